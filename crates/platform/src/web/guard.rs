@@ -1,0 +1,100 @@
+//! Guards that every answer and every change passes.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::error::Error;
+
+/// Refuses a change that another site's page asks for (CSRF), by what the browser itself
+/// says: `Sec-Fetch-Site`, or `Origin` for browsers without it. Programs send neither.
+pub async fn refuse_forged(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    // A provider's webhook proves itself by its signature.
+    let signed = request.uri().path().starts_with("/webhooks/");
+    if !safe && !signed && forged(request.headers()) {
+        return Error::new(StatusCode::FORBIDDEN, "forged-request").into_response();
+    }
+    next.run(request).await
+}
+
+fn forged(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    match text(HeaderName::from_static("sec-fetch-site")) {
+        Some("same-origin" | "none") => return false,
+        Some(_) => return true,
+        None => {}
+    }
+    let Some(origin) = text(header::ORIGIN) else {
+        return false;
+    };
+    let host = text(header::HOST).unwrap_or_default();
+    origin.split_once("://").map(|(_, authority)| authority) != Some(host)
+}
+
+/// Says what a page of ours may do: load from us alone, be framed by nobody, leak nothing.
+pub async fn security_headers(request: Request, next: Next) -> Response {
+    let https = request
+        .extensions()
+        .get::<SecureSite>()
+        .is_some_and(|site| site.0);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'",
+    );
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(self), microphone=(self), payment=()",
+    );
+    // Pages are about the person who is logged in.
+    set(header::CACHE_CONTROL, "private, no-cache");
+    if https {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    response
+}
+
+/// Whether the site is served over https; an extension of every request.
+#[derive(Clone, Copy, Debug)]
+pub struct SecureSite(pub bool);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v)))
+            .collect()
+    }
+
+    #[test]
+    fn a_change_asked_by_another_site_is_refused() {
+        assert!(forged(&headers(&[("sec-fetch-site", "cross-site")])));
+        assert!(forged(&headers(&[("sec-fetch-site", "same-site")])));
+        assert!(forged(&headers(&[("origin", "https://evil.example"), ("host", "us.example")])));
+        assert!(forged(&headers(&[("origin", "null"), ("host", "us.example")])));
+    }
+
+    #[test]
+    fn our_own_pages_and_programs_may_ask() {
+        assert!(!forged(&headers(&[("sec-fetch-site", "same-origin")])));
+        assert!(!forged(&headers(&[("origin", "https://us.example"), ("host", "us.example")])));
+        assert!(!forged(&headers(&[])));
+    }
+}
