@@ -14,12 +14,16 @@ const WORTH_IT = 512;
 const NAMED: Record<string, string> = {
   "inter-latin-wght-normal.woff2": "inter.woff2",
   "fraunces-latin-opsz-normal.woff2": "fraunces.woff2",
+  "icon.svg": "icon.svg",
 };
 
 /** Writes `names.json`: what a template calls a file → the hashed file in this directory. */
 export function names(): Plugin {
   return {
     name: "trustcoach-names",
+    async buildStart() {
+      this.emitFile({ type: "asset", name: "icon.svg", source: await readFile("src/icons/app.svg") });
+    },
     generateBundle(_, bundle) {
       const found: Record<string, string> = {};
       for (const file of Object.values(bundle)) {
