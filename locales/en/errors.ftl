@@ -1,1 +1,40 @@
-error-internal = x
+# What could not be done. `-detail` says what was kept and what to do.
+error-internal = Something went wrong on our side
+error-internal-detail = Nothing you saved is lost. Try again in a moment; if it goes on, give us the number below.
+error-unavailable = The service does not answer right now
+error-unavailable-detail = Nothing was lost. Try again in a few seconds.
+error-not-found = This page does not exist
+error-not-found-detail = The address may be old, or this content is not meant for you.
+error-login-required = Log in to continue
+error-coaches-only = This page is for coaches
+error-forged-request = This request comes from another site
+error-forged-request-detail = To be safe, it changed nothing. Open TrustCoach itself and start again.
+error-method-not-allowed = There is no such action here
+error-malformed = The request could not be read
+error-malformed-detail = Check its form: valid JSON with the expected fields.
+error-malformed-form = The form could not be read
+error-malformed-form-detail = Go back and send it again.
+error-body-too-large = This is too large
+error-unsupported-media = This kind of content is not accepted here
+error-timeout = The request took too long
+error-timeout-detail = Nothing was changed. Try again.
+error-invalid = Some fields need attention
+error-too-many-requests = Too many attempts
+error-too-many-requests-detail = Wait a few minutes before trying again.
+error-request-in-progress = The same request is already at work
+error-request-in-progress-detail = Wait for its answer, then ask again if needed.
+error-idempotency-key-reused = This key was already used for another request
+error-idempotency-key-reused-detail = Choose a new Idempotency-Key for a different request.
+
+error-field-required = This field is needed
+error-field-too-long = Too long: { $max } characters at most
+error-field-limit = Between 1 and 100
+error-field-cursor = This cursor is not one of ours
+error-field-idempotency-key = A key of 1 to 255 characters
+error-field-number = A number is expected
+error-field-date = A date is expected, such as 2026-03-03T14:30:00Z
+error-field-choice = Choose one of the values offered
+
+error-page-number = Number of the request: { $request }
+error-page-home = Back to the home page
+error-page-back = See the coaches

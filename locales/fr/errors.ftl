@@ -1,1 +1,40 @@
-error-internal = x
+# Ce qui n'a pas pu se faire. `-detail` dit ce qui est conservé et quoi faire.
+error-internal = Quelque chose s'est mal passé de notre côté
+error-internal-detail = Rien de ce que vous avez enregistré n'est perdu. Réessayez dans un instant ; si cela continue, donnez-nous le numéro ci-dessous.
+error-unavailable = Le service ne répond pas pour l'instant
+error-unavailable-detail = Rien n'a été perdu. Réessayez dans quelques secondes.
+error-not-found = Cette page n'existe pas
+error-not-found-detail = L'adresse est peut-être ancienne, ou ce contenu ne vous est pas destiné.
+error-login-required = Connectez-vous pour continuer
+error-coaches-only = Cette page est réservée aux coachs
+error-forged-request = Cette demande vient d'un autre site
+error-forged-request-detail = Par sécurité, elle n'a rien changé. Ouvrez TrustCoach directement et recommencez.
+error-method-not-allowed = Cette action n'existe pas ici
+error-malformed = La demande n'a pas pu être lue
+error-malformed-detail = Vérifiez sa forme : un JSON valide, avec les champs attendus.
+error-malformed-form = Le formulaire n'a pas pu être lu
+error-malformed-form-detail = Revenez en arrière et envoyez-le à nouveau.
+error-body-too-large = C'est trop volumineux
+error-unsupported-media = Ce type de contenu n'est pas accepté ici
+error-timeout = La demande a pris trop de temps
+error-timeout-detail = Rien n'a été changé. Réessayez.
+error-invalid = Certains champs sont à corriger
+error-too-many-requests = Trop de tentatives
+error-too-many-requests-detail = Attendez quelques minutes avant de recommencer.
+error-request-in-progress = La même demande est déjà en cours
+error-request-in-progress-detail = Attendez sa réponse, puis redemandez si besoin.
+error-idempotency-key-reused = Cette clé a déjà servi à une autre demande
+error-idempotency-key-reused-detail = Choisissez une nouvelle Idempotency-Key pour une demande différente.
+
+error-field-required = Ce champ est nécessaire
+error-field-too-long = C'est trop long : { $max } caractères au plus
+error-field-limit = Entre 1 et 100
+error-field-cursor = Ce curseur n'est pas l'un des nôtres
+error-field-idempotency-key = Une clé de 1 à 255 caractères
+error-field-number = Un nombre est attendu
+error-field-date = Une date est attendue, par exemple 2026-03-03T14:30:00Z
+error-field-choice = Choisissez une des valeurs proposées
+
+error-page-number = Numéro de la demande : { $request }
+error-page-home = Revenir à l'accueil
+error-page-back = Voir les coachs

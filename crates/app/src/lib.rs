@@ -1,1 +1,29 @@
-//! Being written.
+//! TrustCoach IA, the product: one slice per capability, over `domain`, `platform` and
+//! `speech`. See docs/ARCHITECTURE.md.
+
+pub mod accounts;
+pub mod billing;
+pub mod booking;
+pub mod coaches;
+pub mod openapi;
+pub mod page;
+pub mod router;
+pub mod sessions;
+pub mod state;
+pub mod who;
+pub mod worker;
+
+mod forms;
+mod pagination;
+mod render;
+
+pub use state::App;
+
+/// The database's migrations, embedded. `0001` is the specification's own SQL.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// Brings the database up to date: our tables, then the queue's.
+pub async fn migrate(pool: &sqlx::PgPool) -> anyhow::Result<()> {
+    MIGRATOR.run(pool).await?;
+    platform::queue::migrate(pool).await
+}

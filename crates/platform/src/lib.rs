@@ -7,5 +7,6 @@ pub mod error;
 pub mod i18n;
 pub mod mail;
 pub mod queue;
+pub mod storage;
 pub mod telemetry;
 pub mod web;

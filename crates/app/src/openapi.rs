@@ -1,0 +1,49 @@
+//! The description of the API (OpenAPI 3.1), gathered from the handlers.
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "TrustCoach IA",
+        description = "Find a coach, book, record by mutual consent, read the summary that the \
+                       coach validated. Errors are RFC 9457 problems; lists are paged by cursor; \
+                       what creates or pays takes an `Idempotency-Key`.",
+        license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
+    ),
+    modifiers(&Login),
+    components(schemas(platform::error::Problem, platform::error::FieldProblem)),
+    tags(
+        (name = "accounts", description = "Logging in, and who one is"),
+        (name = "coaches", description = "Finding a coach and a time"),
+        (name = "bookings", description = "Reserving and paying"),
+        (name = "sessions", description = "Consents, audio, transcript, summary"),
+    )
+)]
+struct Description;
+
+struct Login;
+
+impl Modify for Login {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let cookie = ApiKeyValue::with_description(
+            "authjs.session-token",
+            "The Auth.js login; `POST /api/v1/auth/login` sets it. `__Secure-` on https.",
+        );
+        openapi
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("login", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// A router whose routes describe themselves.
+pub fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Description::openapi())
+}

@@ -1,0 +1,157 @@
+//! How an error reaches its reader: a page, a fragment for htmx, or a problem for a program.
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use platform::{
+    error::Error,
+    web::{cookie, wants_json},
+};
+use tower_http::request_id::RequestId;
+
+use crate::{App, page::Page};
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    page: Page,
+    status: u16,
+    title: String,
+    detail: Option<String>,
+    request: String,
+}
+
+/// Renders the error that an answer carries, if it carries one, and forgets the sentence
+/// that was said once.
+pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let page = Page::of(&app, &parts);
+    let json = wants_json(parts.uri.path(), &parts.headers);
+    let htmx = parts.headers.contains_key("hx-request");
+    let said = cookie(&parts.headers, "flash").is_some();
+    let id = parts
+        .extensions
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let target = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let error = response.extensions_mut().remove::<Error>().or_else(|| bare(&response, json));
+    if let Some(error) = error {
+        log(&error, &id);
+        let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
+        response = shown(error, page, json, htmx, &id, &target);
+        if let Some(value) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+    } else if said && !htmx && response.status() == StatusCode::OK && is_html(&response) {
+        response.headers_mut().append(
+            header::SET_COOKIE,
+            HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
+        );
+    }
+    response
+}
+
+/// Errors of the router and of its extractors come without ours: a missing route, a wrong
+/// method, a malformed body.
+fn bare(response: &Response, json: bool) -> Option<Error> {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    let ours = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"application/") || t.as_bytes().starts_with(b"text/html"));
+    if ours {
+        return None;
+    }
+    Some(match status {
+        StatusCode::NOT_FOUND => Error::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => Error::new(status, "method-not-allowed"),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::new(status, "body-too-large"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(status, "unsupported-media"),
+        StatusCode::REQUEST_TIMEOUT => Error::new(status, "timeout"),
+        s if s.is_server_error() => Error::new(s, "internal"),
+        s if json => Error::new(s, "malformed"),
+        s => Error::new(s, "malformed-form"),
+    })
+}
+
+fn is_html(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"))
+}
+
+fn log(error: &Error, request: &str) {
+    if error.status.is_server_error() {
+        tracing::error!(request, %error, "request failed");
+    } else {
+        tracing::debug!(request, %error, "request refused");
+    }
+}
+
+fn shown(error: Error, page: Page, json: bool, htmx: bool, id: &str, target: &str) -> Response {
+    let locale = page.locale;
+    if json {
+        let mut response = (error.status, Json(error.problem(locale, id))).into_response();
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.tag()));
+        return response;
+    }
+    if error.status == StatusCode::UNAUTHORIZED && error.code == "login-required" {
+        let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
+        if htmx {
+            let mut response = StatusCode::UNAUTHORIZED.into_response();
+            if let Ok(value) = HeaderValue::from_str(&format!("/login?next={next}")) {
+                response.headers_mut().insert("hx-redirect", value);
+            }
+            return response;
+        }
+        return Redirect::to(&format!("/login?next={next}")).into_response();
+    }
+    let shown = ErrorPage {
+        status: error.status.as_u16(),
+        title: error.title(locale),
+        detail: error.detail(locale),
+        request: id.to_owned(),
+        page,
+    };
+    match shown.render() {
+        Ok(html) => (error.status, Html(html)).into_response(),
+        Err(_) => (error.status, shown.title).into_response(),
+    }
+}
+
+/// The panic of a handler, as an error with a number.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Error::internal(anyhow::anyhow!("a handler panicked")).into_response()
+}
+
+/// A template as an answer.
+pub fn html(template: &impl Template) -> Response {
+    html_with(StatusCode::OK, template)
+}
+
+/// A template as an answer with a status.
+pub fn html_with(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(e) => Error::internal(e).into_response(),
+    }
+}

@@ -1,0 +1,116 @@
+//! Every route, by slice, and what each request passes through.
+
+use axum::{
+    Extension, Json, Router,
+    extract::{MatchedPath, Request, State},
+    http::{StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use ::metrics::{gauge, histogram};
+use platform::{
+    error::Error,
+    web::{self, SecureSite, TrustedProxies},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    trace::TraceLayer,
+};
+
+use crate::{
+    App, MIGRATOR, accounts, billing, booking, coaches, openapi, render, sessions, who,
+};
+
+/// The whole site.
+pub fn router(app: App) -> Router {
+    let (routes, description) = openapi::described()
+        .merge(accounts::router())
+        .merge(coaches::router())
+        .merge(booking::router())
+        .merge(billing::router())
+        .merge(sessions::router())
+        .split_for_parts();
+    let description = std::sync::Arc::new(description);
+    routes
+        .route("/api/openapi.json", get(move || async move { Json((*description).clone()) }))
+        .fallback(|| async { Error::not_found() })
+        .layer(from_fn(web::refuse_forged))
+        .layer(CatchPanicLayer::custom(render::panicked))
+        .layer(from_fn_with_state(app.clone(), render::errors))
+        .layer(from_fn_with_state(app.clone(), who::identify))
+        .merge(plain())
+        .layer(from_fn(web::security_headers))
+        .layer(Extension(SecureSite(app.config.secure())))
+        .layer(Extension(TrustedProxies(app.config.trusted_proxies)))
+        .layer(from_fn(measure))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .with_state(app)
+}
+
+/// What needs no login and no page.
+fn plain() -> Router<App> {
+    Router::new()
+        .route("/assets/{*path}", get(platform::assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+}
+
+/// Ready when the database answers and its migrations are done.
+async fn ready(State(app): State<App>) -> Response {
+    let latest = MIGRATOR.iter().map(|m| m.version).max().unwrap_or_default();
+    let applied: Result<Option<i64>, _> =
+        sqlx::query_scalar("SELECT max(version) FROM trustcoach._sqlx_migrations WHERE success")
+            .fetch_one(&app.db)
+            .await;
+    match applied {
+        Ok(Some(version)) if version >= latest => "ready\n".into_response(),
+        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "the migrations are not done\n").into_response(),
+        Err(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// What Prometheus reads.
+async fn metrics(State(app): State<App>) -> Response {
+    gauge!("trustcoach_db_connections").set(f64::from(app.db.size()));
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        app.metrics.render(),
+    )
+        .into_response()
+}
+
+/// Counts and times every request by its route, never by its address.
+async fn measure(request: Request, next: Next) -> Response {
+    let method = request.method().as_str().to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |p| p.as_str().to_owned());
+    let started = std::time::Instant::now();
+    let response = next.run(request).await;
+    let labels = [
+        ("method", method),
+        ("route", route),
+        ("status", response.status().as_u16().to_string()),
+    ];
+    histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
+    response
+}
+
+/// One span a request: its id and its path, without the query (which may hold a token).
+fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .unwrap_or_default();
+    let route = request.extensions().get::<MatchedPath>().map_or("", |p| p.as_str());
+    tracing::info_span!("request", id, method = %request.method(), route)
+}
