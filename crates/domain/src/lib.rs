@@ -1,1 +1,18 @@
-//! Being written.
+//! The rules of `TrustCoach`, as code.
+//!
+//! Pure: no I/O, no async, no SQL, no clock. What happens *now* is always a parameter. Each
+//! module is one part of the rules; each rule is a function here and a test named after it.
+
+pub mod availability;
+pub mod booking;
+pub mod consent;
+pub mod corporate;
+pub mod ids;
+pub mod money;
+pub mod retention;
+pub mod schema;
+pub mod session;
+pub mod slots;
+pub mod summary;
+pub mod transcript;
+pub mod visibility;
