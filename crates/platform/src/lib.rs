@@ -1,1 +1,4 @@
-//! Being written.
+
+pub mod clock;
+pub mod id;
+pub mod random;
