@@ -1,4 +1,5 @@
 
 pub mod clock;
+pub mod crypto;
 pub mod id;
 pub mod random;
