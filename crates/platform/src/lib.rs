@@ -2,4 +2,5 @@
 pub mod clock;
 pub mod crypto;
 pub mod id;
+pub mod password;
 pub mod random;
