@@ -2,11 +2,18 @@
 //! queue, objects, mail, crypto, languages, telemetry.
 
 pub mod assets;
+pub mod clock;
+pub mod crypto;
 pub mod db;
+
 pub mod error;
 pub mod i18n;
+pub mod id;
+pub mod login;
 pub mod mail;
+pub mod password;
 pub mod queue;
+pub mod random;
 pub mod storage;
 pub mod telemetry;
 pub mod web;
