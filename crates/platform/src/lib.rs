@@ -3,8 +3,10 @@
 
 pub mod assets;
 pub mod clock;
+pub mod config;
 pub mod crypto;
 pub mod db;
+pub mod embedded;
 
 pub mod error;
 pub mod i18n;
