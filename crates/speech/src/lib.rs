@@ -14,6 +14,7 @@
 
 
 
+pub mod decode;
 mod error;
 
 
