@@ -238,7 +238,7 @@ impl Worker {
             .recovery_delay(Duration::ZERO)
             .add_extension(state)
             .define_jobs(jobs.definitions)
-            .with_crontab(&jobs.crontab)?
+            .with_cron(jobs.crontab.as_str())?
             .init()
             .await?;
         Ok(Self { inner })

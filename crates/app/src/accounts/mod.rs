@@ -37,8 +37,8 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<User>> {
         return Ok(None);
     };
     // Ours carry a version; those of a Next.js front end are compared by their date.
-    let current = match claims.version {
-        Some(version) => version == row.version,
+    let current = match claims.ver {
+        Some(version) => version == i64::from(row.version),
         None => row.valid_from.is_none_or(|from| claims.iat.as_second() >= from.as_second()),
     };
     if row.revoked || !current {

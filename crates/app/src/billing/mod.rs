@@ -1,6 +1,7 @@
 //! Money: checkout, payments, refunds, the ledger.
 
 mod provider;
+mod simulated;
 
 pub use provider::{Checkout, Order, PaymentProvider, RefundOrder};
 
@@ -17,4 +18,9 @@ pub fn router() -> OpenApiRouter<App> {
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
     Jobs::new()
+}
+
+/// The provider that moves no money.
+pub fn simulated(config: &platform::config::Config) -> std::sync::Arc<dyn PaymentProvider> {
+    std::sync::Arc::new(simulated::Simulated::new(&config.public_url))
 }

@@ -18,3 +18,8 @@ pub fn router() -> OpenApiRouter<App> {
 pub fn jobs() -> Jobs {
     Jobs::new()
 }
+
+/// The summarizer that needs nobody: extractive, on this machine.
+pub fn local_summarizer() -> std::sync::Arc<dyn Summarizer> {
+    std::sync::Arc::new(summarizer::Extractive)
+}

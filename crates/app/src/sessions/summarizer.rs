@@ -24,3 +24,21 @@ pub trait Summarizer: Send + Sync {
     /// A draft; each statement cites where it comes from. `language` is the transcript's.
     async fn draft(&self, transcript: &Transcript) -> Result<Draft, SummarizeError>;
 }
+
+/// Picks sentences that were said, on this machine; adds nothing.
+pub struct Extractive;
+
+#[async_trait]
+impl Summarizer for Extractive {
+    fn name(&self) -> String {
+        "extractive".to_owned()
+    }
+
+    async fn draft(&self, transcript: &Transcript) -> Result<Draft, SummarizeError> {
+        let transcript = transcript.clone();
+        tokio::task::spawn_blocking(move || domain::summary::extractive::draft(&transcript))
+            .await
+            .map_err(|e| SummarizeError::Temporary(e.to_string()))?
+            .map_err(|e| SummarizeError::Permanent(e.to_string()))
+    }
+}

@@ -1,0 +1,6 @@
+//! The product through real HTTP and a real PostgreSQL: a fresh database for each test,
+//! cloned from a template. `DATABASE_URL` names the server; `make test` starts one.
+
+mod support;
+
+mod site;

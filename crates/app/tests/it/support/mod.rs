@@ -1,0 +1,216 @@
+//! A running product for a test: its database, its server, its clock, its browsers.
+
+#![allow(dead_code, reason = "each test uses its part")]
+
+mod database;
+mod speech;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use app::{App, state::Parts};
+use jiff::{SignedDuration, Timestamp};
+use platform::{
+    clock::{Clock, TestClock},
+    crypto::{Keyring, UrlSigner},
+    login::LoginCookies,
+    mail::Mailer,
+    password::Passwords,
+    queue::Worker,
+    storage::Storage,
+};
+use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use secrecy::SecretString;
+use serde_json::Value;
+use sqlx::PgPool;
+use tempfile::TempDir;
+
+pub use database::Database;
+pub use speech::SpokenText;
+
+/// What every test's clock shows at first: a Monday morning in Paris, far from any change of
+/// the offset.
+pub const NOW: &str = "2026-06-01T08:00:00Z";
+
+/// A secret like `AUTH_SECRET`.
+pub const SECRET: &str = "a-secret-for-tests-that-is-long-enough";
+
+/// The product, running.
+pub struct Site {
+    pub app: App,
+    pub clock: TestClock,
+    pub address: SocketAddr,
+    pub speech: Arc<SpokenText>,
+    database: Database,
+    data: TempDir,
+}
+
+impl Site {
+    /// A site with an empty database, at [`NOW`].
+    pub async fn start() -> Self {
+        Self::start_on(Database::fresh().await).await
+    }
+
+    /// Another process's worth of the product on the same database.
+    pub async fn start_on(database: Database) -> Self {
+        let clock = TestClock::at(NOW.parse().unwrap());
+        let data = TempDir::new().unwrap();
+        let secrets = [SecretString::from(SECRET)];
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let speech = Arc::new(SpokenText::default());
+        let config = test_config(address, data.path());
+        let app = App::new(Parts {
+            db: database.pool.clone(),
+            clock: Arc::new(clock.clone()),
+            storage: Storage::directory(&data.path().join("objects")).unwrap(),
+            mailer: Mailer::files(&data.path().join("outbox"), "TrustCoach <bonjour@trustcoach.test>")
+                .unwrap(),
+            keys: Keyring::parse(&Keyring::new_entry("test")).unwrap(),
+            signer: UrlSigner::new(&secrets, "file").unwrap(),
+            logins: LoginCookies::new(&secrets, false).unwrap(),
+            passwords: Passwords::with_cost(4),
+            transcriber: speech.clone(),
+            summarizer: app::sessions::local_summarizer(),
+            payments: app::billing::simulated(&config),
+            metrics: metrics(),
+            config,
+        });
+        let router = app::router::router(app.clone());
+        tokio::spawn(async move {
+            axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+                .await
+                .unwrap();
+        });
+        Self { app, clock, address, speech, database, data }
+    }
+
+    /// The database.
+    pub fn db(&self) -> &PgPool {
+        &self.database.pool
+    }
+
+    /// The site's own directory: objects, outbox.
+    pub fn data(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// A browser that nobody is logged in with.
+    pub fn browser(&self) -> Browser {
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .unwrap();
+        Browser { client, base: format!("http://{}", self.address) }
+    }
+
+    /// What time the site believes it is.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: SignedDuration) {
+        self.clock.advance(time);
+    }
+
+    /// Runs the jobs that are due, and those that they enqueue.
+    pub async fn work(&self) {
+        let worker = Worker::new(self.db(), self.app.clone(), app::worker::jobs(), 1).await.unwrap();
+        worker.drain().await.unwrap();
+    }
+
+    /// The letters written so far, oldest first, as they would travel.
+    pub fn letters(&self) -> Vec<String> {
+        let mut files: Vec<_> = std::fs::read_dir(self.data.path().join("outbox"))
+            .unwrap()
+            .map(|f| f.unwrap())
+            .filter(|f| f.path().extension().is_some_and(|e| e == "eml"))
+            .collect();
+        files.sort_by_key(|f| f.metadata().unwrap().modified().unwrap());
+        files.iter().map(|f| std::fs::read_to_string(f.path()).unwrap()).collect()
+    }
+}
+
+/// Someone's browser, or program: keeps cookies, follows no redirect.
+#[derive(Clone)]
+pub struct Browser {
+    pub client: Client,
+    pub base: String,
+}
+
+impl Browser {
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.client.get(self.url(path)).send().await.unwrap()
+    }
+
+    /// A page's text; fails unless it is 200.
+    pub async fn page(&self, path: &str) -> String {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "GET {path}");
+        response.text().await.unwrap()
+    }
+
+    /// A JSON answer of the API; fails unless it is 200.
+    pub async fn json(&self, path: &str) -> Value {
+        let response = self.get(path).await;
+        let status = response.status();
+        let text = response.text().await.unwrap();
+        assert_eq!(status, StatusCode::OK, "GET {path}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
+        self.client.post(self.url(path)).json(body).send().await.unwrap()
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Response {
+        self.client.put(self.url(path)).json(body).send().await.unwrap()
+    }
+
+    /// Sends a form as a page would.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        self.client
+            .post(self.url(path))
+            .header("sec-fetch-site", "same-origin")
+            .form(fields)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Logs in through the API.
+    pub async fn log_in(&self, email: &str, password: &str) {
+        let body = serde_json::json!({ "email": email, "password": password });
+        let response = self.post("/api/v1/auth/login", &body).await;
+        assert_eq!(response.status(), StatusCode::NO_CONTENT, "log in as {email}");
+    }
+}
+
+/// The problem in an answer: its status and its body.
+pub async fn problem(response: Response) -> (u16, Value) {
+    let status = response.status().as_u16();
+    let media = response.headers().get("content-type").cloned();
+    let text = response.text().await.unwrap();
+    assert_eq!(
+        media.as_ref().and_then(|m| m.to_str().ok()),
+        Some("application/problem+json"),
+        "{status}: {text}"
+    );
+    (status, serde_json::from_str(&text).unwrap())
+}
+
+fn metrics() -> metrics_exporter_prometheus::PrometheusHandle {
+    // One recorder a process; nextest gives each test its own, `cargo test` shares it.
+    static HANDLE: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> =
+        std::sync::OnceLock::new();
+    HANDLE.get_or_init(|| platform::telemetry::metrics().unwrap()).clone()
+}
+
+fn test_config(address: SocketAddr, _data: &std::path::Path) -> platform::config::Config {
+    platform::config::Config { public_url: format!("http://{address}"), trusted_proxies: 0 }
+}
