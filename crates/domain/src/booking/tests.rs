@@ -60,23 +60,28 @@ fn pending_holds_the_slot_for_15_minutes() {
 fn a_payment_that_arrives_for_an_expired_hold_is_refunded_in_full() {
     let made = start();
     let in_time = made + HOLD - TICK;
-    assert_eq!(
-        payment_arrives(S::Pending, made, in_time),
-        PaymentArrival::Confirm
-    );
-    assert_eq!(
-        payment_arrives(S::Pending, made, made + HOLD),
-        PaymentArrival::RefundInFull
-    );
-    assert_eq!(
-        payment_arrives(S::Cancelled, made, in_time),
-        PaymentArrival::RefundInFull
-    );
-    for counted in [S::Confirmed, S::InProgress, S::Completed, S::NoShow] {
+    for waiting in [PaymentStatus::Pending, PaymentStatus::Failed] {
+        let arrives = |booking, now| payment_arrives(waiting, booking, made, now);
+        assert_eq!(arrives(S::Pending, in_time), PaymentArrival::Confirm);
         assert_eq!(
-            payment_arrives(counted, made, made + HOLD),
-            PaymentArrival::AlreadyCounted
+            arrives(S::Pending, made + HOLD),
+            PaymentArrival::RefundInFull
         );
+        assert_eq!(arrives(S::Cancelled, in_time), PaymentArrival::RefundInFull);
+    }
+}
+
+#[test]
+fn a_payment_that_arrives_twice_counts_once_whatever_became_of_it() {
+    for counted in [
+        PaymentStatus::Succeeded,
+        PaymentStatus::Refunded,
+        PaymentStatus::PartialRefund,
+    ] {
+        for &booking in S::ALL {
+            let again = payment_arrives(counted, booking, start(), start());
+            assert_eq!(again, PaymentArrival::AlreadyCounted, "{counted} {booking}");
+        }
     }
 }
 
@@ -314,7 +319,7 @@ fn a_booking_that_makes_no_sense_is_refused_for_its_own_reason() {
         BookingRefused::Slot(SlotRefusal::InPast)
     );
     assert_eq!(
-        refusal(|r| r.start = r.start + SignedDuration::from_hours(24)),
+        refusal(|r| r.start += SignedDuration::from_hours(24)),
         BookingRefused::Slot(SlotRefusal::OutsideAvailability)
     );
 }

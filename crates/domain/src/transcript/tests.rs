@@ -40,21 +40,19 @@ fn counting(seconds: u32) -> Transcript {
     }
 }
 
-fn said(from: u32, to: u32) -> Option<String> {
-    Some(
-        (from..to)
-            .map(|n| format!("w{n}"))
-            .collect::<Vec<_>>()
-            .join(" "),
-    )
+fn said(from: u32, to: u32) -> String {
+    (from..to)
+        .map(|n| format!("w{n}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[test]
 fn an_excerpt_is_the_transcript_from_15_s_before_to_15_s_after() {
     let transcript = counting(100);
-    assert_eq!(excerpt(&transcript, 50), said(35, 65));
-    assert_eq!(excerpt(&transcript, 0), said(0, 15));
-    assert_eq!(excerpt(&transcript, 99), said(84, 100));
+    assert_eq!(excerpt(&transcript, 50), Some(said(35, 65)));
+    assert_eq!(excerpt(&transcript, 0), Some(said(0, 15)));
+    assert_eq!(excerpt(&transcript, 99), Some(said(84, 100)));
 }
 
 #[test]
@@ -63,7 +61,7 @@ fn an_excerpt_ends_on_word_boundaries() {
     transcript.segments[1].words[5].start_ms = 14_400;
     transcript.segments[1].words[4].end_ms = 15_001;
     // w14 lasts into the excerpt, which begins at 15 s: it is in, whole.
-    assert_eq!(excerpt(&transcript, 30), said(14, 45));
+    assert_eq!(excerpt(&transcript, 30), Some(said(14, 45)));
 }
 
 #[test]
@@ -146,7 +144,7 @@ proptest! {
     ) {
         let transcript = counting(seconds);
         let (from, to) = (at.saturating_sub(15).min(seconds), (at + 15).min(seconds));
-        let expected = if from < to { said(from, to) } else { None };
+        let expected = (from < to).then(|| said(from, to));
         prop_assert_eq!(excerpt(&transcript, at), expected);
     }
 }
