@@ -1,2 +1,3 @@
 //! Being written.
+pub mod config;
 pub mod embedded;

@@ -19,7 +19,7 @@ use super::{EmbeddedError, NAME};
 const LONGEST_SOCKET_DIR: usize = 90;
 
 /// How long a living server may take to answer: a recovery after a crash.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// How long the orphaned backends of a killed server may take to go.
 const ORPHANS: Duration = Duration::from_secs(30);
