@@ -1,4 +1,8 @@
 //! The configuration, through its public face.
+#![allow(
+    clippy::unwrap_used,
+    reason = "these are tests, their helpers included"
+)]
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,7 +13,7 @@ use std::path::{Path, PathBuf};
 use platform::config::{
     Config, Environment, LogFormat, Payment, Problems, SETTINGS, Storage, WHISPER_MODELS,
 };
-use secrecy::ExposeSecret as _;
+use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -279,7 +283,7 @@ fn a_model_takes_its_own_key_or_that_of_its_maker() {
     ] {
         let config = read(&[makers.as_slice(), &extra].concat()).unwrap();
         let key = config.summary.unwrap().key;
-        assert_eq!(key.as_ref().map(|key| key.expose_secret()), expected);
+        assert_eq!(key.as_ref().map(ExposeSecret::expose_secret), expected);
     }
 }
 

@@ -1,4 +1,8 @@
 //! The embedded PostgreSQL, against real clusters and real kills.
+#![allow(
+    clippy::unwrap_used,
+    reason = "these are tests, their helpers included"
+)]
 
 mod embedded {
     pub mod holder;
