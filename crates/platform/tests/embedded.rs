@@ -1,4 +1,8 @@
 //! The embedded PostgreSQL, against real clusters and real kills.
+#![allow(
+    clippy::unwrap_used,
+    reason = "these are tests, their helpers included"
+)]
 
 mod embedded {
     pub mod holder;
@@ -78,8 +82,14 @@ async fn a_server_killed_under_us_is_started_again_with_its_data() {
     let database = Embedded::start(data.path()).await.unwrap();
     let pool = PgPoolOptions::new().connect(database.url()).await.unwrap();
     write(database.url(), 7).await;
-    kill(postmaster(&database.directory().join("cluster")));
+    let cluster = database.directory().join("cluster");
+    let killed = postmaster(&cluster);
+    kill(killed.unwrap());
 
+    within(Duration::from_secs(40), async || {
+        (postmaster(&cluster).is_some() && postmaster(&cluster) != killed).then_some(())
+    })
+    .await;
     let value = within(Duration::from_secs(40), async || {
         sqlx::query_scalar::<_, i32>("SELECT value FROM kept")
             .fetch_one(&pool)
@@ -97,7 +107,7 @@ async fn the_server_stops_by_itself_when_its_process_is_killed() {
     let data = TempDir::new().unwrap();
     let mut holder = Holder::start(data.path());
     write(&holder.url, 11).await;
-    let pid = postmaster(&data.path().join("postgres/cluster"));
+    let pid = postmaster(&data.path().join("postgres/cluster")).unwrap();
     holder.kill();
     within(Duration::from_secs(20), async || {
         (!Path::new(&format!("/proc/{pid}/cwd")).exists()).then_some(())
@@ -356,9 +366,9 @@ async fn within<T>(limit: Duration, mut attempt: impl AsyncFnMut() -> Option<T>)
 }
 
 /// The process number of the server of `cluster`.
-fn postmaster(cluster: &Path) -> u32 {
-    let text = fs::read_to_string(cluster.join("postmaster.pid")).unwrap();
-    text.lines().next().unwrap().parse().unwrap()
+fn postmaster(cluster: &Path) -> Option<u32> {
+    let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
+    text.lines().next()?.parse().ok()
 }
 
 /// The processes that wait to stop the server of `cluster`.
