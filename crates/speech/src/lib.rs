@@ -14,11 +14,13 @@
 
 
 
+pub mod convert;
 pub mod decode;
 mod error;
 
 
 
+pub mod models;
 mod transcriber;
 mod transcript;
 
