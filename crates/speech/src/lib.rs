@@ -21,8 +21,11 @@ mod error;
 
 
 pub mod models;
+mod pipeline;
 mod transcriber;
 mod transcript;
+mod whisper;
+pub mod windows;
 
 
 
@@ -31,3 +34,4 @@ pub use error::Error;
 pub use transcriber::{Options, SinkError, Transcriber, WindowSink};
 pub use transcript::{FinishedWindow, Segment, Transcript, Window, Word};
 
+pub use whisper::{Whisper, WhisperConfig};
