@@ -81,7 +81,9 @@ pub(crate) async fn run(
             Some(finished) => finished.clone(),
             None => {
                 let prompt = options.initial_prompt.as_deref();
-                let heard = engine.hear(cut, language.as_deref(), prompt, &cancel).await?;
+                let heard = engine
+                    .hear(cut, language.as_deref(), prompt, &cancel)
+                    .await?;
                 let finished = FinishedWindow {
                     window,
                     // What language nothing was said in is not worth believing.

@@ -181,7 +181,12 @@ mod tests {
     #[test]
     fn only_whole_model_files_are_listed() {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["ggml-base.bin", "ggml-tiny.bin.part", "ggml-tiny.bin.sha256", "notes.txt"] {
+        for file in [
+            "ggml-base.bin",
+            "ggml-tiny.bin.part",
+            "ggml-tiny.bin.sha256",
+            "notes.txt",
+        ] {
             std::fs::write(dir.path().join(file), b"1234").unwrap();
         }
         let models = list(dir.path()).unwrap();

@@ -151,7 +151,9 @@ impl Whisper {
         parameters.set_no_context(true);
         parameters.set_token_timestamps(true);
         parameters.set_suppress_blank(true);
-        parameters.set_suppress_nst(true);
+        // Left free to write `[Motor]` over noise, which is then dropped; when it may not, it
+        // hears sentences in it.
+        parameters.set_suppress_nst(false);
         parameters.set_print_progress(false);
         parameters.set_print_realtime(false);
         parameters.set_print_timestamps(false);
@@ -201,7 +203,7 @@ impl Whisper {
             if let Some(segment) = words::segment(&tokens, span, window)
                 && !guards::is_filler(&segment.text)
             {
-                segments.push(segment);
+                segments.extend(guards::without_annotations(segment));
             }
         }
         segments

@@ -157,7 +157,11 @@ impl Cutter {
             let at_end = self.finished && self.levels.len() < HORIZON;
             let Some(onset) = speech.iter().position(|speech| *speech) else {
                 // The last frames stay: speech may be about to start.
-                self.forget(if at_end { levels.len() } else { levels.len() - LEAD });
+                self.forget(if at_end {
+                    levels.len()
+                } else {
+                    levels.len() - LEAD
+                });
                 continue;
             };
             if onset > LEAD && !at_end {
@@ -182,7 +186,11 @@ impl Cutter {
         self.index += 1;
         Cut {
             window,
-            samples: self.samples.range(from * FRAME..to * FRAME).copied().collect(),
+            samples: self
+                .samples
+                .range(from * FRAME..to * FRAME)
+                .copied()
+                .collect(),
         }
     }
 
