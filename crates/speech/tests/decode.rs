@@ -1,6 +1,7 @@
 //! Every format that a browser or a phone records, whole and damaged.
 
 #![allow(
+    clippy::unwrap_used,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss

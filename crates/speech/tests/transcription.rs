@@ -3,6 +3,13 @@
 //! These tests need the weights of `base` and fail without them: a transcription that nobody
 //! tried is not known to work.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

@@ -36,7 +36,7 @@ impl Shape {
             }
         };
         let layers = |side: &str| {
-            (0..)
+            (0..1000)
                 .take_while(|n| weights.has(&format!("{side}/layer_{n}/ffn/linear_0/weight")))
                 .count()
         };
@@ -87,7 +87,7 @@ fn heads(weights: &mut Weights, side: &str, state: usize) -> Result<usize, Conve
         return Ok(state / HEAD);
     }
     let heads = weights.read(&name)?.values.first().copied().unwrap_or(0.0) as usize;
-    if heads == 0 || state % heads != 0 {
+    if heads == 0 || !state.is_multiple_of(heads) {
         return Err(ConvertError::Malformed(format!("{name} is {heads}")));
     }
     Ok(heads)

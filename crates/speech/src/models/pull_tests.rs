@@ -10,10 +10,13 @@ use super::*;
 
 const WEIGHTS: &[u8] = b"not really weights, but a file all the same";
 
+/// A file and the range of it that was asked for.
+type Asked = (String, Option<String>);
+
 /// A hub that honours ranges and remembers what was asked of it.
 #[derive(Clone, Default)]
 struct Hub {
-    asked: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Hub {

@@ -54,7 +54,7 @@ impl Answer {
         for (index, segment) in segments.into_iter().enumerate() {
             let last = index + 1 == count;
             let beside = std::iter::from_fn(|| {
-                loose.next_if(|word| last || (word.start + word.end) / 2.0 < segment.end)
+                loose.next_if(|word| last || f64::midpoint(word.start, word.end) < segment.end)
             });
             let beside: Vec<AnswerWord> = beside.collect();
             heard.extend(placed(&segment, beside, window));

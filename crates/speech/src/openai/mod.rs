@@ -49,7 +49,7 @@ impl OpenAiConfig {
             base: base.strip_suffix("/v1").unwrap_or(base).to_owned(),
             model: model.to_owned(),
             api_key,
-            timeout: Duration::from_secs(120),
+            timeout: Duration::from_mins(2),
             retries: 4,
             backoff: Duration::from_secs(1),
         }
@@ -136,7 +136,7 @@ impl From<Error> for Failure {
 }
 
 /// The longest pause a server may impose; a job waits no longer than that holding a worker.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 #[async_trait]
 impl Engine for OpenAiCompatible {

@@ -5,6 +5,7 @@ mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,9 @@ use crate::pipeline::{self, Engine, Heard};
 use crate::transcriber::{Options, Transcriber, WindowSink};
 use crate::transcript::{FinishedWindow, Segment, Transcript, Window};
 use crate::windows::Cut;
+
+/// How long a cancelled window is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How whisper.cpp is to work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,12 +225,21 @@ impl Engine for Whisper {
     ) -> Result<Heard, Error> {
         let whisper = self.clone();
         let (language, prompt) = (language.map(str::to_owned), prompt.map(str::to_owned));
-        let cancel = cancel.clone();
-        tokio::task::spawn_blocking(move || {
-            whisper.transcribe_window(&cut, language.as_deref(), prompt.as_deref(), &cancel)
-        })
-        .await
-        .map_err(|error| Error::Inference(error.to_string()))?
+        let aborted = cancel.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            whisper.transcribe_window(&cut, language.as_deref(), prompt.as_deref(), &aborted)
+        });
+        // The work notices by itself, except while it detects the language: whisper.cpp cannot
+        // be interrupted there. Its result is then not waited for; the thread ends right after.
+        let patience = async {
+            cancel.cancelled().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        tokio::select! {
+            biased;
+            heard = work => heard.map_err(|error| Error::Inference(error.to_string()))?,
+            () = patience => Err(Error::Cancelled),
+        }
     }
 }
 

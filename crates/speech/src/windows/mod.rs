@@ -29,6 +29,8 @@ const PAUSE: usize = 6 * SECOND;
 /// Kept before the first and after the last sound, for soft consonants.
 const LEAD: usize = SECOND / 5;
 const TAIL: usize = SECOND * 3 / 10;
+/// Frames on either side over which quietness is judged: 300 ms in all.
+const HALF: usize = 7;
 /// How much of the past the noise floor remembers.
 const MEMORY: usize = 30 * SECOND;
 
@@ -228,7 +230,6 @@ fn extent(levels: &[f32], speech: &[bool], onset: usize) -> (usize, usize) {
         return (end, limit.max(end));
     }
     // The quietest 300 ms of the second half; the latest, if several are.
-    const HALF: usize = 7;
     #[allow(clippy::cast_precision_loss)]
     let loudness = |at: usize| {
         let around = &levels[at - HALF..(at + HALF + 1).min(levels.len())];
