@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
     GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart,
-    aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key, signer::Signer,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey}, local::LocalFileSystem, path::Path as Key, signer::Signer,
 };
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
@@ -19,6 +19,8 @@ pub struct Storage {
     store: Arc<dyn ObjectStore>,
     /// S3 signs addresses itself; a directory is served by our own signed route.
     presigner: Option<Arc<dyn Signer>>,
+    /// What every object's name begins with: a folder of a bucket that others share.
+    prefix: Key,
 }
 
 impl std::fmt::Debug for Storage {
@@ -62,7 +64,7 @@ impl Storage {
         std::fs::create_dir_all(path)
             .with_context(|| format!("cannot create {}", path.display()))?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_automatic_cleanup(true);
-        Ok(Self { store: Arc::new(store), presigner: None })
+        Ok(Self { store: Arc::new(store), presigner: None, prefix: Key::default() })
     }
 
     /// A directory (`file:///…` or a path) or a bucket (`s3://bucket`, with the usual `AWS_*`
@@ -74,13 +76,42 @@ impl Storage {
                 .build()
                 .context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?;
             let store = Arc::new(store);
-            return Ok(Self { store: store.clone(), presigner: Some(store) });
+            let prefix = Key::default();
+            return Ok(Self { store: store.clone(), presigner: Some(store), prefix });
         }
         match url.split_once("://") {
             Some(("file", path)) => Self::directory(Path::new(path)),
             None => Self::directory(Path::new(url)),
             Some((scheme, _)) => bail!("TRUSTCOACH_STORAGE_URL: no such kind of storage: {scheme}"),
         }
+    }
+
+    /// A bucket, or the folder `prefix` of one. `options` are the `AWS_*` variables; those that
+    /// are not known are left alone.
+    ///
+    /// # Errors
+    /// When they do not make an access to a bucket.
+    pub fn bucket<'a>(
+        bucket: &str,
+        prefix: &str,
+        options: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> anyhow::Result<Self> {
+        let known = options.into_iter().filter_map(|(name, value)| {
+            let name: AmazonS3ConfigKey = name.to_ascii_lowercase().parse().ok()?;
+            Some((name, value))
+        });
+        let store = known
+            .fold(AmazonS3Builder::new(), |builder, (name, value)| builder.with_config(name, value))
+            .with_bucket_name(bucket)
+            .build()
+            .context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?;
+        let store = Arc::new(store);
+        let prefix = Key::from(prefix);
+        Ok(Self { store: store.clone(), presigner: Some(store), prefix })
+    }
+
+    fn key(&self, key: &str) -> Key {
+        self.prefix.parts().chain(Key::from(key).parts()).collect()
     }
 
     /// Stores a stream under a key, hashing it on the way; the object appears only when all
@@ -97,7 +128,7 @@ impl Storage {
         F: FnMut() -> Fut,
         Fut: Future<Output = crate::error::Result<()>>,
     {
-        let upload = self.store.put_multipart(&Key::from(key)).await?;
+        let upload = self.store.put_multipart(&self.key(key)).await?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, 8 << 20);
         let mut hash = Sha256::new();
         let mut size = 0u64;
@@ -142,13 +173,13 @@ impl Storage {
 
     /// Stores some bytes.
     pub async fn put(&self, key: &str, bytes: Bytes) -> anyhow::Result<()> {
-        self.store.put(&Key::from(key), PutPayload::from_bytes(bytes)).await?;
+        self.store.put(&self.key(key), PutPayload::from_bytes(bytes)).await?;
         Ok(())
     }
 
     /// Copies an object to a local file.
     pub async fn download(&self, key: &str, to: &Path) -> anyhow::Result<()> {
-        let mut stream = self.store.get(&Key::from(key)).await?.into_stream();
+        let mut stream = self.store.get(&self.key(key)).await?.into_stream();
         let mut file = tokio::fs::File::create(to).await?;
         while let Some(bytes) = stream.try_next().await? {
             file.write_all(&bytes).await?;
@@ -159,7 +190,7 @@ impl Storage {
 
     /// The size of an object; `None` when there is none.
     pub async fn size(&self, key: &str) -> anyhow::Result<Option<u64>> {
-        match self.store.head(&Key::from(key)).await {
+        match self.store.head(&self.key(key)).await {
             Ok(meta) => Ok(Some(meta.size)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(e) => Err(e.into()),
@@ -173,12 +204,12 @@ impl Storage {
         range: std::ops::Range<u64>,
     ) -> anyhow::Result<BoxStream<'static, object_store::Result<Bytes>>> {
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        Ok(self.store.get_opts(&Key::from(key), options).await?.into_stream())
+        Ok(self.store.get_opts(&self.key(key), options).await?.into_stream())
     }
 
     /// Deletes an object; one that is not there is deleted already.
     pub async fn delete(&self, key: &str) -> anyhow::Result<()> {
-        match self.store.delete(&Key::from(key)).await {
+        match self.store.delete(&self.key(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(e.into()),
         }
@@ -190,7 +221,7 @@ impl Storage {
         match &self.presigner {
             None => Ok(None),
             Some(signer) => {
-                let url = signer.signed_url(axum::http::Method::GET, &Key::from(key), ttl).await?;
+                let url = signer.signed_url(axum::http::Method::GET, &self.key(key), ttl).await?;
                 Ok(Some(url.to_string()))
             }
         }

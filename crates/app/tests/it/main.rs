@@ -3,5 +3,7 @@
 
 mod support;
 
+mod catalog;
+mod seed;
 mod site;
 mod words;
