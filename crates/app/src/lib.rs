@@ -10,6 +10,7 @@ pub mod documents;
 pub mod openapi;
 pub mod organizations;
 pub mod page;
+pub mod post;
 pub mod progress;
 pub mod router;
 pub mod seed;

@@ -3,12 +3,12 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
     GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart,
-    aws::{AmazonS3Builder, AmazonS3ConfigKey}, local::LocalFileSystem, path::Path as Key, signer::Signer,
+    aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key, signer::Signer,
 };
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
@@ -19,7 +19,7 @@ pub struct Storage {
     store: Arc<dyn ObjectStore>,
     /// S3 signs addresses itself; a directory is served by our own signed route.
     presigner: Option<Arc<dyn Signer>>,
-    /// What every object's name begins with: a folder of a bucket that others share.
+    /// Before each key; empty for a directory.
     prefix: Key,
 }
 
@@ -67,45 +67,23 @@ impl Storage {
         Ok(Self { store: Arc::new(store), presigner: None, prefix: Key::default() })
     }
 
-    /// A directory (`file:///…` or a path) or a bucket (`s3://bucket`, with the usual `AWS_*`
-    /// variables).
-    pub fn open(url: &str) -> anyhow::Result<Self> {
-        if let Some(bucket) = url.strip_prefix("s3://") {
-            let store = AmazonS3Builder::from_env()
-                .with_bucket_name(bucket.trim_end_matches('/'))
-                .build()
-                .context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?;
-            let store = Arc::new(store);
-            let prefix = Key::default();
-            return Ok(Self { store: store.clone(), presigner: Some(store), prefix });
-        }
-        match url.split_once("://") {
-            Some(("file", path)) => Self::directory(Path::new(path)),
-            None => Self::directory(Path::new(url)),
-            Some((scheme, _)) => bail!("TRUSTCOACH_STORAGE_URL: no such kind of storage: {scheme}"),
-        }
-    }
-
-    /// A bucket, or the folder `prefix` of one. `options` are the `AWS_*` variables; those that
-    /// are not known are left alone.
-    ///
-    /// # Errors
-    /// When they do not make an access to a bucket.
-    pub fn bucket<'a>(
-        bucket: &str,
+    /// A bucket, all keys under `prefix`; `options` are the usual `AWS_*` variables.
+    pub fn bucket<'o>(
+        name: &str,
         prefix: &str,
-        options: impl IntoIterator<Item = (&'a str, &'a str)>,
+        options: impl IntoIterator<Item = (&'o str, &'o str)>,
     ) -> anyhow::Result<Self> {
-        let known = options.into_iter().filter_map(|(name, value)| {
-            let name: AmazonS3ConfigKey = name.to_ascii_lowercase().parse().ok()?;
-            Some((name, value))
-        });
-        let store = known
-            .fold(AmazonS3Builder::new(), |builder, (name, value)| builder.with_config(name, value))
-            .with_bucket_name(bucket)
-            .build()
-            .context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?;
-        let store = Arc::new(store);
+        let mut builder = AmazonS3Builder::new().with_bucket_name(name);
+        for (variable, value) in options {
+            match variable.to_ascii_lowercase().parse() {
+                Ok(key) => builder = builder.with_config(key, value),
+                // The variables of other AWS programs are not about the bucket.
+                Err(_) => tracing::debug!(variable, "not a setting of the bucket"),
+            }
+        }
+        let store = Arc::new(
+            builder.build().context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?,
+        );
         let prefix = Key::from(prefix);
         Ok(Self { store: store.clone(), presigner: Some(store), prefix })
     }

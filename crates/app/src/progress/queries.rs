@@ -236,7 +236,7 @@ pub async fn check_in(conn: &mut PgConnection, id: &CheckInId) -> Result<Option<
                "date" AS "date: Date",
                "mood",
                "note",
-               "actionsCompleted" AS "actions_completed!",
+               coalesce("actionsCompleted", '{}') AS "actions_completed!",
                "createdAt" AS created_at
         FROM "CheckIn"
         WHERE "id" = $1

@@ -5,5 +5,6 @@ mod support;
 
 mod catalog;
 mod seed;
+mod accounts;
 mod site;
 mod words;
