@@ -1,5 +1,10 @@
 //! Coaches: finding one, who they are, when they are free.
 
+mod queries;
+mod schedule;
+
+pub use schedule::{Bookable, bookable, schedule};
+
 use platform::queue::Jobs;
 use utoipa_axum::router::OpenApiRouter;
 
