@@ -14,13 +14,18 @@
 
 
 
+pub mod convert;
 pub mod decode;
 mod error;
 
 
 
+pub mod models;
+mod pipeline;
 mod transcriber;
 mod transcript;
+mod whisper;
+pub mod windows;
 
 
 
@@ -29,3 +34,4 @@ pub use error::Error;
 pub use transcriber::{Options, SinkError, Transcriber, WindowSink};
 pub use transcript::{FinishedWindow, Segment, Transcript, Window, Word};
 
+pub use whisper::{Whisper, WhisperConfig};
