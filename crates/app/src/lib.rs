@@ -7,6 +7,7 @@ pub mod booking;
 pub mod coaches;
 pub mod openapi;
 pub mod page;
+pub mod post;
 pub mod router;
 pub mod sessions;
 pub mod state;
