@@ -22,6 +22,7 @@ use super::{
 use crate::{
     App,
     booking::{self, Reader},
+    post,
     who::User,
 };
 
@@ -34,8 +35,8 @@ pub struct Opened {
 }
 
 /// What the platform keeps.
-fn commission() -> BasisPoints {
-    BasisPoints::DEFAULT_COMMISSION
+fn commission(app: &App) -> BasisPoints {
+    BasisPoints::new(u32::from(app.config.commission_bp)).unwrap_or_default()
 }
 
 /// Opens the checkout of a held booking, as often as the client wants. The provider is called
@@ -56,13 +57,12 @@ pub async fn open_checkout(app: &App, client: &User, id: &BookingId) -> Result<O
     if booking.status != BookingStatus::Pending || booking.billing_type != BillingType::Individual {
         return Err(booking::wrong_state(booking.status));
     }
-    let split = money::split(booking.price.into(), commission()).map_err(anyhow::Error::from)?;
+    let split = money::split(booking.price.into(), commission(app)).map_err(anyhow::Error::from)?;
     let new = PaymentId::new(id::cuid(now));
     let payment = queries::ask(&mut tx, &new, id, &split, &booking.currency, now).await?;
     let details = booking::details(&mut tx, id).await?;
     tx.commit().await?;
 
-    let site = app.config.public_url.trim_end_matches('/');
     let order = Order {
         payment_id: payment.clone(),
         booking_id: id.clone(),
@@ -72,8 +72,8 @@ pub async fn open_checkout(app: &App, client: &User, id: &BookingId) -> Result<O
         currency: booking.currency.clone(),
         description: details.coach_name,
         email: client.email.clone(),
-        success_url: format!("{site}/bookings/{id}"),
-        cancel_url: format!("{site}/bookings/{id}/checkout"),
+        success_url: post::address(app, &format!("/bookings/{id}")),
+        cancel_url: post::address(app, &format!("/bookings/{id}/checkout")),
         expires_at: hold_until(booking.created_at.0),
     };
     let checkout = app.payments.open_checkout(&order).await.map_err(Error::unavailable)?;
@@ -137,24 +137,23 @@ async fn arrived(
 ) -> Result<()> {
     let now = app.now();
     let (booking, payment) = lock_both(conn, id).await?;
-    if payment.was_paid() {
+    let arrival =
+        payment_arrives(payment.status, booking.status, booking.created_at.0, received);
+    if arrival == PaymentArrival::AlreadyCounted {
         return Ok(());
     }
     queries::paid(conn, id, intent, now).await?;
     let lines = ledger::charge(&payment.split(), &booking.coach_id);
     queries::write_movement(conn, &format!("charge:{id}"), &payment, &lines, now).await?;
-    match payment_arrives(booking.status, booking.created_at.0, received) {
-        PaymentArrival::Confirm => booking::confirm(app, conn, &booking).await,
-        PaymentArrival::RefundInFull => {
-            if booking.status == BookingStatus::Pending {
-                booking::expire(conn, &booking.id, now).await?;
-            }
-            let back = share_of(&payment, Share::FULL)?;
-            give_back(conn, &payment, &booking.coach_id, &back, "late payment", now).await?;
-            booking::tell_refunded(app, conn, &booking.id).await
-        }
-        PaymentArrival::AlreadyCounted => Ok(()),
+    if arrival == PaymentArrival::Confirm {
+        return booking::confirm(app, conn, &booking).await;
     }
+    if booking.status == BookingStatus::Pending {
+        booking::expire(conn, &booking.id, now).await?;
+    }
+    let back = share_of(&payment, Share::FULL)?;
+    give_back(conn, &payment, &booking.coach_id, &back, "late payment", now).await?;
+    booking::tell_refunded(app, conn, &booking.id).await
 }
 
 /// The payment was refused. The hold stays; the client may try again until it expires.

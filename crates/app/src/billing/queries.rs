@@ -58,14 +58,6 @@ impl Payment {
     pub fn refunded(&self) -> Cents {
         self.refund_amount.unwrap_or(0).into()
     }
-
-    /// Whether the money is, or was, with the provider.
-    pub fn was_paid(&self) -> bool {
-        matches!(
-            self.status,
-            PaymentStatus::Succeeded | PaymentStatus::Refunded | PaymentStatus::PartialRefund
-        )
-    }
 }
 
 /// The payment of a booking, locked until the transaction ends. Lock the booking first.

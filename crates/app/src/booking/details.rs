@@ -374,3 +374,28 @@ pub async fn to_close(
     .fetch_all(conn)
     .await?)
 }
+
+/// A coach's face and line, for the summary of a booking that is not made yet.
+#[derive(Clone, Debug)]
+pub struct CoachCard {
+    /// Their line.
+    pub headline: Option<String>,
+    /// Their picture.
+    pub avatar: Option<String>,
+}
+
+/// The face and line of a coach.
+pub async fn coach_card(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<CoachCard>> {
+    Ok(sqlx::query_as!(
+        CoachCard,
+        r#"
+        SELECT c.headline,
+               c."avatarUrl" AS avatar
+        FROM "Coach" c
+        WHERE c.id = $1
+        "#,
+        coach.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}

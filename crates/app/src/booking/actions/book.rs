@@ -144,6 +144,28 @@ async fn book_once(app: &App, client: &User, wish: &Wish) -> Result<BookingId> {
     Ok(booking.id)
 }
 
+/// What booking would write now, and nothing is written: for the page that sums it up.
+///
+/// # Errors
+/// Those of [`book`], but for a client who is busy.
+pub async fn preview(app: &App, client: &User, wish: &Wish) -> Result<Booking> {
+    let now = app.now();
+    // Rolled back: the holds only expire here so that they do not stand in the way.
+    let mut tx = app.db.begin().await?;
+    let expired = now - booking::HOLD;
+    let holds = queries::lock_holds_of(&mut tx, &wish.coach, &client.id, expired).await?;
+    expire_all(&mut tx, &holds, now).await?;
+    decided(&mut tx, client, wish, now).await
+}
+
+/// The hold that this client already has on exactly this time, if it still lasts.
+pub async fn own_hold(app: &App, client: &User, wish: &Wish) -> Result<Option<BookingId>> {
+    let mut conn = app.db.acquire().await?;
+    let minutes = i32::try_from(wish.minutes).unwrap_or(i32::MAX);
+    let made_after = app.now() - booking::HOLD;
+    queries::own_hold(&mut conn, &client.id, &wish.coach, wish.start, minutes, made_after).await
+}
+
 async fn decided(
     conn: &mut PgConnection,
     client: &User,
