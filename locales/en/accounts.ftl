@@ -43,8 +43,8 @@ register-errors = The account was not created
 link-ask-title = Get a login link
 link-ask-lead = We write you a link that logs you in, without a password.
 link-ask-submit = Send me the link
+link-not-sent = The link was not sent
 link-sent-title = Look in your inbox
-link-sent-text = If there is an account at { $email }, an e-mail has just left.
 link-sent-magic = The link is good for 15 minutes and works once.
 link-sent-reset = The link is good for an hour and works once.
 link-sent-nothing = Nothing there? Look among the junk mail, and check the address.
@@ -62,7 +62,6 @@ reset-title = Choose a new password
 reset-lead = All other devices will be logged out.
 reset-new = New password
 reset-submit = Save this password
-reset-no-token = This page opens from the link in the e-mail.
 
 account-title = My account
 account-you = You
@@ -104,8 +103,8 @@ account-everywhere-submit = Log me out everywhere
 lang-fr = Français
 lang-en = English
 
+flash-link-sent = If there is an account at { $email }, an e-mail has just left
 flash-welcome = Your account is created
-flash-logged-in = You are logged in
 flash-logged-out = You are logged out
 flash-logged-out-everywhere = You are logged out of all your devices
 flash-profile-saved = Saved

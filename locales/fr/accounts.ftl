@@ -43,8 +43,8 @@ register-errors = Le compte n'a pas été créé
 link-ask-title = Recevoir un lien de connexion
 link-ask-lead = Nous vous écrivons un lien qui vous connecte, sans mot de passe.
 link-ask-submit = M'envoyer le lien
+link-not-sent = Le lien n'est pas parti
 link-sent-title = Regardez votre boîte de réception
-link-sent-text = Si un compte existe à l'adresse { $email }, un courriel vient de partir.
 link-sent-magic = Le lien vaut 15 minutes et ne sert qu'une fois.
 link-sent-reset = Le lien vaut une heure et ne sert qu'une fois.
 link-sent-nothing = Rien reçu ? Regardez dans les indésirables, et vérifiez l'adresse.
@@ -62,7 +62,6 @@ reset-title = Choisir un nouveau mot de passe
 reset-lead = Tous les autres appareils seront déconnectés.
 reset-new = Nouveau mot de passe
 reset-submit = Enregistrer ce mot de passe
-reset-no-token = Cette page s'ouvre depuis le lien reçu par courriel.
 
 account-title = Mon compte
 account-you = Vous
@@ -104,8 +103,8 @@ account-everywhere-submit = Me déconnecter partout
 lang-fr = Français
 lang-en = English
 
+flash-link-sent = Si un compte existe à l'adresse { $email }, un courriel vient de partir
 flash-welcome = Votre compte est créé
-flash-logged-in = Connexion réussie
 flash-logged-out = Déconnexion faite
 flash-logged-out-everywhere = Tous vos appareils sont déconnectés
 flash-profile-saved = C'est enregistré

@@ -80,9 +80,3 @@ async fn a_large_stream_passes_through_in_bounded_pieces() {
     assert_eq!(stored.size, 40 << 20);
     assert_eq!(storage.size("large").await.unwrap(), Some(40 << 20));
 }
-
-#[test]
-fn a_storage_that_we_do_not_know_is_named() {
-    let error = Storage::open("ftp://somewhere").unwrap_err().to_string();
-    assert!(error.contains("ftp"), "{error}");
-}

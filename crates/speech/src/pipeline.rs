@@ -77,24 +77,26 @@ pub(crate) async fn run(
             None => return Err(Error::Inference("decoding stopped unexpectedly".to_owned())),
         };
         let window = cut.window;
-        let finished = match done.iter().find(|done| done.window == window) {
-            Some(finished) => finished.clone(),
-            None => {
-                let prompt = options.initial_prompt.as_deref();
-                let heard = engine.hear(cut, language.as_deref(), prompt, &cancel).await?;
-                let finished = FinishedWindow {
-                    window,
-                    // What language nothing was said in is not worth believing.
-                    language: if heard.segments.is_empty() {
-                        language.clone()
-                    } else {
-                        heard.language
-                    },
-                    segments: heard.segments,
-                };
-                on_window.save(&finished).await.map_err(Error::Sink)?;
-                finished
-            }
+        let earlier = done.iter().find(|done| done.window == window);
+        let finished = if let Some(finished) = earlier {
+            finished.clone()
+        } else {
+            let prompt = options.initial_prompt.as_deref();
+            let heard = engine
+                .hear(cut, language.as_deref(), prompt, &cancel)
+                .await?;
+            let finished = FinishedWindow {
+                window,
+                // What language nothing was said in is not worth believing.
+                language: if heard.segments.is_empty() {
+                    language.clone()
+                } else {
+                    heard.language
+                },
+                segments: heard.segments,
+            };
+            on_window.save(&finished).await.map_err(Error::Sink)?;
+            finished
         };
         language = language.or(finished.language);
         segments.extend(finished.segments);
@@ -131,7 +133,7 @@ fn decode_windows(
     // Time stamps may lie a little; two seconds are not worth a refusal.
     let limit = max + Duration::from_secs(2);
     let mut windows = Windows::open(path)?;
-    while let Some(cut) = windows.next() {
+    for cut in windows.by_ref() {
         let cut = cut?;
         if Duration::from_millis(cut.window.end_ms.into()) > limit {
             return Err(Error::TooLong { max });

@@ -3,6 +3,13 @@
 //! These tests need the weights of `base` and fail without them: a transcription that nobody
 //! tried is not known to work.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -14,7 +21,9 @@ use speech::{
 use tokio_util::sync::CancellationToken;
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
 }
 
 /// The directory that holds ggml-base.bin.
@@ -25,7 +34,10 @@ fn models() -> PathBuf {
         Some(root.join("models")),
         Some(root.join("../../models")),
     ];
-    let found = places.into_iter().flatten().find(|dir| dir.join("ggml-base.bin").is_file());
+    let found = places
+        .into_iter()
+        .flatten()
+        .find(|dir| dir.join("ggml-base.bin").is_file());
     found.unwrap_or_else(|| {
         panic!(
             "The Whisper model `base` is missing: run scripts/fetch-whisper (or `make test`, \
@@ -36,7 +48,12 @@ fn models() -> PathBuf {
 
 fn whisper() -> Whisper {
     static WHISPER: OnceLock<Whisper> = OnceLock::new();
-    let load = || Whisper::load(&models(), "base", WhisperConfig::default()).unwrap();
+    // One thread: tests run side by side, and whisper.cpp's threads spin while they wait.
+    let config = WhisperConfig {
+        threads: 1,
+        ..WhisperConfig::default()
+    };
+    let load = || Whisper::load(&models(), "base", config).unwrap();
     WHISPER.get_or_init(load).clone()
 }
 
@@ -50,7 +67,10 @@ async fn transcribe(audio: &Path, options: &Options) -> Transcript {
 
 fn words(text: &str) -> Vec<String> {
     let split = text.split(|c: char| !c.is_alphanumeric());
-    split.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    split
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// Insertions, deletions and substitutions from `expected` to `heard`, over its length.
@@ -78,12 +98,16 @@ fn written(samples: &[f32]) -> (tempfile::TempDir, PathBuf) {
     bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data");
     bytes.extend(data.to_le_bytes());
     #[allow(clippy::cast_possible_truncation)]
-    bytes.extend(samples.iter().flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()));
+    bytes.extend(
+        samples
+            .iter()
+            .flat_map(|s| ((s * 32_767.0) as i16).to_le_bytes()),
+    );
     std::fs::write(&path, bytes).unwrap();
     (dir, path)
 }
 
-/// Three windows: the synthetic sentence, French, the sentence again, ten seconds between.
+/// Three windows: a sentence, counting, the sentence again, ten seconds of silence between.
 fn long_recording() -> (tempfile::TempDir, PathBuf) {
     let mut samples = Vec::new();
     for name in ["synthetic_en.wav", "human_en.wav", "synthetic_en.wav"] {
@@ -98,9 +122,18 @@ async fn synthetic_english_speech_is_at_least_85_percent_right() {
     let expected = std::fs::read_to_string(fixture("synthetic_en.txt")).unwrap();
     let transcript = transcribe(&fixture("synthetic_en.wav"), &Options::default()).await;
     let rate = word_error_rate(&expected, &transcript.text());
-    assert!(rate <= 0.15, "{:.0} % wrong: {}", rate * 100.0, transcript.text());
+    assert!(
+        rate <= 0.15,
+        "{:.0} % wrong: {}",
+        rate * 100.0,
+        transcript.text()
+    );
     assert_eq!(transcript.language.as_deref(), Some("en"));
-    assert!(transcript.duration_ms.abs_diff(7966) < 20, "{}", transcript.duration_ms);
+    assert!(
+        transcript.duration_ms.abs_diff(7966) < 20,
+        "{}",
+        transcript.duration_ms
+    );
 }
 
 #[tokio::test]
@@ -111,7 +144,10 @@ async fn words_have_times_in_order_within_their_segments() {
         assert!(segment.start_ms >= last, "{segment:?}");
         last = segment.start_ms;
         for word in &segment.words {
-            assert!(word.start_ms >= last && word.end_ms >= word.start_ms, "{segment:?}");
+            assert!(
+                word.start_ms >= last && word.end_ms >= word.start_ms,
+                "{segment:?}"
+            );
             assert!(word.end_ms <= segment.end_ms, "{segment:?}");
             last = word.start_ms;
         }
@@ -120,14 +156,20 @@ async fn words_have_times_in_order_within_their_segments() {
     }
     assert!(last <= transcript.duration_ms);
     // "management" is said in the last third of the recording, not at its start or end.
-    let said = transcript.words().find(|w| w.text.starts_with("management")).unwrap();
+    let said = transcript
+        .words()
+        .find(|w| w.text.starts_with("management"))
+        .unwrap();
     assert!((4500..7000).contains(&said.start_ms), "{said:?}");
 }
 
 #[tokio::test]
 async fn a_human_voice_is_understood_in_english_and_in_french() {
     let english = transcribe(&fixture("human_en.wav"), &Options::default()).await;
-    let heard = words(&english.text()).join(" ").replace('1', "one").replace('2', "two");
+    let heard = words(&english.text())
+        .join(" ")
+        .replace('1', "one")
+        .replace('2', "two");
     assert!(heard.contains("one two"), "{heard}");
 
     let options = Options {
@@ -144,7 +186,10 @@ async fn a_human_voice_is_understood_in_english_and_in_french() {
 async fn every_format_gives_the_same_words() {
     for name in ["opus.webm", "aac.m4a", "lame.mp3"] {
         let transcript = transcribe(&fixture(name), &Options::default()).await;
-        let heard = words(&transcript.text()).join(" ").replace('1', "one").replace('2', "two");
+        let heard = words(&transcript.text())
+            .join(" ")
+            .replace('1', "one")
+            .replace('2', "two");
         assert!(heard.contains("one two"), "{name}: {heard}");
     }
 }
@@ -180,7 +225,11 @@ async fn whisper_itself_says_nothing_over_loud_noise() {
         .collect();
     let (_dir, path) = written(&samples);
     let transcript = transcribe(&path, &Options::default()).await;
-    assert!(words(&transcript.text()).is_empty(), "{}", transcript.text());
+    assert!(
+        words(&transcript.text()).is_empty(),
+        "{}",
+        transcript.text()
+    );
 }
 
 /// Saves like a database, and cancels after the first window as a withdrawn consent would.
@@ -249,7 +298,11 @@ async fn a_cancellation_in_the_middle_of_a_window_acts_within_two_seconds() {
     cancel.cancel();
     let outcome = started.await.unwrap();
     assert!(matches!(outcome, Err(Error::Cancelled)), "{outcome:?}");
-    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    assert!(
+        asked.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        asked.elapsed()
+    );
 }
 
 struct FullDisk;
@@ -302,7 +355,10 @@ fn a_missing_or_damaged_model_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let load = || Whisper::load(dir.path(), "small", WhisperConfig::default()).map(|_| ());
     let error = load().unwrap_err();
-    assert!(matches!(&error, Error::ModelMissing { name, .. } if name == "small"), "{error}");
+    assert!(
+        matches!(&error, Error::ModelMissing { name, .. } if name == "small"),
+        "{error}"
+    );
     std::fs::write(dir.path().join("ggml-small.bin"), b"<html>not found</html>").unwrap();
     let error = load().unwrap_err();
     assert!(matches!(error, Error::ModelUnusable { .. }), "{error}");

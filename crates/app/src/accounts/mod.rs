@@ -5,10 +5,12 @@ mod api;
 mod email;
 mod jobs;
 mod limit;
+mod pages;
 mod paths;
 mod queries;
 
 use axum::http::{HeaderMap, HeaderValue};
+use axum::routing::{get, post};
 use platform::{error::Result, queue::Jobs};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -33,6 +35,18 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::reset))
         .routes(routes!(api::ask_magic_link))
         .routes(routes!(api::log_in_by_link))
+        .route("/login", get(pages::login::show).post(pages::login::log_in))
+        .route("/logout", post(pages::login::log_out))
+        .route("/register", get(pages::register::show).post(pages::register::register))
+        .route("/login/link", get(pages::links::ask).post(pages::links::send))
+        .route("/login/link/{token}", get(pages::links::show).post(pages::links::log_in))
+        .route("/password/forgotten", get(pages::passwords::ask).post(pages::passwords::send))
+        .route("/password/new", get(pages::passwords::show).post(pages::passwords::choose))
+        .route("/account", get(pages::account::show).post(pages::account::save))
+        .route("/account/password", post(pages::account::change_password))
+        .route("/account/logout-everywhere", post(pages::account::log_out_everywhere))
+        .route("/lang", post(pages::choices::lang))
+        .route("/theme", post(pages::choices::theme))
 }
 
 /// The slice's background steps, and the post.

@@ -84,8 +84,8 @@ pub(super) struct Weights {
 impl Weights {
     /// Reads the index of the file.
     pub(super) fn open(path: &Path) -> Result<Self, ConvertError> {
-        let file = File::open(path)
-            .map_err(ConvertError::io(format!("reading {}", path.display())))?;
+        let file =
+            File::open(path).map_err(ConvertError::io(format!("reading {}", path.display())))?;
         let mut file = BufReader::new(file);
         let variables = index(&mut file).map_err(|error| match error {
             Fault::Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {

@@ -7,6 +7,12 @@ use super::ConvertError;
 const FREQUENCIES: usize = 201;
 const NYQUIST: f64 = 8000.0;
 
+/// The part of `preprocessor_config.json` that matters here.
+#[derive(serde::Deserialize)]
+struct Config {
+    mel_filters: Option<Vec<Vec<f32>>>,
+}
+
 /// The filters, one row of 201 per band: those of `preprocessor_config.json` where it has them,
 /// else computed as librosa does (Slaney's scale and norm), which is how they were made.
 pub(super) fn filters(dir: &Path, mels: usize) -> Result<Vec<f32>, ConvertError> {
@@ -14,10 +20,6 @@ pub(super) fn filters(dir: &Path, mels: usize) -> Result<Vec<f32>, ConvertError>
     let Ok(text) = std::fs::read_to_string(&path) else {
         return Ok(computed(mels));
     };
-    #[derive(serde::Deserialize)]
-    struct Config {
-        mel_filters: Option<Vec<Vec<f32>>>,
-    }
     let config: Config = serde_json::from_str(&text)
         .map_err(|error| ConvertError::Malformed(format!("preprocessor_config.json: {error}")))?;
     match config.mel_filters {
@@ -82,7 +84,7 @@ mod tests {
             (0, 0.0),
             (1, 0.024_862_594),
             (2, 0.0),
-            (202, 0.001_990_821_9),
+            (202, 0.001_990_822),
             (203, 0.022_871_772),
         ];
         for (at, value) in expected {

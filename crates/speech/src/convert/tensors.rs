@@ -36,7 +36,7 @@ impl Shape {
             }
         };
         let layers = |side: &str| {
-            (0..)
+            (0..1000)
                 .take_while(|n| weights.has(&format!("{side}/layer_{n}/ffn/linear_0/weight")))
                 .count()
         };
@@ -87,7 +87,7 @@ fn heads(weights: &mut Weights, side: &str, state: usize) -> Result<usize, Conve
         return Ok(state / HEAD);
     }
     let heads = weights.read(&name)?.values.first().copied().unwrap_or(0.0) as usize;
-    if heads == 0 || state % heads != 0 {
+    if heads == 0 || !state.is_multiple_of(heads) {
         return Err(ConvertError::Malformed(format!("{name} is {heads}")));
     }
     Ok(heads)
@@ -115,9 +115,9 @@ impl Planned {
     /// Reads the source and brings it into the shape to write.
     pub(super) fn load(&self, weights: &mut Weights) -> Result<Packed, ConvertError> {
         let whole = weights.read(&self.source)?;
-        let mut tensor = self.cut(whole).ok_or_else(|| {
-            ConvertError::Malformed(format!("{} cannot be split", self.source))
-        })?;
+        let mut tensor = self
+            .cut(whole)
+            .ok_or_else(|| ConvertError::Malformed(format!("{} cannot be split", self.source)))?;
         if self.column {
             tensor.dims.push(1);
         }
@@ -141,10 +141,21 @@ impl Planned {
 /// Every tensor of the model, in the order whisper.cpp's own converter writes them.
 pub(super) fn plan(shape: &Shape) -> Vec<Planned> {
     let mut plan = Plan(Vec::new());
-    plan.one("encoder.positional_embedding", "encoder/position_encodings/encodings", false);
+    plan.one(
+        "encoder.positional_embedding",
+        "encoder/position_encodings/encodings",
+        false,
+    );
     for conv in ["conv1", "conv2"] {
-        plan.one(&format!("encoder.{conv}.weight"), &format!("encoder/{conv}/weight"), true);
-        plan.column(&format!("encoder.{conv}.bias"), &format!("encoder/{conv}/bias"));
+        plan.one(
+            &format!("encoder.{conv}.weight"),
+            &format!("encoder/{conv}/weight"),
+            true,
+        );
+        plan.column(
+            &format!("encoder.{conv}.bias"),
+            &format!("encoder/{conv}/bias"),
+        );
     }
     for n in 0..shape.audio_layers {
         let (to, from) = (format!("encoder.blocks.{n}"), format!("encoder/layer_{n}"));
@@ -152,8 +163,16 @@ pub(super) fn plan(shape: &Shape) -> Vec<Planned> {
         plan.feed_forward(&to, &from);
     }
     plan.norm("encoder.ln_post", "encoder/layer_norm");
-    plan.one("decoder.positional_embedding", "decoder/position_encodings/encodings", false);
-    plan.one("decoder.token_embedding.weight", "decoder/embeddings/weight", true);
+    plan.one(
+        "decoder.positional_embedding",
+        "decoder/position_encodings/encodings",
+        false,
+    );
+    plan.one(
+        "decoder.token_embedding.weight",
+        "decoder/embeddings/weight",
+        true,
+    );
     for n in 0..shape.text_layers {
         let (to, from) = (format!("decoder.blocks.{n}"), format!("decoder/layer_{n}"));
         plan.self_attention(&to, &from);
@@ -193,33 +212,64 @@ impl Plan {
     /// Weight and bias of one share of a projection.
     fn linear(&mut self, to: &str, from: &str, share: Share) {
         self.keys(to, from, share);
-        self.push(&format!("{to}.bias"), &format!("{from}/bias"), share, false, false);
+        self.push(
+            &format!("{to}.bias"),
+            &format!("{from}/bias"),
+            share,
+            false,
+            false,
+        );
     }
 
     /// The weight alone: keys have no bias.
     fn keys(&mut self, to: &str, from: &str, share: Share) {
-        self.push(&format!("{to}.weight"), &format!("{from}/weight"), share, true, false);
+        self.push(
+            &format!("{to}.weight"),
+            &format!("{from}/weight"),
+            share,
+            true,
+            false,
+        );
     }
 
     fn self_attention(&mut self, to: &str, from: &str) {
         let (to_attn, from) = (format!("{to}.attn"), format!("{from}/self_attention"));
         self.norm(&format!("{to}.attn_ln"), &format!("{from}/layer_norm"));
         let fused = format!("{from}/linear_0");
-        self.linear(&format!("{to_attn}.query"), &fused, Share { part: 0, of: 3 });
+        self.linear(
+            &format!("{to_attn}.query"),
+            &fused,
+            Share { part: 0, of: 3 },
+        );
         self.keys(&format!("{to_attn}.key"), &fused, Share { part: 1, of: 3 });
-        self.linear(&format!("{to_attn}.value"), &fused, Share { part: 2, of: 3 });
+        self.linear(
+            &format!("{to_attn}.value"),
+            &fused,
+            Share { part: 2, of: 3 },
+        );
         let out = format!("{from}/linear_1");
         self.linear(&format!("{to_attn}.out"), &out, Share { part: 0, of: 1 });
     }
 
     fn cross_attention(&mut self, to: &str, from: &str) {
         let (to_attn, from) = (format!("{to}.cross_attn"), format!("{from}/attention"));
-        self.norm(&format!("{to}.cross_attn_ln"), &format!("{from}/layer_norm"));
+        self.norm(
+            &format!("{to}.cross_attn_ln"),
+            &format!("{from}/layer_norm"),
+        );
         let query = format!("{from}/linear_0");
-        self.linear(&format!("{to_attn}.query"), &query, Share { part: 0, of: 1 });
+        self.linear(
+            &format!("{to_attn}.query"),
+            &query,
+            Share { part: 0, of: 1 },
+        );
         let fused = format!("{from}/linear_1");
         self.keys(&format!("{to_attn}.key"), &fused, Share { part: 0, of: 2 });
-        self.linear(&format!("{to_attn}.value"), &fused, Share { part: 1, of: 2 });
+        self.linear(
+            &format!("{to_attn}.value"),
+            &fused,
+            Share { part: 1, of: 2 },
+        );
         let out = format!("{from}/linear_2");
         self.linear(&format!("{to_attn}.out"), &out, Share { part: 0, of: 1 });
     }

@@ -32,10 +32,12 @@ impl Model {
         Self::string(&mut self.variables, name);
         self.variables.push(u8::try_from(dims.len()).unwrap());
         for dim in dims {
-            self.variables.extend(u32::try_from(*dim).unwrap().to_le_bytes());
+            self.variables
+                .extend(u32::try_from(*dim).unwrap().to_le_bytes());
         }
         self.variables.push(kind);
-        self.variables.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
+        self.variables
+            .extend(u32::try_from(data.len()).unwrap().to_le_bytes());
         self.variables.extend(data);
         self.count += 1;
     }
@@ -50,7 +52,8 @@ impl Model {
             })
             .collect();
         let data: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-        self.values.insert(name.to_owned(), values.iter().map(|v| v.to_f32()).collect());
+        self.values
+            .insert(name.to_owned(), values.iter().map(|v| v.to_f32()).collect());
         self.raw(name, dims, 4, &data);
     }
 
@@ -112,7 +115,11 @@ impl Model {
 
     fn write(&self, dir: &Path) {
         std::fs::write(dir.join("model.bin"), self.bytes()).unwrap();
-        std::fs::write(dir.join("vocabulary.txt"), "!\nĠA\nÃ©\n<|endoftext|>\n<|fr|>\n").unwrap();
+        std::fs::write(
+            dir.join("vocabulary.txt"),
+            "!\nĠA\nÃ©\n<|endoftext|>\n<|fr|>\n",
+        )
+        .unwrap();
     }
 }
 
@@ -134,7 +141,10 @@ impl<'a> Reader<'a> {
     fn floats(&mut self, count: usize, half: bool) -> Vec<f32> {
         if half {
             let halves = self.take(count * 2).as_chunks::<2>().0;
-            halves.iter().map(|b| f16::from_le_bytes(*b).to_f32()).collect()
+            halves
+                .iter()
+                .map(|b| f16::from_le_bytes(*b).to_f32())
+                .collect()
         } else {
             let words = self.take(count * 4).as_chunks::<4>().0;
             words.iter().map(|b| f32::from_le_bytes(*b)).collect()
@@ -149,7 +159,10 @@ fn converted() -> (Model, Vec<usize>, Vec<Vec<u8>>, Read) {
     let model = Model::whisper();
     model.write(from.path());
     let imported = import(from.path(), to.path(), "toy", |_, _| {}).unwrap();
-    assert!(!imported.source_verified, "no checksum is published for a toy");
+    assert!(
+        !imported.source_verified,
+        "no checksum is published for a toy"
+    );
     let verdict = models::verify(to.path(), "toy").unwrap();
     assert_eq!(verdict, models::Verdict::AsImported);
 
@@ -179,8 +192,14 @@ fn converted() -> (Model, Vec<usize>, Vec<Vec<u8>>, Read) {
 #[test]
 fn dimensions_and_vocabulary_are_those_of_the_weights() {
     let (_, hparams, vocabulary, _) = converted();
-    assert_eq!(hparams, [VOCABULARY, 6, STATE, 2, 2, 4, STATE, 2, 1, MELS, 1]);
-    assert_eq!(vocabulary, [b"!".to_vec(), b" A".to_vec(), "é".as_bytes().to_vec()]);
+    assert_eq!(
+        hparams,
+        [VOCABULARY, 6, STATE, 2, 2, 4, STATE, 2, 1, MELS, 1]
+    );
+    assert_eq!(
+        vocabulary,
+        [b"!".to_vec(), b" A".to_vec(), "é".as_bytes().to_vec()]
+    );
 }
 
 #[test]
@@ -218,14 +237,25 @@ fn shapes_and_precisions_are_those_the_loader_checks() {
         ("encoder.conv1.weight", vec![3, MELS, STATE], true),
         ("encoder.conv1.bias", vec![1, STATE], false),
         ("encoder.positional_embedding", vec![STATE, 6], false),
-        ("decoder.token_embedding.weight", vec![STATE, VOCABULARY], true),
-        ("encoder.blocks.1.mlp.0.weight", vec![STATE, 4 * STATE], true),
+        (
+            "decoder.token_embedding.weight",
+            vec![STATE, VOCABULARY],
+            true,
+        ),
+        (
+            "encoder.blocks.1.mlp.0.weight",
+            vec![STATE, 4 * STATE],
+            true,
+        ),
         ("encoder.blocks.1.mlp.0.bias", vec![4 * STATE], false),
         ("decoder.ln.weight", vec![STATE], false),
     ] {
         assert_eq!((&tensors[name].0, tensors[name].1), (&dims, half), "{name}");
     }
-    assert_eq!(tensors["encoder.conv1.weight"].2, model.values["encoder/conv1/weight"]);
+    assert_eq!(
+        tensors["encoder.conv1.weight"].2,
+        model.values["encoder/conv1/weight"]
+    );
 }
 
 #[test]
@@ -245,7 +275,10 @@ fn weights_cut_short_at_any_byte_are_an_error_and_leave_no_model() {
         Model::whisper().write(from.path());
         std::fs::write(from.path().join("model.bin"), &whole[..cut]).unwrap();
         let error = import(from.path(), to.path(), "toy", |_, _| {}).unwrap_err();
-        assert!(matches!(error, ConvertError::Malformed(_)), "at {cut}: {error}");
+        assert!(
+            matches!(error, ConvertError::Malformed(_)),
+            "at {cut}: {error}"
+        );
         assert!(!models::path(to.path(), "toy").exists());
     }
 }
@@ -254,8 +287,14 @@ fn weights_cut_short_at_any_byte_are_an_error_and_leave_no_model() {
 fn a_missing_file_is_named() {
     let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let error = import(from.path(), to.path(), "toy", |_, _| {}).unwrap_err();
-    assert!(error.to_string().contains("model.bin is missing"), "{error}");
+    assert!(
+        error.to_string().contains("model.bin is missing"),
+        "{error}"
+    );
     std::fs::write(from.path().join("model.bin"), Model::whisper().bytes()).unwrap();
     let error = import(from.path(), to.path(), "toy", |_, _| {}).unwrap_err();
-    assert!(error.to_string().contains("vocabulary.txt is missing"), "{error}");
+    assert!(
+        error.to_string().contains("vocabulary.txt is missing"),
+        "{error}"
+    );
 }

@@ -14,9 +14,8 @@ const FIRST_SPECIAL: &str = "<|endoftext|>";
 /// The text tokens in order, read from whichever vocabulary file `dir` has.
 pub(super) fn read(dir: &Path) -> Result<Vec<Vec<u8>>, ConvertError> {
     let load = |name: &str| std::fs::read_to_string(dir.join(name)).ok();
-    let malformed = |name: &str, error: serde_json::Error| {
-        ConvertError::Malformed(format!("{name}: {error}"))
-    };
+    let malformed =
+        |name: &str, error: serde_json::Error| ConvertError::Malformed(format!("{name}: {error}"));
     let tokens: Vec<String> = if let Some(text) = load("vocabulary.json") {
         serde_json::from_str(&text).map_err(|e| malformed("vocabulary.json", e))?
     } else if let Some(text) = load("vocabulary.txt") {
@@ -39,7 +38,9 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Vec<u8>>, ConvertError> {
                 .chars()
                 .map(|c| table.get(&c).copied())
                 .collect::<Option<Vec<u8>>>()
-                .ok_or_else(|| ConvertError::Malformed(format!("the token {token:?} is not byte-level")))
+                .ok_or_else(|| {
+                    ConvertError::Malformed(format!("the token {token:?} is not byte-level"))
+                })
         })
         .collect()
 }
@@ -88,6 +89,9 @@ mod tests {
         let mut bytes: Vec<u8> = table.values().copied().collect();
         bytes.sort_unstable();
         assert_eq!(bytes, (0..=255).collect::<Vec<u8>>());
-        assert_eq!((table[&'Ġ'], table[&'Ċ'], table[&'Ã'], table[&'A']), (b' ', b'\n', 0xc3, b'A'));
+        assert_eq!(
+            (table[&'Ġ'], table[&'Ċ'], table[&'Ã'], table[&'A']),
+            (b' ', b'\n', 0xc3, b'A')
+        );
     }
 }

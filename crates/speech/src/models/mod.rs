@@ -28,7 +28,7 @@ pub struct Model {
 
 /// The multilingual models, smallest first. Sums and sizes are those of whisper.cpp's
 /// `models/README.md`.
-pub const MODELS: [Model; 6] = [
+pub const MODELS: [Model; 8] = [
     Model {
         name: "tiny",
         mebibytes: 75,
@@ -48,6 +48,16 @@ pub const MODELS: [Model; 6] = [
         name: "medium",
         mebibytes: 1_536,
         sha1: "fd9727b6e1217c2f614f9b698455c4ffd82463b4",
+    },
+    Model {
+        name: "large-v1",
+        mebibytes: 2_970,
+        sha1: "b1caaf735c4cc1429223d5a74f0f4d0b9b59a299",
+    },
+    Model {
+        name: "large-v2",
+        mebibytes: 2_970,
+        sha1: "0f4c8e34f21cf1a914c59d8b3ce882345ad349d6",
     },
     Model {
         name: "large-v3",
@@ -181,7 +191,12 @@ mod tests {
     #[test]
     fn only_whole_model_files_are_listed() {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["ggml-base.bin", "ggml-tiny.bin.part", "ggml-tiny.bin.sha256", "notes.txt"] {
+        for file in [
+            "ggml-base.bin",
+            "ggml-tiny.bin.part",
+            "ggml-tiny.bin.sha256",
+            "notes.txt",
+        ] {
             std::fs::write(dir.path().join(file), b"1234").unwrap();
         }
         let models = list(dir.path()).unwrap();

@@ -128,9 +128,8 @@ async fn pull_checked(
     }
     let mut response = request.send().await.map_err(unreachable)?;
     match response.status() {
-        StatusCode::PARTIAL_CONTENT if have > 0 => {}
-        // All of it had arrived before; only the check is left.
-        StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {}
+        // Not satisfiable: all of it had arrived before; only the check is left.
+        StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {}
         StatusCode::OK => {
             file.set_len(0).await.map_err(failed(&part))?;
             sums = Sums::default();

@@ -10,10 +10,13 @@ use super::*;
 
 const WEIGHTS: &[u8] = b"not really weights, but a file all the same";
 
+/// A file and the range of it that was asked for.
+type Asked = (String, Option<String>);
+
 /// A hub that honours ranges and remembers what was asked of it.
 #[derive(Clone, Default)]
 struct Hub {
-    asked: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Hub {
@@ -36,7 +39,10 @@ async fn serve(
     let range = headers
         .get("range")
         .map(|range| range.to_str().unwrap().to_owned());
-    hub.asked.lock().unwrap().push((file.clone(), range.clone()));
+    hub.asked
+        .lock()
+        .unwrap()
+        .push((file.clone(), range.clone()));
     if file != "ggml-toy.bin" {
         return StatusCode::NOT_FOUND.into_response();
     }
@@ -115,10 +121,15 @@ async fn a_hub_out_of_reach_is_named_with_a_way_out() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let error = pull("base", dir.path(), &base, |_, _| {}).await.unwrap_err();
+    let error = pull("base", dir.path(), &base, |_, _| {})
+        .await
+        .unwrap_err();
     let message = error.to_string();
     assert!(matches!(error, PullError::Unreachable { .. }), "{message}");
-    assert!(message.contains(&base) && message.contains("import"), "{message}");
+    assert!(
+        message.contains(&base) && message.contains("import"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -132,6 +143,11 @@ async fn a_model_nobody_publishes_is_refused_with_the_names_there_are() {
 async fn a_file_the_hub_does_not_have_is_reported_with_the_status() {
     let dir = tempfile::tempdir().unwrap();
     let base = Hub::default().start().await;
-    let error = pull("base", dir.path(), &base, |_, _| {}).await.unwrap_err();
-    assert!(matches!(error, PullError::Refused { status: 404, .. }), "{error}");
+    let error = pull("base", dir.path(), &base, |_, _| {})
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, PullError::Refused { status: 404, .. }),
+        "{error}"
+    );
 }

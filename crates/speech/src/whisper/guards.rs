@@ -48,6 +48,36 @@ pub(super) fn is_filler(text: &str) -> bool {
         || CREDITS.iter().any(|credit| text.contains(credit))
 }
 
+/// Removes what is between square brackets inside a segment: `Bonjour. [Rires] Oui.`
+pub(super) fn without_annotations(mut segment: Segment) -> Option<Segment> {
+    let mut inside = false;
+    segment.words.retain(|word| {
+        inside |= word.text.starts_with('[');
+        let annotation = inside;
+        inside &= !word
+            .text
+            .trim_end_matches(['.', ',', '!', '?'])
+            .ends_with(']');
+        !annotation
+    });
+    rewritten(segment)
+}
+
+/// The segment with text and end made again from the words that are left, if any.
+fn rewritten(mut segment: Segment) -> Option<Segment> {
+    let texts: Vec<&str> = segment
+        .words
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
+    let text = texts.join(" ");
+    if text != segment.text {
+        segment.text = text;
+        segment.end_ms = segment.words.last()?.end_ms;
+    }
+    (!segment.words.is_empty()).then_some(segment)
+}
+
 /// Longest phrase, in words, that is looked for in loops.
 const LONGEST_PHRASE: usize = 12;
 
@@ -74,14 +104,8 @@ pub(super) fn without_loops(segments: Vec<Segment>) -> Vec<Segment> {
     segments
         .into_iter()
         .filter_map(|mut segment| {
-            let before = segment.words.len();
             segment.words.retain(|_| keep.next().unwrap_or(true));
-            if segment.words.len() < before {
-                let texts: Vec<&str> = segment.words.iter().map(|w| w.text.as_str()).collect();
-                segment.text = texts.join(" ");
-                segment.end_ms = segment.words.last()?.end_ms;
-            }
-            (!segment.words.is_empty()).then_some(segment)
+            rewritten(segment)
         })
         .collect()
 }
@@ -90,7 +114,10 @@ pub(super) fn without_loops(segments: Vec<Segment>) -> Vec<Segment> {
 fn loop_at(keys: &[String]) -> Option<(usize, usize)> {
     (1..=LONGEST_PHRASE.min(keys.len() / 2)).find_map(|phrase| {
         let first = &keys[..phrase];
-        let times = keys.chunks(phrase).take_while(|next| *next == first).count();
+        let times = keys
+            .chunks(phrase)
+            .take_while(|next| *next == first)
+            .count();
         let allowed = if phrase == 1 { 6 } else { 4 };
         (times > allowed).then_some((phrase, times))
     })
@@ -116,7 +143,10 @@ mod tests {
     }
 
     fn texts(segments: Vec<Segment>) -> Vec<String> {
-        without_loops(segments).into_iter().map(|s| s.text).collect()
+        without_loops(segments)
+            .into_iter()
+            .map(|s| s.text)
+            .collect()
     }
 
     #[test]
@@ -162,9 +192,24 @@ mod tests {
     }
 
     #[test]
+    fn an_annotation_inside_a_segment_is_removed_and_the_speech_stays() {
+        let kept = without_annotations(segment("Bonjour. [Rires de salle] Oui."));
+        assert_eq!(kept.unwrap().text, "Bonjour. Oui.");
+        assert_eq!(without_annotations(segment("[Musique] [Rires]")), None);
+    }
+
+    #[test]
     fn an_improbable_segment_is_dropped_and_sooner_in_silence() {
         let token = |log_probability| {
-            vec![Token { bytes: b" a", start: 0, end: 1, log_probability }; 3]
+            vec![
+                Token {
+                    bytes: b" a",
+                    start: 0,
+                    end: 1,
+                    log_probability
+                };
+                3
+            ]
         };
         assert!(believable(&token(-0.9), 0.1));
         assert!(!believable(&token(-0.9), 0.9));

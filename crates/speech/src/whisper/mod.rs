@@ -5,6 +5,7 @@ mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,9 @@ use crate::pipeline::{self, Engine, Heard};
 use crate::transcriber::{Options, Transcriber, WindowSink};
 use crate::transcript::{FinishedWindow, Segment, Transcript, Window};
 use crate::windows::Cut;
+
+/// How long a cancelled window is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How whisper.cpp is to work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +155,9 @@ impl Whisper {
         parameters.set_no_context(true);
         parameters.set_token_timestamps(true);
         parameters.set_suppress_blank(true);
-        parameters.set_suppress_nst(true);
+        // Left free to write `[Motor]` over noise, which is then dropped; when it may not, it
+        // hears sentences in it.
+        parameters.set_suppress_nst(false);
         parameters.set_print_progress(false);
         parameters.set_print_realtime(false);
         parameters.set_print_timestamps(false);
@@ -201,7 +207,7 @@ impl Whisper {
             if let Some(segment) = words::segment(&tokens, span, window)
                 && !guards::is_filler(&segment.text)
             {
-                segments.push(segment);
+                segments.extend(guards::without_annotations(segment));
             }
         }
         segments
@@ -219,12 +225,21 @@ impl Engine for Whisper {
     ) -> Result<Heard, Error> {
         let whisper = self.clone();
         let (language, prompt) = (language.map(str::to_owned), prompt.map(str::to_owned));
-        let cancel = cancel.clone();
-        tokio::task::spawn_blocking(move || {
-            whisper.transcribe_window(&cut, language.as_deref(), prompt.as_deref(), &cancel)
-        })
-        .await
-        .map_err(|error| Error::Inference(error.to_string()))?
+        let aborted = cancel.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            whisper.transcribe_window(&cut, language.as_deref(), prompt.as_deref(), &aborted)
+        });
+        // The work notices by itself, except while it detects the language: whisper.cpp cannot
+        // be interrupted there. Its result is then not waited for; the thread ends right after.
+        let patience = async {
+            cancel.cancelled().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        tokio::select! {
+            biased;
+            heard = work => heard.map_err(|error| Error::Inference(error.to_string()))?,
+            () = patience => Err(Error::Cancelled),
+        }
     }
 }
 

@@ -26,7 +26,10 @@ struct Draft {
 pub(super) fn segment(tokens: &[Token<'_>], span: (i64, i64), window: Window) -> Option<Segment> {
     let clock = |hundredths: i64| {
         let from_start = u32::try_from(hundredths.max(0).saturating_mul(10)).unwrap_or(u32::MAX);
-        window.start_ms.saturating_add(from_start).min(window.end_ms)
+        window
+            .start_ms
+            .saturating_add(from_start)
+            .min(window.end_ms)
     };
     let (start_ms, end_ms) = (clock(span.0), clock(span.1));
     if start_ms >= window.end_ms {
@@ -77,7 +80,11 @@ fn drafts(tokens: &[Token<'_>]) -> Vec<Draft> {
             Some(draft) if token.bytes.first() != Some(&b' ') => {
                 draft.bytes.extend_from_slice(token.bytes);
                 // The time of a full stop is the pause after it.
-                if token.bytes.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80) {
+                if token
+                    .bytes
+                    .iter()
+                    .any(|b| b.is_ascii_alphanumeric() || *b >= 0x80)
+                {
                     draft.end = draft.end.max(token.end);
                 }
             }
@@ -114,7 +121,11 @@ mod tests {
     }
 
     fn texts(segment: &Segment) -> Vec<&str> {
-        segment.words.iter().map(|word| word.text.as_str()).collect()
+        segment
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect()
     }
 
     #[test]
@@ -131,7 +142,11 @@ mod tests {
         assert_eq!(segment.text, "Bonjour, été.");
         assert_eq!(texts(&segment), ["Bonjour,", "été."]);
         assert_eq!((segment.start_ms, segment.end_ms), (60_000, 62_000));
-        let times: Vec<_> = segment.words.iter().map(|w| (w.start_ms, w.end_ms)).collect();
+        let times: Vec<_> = segment
+            .words
+            .iter()
+            .map(|w| (w.start_ms, w.end_ms))
+            .collect();
         assert_eq!(times, [(60_100, 60_500), (60_900, 61_200)]);
     }
 
@@ -156,7 +171,10 @@ mod tests {
         let segment = segment(&tokens, (0, 3000), WINDOW).unwrap();
         let mut last = segment.start_ms;
         for word in &segment.words {
-            assert!(word.start_ms >= last && word.end_ms >= word.start_ms, "{segment:?}");
+            assert!(
+                word.start_ms >= last && word.end_ms >= word.start_ms,
+                "{segment:?}"
+            );
             last = word.end_ms;
         }
         assert!(last <= segment.end_ms && segment.end_ms <= WINDOW.end_ms);

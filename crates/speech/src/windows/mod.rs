@@ -29,6 +29,8 @@ const PAUSE: usize = 6 * SECOND;
 /// Kept before the first and after the last sound, for soft consonants.
 const LEAD: usize = SECOND / 5;
 const TAIL: usize = SECOND * 3 / 10;
+/// Frames on either side over which quietness is judged: 300 ms in all.
+const HALF: usize = 7;
 /// How much of the past the noise floor remembers.
 const MEMORY: usize = 30 * SECOND;
 
@@ -157,7 +159,11 @@ impl Cutter {
             let at_end = self.finished && self.levels.len() < HORIZON;
             let Some(onset) = speech.iter().position(|speech| *speech) else {
                 // The last frames stay: speech may be about to start.
-                self.forget(if at_end { levels.len() } else { levels.len() - LEAD });
+                self.forget(if at_end {
+                    levels.len()
+                } else {
+                    levels.len() - LEAD
+                });
                 continue;
             };
             if onset > LEAD && !at_end {
@@ -182,7 +188,11 @@ impl Cutter {
         self.index += 1;
         Cut {
             window,
-            samples: self.samples.range(from * FRAME..to * FRAME).copied().collect(),
+            samples: self
+                .samples
+                .range(from * FRAME..to * FRAME)
+                .copied()
+                .collect(),
         }
     }
 
@@ -220,7 +230,6 @@ fn extent(levels: &[f32], speech: &[bool], onset: usize) -> (usize, usize) {
         return (end, limit.max(end));
     }
     // The quietest 300 ms of the second half; the latest, if several are.
-    const HALF: usize = 7;
     #[allow(clippy::cast_precision_loss)]
     let loudness = |at: usize| {
         let around = &levels[at - HALF..(at + HALF + 1).min(levels.len())];

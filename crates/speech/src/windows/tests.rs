@@ -32,7 +32,10 @@ fn hum(seconds: usize, volume: f32) -> Vec<f32> {
 }
 
 fn voice() -> Vec<f32> {
-    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/synthetic_en.wav");
+    let fixture = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/synthetic_en.wav"
+    );
     decode(Path::new(fixture)).unwrap()
 }
 
@@ -80,7 +83,9 @@ fn speech_in_silence_is_one_window_around_it() {
     samples.extend(noise(20.0, 0.001));
     let windows = windows(&samples);
     assert_eq!(windows.len(), 1, "{windows:?}");
-    let Window { start_ms, end_ms, .. } = windows[0];
+    let Window {
+        start_ms, end_ms, ..
+    } = windows[0];
     assert!((19_500..20_400).contains(&start_ms), "{windows:?}");
     assert!((27_000..28_600).contains(&end_ms), "{windows:?}");
 }
@@ -102,13 +107,23 @@ fn long_speech_is_cut_at_quiet_points_into_windows_of_at_most_28_seconds() {
     }
     let cuts = cuts(&samples, 5000);
     let total = samples.len() as f64 / RATE as f64;
-    assert!((total / 28.0..total / 14.0).contains(&(cuts.len() as f64)), "{}", cuts.len());
+    assert!(
+        (total / 28.0..total / 14.0).contains(&(cuts.len() as f64)),
+        "{}",
+        cuts.len()
+    );
     let mut end = 0;
     for (index, cut) in cuts.iter().enumerate() {
-        let Window { start_ms, end_ms, .. } = cut.window;
+        let Window {
+            start_ms, end_ms, ..
+        } = cut.window;
         assert_eq!(cut.window.index as usize, index);
         assert!(end_ms - start_ms <= 28_000, "{:?}", cut.window);
-        assert!(start_ms >= end && start_ms - end < 1500, "{:?} after {end}", cut.window);
+        assert!(
+            start_ms >= end && start_ms - end < 1500,
+            "{:?} after {end}",
+            cut.window
+        );
         end = end_ms;
         let edge = &cut.samples[cut.samples.len() - RATE / 25..];
         let peak = edge.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
