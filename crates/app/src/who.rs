@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::request::Parts,
+    http::{header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -43,16 +43,32 @@ impl User {
 
 /// Reads the login of a request once; the extractors below find it.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let mut clear = vec![];
     match accounts::identify(&app, request.headers()).await {
-        Ok(Some(user)) => {
-            request.extensions_mut().insert(user);
+        Ok(identified) => {
+            clear = identified.clear;
+            if let Some(user) = identified.user {
+                request.extensions_mut().insert(user);
+            }
         }
-        Ok(None) => {}
         Err(error) => {
             request.extensions_mut().insert(Unknown(error));
         }
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    // A login that the answer makes overwrites or removes the unreadable cookie itself.
+    let headers = response.headers_mut();
+    for cookie in clear {
+        let name = cookie.as_bytes().split(|&b| b == b'=').next().unwrap_or_default();
+        let is_set = headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .any(|set| set.as_bytes().strip_prefix(name).is_some_and(|rest| rest.starts_with(b"=")));
+        if !is_set {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
 }
 
 /// Who asks could not be found out (the database is down).

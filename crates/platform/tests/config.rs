@@ -397,3 +397,18 @@ fn a_named_file_must_be_there() {
     fs::write(&path, "workers = 3\n").unwrap();
     assert_eq!(Config::load(named).unwrap().workers, 3);
 }
+
+#[test]
+fn the_operations_manual_lists_every_setting_as_it_is() {
+    let manual = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/OPERATIONS.md");
+    let text = std::fs::read_to_string(&manual).unwrap();
+    let (begin, end) = ("<!-- settings -->\n", "<!-- /settings -->");
+    let from = text.find(begin).unwrap() + begin.len();
+    let to = text.find(end).unwrap();
+    let table = Config::documentation();
+    if std::env::var_os("TRUSTCOACH_TEST_RENEW").is_some() {
+        std::fs::write(&manual, format!("{}{table}{}", &text[..from], &text[to..])).unwrap();
+        return;
+    }
+    assert_eq!(&text[from..to], table, "renew with TRUSTCOACH_TEST_RENEW=1");
+}

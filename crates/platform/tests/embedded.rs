@@ -10,7 +10,9 @@ mod embedded {
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use embedded::holder::{Holder, is_root};
@@ -238,6 +240,30 @@ async fn a_stale_file_that_names_a_living_process_is_not_believed() {
     let database = Embedded::start(data.path()).await.unwrap();
     assert_eq!(read(database.url()).await, 8);
     database.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_process_that_got_the_number_of_a_killed_server_is_not_stopped() {
+    let data = TempDir::new().unwrap();
+    let database = Embedded::start(data.path()).await.unwrap();
+    let cluster = database.directory().join("cluster");
+    let mut bystander = Command::new("sleep")
+        .arg("60")
+        .uid(fs::metadata(&cluster).unwrap().uid())
+        .spawn()
+        .unwrap();
+    let file = cluster.join("postmaster.pid");
+    let text = fs::read_to_string(&file).unwrap();
+    let killed = postmaster(&cluster).unwrap();
+    kill(killed);
+    let stale = text.replacen(&killed.to_string(), &bystander.id().to_string(), 1);
+    fs::write(&file, stale).unwrap();
+    database.stop().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let ended = bystander.try_wait().unwrap();
+    bystander.kill().unwrap();
+    bystander.wait().unwrap();
+    assert_eq!(ended, None, "neither we nor the guard may signal it");
 }
 
 #[tokio::test]

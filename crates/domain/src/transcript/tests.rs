@@ -61,6 +61,8 @@ fn an_excerpt_ends_on_word_boundaries() {
     transcript.segments[1].words[5].start_ms = 14_400;
     transcript.segments[1].words[4].end_ms = 15_001;
     // w14 lasts into the excerpt, which begins at 15 s: it is in, whole.
+    // w44 begins within it and lasts beyond its end: it is in too, whole.
+    transcript.segments[4].words[4].end_ms = 45_600;
     assert_eq!(excerpt(&transcript, 30), Some(said(14, 45)));
 }
 

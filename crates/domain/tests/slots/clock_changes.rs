@@ -114,3 +114,26 @@ fn dublin_whose_winter_time_is_the_exception_is_like_london() {
         assert!(!of("Europe/Dublin").is_empty());
     }
 }
+
+#[test]
+fn a_clock_that_goes_back_over_midnight_loses_and_repeats_nothing() {
+    // Newfoundland until 2011: at 00:01 back to 23:01 of the day before.
+    let zone = TimeZone::get("America/St_Johns").unwrap();
+    let change = at("2010-11-07T02:31:00Z");
+    let minute = jiff::SignedDuration::from_mins(1);
+    for (from, to) in [(-90, 90), (-1, 90), (-90, 20), (5, 20)] {
+        let case = Case {
+            step: 1,
+            minutes: 1,
+            from: change + minute * from,
+            to: change + minute * to,
+            ..around(&zone, change, every_day(0, 1440))
+        };
+        let slots = case.slots();
+        assert_eq!(i32::try_from(slots.len()).unwrap(), to - from);
+        assert_eq!(slots, case.by_looking());
+        for slot in slots {
+            assert_eq!(case.schedule().offer(case.now, slot, 1), Ok(()), "{slot}");
+        }
+    }
+}

@@ -100,6 +100,31 @@ fn time_off_and_bookings_remove_slots_and_what_only_touches_does_not() {
 }
 
 #[test]
+fn a_booking_within_a_longer_one_hides_nothing_of_it() {
+    let interval = |start, end| Interval {
+        start: at(start),
+        end: at(end),
+    };
+    let long = interval("2026-03-02T08:00:00Z", "2026-03-02T10:00:00Z");
+    let within = interval("2026-03-02T08:15:00Z", "2026-03-02T08:30:00Z");
+    let case = Case {
+        busy: vec![within, long],
+        ..monday()
+    };
+    assert_eq!(shown(&case), ["11:00+01:00"]);
+}
+
+#[test]
+fn the_list_begins_with_from_and_ends_before_to() {
+    let case = Case {
+        from: at("2026-03-02T08:30:00Z"),
+        to: at("2026-03-02T09:30:00Z"),
+        ..monday()
+    };
+    assert_eq!(shown(&case), ["09:30+01:00", "10:00+01:00"]);
+}
+
+#[test]
 fn a_length_that_is_not_offered_has_no_slot() {
     let case = monday();
     for wrong in [0, 59, 61, u32::MAX] {

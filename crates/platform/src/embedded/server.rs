@@ -327,12 +327,18 @@ fn guard(home: &Home, programs: &Programs, account: Account) -> Result<(), Embed
     }
 }
 
-/// The command that stops the server and waits until it has.
+/// The command that stops the server and waits until it has; it fails when there is none.
+///
+/// `pg_ctl` signals whatever process now has the number that a killed server left in its file,
+/// so the process is asked for its working directory first, like in `Postmaster::find`.
 fn stop_command(home: &Home, programs: &Programs, account: Account) -> Command {
-    let mut command = account.command(&programs.path("pg_ctl"));
+    const SCRIPT: &str = r#"pid=$(head -n 1 "$2/postmaster.pid") || exit
+        [ "$(readlink "/proc/$pid/cwd")" = "$2" ] || exit
+        exec "$1" stop --silent --wait --mode=fast --timeout=90 --pgdata "$2""#;
+    let mut command = account.command(Path::new("/bin/sh"));
     command
-        .args(["stop", "--silent", "--wait", "--mode=fast", "--timeout=90"])
-        .arg("--pgdata")
+        .args(["-c", SCRIPT, "stop"])
+        .arg(programs.path("pg_ctl"))
         .arg(home.cluster());
     command
 }

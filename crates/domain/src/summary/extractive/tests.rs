@@ -1,6 +1,6 @@
 use super::*;
 use crate::summary::verify;
-use crate::transcript::Segment;
+use crate::transcript::{Segment, Word};
 use proptest::prelude::*;
 
 fn transcript(language: &str, texts: &[&str]) -> Transcript {
@@ -191,6 +191,52 @@ fn three_hours_are_summarised_quickly_and_alike_each_time() {
     let first = draft(&long).unwrap();
     assert_eq!(texts(&first, SectionKind::KeyPoints).len(), MAX_KEY_POINTS);
     assert_eq!(draft(&long).unwrap(), first);
+}
+
+#[test]
+fn what_many_sentences_speak_of_comes_before_what_one_does() {
+    let draft = draft(&transcript(
+        "fr",
+        &[
+            "Le jardin fleurit derrière la cabane bleue.",
+            "La négociation salariale avec ma directrice approche.",
+            "Un violon ancien dort sous les combles.",
+            "Ma directrice reporte la négociation salariale.",
+            "Les marées montent lentement près du phare.",
+            "Cette négociation salariale avec ma directrice m'inquiète.",
+        ],
+    ))
+    .unwrap();
+    for point in texts(&draft, SectionKind::KeyPoints) {
+        assert!(point.contains("négociation"), "{point}");
+    }
+}
+
+#[test]
+fn the_best_of_each_chunk_are_ranked_again_and_outrank_the_others() {
+    let said: Vec<String> = (0..CHUNK * 3)
+        .map(|n| format!("projet{} équipe{} budget{}", n % 7, n % 11, n % 13))
+        .collect();
+    let subjects: Vec<Vec<&str>> = said.iter().map(|text| text.split(' ').collect()).collect();
+    let ranks = rank_all(&weigh(&subjects), &subjects);
+    let finalists = ranks.iter().filter(|rank| **rank >= 2.0).count();
+    assert_eq!(finalists, 3 * FINALISTS);
+    assert!(ranks.iter().all(|rank| (1.0..3.0).contains(rank)));
+}
+
+#[test]
+fn a_word_on_the_edge_of_its_segment_is_cited_with_it() {
+    // "bien." is given no length, where its segment begins, and ends a sentence begun before.
+    let mut two = transcript("fr", &["Parole donnée", "bien. Autre"]);
+    two.segments[0].end_ms = 5_000;
+    let word = |at: u32, text: &str| Word {
+        start_ms: at,
+        end_ms: at,
+        text: text.to_owned(),
+    };
+    two.segments[1].words = vec![word(5_000, "bien."), word(90_000, "Autre")];
+    let drafted = draft(&two).unwrap();
+    assert_eq!(verify(drafted.clone(), &two).unwrap().draft(), &drafted);
 }
 
 proptest! {

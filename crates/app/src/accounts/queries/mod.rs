@@ -1,0 +1,22 @@
+//! All SQL about people and their logins.
+
+mod log;
+mod people;
+mod rows;
+mod tokens;
+
+pub use log::{
+    LoginEntry, begin_attempt, blocked_until, forget_attempt, purge_log, recent_logins,
+    succeed_attempt,
+};
+pub use people::{
+    LoginSubject, NewUser, Person, Profile, end_all_logins, end_login, insert_user, login_subject,
+    login_version, person_by_email, person_by_id, profile, purge_ended_logins, replace_hash, save_language,
+    save_name, save_preference, set_password, verify_email,
+    version_with_password,
+};
+pub use rows::{
+    AccountRow, TokenRow, UserRow,
+    account, insert_account, insert_token, insert_user_row, token, user,
+};
+pub use tokens::{drop_tokens, purge_tokens, take_token};

@@ -1,0 +1,3 @@
+//! People: registering, logging in and out, passwords, who they are.
+
+mod logins;
