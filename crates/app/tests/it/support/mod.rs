@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 mod database;
+pub mod letters;
 pub mod people;
 mod speech;
 
