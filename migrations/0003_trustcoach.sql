@@ -60,7 +60,7 @@ CREATE TABLE trustcoach.slot_rules (
   step_minutes integer NOT NULL DEFAULT 30 CHECK (step_minutes BETWEEN 5 AND 240),
   notice_minutes integer NOT NULL DEFAULT 720 CHECK (notice_minutes BETWEEN 0 AND 43200),
   horizon_days integer NOT NULL DEFAULT 90 CHECK (horizon_days BETWEEN 1 AND 365),
-  durations integer[] NOT NULL DEFAULT '{30,45,60,90,120}'
+  durations integer[] NOT NULL DEFAULT '{30,45,60,90,120,180,240,420,480}'
 );
 
 CREATE TABLE trustcoach.time_off (

@@ -21,6 +21,7 @@ const NAMED: Record<string, string> = {
 export function names(): Plugin {
   return {
     name: "trustcoach-names",
+    apply: "build",
     async buildStart() {
       this.emitFile({ type: "asset", name: "icon.svg", source: await readFile("src/icons/app.svg") });
     },
@@ -46,6 +47,7 @@ export function names(): Plugin {
 export function precompress(): Plugin {
   return {
     name: "trustcoach-precompress",
+    apply: "build",
     async writeBundle({ dir }) {
       if (!dir) return;
       const files = (await readdir(dir)).filter((file) => COMPRESSIBLE.test(file));

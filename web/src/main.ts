@@ -7,7 +7,8 @@ htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0;
-htmx.config.globalViewTransitions = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+// A fragment that refreshes by itself must not fade the page each time: `transition:true` asks for it.
+htmx.config.globalViewTransitions = false;
 
 mountIslands(document);
 document.addEventListener("htmx:load", (event) => {

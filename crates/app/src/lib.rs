@@ -2,13 +2,18 @@
 //! `speech`. See docs/ARCHITECTURE.md.
 
 pub mod accounts;
+pub mod assemble;
 pub mod billing;
 pub mod booking;
 pub mod coaches;
+pub mod documents;
 pub mod openapi;
+pub mod organizations;
 pub mod page;
 pub mod post;
+pub mod progress;
 pub mod router;
+pub mod seed;
 pub mod sessions;
 pub mod state;
 pub mod who;

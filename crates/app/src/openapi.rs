@@ -15,7 +15,7 @@ use crate::App;
         description = "Find a coach, book, record by mutual consent, read the summary that the \
                        coach validated. Errors are RFC 9457 problems; lists are paged by cursor; \
                        what creates or pays takes an `Idempotency-Key`.",
-        license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Login),
     components(schemas(platform::error::Problem, platform::error::FieldProblem)),

@@ -126,7 +126,7 @@ pub async fn reader(
 
 /// The whole address of a page of ours.
 pub fn address(app: &App, path: &str) -> String {
-    format!("{}{path}", app.config.public_url.trim_end_matches('/'))
+    format!("{}{path}", app.config.http.public_url.as_str().trim_end_matches('/'))
 }
 
 /// A letter as it is written: a subject, a few sentences, one thing to do.

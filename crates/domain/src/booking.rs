@@ -1,6 +1,6 @@
 //! Booking: its states, its price, how it is cancelled, missed, completed and rated.
 
-use crate::money::{Cents, MoneyError, Share};
+use crate::money::{Cents, MoneyError, PaymentStatus, Share};
 use jiff::{SignedDuration, Timestamp};
 
 pub use crate::schema::{BillingType, BookingMode, BookingStatus};
@@ -204,32 +204,36 @@ pub fn may_complete(
     }
 }
 
-/// What to do with a payment that succeeds for a booking.
+/// What to do when the payment provider says that a payment succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentArrival {
-    /// Confirm the booking.
+    /// Count it and confirm the booking.
     Confirm,
-    /// Give it all back: the hold expired or the booking was cancelled.
+    /// Count it and give it all back: nothing waits for it any more.
     RefundInFull,
-    /// It was counted before: nothing to do.
+    /// It was counted before, whatever became of it since: nothing to do.
     AlreadyCounted,
 }
 
 /// A payment that arrives for an expired hold or a cancelled booking is refunded in full; one
-/// that arrives twice counts once.
+/// that arrives twice, even after a partial refund, counts once. `payment` is the state that is
+/// on record.
 pub fn payment_arrives(
-    status: BookingStatus,
+    payment: PaymentStatus,
+    booking: BookingStatus,
     created_at: Timestamp,
     now: Timestamp,
 ) -> PaymentArrival {
-    match status {
-        BookingStatus::Pending if hold_expired(created_at, now) => PaymentArrival::RefundInFull,
-        BookingStatus::Pending => PaymentArrival::Confirm,
-        BookingStatus::Cancelled => PaymentArrival::RefundInFull,
-        BookingStatus::Confirmed
-        | BookingStatus::InProgress
-        | BookingStatus::Completed
-        | BookingStatus::NoShow => PaymentArrival::AlreadyCounted,
+    match payment {
+        PaymentStatus::Succeeded | PaymentStatus::Refunded | PaymentStatus::PartialRefund => {
+            PaymentArrival::AlreadyCounted
+        }
+        PaymentStatus::Pending | PaymentStatus::Failed
+            if booking == BookingStatus::Pending && !hold_expired(created_at, now) =>
+        {
+            PaymentArrival::Confirm
+        }
+        PaymentStatus::Pending | PaymentStatus::Failed => PaymentArrival::RefundInFull,
     }
 }
 

@@ -70,7 +70,8 @@ impl Kept {
     }
 
     /// What is due now is what dates from this instant or before: the bound of the query that
-    /// deletes.
+    /// deletes. Never early; at the end of a month, where months differ in length, up to three
+    /// days late.
     pub fn due_before(self, now: Timestamp) -> Timestamp {
         now.to_zoned(TimeZone::UTC)
             .checked_sub(self.term())
@@ -117,6 +118,25 @@ mod tests {
     fn a_term_beyond_the_end_of_time_never_ends() {
         assert_eq!(Kept::Invoice.until(Timestamp::MAX), Timestamp::MAX);
         assert_eq!(Kept::Invoice.due_before(Timestamp::MIN), Timestamp::MIN);
+    }
+
+    #[test]
+    fn nothing_is_deleted_before_its_term_and_nothing_stays_four_days_after_it() {
+        let (first, last) = (at("2026-01-01T10:00:00Z"), at("2029-01-01T10:00:00Z"));
+        let mut from = first;
+        while from < last {
+            for kept in Kept::ALL {
+                let end = kept.until(from);
+                let before = end - SignedDuration::from_millis(1);
+                assert!(
+                    kept.due_before(before) < from,
+                    "{kept:?} of {from} is deleted early"
+                );
+                let after = end + SignedDuration::from_hours(96);
+                assert!(kept.due_before(after) >= from, "{kept:?} of {from} stays");
+            }
+            from += SignedDuration::from_hours(23);
+        }
     }
 
     #[test]

@@ -322,6 +322,37 @@ mod tests {
         assert_eq!(DocumentType::Evaluation360.as_str(), "EVALUATION_360");
     }
 
+    #[cfg(feature = "sqlx")]
+    #[test]
+    fn a_value_is_sent_to_postgresql_under_its_type_and_spelling() {
+        use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, Postgres};
+        use sqlx::{Encode, Type};
+        for &value in DocumentType::ALL {
+            let mut sent = PgArgumentBuffer::default();
+            let _ = Encode::<Postgres>::encode_by_ref(&value, &mut sent).unwrap();
+            assert_eq!(&sent[..], value.as_str().as_bytes());
+        }
+        let named = PgTypeInfo::with_name("\"DocumentType\"");
+        assert_eq!(<DocumentType as Type<Postgres>>::type_info(), named);
+        assert_ne!(DocumentType::array_type_info(), named);
+    }
+
+    #[cfg(feature = "utoipa")]
+    #[test]
+    fn the_api_description_spells_values_as_the_database_does() {
+        use utoipa::PartialSchema;
+        let described = serde_json::to_value(DocumentType::schema()).unwrap();
+        let texts: Vec<&str> = DocumentType::ALL
+            .iter()
+            .map(|value| value.as_str())
+            .collect();
+        assert_eq!(described["enum"], serde_json::json!(texts));
+        let id = serde_json::to_value(crate::ids::BookingId::schema()).unwrap();
+        assert_eq!(id["type"], "string");
+        let cents = serde_json::to_value(crate::money::Cents::schema()).unwrap();
+        assert_eq!(cents["type"], "integer");
+    }
+
     #[test]
     fn an_unknown_text_is_refused_by_name() {
         let refused = "pending".parse::<BookingStatus>().unwrap_err();

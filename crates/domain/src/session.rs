@@ -1,6 +1,7 @@
 //! The pipeline of a session: from recording to summary, with its failures and retries.
 
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 pub use crate::schema::{MomentType, OfflineUploadStatus, SessionStatus};
 
@@ -13,7 +14,8 @@ pub const MAX_AUDIO: SignedDuration = SignedDuration::from_hours(3);
 pub const MAX_ATTEMPTS: u32 = 5;
 
 /// A working step of the pipeline; each is one job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Step {
     /// The audio arrives.
     Upload,
@@ -117,6 +119,7 @@ impl SessionStatus {
 
     /// The state once a withdrawal deleted audio, transcript and draft: back to the beginning,
     /// unless a validated summary remains.
+    #[must_use]
     pub const fn after_withdrawal(self, validated: bool) -> Self {
         if validated {
             Self::Completed

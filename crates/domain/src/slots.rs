@@ -172,6 +172,21 @@ impl Schedule {
         slots
     }
 
+    /// The first start that can be booked now for so many minutes.
+    pub fn next_slot(&self, now: Timestamp, minutes: u32) -> Option<Timestamp> {
+        let week = SignedDuration::from_hours(7 * 24);
+        let last = now
+            .saturating_add(self.rules.horizon)
+            .unwrap_or(Timestamp::MAX);
+        // Week by week: most coaches have a free hour in the first, and the rest costs nothing.
+        successors(Some(now), |from| from.checked_add(week).ok())
+            .take_while(|from| *from <= last)
+            .find_map(|from| {
+                let to = from.saturating_add(week).unwrap_or(Timestamp::MAX);
+                self.slots(now, from, to, minutes).into_iter().next()
+            })
+    }
+
     /// Whether this start can be booked now for so many minutes, and if not, why.
     pub fn offer(&self, now: Timestamp, start: Timestamp, minutes: u32) -> Result<(), SlotRefusal> {
         let length = self.length(minutes)?;

@@ -45,7 +45,7 @@ pub struct Transcript {
 impl Segment {
     /// The end of the segment as something one can point into: never at its start.
     pub fn reach_ms(&self) -> u32 {
-        self.end_ms.max(self.start_ms.saturating_add(1))
+        self.end_ms.max(self.start_ms.saturating_add(1)).max(1)
     }
 
     /// Whether something was said in it: a letter or a digit.
@@ -53,16 +53,26 @@ impl Segment {
         self.text.chars().any(char::is_alphanumeric)
     }
 
-    /// Its words with their times. Without times from the recogniser, those of the segment are
-    /// shared out by length of word. A lone punctuation mark, which French sets apart, belongs
-    /// to the word before it.
+    /// Its words with their times, none of them outside the segment whatever the recogniser
+    /// says. Without times from it, those of the segment are shared out by length of word. A
+    /// lone punctuation mark, which French sets apart, belongs to the word before it.
     pub fn timed_words(&self) -> Vec<Word> {
         let words = if self.words.is_empty() {
             self.shared_out()
         } else {
             self.words.clone()
         };
-        let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+        let words = words.into_iter().map(|word| {
+            let start_ms = word
+                .start_ms
+                .clamp(self.start_ms.min(self.reach_ms() - 1), self.reach_ms() - 1);
+            Word {
+                start_ms,
+                end_ms: word.end_ms.clamp(start_ms, self.reach_ms()),
+                ..word
+            }
+        });
+        let mut joined: Vec<Word> = Vec::new();
         for word in words {
             let text = word.text.trim();
             match joined.last_mut() {

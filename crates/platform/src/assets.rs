@@ -8,50 +8,23 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
-use serde::Deserialize;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
 struct Dist;
 
-#[derive(Deserialize)]
-struct Entry {
-    file: String,
-    #[serde(default)]
-    css: Vec<String>,
-    #[serde(default)]
-    name: Option<String>,
-}
-
-static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let Some(file) = Dist::get(".vite/manifest.json").or_else(|| Dist::get("manifest.json")) else {
+/// Plain names to hashed ones, as the build wrote them.
+static NAMES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let Some(file) = Dist::get("names.json") else {
         tracing::warn!("the web assets were not built: run `npm run build` in web/");
         return HashMap::new();
     };
-    let entries: HashMap<String, Entry> =
-        serde_json::from_slice(&file.data).unwrap_or_default();
-    let mut names = HashMap::new();
-    for (source, entry) in entries {
-        let stem = |path: &str| {
-            path.rsplit('/').next().unwrap_or(path).rsplit_once('.').map_or_else(
-                || path.to_owned(),
-                |(stem, _)| stem.to_owned(),
-            )
-        };
-        let name = entry.name.clone().unwrap_or_else(|| stem(&source));
-        let extension = entry.file.rsplit('.').next().unwrap_or("js");
-        names.insert(format!("{name}.{extension}"), entry.file.clone());
-        names.insert(source.rsplit('/').next().unwrap_or(&source).to_owned(), entry.file);
-        if let Some(css) = entry.css.into_iter().next() {
-            names.insert(format!("{name}.css"), css);
-        }
-    }
-    names
+    serde_json::from_slice(&file.data).unwrap_or_default()
 });
 
 /// The address of an asset by its plain name (`main.css`): hashed, to be kept for ever.
 pub fn url(name: &str) -> String {
-    format!("/assets/{}", MANIFEST.get(name).map_or(name, String::as_str))
+    format!("/assets/{}", NAMES.get(name).map_or(name, String::as_str))
 }
 
 /// `GET /assets/{*path}`.

@@ -7,7 +7,6 @@ pub mod config;
 pub mod crypto;
 pub mod db;
 pub mod embedded;
-
 pub mod error;
 pub mod i18n;
 pub mod id;

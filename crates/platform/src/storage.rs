@@ -3,7 +3,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
@@ -19,6 +19,8 @@ pub struct Storage {
     store: Arc<dyn ObjectStore>,
     /// S3 signs addresses itself; a directory is served by our own signed route.
     presigner: Option<Arc<dyn Signer>>,
+    /// Before each key; empty for a directory.
+    prefix: Key,
 }
 
 impl std::fmt::Debug for Storage {
@@ -62,25 +64,32 @@ impl Storage {
         std::fs::create_dir_all(path)
             .with_context(|| format!("cannot create {}", path.display()))?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_automatic_cleanup(true);
-        Ok(Self { store: Arc::new(store), presigner: None })
+        Ok(Self { store: Arc::new(store), presigner: None, prefix: Key::default() })
     }
 
-    /// A directory (`file:///…` or a path) or a bucket (`s3://bucket`, with the usual `AWS_*`
-    /// variables).
-    pub fn open(url: &str) -> anyhow::Result<Self> {
-        if let Some(bucket) = url.strip_prefix("s3://") {
-            let store = AmazonS3Builder::from_env()
-                .with_bucket_name(bucket.trim_end_matches('/'))
-                .build()
-                .context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?;
-            let store = Arc::new(store);
-            return Ok(Self { store: store.clone(), presigner: Some(store) });
+    /// A bucket, all keys under `prefix`; `options` are the usual `AWS_*` variables.
+    pub fn bucket<'o>(
+        name: &str,
+        prefix: &str,
+        options: impl IntoIterator<Item = (&'o str, &'o str)>,
+    ) -> anyhow::Result<Self> {
+        let mut builder = AmazonS3Builder::new().with_bucket_name(name);
+        for (variable, value) in options {
+            match variable.to_ascii_lowercase().parse() {
+                Ok(key) => builder = builder.with_config(key, value),
+                // The variables of other AWS programs are not about the bucket.
+                Err(_) => tracing::debug!(variable, "not a setting of the bucket"),
+            }
         }
-        match url.split_once("://") {
-            Some(("file", path)) => Self::directory(Path::new(path)),
-            None => Self::directory(Path::new(url)),
-            Some((scheme, _)) => bail!("TRUSTCOACH_STORAGE_URL: no such kind of storage: {scheme}"),
-        }
+        let store = Arc::new(
+            builder.build().context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?,
+        );
+        let prefix = Key::from(prefix);
+        Ok(Self { store: store.clone(), presigner: Some(store), prefix })
+    }
+
+    fn key(&self, key: &str) -> Key {
+        self.prefix.parts().chain(Key::from(key).parts()).collect()
     }
 
     /// Stores a stream under a key, hashing it on the way; the object appears only when all
@@ -97,7 +106,7 @@ impl Storage {
         F: FnMut() -> Fut,
         Fut: Future<Output = crate::error::Result<()>>,
     {
-        let upload = self.store.put_multipart(&Key::from(key)).await?;
+        let upload = self.store.put_multipart(&self.key(key)).await?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, 8 << 20);
         let mut hash = Sha256::new();
         let mut size = 0u64;
@@ -142,13 +151,13 @@ impl Storage {
 
     /// Stores some bytes.
     pub async fn put(&self, key: &str, bytes: Bytes) -> anyhow::Result<()> {
-        self.store.put(&Key::from(key), PutPayload::from_bytes(bytes)).await?;
+        self.store.put(&self.key(key), PutPayload::from_bytes(bytes)).await?;
         Ok(())
     }
 
     /// Copies an object to a local file.
     pub async fn download(&self, key: &str, to: &Path) -> anyhow::Result<()> {
-        let mut stream = self.store.get(&Key::from(key)).await?.into_stream();
+        let mut stream = self.store.get(&self.key(key)).await?.into_stream();
         let mut file = tokio::fs::File::create(to).await?;
         while let Some(bytes) = stream.try_next().await? {
             file.write_all(&bytes).await?;
@@ -159,7 +168,7 @@ impl Storage {
 
     /// The size of an object; `None` when there is none.
     pub async fn size(&self, key: &str) -> anyhow::Result<Option<u64>> {
-        match self.store.head(&Key::from(key)).await {
+        match self.store.head(&self.key(key)).await {
             Ok(meta) => Ok(Some(meta.size)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(e) => Err(e.into()),
@@ -173,12 +182,12 @@ impl Storage {
         range: std::ops::Range<u64>,
     ) -> anyhow::Result<BoxStream<'static, object_store::Result<Bytes>>> {
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        Ok(self.store.get_opts(&Key::from(key), options).await?.into_stream())
+        Ok(self.store.get_opts(&self.key(key), options).await?.into_stream())
     }
 
     /// Deletes an object; one that is not there is deleted already.
     pub async fn delete(&self, key: &str) -> anyhow::Result<()> {
-        match self.store.delete(&Key::from(key)).await {
+        match self.store.delete(&self.key(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(e.into()),
         }
@@ -190,7 +199,7 @@ impl Storage {
         match &self.presigner {
             None => Ok(None),
             Some(signer) => {
-                let url = signer.signed_url(axum::http::Method::GET, &Key::from(key), ttl).await?;
+                let url = signer.signed_url(axum::http::Method::GET, &self.key(key), ttl).await?;
                 Ok(Some(url.to_string()))
             }
         }

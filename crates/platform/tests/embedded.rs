@@ -1,4 +1,8 @@
 //! The embedded PostgreSQL, against real clusters and real kills.
+#![allow(
+    clippy::unwrap_used,
+    reason = "these are tests, their helpers included"
+)]
 
 mod embedded {
     pub mod holder;
@@ -6,7 +10,9 @@ mod embedded {
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use embedded::holder::{Holder, is_root};
@@ -78,8 +84,14 @@ async fn a_server_killed_under_us_is_started_again_with_its_data() {
     let database = Embedded::start(data.path()).await.unwrap();
     let pool = PgPoolOptions::new().connect(database.url()).await.unwrap();
     write(database.url(), 7).await;
-    kill(postmaster(&database.directory().join("cluster")));
+    let cluster = database.directory().join("cluster");
+    let killed = postmaster(&cluster);
+    kill(killed.unwrap());
 
+    within(Duration::from_secs(40), async || {
+        (postmaster(&cluster).is_some() && postmaster(&cluster) != killed).then_some(())
+    })
+    .await;
     let value = within(Duration::from_secs(40), async || {
         sqlx::query_scalar::<_, i32>("SELECT value FROM kept")
             .fetch_one(&pool)
@@ -97,7 +109,7 @@ async fn the_server_stops_by_itself_when_its_process_is_killed() {
     let data = TempDir::new().unwrap();
     let mut holder = Holder::start(data.path());
     write(&holder.url, 11).await;
-    let pid = postmaster(&data.path().join("postgres/cluster"));
+    let pid = postmaster(&data.path().join("postgres/cluster")).unwrap();
     holder.kill();
     within(Duration::from_secs(20), async || {
         (!Path::new(&format!("/proc/{pid}/cwd")).exists()).then_some(())
@@ -231,6 +243,30 @@ async fn a_stale_file_that_names_a_living_process_is_not_believed() {
 }
 
 #[tokio::test]
+async fn a_process_that_got_the_number_of_a_killed_server_is_not_stopped() {
+    let data = TempDir::new().unwrap();
+    let database = Embedded::start(data.path()).await.unwrap();
+    let cluster = database.directory().join("cluster");
+    let mut bystander = Command::new("sleep")
+        .arg("60")
+        .uid(fs::metadata(&cluster).unwrap().uid())
+        .spawn()
+        .unwrap();
+    let file = cluster.join("postmaster.pid");
+    let text = fs::read_to_string(&file).unwrap();
+    let killed = postmaster(&cluster).unwrap();
+    kill(killed);
+    let stale = text.replacen(&killed.to_string(), &bystander.id().to_string(), 1);
+    fs::write(&file, stale).unwrap();
+    database.stop().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let ended = bystander.try_wait().unwrap();
+    bystander.kill().unwrap();
+    bystander.wait().unwrap();
+    assert_eq!(ended, None, "neither we nor the guard may signal it");
+}
+
+#[tokio::test]
 async fn a_cluster_whose_making_was_interrupted_is_made_again() {
     let data = TempDir::new().unwrap();
     fs::create_dir_all(data.path().join("postgres/cluster.new/base")).unwrap();
@@ -356,9 +392,9 @@ async fn within<T>(limit: Duration, mut attempt: impl AsyncFnMut() -> Option<T>)
 }
 
 /// The process number of the server of `cluster`.
-fn postmaster(cluster: &Path) -> u32 {
-    let text = fs::read_to_string(cluster.join("postmaster.pid")).unwrap();
-    text.lines().next().unwrap().parse().unwrap()
+fn postmaster(cluster: &Path) -> Option<u32> {
+    let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
+    text.lines().next()?.parse().ok()
 }
 
 /// The processes that wait to stop the server of `cluster`.

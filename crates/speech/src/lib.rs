@@ -12,20 +12,22 @@
 //! interrupted resumes where it stopped. [`models`] finds, fetches and checks the weights,
 //! [`convert`] makes them from the faster-whisper distribution.
 
-
-
+pub mod convert;
 pub mod decode;
 mod error;
 
-
-
+pub mod models;
+mod openai;
+mod pipeline;
 mod transcriber;
 mod transcript;
-
-
+mod whisper;
+pub mod windows;
 
 pub use error::Error;
 
+pub use openai::{OpenAiCompatible, OpenAiConfig};
 pub use transcriber::{Options, SinkError, Transcriber, WindowSink};
 pub use transcript::{FinishedWindow, Segment, Transcript, Window, Word};
 
+pub use whisper::{Whisper, WhisperConfig};

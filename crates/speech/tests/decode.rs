@@ -1,6 +1,11 @@
 //! Every format that a browser or a phone records, whole and damaged.
 
-#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,7 +31,9 @@ const RECORDINGS: [(&str, Format, u32, u16); 9] = [
 const LENGTH: Duration = Duration::from_millis(2745);
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(name)
 }
 
 fn written(bytes: &[u8], name: &str) -> (tempfile::TempDir, PathBuf) {
@@ -76,7 +83,11 @@ fn a_probe_tells_container_length_rate_and_channels_though_no_header_may_say() {
             "{name}"
         );
         let off = probe.duration.abs_diff(LENGTH);
-        assert!(off < Duration::from_millis(150), "{name}: {:?}", probe.duration);
+        assert!(
+            off < Duration::from_millis(150),
+            "{name}: {:?}",
+            probe.duration
+        );
     }
 }
 
@@ -106,7 +117,11 @@ fn an_empty_file_is_refused_as_such() {
 fn a_container_without_a_sample_is_empty() {
     let header = &std::fs::read(fixture("human_en.wav")).unwrap()[..44];
     let (_dir, path) = written(header, "audio.wav");
-    assert!(matches!(probe(&path), Err(Error::Empty)), "{:?}", probe(&path));
+    assert!(
+        matches!(probe(&path), Err(Error::Empty)),
+        "{:?}",
+        probe(&path)
+    );
 }
 
 #[test]
@@ -115,14 +130,21 @@ fn an_unknown_codec_in_a_known_container_is_named_unsupported() {
     let at = bytes.windows(6).position(|w| w == b"A_OPUS").unwrap();
     bytes[at..at + 6].copy_from_slice(b"A_WHAT");
     let (_dir, path) = written(&bytes, "audio.webm");
-    assert!(matches!(probe(&path), Err(Error::Unsupported { .. })), "{:?}", probe(&path));
+    assert!(
+        matches!(probe(&path), Err(Error::Unsupported { .. })),
+        "{:?}",
+        probe(&path)
+    );
 }
 
 #[test]
 fn a_missing_file_is_an_io_error_that_names_it() {
     let error = probe(Path::new("/nowhere/at/all.webm")).unwrap_err();
     assert!(matches!(error, Error::Io { .. }));
-    assert!(error.to_string().contains("/nowhere/at/all.webm"), "{error}");
+    assert!(
+        error.to_string().contains("/nowhere/at/all.webm"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -131,7 +153,9 @@ fn a_truncated_file_yields_what_it_holds() {
         let bytes = std::fs::read(fixture(name)).unwrap();
         let (_dir, path) = written(&bytes[..bytes.len() * 6 / 10], name);
         let whole = decode(&fixture(name)).unwrap().len() as f64;
-        let part = decode(&path).unwrap_or_else(|e| panic!("{name}: {e}")).len() as f64;
+        let part = decode(&path)
+            .unwrap_or_else(|e| panic!("{name}: {e}"))
+            .len() as f64;
         assert!(
             part > whole * 0.35 && part < whole * 0.8,
             "60 % of {name} gave {:.0} % of its sound",

@@ -22,5 +22,5 @@ pub fn jobs() -> Jobs {
 
 /// The provider that moves no money.
 pub fn simulated(config: &platform::config::Config) -> std::sync::Arc<dyn PaymentProvider> {
-    std::sync::Arc::new(simulated::Simulated::new(&config.public_url))
+    std::sync::Arc::new(simulated::Simulated::new(config.http.public_url.as_str()))
 }

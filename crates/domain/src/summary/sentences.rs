@@ -49,12 +49,9 @@ impl Sentence {
             .collect::<Vec<_>>()
             .join(" ");
         let start_ms = words.first().map_or(0, |word| word.start_ms);
-        let end_ms = words
-            .iter()
-            .map(|word| word.end_ms)
-            .max()
-            .unwrap_or(0)
-            .max(start_ms);
+        // A word lasts a millisecond at least: enough to reach into the segment that it is in.
+        let end = |word: &Word| word.end_ms.max(word.start_ms.saturating_add(1));
+        let end_ms = words.iter().map(end).max().unwrap_or(start_ms);
         Self {
             text,
             span: Span { start_ms, end_ms },

@@ -179,11 +179,10 @@ impl Language {
             french += u32::from(Self::French.is_stop_word(word));
             english += u32::from(Self::English.is_stop_word(word));
         }
-        match french.cmp(&english) {
-            std::cmp::Ordering::Greater => Self::French,
-            std::cmp::Ordering::Less => Self::English,
-            std::cmp::Ordering::Equal if hint == "en" => Self::English,
-            std::cmp::Ordering::Equal => Self::French,
+        if english > french || (english == french && hint == "en") {
+            Self::English
+        } else {
+            Self::French
         }
     }
 

@@ -20,7 +20,7 @@ const SHARED_STATE: &str = "/var/lib/trustcoach";
 pub(super) const TICK: Duration = Duration::from_millis(20);
 
 /// How long to wait for a lock: an `initdb` or a shutdown on a slow disk.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The folder of one cluster.
 #[derive(Debug, Clone)]

@@ -19,7 +19,7 @@ use super::{EmbeddedError, NAME};
 const LONGEST_SOCKET_DIR: usize = 90;
 
 /// How long a living server may take to answer: a recovery after a crash.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// How long the orphaned backends of a killed server may take to go.
 const ORPHANS: Duration = Duration::from_secs(30);
@@ -123,8 +123,13 @@ impl Server {
         self.presence.unlock().map_err(EmbeddedError::io(&path))?;
         match self.presence.try_lock() {
             Ok(()) => {
+                let cluster = self.home.cluster();
                 let mut stop = stop_command(&self.home, &self.programs, self.account);
-                run(&mut stop, "pg_ctl stop")
+                match run(&mut stop, "pg_ctl stop") {
+                    // It had been killed: nothing is left to stop.
+                    Err(_) if Postmaster::find(&cluster).is_none() => Ok(()),
+                    outcome => outcome,
+                }
             }
             Err(TryLockError::Error(source)) => Err(EmbeddedError::io(&path)(source)),
             Err(TryLockError::WouldBlock) => match self.presence.try_lock_shared() {
@@ -322,12 +327,18 @@ fn guard(home: &Home, programs: &Programs, account: Account) -> Result<(), Embed
     }
 }
 
-/// The command that stops the server and waits until it has; harmless when it does not run.
+/// The command that stops the server and waits until it has; it fails when there is none.
+///
+/// `pg_ctl` signals whatever process now has the number that a killed server left in its file,
+/// so the process is asked for its working directory first, like in `Postmaster::find`.
 fn stop_command(home: &Home, programs: &Programs, account: Account) -> Command {
-    let mut command = account.command(&programs.path("pg_ctl"));
+    const SCRIPT: &str = r#"pid=$(head -n 1 "$2/postmaster.pid") || exit
+        [ "$(readlink "/proc/$pid/cwd")" = "$2" ] || exit
+        exec "$1" stop --silent --wait --mode=fast --timeout=90 --pgdata "$2""#;
+    let mut command = account.command(Path::new("/bin/sh"));
     command
-        .args(["stop", "--silent", "--wait", "--mode=fast", "--timeout=90"])
-        .arg("--pgdata")
+        .args(["-c", SCRIPT, "stop"])
+        .arg(programs.path("pg_ctl"))
         .arg(home.cluster());
     command
 }

@@ -2,9 +2,9 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use platform::embedded::Embedded;
 use tempfile::TempDir;
@@ -14,6 +14,8 @@ const DATA: &str = "TRUSTCOACH_TEST_HOLD";
 /// The other process. It holds the database until told otherwise, and is killed on drop.
 pub struct Holder {
     child: Child,
+    /// Kept open, for what it prints at its end.
+    _output: Lines<BufReader<ChildStdout>>,
     /// The URL it was given.
     pub url: String,
     /// Whether it found the server running.
@@ -43,8 +45,9 @@ impl Holder {
 
     fn ready(mut command: Command, data: &Path, program: Option<TempDir>) -> Self {
         let mut child = arranged(&mut command, data).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines
+            .by_ref()
             .map_while(Result::ok)
             .find_map(|line| line.split_once("READY ").map(|(_, rest)| rest.to_owned()));
         let Some(ready) = ready else {
@@ -55,6 +58,7 @@ impl Holder {
         let (joined, url) = ready.split_once(' ').unwrap();
         Self {
             child,
+            _output: lines,
             url: url.to_owned(),
             joined: joined == "true",
             _program: program,

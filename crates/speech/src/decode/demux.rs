@@ -57,8 +57,8 @@ impl Demuxer {
     /// Opens `path`, known to be a `format`, at its first decodable audio track.
     pub(super) fn open(path: &Path, format: Format) -> Result<Self, Error> {
         let seekable = format != Format::M4a || !ends_inside_an_atom(path)?;
-        let reader = read_container(path, format, seekable)?
-            .map_err(|fault| unreadable(format, &fault))?;
+        let reader =
+            read_container(path, format, seekable)?.map_err(|fault| unreadable(format, &fault))?;
         let (track_id, time_base, decoder) = choose_track(reader.as_ref(), format)?;
         Ok(Self {
             format,
@@ -128,7 +128,11 @@ impl Demuxer {
             .map(|frame| {
                 let mixed = frame.iter().sum::<f32>() * share;
                 // Float WAV may hold anything; one NaN would spread through the resampler.
-                if mixed.is_finite() { mixed.clamp(-8.0, 8.0) } else { 0.0 }
+                if mixed.is_finite() {
+                    mixed.clamp(-8.0, 8.0)
+                } else {
+                    0.0
+                }
             })
             .collect();
         Some(Block {

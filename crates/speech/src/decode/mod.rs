@@ -110,7 +110,11 @@ impl Decoder {
                 if let Some(resampler) = self.resampler.take() {
                     resampler.finish(out)?;
                 }
-                return if self.heard { Ok(false) } else { Err(Error::Empty) };
+                return if self.heard {
+                    Ok(false)
+                } else {
+                    Err(Error::Empty)
+                };
             };
             let start = self.demuxer.start_of(&packet);
             let Some(block) = self.demuxer.decode(&packet) else {
@@ -126,7 +130,11 @@ impl Decoder {
     }
 
     fn append(&mut self, start: f64, block: &Block, out: &mut Vec<f32>) -> Result<(), Error> {
-        if self.resampler.as_ref().is_none_or(|r| r.rate() != block.rate) {
+        if self
+            .resampler
+            .as_ref()
+            .is_none_or(|r| r.rate() != block.rate)
+        {
             if let Some(previous) = self.resampler.take() {
                 previous.finish(out)?;
             }

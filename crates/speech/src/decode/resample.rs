@@ -138,7 +138,9 @@ mod tests {
     #[test]
     fn the_length_and_the_phase_of_a_tone_survive_every_rate() {
         let expected = tone(SAMPLE_RATE, 2);
-        for rate in [8_000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000, 96_000] {
+        for rate in [
+            8_000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000, 96_000,
+        ] {
             let mut resampler = Resampler::new(rate).unwrap();
             let mut out = Vec::new();
             for part in tone(rate, 2).chunks(777) {

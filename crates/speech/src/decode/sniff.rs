@@ -79,15 +79,55 @@ pub(super) fn sniff(head: &[u8]) -> Result<Format, Error> {
     };
     match body {
         [0x1a, 0x45, 0xdf, 0xa3, ..] => Ok(Format::Webm),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..]
-        | [b'R', b'F', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Ok(Format::Wav),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'A',
+            b'V',
+            b'E',
+            ..,
+        ]
+        | [
+            b'R',
+            b'F',
+            b'6',
+            b'4',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'A',
+            b'V',
+            b'E',
+            ..,
+        ] => Ok(Format::Wav),
         [b'O', b'g', b'g', b'S', ..] => Ok(Format::Ogg),
         [b'f', b'L', b'a', b'C', ..] => Ok(Format::Flac),
         [_, _, _, _, b'f' | b's', b't', b'y', b'p', ..]
         | [_, _, _, _, b'm', b'o', b'o', b'v' | b'f', ..] => Ok(Format::M4a),
-        [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'F' | b'C', ..] => {
-            unsupported("AIFF")
-        }
+        [
+            b'F',
+            b'O',
+            b'R',
+            b'M',
+            _,
+            _,
+            _,
+            _,
+            b'A',
+            b'I',
+            b'F',
+            b'F' | b'C',
+            ..,
+        ] => unsupported("AIFF"),
         [b'.', b's', b'n', b'd', ..] => unsupported("Sun audio"),
         [b'c', b'a', b'f', b'f', ..] => unsupported("Core Audio"),
         [b'#', b'!', b'A', b'M', b'R', ..] => unsupported("AMR"),
@@ -115,9 +155,9 @@ fn id3_len(head: &[u8]) -> usize {
 /// Two ADTS headers in a row.
 fn is_adts(body: &[u8]) -> bool {
     let frame_len = |at: usize| match body.get(at..at + 7) {
-        Some(&[0xff, b1, _, b3, b4, b5, _]) if b1 & 0xf6 == 0xf0 => Some(
-            (usize::from(b3 & 0x03) << 11) | (usize::from(b4) << 3) | (usize::from(b5) >> 5),
-        ),
+        Some(&[0xff, b1, _, b3, b4, b5, _]) if b1 & 0xf6 == 0xf0 => {
+            Some((usize::from(b3 & 0x03) << 11) | (usize::from(b4) << 3) | (usize::from(b5) >> 5))
+        }
         _ => None,
     };
     frame_len(0).is_some_and(|len| len > 7 && frame_len(len).is_some())
@@ -144,9 +184,7 @@ fn layer3_frame_len(bytes: &[u8]) -> Option<usize> {
     const V1: [usize; 15] = [
         0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
     ];
-    const V2: [usize; 15] = [
-        0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160,
-    ];
+    const V2: [usize; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
     let &[0xff, b1, b2, _, ..] = bytes else {
         return None;
     };

@@ -83,7 +83,7 @@ fn back(to: &str, cookie: Option<HeaderValue>) -> impl IntoResponse + use<> {
 /// A choice is no secret, and scripts of the page may read it; without a value it is removed.
 fn cookie(app: &App, name: &str, value: &str) -> Option<HeaderValue> {
     let seconds = if value.is_empty() { 0 } else { A_YEAR };
-    let secure = if app.config.secure() { "; Secure" } else { "" };
+    let secure = if app.config.http.secure() { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}");
     HeaderValue::try_from(text).ok()
 }

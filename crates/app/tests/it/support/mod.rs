@@ -213,6 +213,12 @@ fn metrics() -> metrics_exporter_prometheus::PrometheusHandle {
     HANDLE.get_or_init(|| platform::telemetry::metrics().unwrap()).clone()
 }
 
-fn test_config(address: SocketAddr, _data: &std::path::Path) -> platform::config::Config {
-    platform::config::Config { public_url: format!("http://{address}"), trusted_proxies: 0 }
+fn test_config(address: SocketAddr, data: &std::path::Path) -> platform::config::Config {
+    let settings = [
+        ("TRUSTCOACH_PUBLIC_URL", format!("http://{address}")),
+        ("TRUSTCOACH_DATA", data.display().to_string()),
+        ("AUTH_SECRET", SECRET.to_owned()),
+    ];
+    let environment = settings.map(|(name, value)| (name.into(), value.into()));
+    platform::config::Config::from_sources(environment, None).unwrap()
 }

@@ -1,0 +1,124 @@
+//! The product put together from its configuration: what `serve`, `work`, `seed` and `doctor`
+//! start from.
+
+mod database;
+mod payments;
+mod speech;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use base64::Engine as _;
+use platform::{
+    clock::SystemClock,
+    config::{self, Config},
+    crypto::{Keyring, UrlSigner},
+    embedded::Embedded,
+    login::LoginCookies,
+    mail::Mailer,
+    password::Passwords,
+    storage::Storage,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    App, billing,
+    sessions::{self, Summarizer},
+    state::Parts,
+};
+
+pub use database::{DatabaseError, database};
+pub use speech::transcriber;
+
+/// Opens the database (the embedded one without `DATABASE_URL`), brings it up to date, and
+/// builds everything else that requests and jobs run with. Close `App::db` before
+/// [`Embedded::stop`].
+///
+/// A missing Whisper model is no error: only the transcriptions wait for it.
+///
+/// # Errors
+/// [`DatabaseError`] when there is no database; otherwise what is wrong, by setting.
+pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)> {
+    // What needs no database first: a wrong setting is said before a server is started.
+    let secrets = config.secrets()?;
+    let auth = [secrets.auth];
+    let keys = keyring(&secrets.data_keys)?;
+    let storage = storage(&config)?;
+    let mailer = mailer(&config)?;
+    let signer = UrlSigner::new(&auth, "file")?;
+    let logins = LoginCookies::new(&auth, config.http.secure())?;
+    let transcriber = transcriber(&config.speech)?;
+    let summarizer = summarizer(&config)?;
+    let metrics = platform::telemetry::metrics()?;
+    let (db, embedded) = database(&config).await?;
+    crate::migrate(&db).await.context("the migrations failed")?;
+    let payments = match config.payment {
+        config::Payment::Simulated => billing::simulated(&config),
+        config::Payment::None => Arc::new(payments::Nobody),
+    };
+    let app = App::new(Parts {
+        db,
+        clock: Arc::new(SystemClock),
+        storage,
+        mailer,
+        keys,
+        signer,
+        logins,
+        passwords: Passwords::new(),
+        transcriber,
+        summarizer,
+        payments,
+        metrics,
+        config,
+    });
+    Ok((app, embedded))
+}
+
+/// Where audio and documents are kept.
+///
+/// # Errors
+/// When the folder cannot be made, or the bucket's settings do not fit together.
+pub fn storage(config: &Config) -> anyhow::Result<Storage> {
+    match &config.storage {
+        config::Storage::Files(folder) => Storage::directory(folder),
+        config::Storage::S3 { bucket, prefix, options } => Storage::bucket(
+            bucket,
+            prefix,
+            options.iter().map(|(name, value)| (name.as_str(), value.expose_secret())),
+        ),
+    }
+}
+
+/// Where letters go.
+///
+/// # Errors
+/// When the folder cannot be made, or the server's address is none.
+pub fn mailer(config: &Config) -> anyhow::Result<Mailer> {
+    match &config.mail.smtp {
+        Some(url) => Mailer::smtp(url.expose_secret(), &config.mail.from),
+        None => Mailer::files(&config.data.join("outbox"), &config.mail.from),
+    }
+}
+
+/// What drafts summaries.
+///
+/// # Errors
+/// When the configured model cannot be asked.
+pub fn summarizer(config: &Config) -> anyhow::Result<Arc<dyn Summarizer>> {
+    match &config.summary {
+        Some(_) => sessions::llm_summarizer(config),
+        None => Ok(sessions::local_summarizer()),
+    }
+}
+
+fn keyring(keys: &[config::DataKey]) -> anyhow::Result<Keyring> {
+    let entries: Vec<String> = keys
+        .iter()
+        .map(|key| {
+            let bytes = base64::engine::general_purpose::STANDARD.encode(key.key.expose_secret());
+            format!("{}:{bytes}", key.id)
+        })
+        .collect();
+    let list = SecretString::from(entries.join(","));
+    Ok(Keyring::parse(list.expose_secret())?)
+}

@@ -1,0 +1,106 @@
+//! What a fresh database may begin with: the specification's own seed, and a demonstration.
+//! Both can be run again and change nothing then.
+
+mod company;
+mod specification;
+
+use jiff::Timestamp;
+use platform::password::Passwords;
+use sqlx::{Connection, PgConnection};
+
+/// What a run of a seed did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seeded {
+    /// How many users it made.
+    pub users: usize,
+    /// How many memberships it made.
+    pub members: usize,
+}
+
+impl Seeded {
+    /// Whether everything was there already.
+    pub fn nothing_new(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// The accounts to try, with their passwords: address, password, the key of who it is.
+pub const ACCOUNTS: [(&str, &str, &str); 4] = [
+    ("user@test.fr", "user123", "seed-account-client"),
+    ("marie.dupont@coach.fr", "coach123", "seed-account-coach"),
+    ("thomas.martin@coach.fr", "coach123", "seed-account-coach-corporate"),
+    ("admin@trustcoach.fr", "admin123", "seed-account-admin"),
+];
+
+/// The users, coaches, organization and membership of the specification's `seed.ts`, in one
+/// transaction.
+///
+/// # Errors
+/// When the database refuses; nothing was written then.
+pub async fn specification(
+    conn: &mut PgConnection,
+    passwords: &Passwords,
+    now: Timestamp,
+) -> anyhow::Result<Seeded> {
+    let hashes = specification::hashes(conn, passwords).await?;
+    let mut transaction = conn.begin().await?;
+    alone(&mut transaction).await?;
+    let seeded = specification::write(&mut transaction, &hashes, now).await?;
+    transaction.commit().await?;
+    Ok(seeded)
+}
+
+/// The people of the specification's organization: its HR, a manager, and enough employees
+/// for its aggregates to show, in one transaction. After [`specification`].
+///
+/// # Errors
+/// When the database refuses, or has no such organization; nothing was written then.
+pub async fn company(
+    conn: &mut PgConnection,
+    passwords: &Passwords,
+    now: Timestamp,
+) -> anyhow::Result<Seeded> {
+    let hash = passwords.hash(company::PASSWORD).await?;
+    let mut transaction = conn.begin().await?;
+    alone(&mut transaction).await?;
+    let seeded = company::write(&mut transaction, &hash, now).await?;
+    transaction.commit().await?;
+    Ok(seeded)
+}
+
+/// Two processes that seed take turns, so that the second sees what the first made.
+async fn alone(conn: &mut PgConnection) -> anyhow::Result<()> {
+    sqlx::query("SELECT pg_advisory_xact_lock(7247)").execute(conn).await?;
+    Ok(())
+}
+
+/// The id of the user with an address.
+async fn user_id(conn: &mut PgConnection, email: &str) -> anyhow::Result<Option<String>> {
+    Ok(sqlx::query_scalar!(r#"SELECT id FROM "User" WHERE email = $1"#, email)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Makes a member of an organization, unless the person is one.
+async fn ensure_member(
+    conn: &mut PgConnection,
+    row: &crate::organizations::MemberRow,
+) -> anyhow::Result<bool> {
+    let there = sqlx::query_scalar!(
+        r#"
+        SELECT EXISTS (
+          SELECT FROM "OrganizationMember"
+          WHERE "organizationId" = $1
+            AND "userId" = $2
+        ) AS "there!"
+        "#,
+        row.organization_id.as_str(),
+        row.user_id.as_str(),
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    if !there {
+        crate::organizations::insert_member(conn, row).await?;
+    }
+    Ok(!there)
+}

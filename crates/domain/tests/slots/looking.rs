@@ -1,0 +1,219 @@
+//! Slots found by looking at every minute, without a thought for speed or for our own code.
+
+use domain::availability::Window;
+use domain::slots::{Interval, Schedule, SlotRules};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(crate) fn minutes(n: i64) -> SignedDuration {
+    SignedDuration::from_mins(n)
+}
+
+/// The zones that decide whether our arithmetic is right: all of Europe, and the strange ones
+/// (Morocco's summer time stops for Ramadan, Lord Howe changes by half an hour, Greenland and
+/// Cairo change around midnight).
+pub(crate) fn zones() -> Vec<String> {
+    let mut zones: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| name.starts_with("Europe/"))
+        .collect();
+    let beyond = [
+        "Atlantic/Azores",
+        "Atlantic/Madeira",
+        "Atlantic/Canary",
+        "Atlantic/Faroe",
+        "Atlantic/Reykjavik",
+        "Arctic/Longyearbyen",
+        "Asia/Nicosia",
+        "Africa/Ceuta",
+        "Africa/Casablanca",
+        "Africa/El_Aaiun",
+        "Africa/Cairo",
+        "Australia/Lord_Howe",
+        "America/Nuuk",
+        "America/Scoresbysund",
+        "America/Sao_Paulo",
+        "UTC",
+    ];
+    zones.extend(beyond.map(str::to_owned));
+    zones
+}
+
+/// Every change of offset of a zone from 2024 to 2030.
+pub(crate) fn changes(zone: &TimeZone) -> Vec<Timestamp> {
+    zone.following(at("2024-01-01T00:00:00Z"))
+        .map(|change| change.timestamp())
+        .take_while(|change| *change < at("2031-01-01T00:00:00Z"))
+        .collect()
+}
+
+/// A window as the database keeps it: day, minutes, first and last day.
+#[derive(Clone, Debug)]
+pub(crate) struct Raw {
+    pub(crate) day: i32,
+    pub(crate) start: u16,
+    pub(crate) end: u16,
+    pub(crate) from: Option<Date>,
+    pub(crate) until: Option<Date>,
+}
+
+impl Raw {
+    pub(crate) fn new(day: i32, start: u16, end: u16) -> Self {
+        Self {
+            day,
+            start,
+            end,
+            from: None,
+            until: None,
+        }
+    }
+
+    pub(crate) fn window(&self) -> Window {
+        let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+        Window::parse(
+            self.day,
+            &time(self.start),
+            &time(self.end),
+            self.from,
+            self.until,
+        )
+        .unwrap()
+    }
+}
+
+/// One question, in the plainest terms.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) zone: TimeZone,
+    pub(crate) windows: Vec<Raw>,
+    pub(crate) time_off: Vec<Interval>,
+    pub(crate) busy: Vec<Interval>,
+    pub(crate) step: u16,
+    pub(crate) notice: i64,
+    pub(crate) horizon: i64,
+    pub(crate) minutes: u32,
+    pub(crate) now: Timestamp,
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+}
+
+impl Case {
+    pub(crate) fn schedule(&self) -> Schedule {
+        let rules = SlotRules {
+            step_minutes: self.step,
+            notice: minutes(self.notice),
+            horizon: minutes(self.horizon),
+            durations: vec![self.minutes],
+        };
+        let windows = self.windows.iter().map(Raw::window).collect();
+        Schedule::new(
+            self.zone.clone(),
+            windows,
+            self.time_off.clone(),
+            self.busy.clone(),
+            rules,
+        )
+    }
+
+    pub(crate) fn slots(&self) -> Vec<Timestamp> {
+        self.schedule()
+            .slots(self.now, self.from, self.to, self.minutes)
+    }
+
+    /// For a minute of the world: the civil day, and the first minute of the open time that it
+    /// is in, if it is open.
+    fn open(
+        &self,
+        minute: Timestamp,
+        days: &mut BTreeMap<Date, [bool; 1440]>,
+    ) -> Option<(Date, usize)> {
+        let civil = self.zone.to_datetime(minute);
+        let day = days.entry(civil.date()).or_insert_with(|| {
+            let mut open = [false; 1440];
+            for raw in &self.windows {
+                let weekday = i32::from(civil.date().weekday().to_sunday_zero_offset());
+                let before = raw.from.is_some_and(|from| civil.date() < from);
+                let after = raw.until.is_some_and(|until| civil.date() > until);
+                if weekday == raw.day && !before && !after {
+                    open[usize::from(raw.start)..usize::from(raw.end)].fill(true);
+                }
+            }
+            open
+        });
+        let now =
+            usize::try_from(i32::from(civil.hour()) * 60 + i32::from(civil.minute())).unwrap();
+        if !day[now] {
+            return None;
+        }
+        let first = (0..=now)
+            .rev()
+            .take_while(|minute| day[*minute])
+            .last()
+            .unwrap();
+        Some((civil.date(), first))
+    }
+
+    /// Every minute from which a session can be booked, by looking at each minute of it.
+    pub(crate) fn by_looking(&self) -> Vec<Timestamp> {
+        let mut days = BTreeMap::new();
+        let count = self.to.duration_since(self.from).as_mins() + i64::from(self.minutes);
+        let world: Vec<Timestamp> = (0..count).map(|n| self.from + minutes(n)).collect();
+        let open: Vec<_> = world
+            .iter()
+            .map(|minute| self.open(*minute, &mut days))
+            .collect();
+        let taken: Vec<bool> = world
+            .iter()
+            .map(|minute| {
+                let within = |i: &Interval| i.start < *minute + minutes(1) && *minute < i.end;
+                self.time_off.iter().any(within) || self.busy.iter().any(within)
+            })
+            .collect();
+        let length = usize::try_from(self.minutes).unwrap();
+        (0..world.len() - length)
+            .filter(|&n| {
+                let Some((_, first)) = open[n] else {
+                    return false;
+                };
+                let civil = self.zone.to_datetime(world[n]);
+                let shown =
+                    usize::try_from(i32::from(civil.hour()) * 60 + i32::from(civil.minute()))
+                        .unwrap();
+                let ahead = world[n].duration_since(self.now);
+                (shown - first) % usize::from(self.step) == 0
+                    && (n..n + length).all(|m| open[m] == open[n] && !taken[m])
+                    && ahead >= minutes(self.notice)
+                    && ahead <= minutes(self.horizon)
+            })
+            .map(|n| world[n])
+            .collect()
+    }
+}
+
+/// Open at any time, around an instant, one hour at a time.
+pub(crate) fn around(zone: &TimeZone, instant: Timestamp, windows: Vec<Raw>) -> Case {
+    Case {
+        zone: zone.clone(),
+        windows,
+        time_off: Vec::new(),
+        busy: Vec::new(),
+        step: 30,
+        notice: 0,
+        horizon: 90 * 1440,
+        minutes: 60,
+        now: instant - minutes(3 * 1440),
+        from: instant - minutes(12 * 60),
+        to: instant + minutes(15 * 60),
+    }
+}
+
+pub(crate) fn every_day(start: u16, end: u16) -> Vec<Raw> {
+    (0..7).map(|day| Raw::new(day, start, end)).collect()
+}

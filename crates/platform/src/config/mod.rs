@@ -1,0 +1,294 @@
+//! The configuration: environment over file over defaults, read once at start.
+//!
+//! [`SETTINGS`] is the one table of every setting. [`Config::load`] reads by it, refuses
+//! `TRUSTCOACH_*` names that are not in it, and reports everything wrong at once;
+//! [`Config::documentation`] prints it.
+
+mod parts;
+mod reader;
+mod secrets;
+mod settings;
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use url::Url;
+
+pub use reader::Problems;
+pub use secrets::{DataKey, Secrets, SecretsError};
+pub use settings::{SETTINGS, Setting};
+
+use reader::Reader;
+
+/// The sizes of Whisper, from the fastest to the best.
+pub const WHISPER_MODELS: &[&str] = &[
+    "tiny",
+    "base",
+    "small",
+    "medium",
+    "large-v1",
+    "large-v2",
+    "large-v3",
+    "large-v3-turbo",
+];
+
+/// Everything that can be set, checked and typed. Its `Debug` shows no secret.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Development or production.
+    pub environment: Environment,
+    /// Where everything local is kept.
+    pub data: PathBuf,
+    /// The web server.
+    pub http: Http,
+    /// The database.
+    pub database: Database,
+    /// Files and audio.
+    pub storage: Storage,
+    /// Mails.
+    pub mail: Mail,
+    /// Transcription.
+    pub speech: Speech,
+    /// The model that drafts summaries; `None` for the local extractive one.
+    pub summary: Option<Summary>,
+    /// Who takes the payments.
+    pub payment: Payment,
+    /// The platform's commission, in basis points.
+    pub commission_bp: u16,
+    /// How many background jobs run at once.
+    pub workers: usize,
+    /// The log.
+    pub log: Log,
+    /// As configured; use [`Config::secrets`].
+    auth_secret: Option<SecretString>,
+    /// As configured; use [`Config::secrets`].
+    data_keys: Option<Vec<DataKey>>,
+}
+
+/// Where the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// On somebody's desk: secrets are generated, payments may be simulated.
+    Development,
+    /// For real people.
+    Production,
+}
+
+/// The web server.
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The address people use, without a path.
+    pub public_url: Url,
+    /// How many proxies are believed about the client's address.
+    pub trusted_proxies: usize,
+}
+
+impl Http {
+    /// Whether people come through https: cookies are then secure.
+    pub fn secure(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// The server to use; `None` for the embedded one.
+    pub url: Option<SecretString>,
+    /// The most connections of one process.
+    pub pool: u32,
+}
+
+/// Where files and audio are kept.
+#[derive(Debug, Clone)]
+pub enum Storage {
+    /// In a folder.
+    Files(PathBuf),
+    /// In a bucket.
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// What the names of the objects begin with; empty, or without slashes at its ends.
+        prefix: String,
+        /// The `AWS_*` variables, names in lower case.
+        options: Vec<(String, SecretString)>,
+    },
+}
+
+/// How mails go out.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The server that sends; `None` writes files to `outbox/` of the data directory.
+    pub smtp: Option<SecretString>,
+    /// Whom mails come from.
+    pub from: String,
+}
+
+/// Transcription.
+#[derive(Debug, Clone)]
+pub struct Speech {
+    /// Where the local models are.
+    pub models: PathBuf,
+    /// The local model, such as `base`.
+    pub whisper_model: String,
+    /// The threads of one local transcription.
+    pub whisper_threads: usize,
+    /// A server that transcribes instead.
+    pub server: Option<SpeechServer>,
+    /// The longest recording, in minutes.
+    pub max_minutes: u32,
+    /// The largest audio file, in bytes.
+    pub max_bytes: u64,
+}
+
+/// An OpenAI-compatible server that transcribes.
+#[derive(Debug, Clone)]
+pub struct SpeechServer {
+    /// Its base URL, to which `/audio/transcriptions` is added.
+    pub url: Url,
+    /// Its key.
+    pub key: Option<SecretString>,
+    /// The model asked of it.
+    pub model: String,
+}
+
+/// A language model.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Its name.
+    pub model: String,
+    /// An OpenAI-compatible server; `None` for that of the model's maker.
+    pub url: Option<Url>,
+    /// Its key.
+    pub key: Option<SecretString>,
+}
+
+/// Who takes the payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Payment {
+    /// A local page that says it is simulated; never in production.
+    Simulated,
+    /// Nobody: what has to be paid cannot be booked.
+    None,
+}
+
+/// The log.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// A filter of `tracing_subscriber`.
+    pub filter: String,
+    /// How lines look.
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Settings are wrong, missing or unknown.
+    #[error(transparent)]
+    Wrong(#[from] Problems),
+    /// The file cannot be read.
+    #[error("the configuration file {}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Config {
+    /// Reads the environment (`std::env::vars_os()`) and the file that `TRUSTCOACH_CONFIG`
+    /// names, or `./trustcoach.toml` if present.
+    ///
+    /// # Errors
+    /// [`ConfigError`], with everything that is wrong.
+    pub fn load(
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, ConfigError> {
+        let environment: Vec<_> = environment.into_iter().collect();
+        let named = environment
+            .iter()
+            .find(|(name, value)| name == OsStr::new("TRUSTCOACH_CONFIG") && !value.is_empty());
+        let path = named.map_or(Path::new("trustcoach.toml"), |(_, path)| Path::new(path));
+        let text = match fs::read_to_string(path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => None,
+            Err(source) => {
+                let path = path.to_owned();
+                return Err(ConfigError::File { path, source });
+            }
+        };
+        let file = text.as_deref().map(|text| (path, text));
+        Ok(Self::from_sources(environment.iter().cloned(), file)?)
+    }
+
+    /// Reads an environment and the text of a configuration file, named for its errors.
+    ///
+    /// # Errors
+    /// [`Problems`], all of them.
+    pub fn from_sources(
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+        file: Option<(&Path, &str)>,
+    ) -> Result<Self, Problems> {
+        let (aws, ours): (Vec<_>, Vec<_>) = environment
+            .into_iter()
+            .partition(|(name, _)| name.to_str().is_some_and(|name| name.starts_with("AWS_")));
+        let read = Reader::new(ours, file);
+        let environment = read.value("TRUSTCOACH_ENV", parts::environment_of);
+        let data: PathBuf = read.value("TRUSTCOACH_DATA", parts::parsed);
+        let config = Self {
+            environment,
+            http: parts::http(&read),
+            database: Database {
+                url: parts::database_url(&read),
+                pool: read.value("TRUSTCOACH_DB_POOL", parts::number(2, 1000)),
+            },
+            storage: parts::storage(&read, &data, &aws),
+            mail: parts::mail(&read),
+            speech: parts::speech(&read),
+            summary: parts::summary(&read),
+            payment: parts::payment(&read, environment),
+            commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
+            workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
+            log: Log {
+                filter: read.value("TRUSTCOACH_LOG", parts::parsed),
+                format: read.value("TRUSTCOACH_LOG_FORMAT", |text| match text {
+                    "text" => Some(LogFormat::Text),
+                    "json" => Some(LogFormat::Json),
+                    _ => None,
+                }),
+            },
+            auth_secret: parts::auth_secret(&read, environment),
+            data_keys: parts::data_keys(&read, environment),
+            data,
+        };
+        read.finish()?;
+        Ok(config)
+    }
+
+    /// Every setting, its default and its meaning, as a Markdown table.
+    pub fn documentation() -> String {
+        settings::documentation()
+    }
+
+    /// Whether this is production.
+    pub fn production(&self) -> bool {
+        self.environment == Environment::Production
+    }
+}

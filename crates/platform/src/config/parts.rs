@@ -1,0 +1,192 @@
+//! The parts of the configuration, each read from its settings.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::str::FromStr;
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::reader::Reader;
+use super::secrets::{self, DataKey};
+use super::{
+    Environment, Http, Mail, Payment, Speech, SpeechServer, Storage, Summary, WHISPER_MODELS,
+};
+
+pub(super) fn environment_of(text: &str) -> Option<Environment> {
+    match text {
+        "development" => Some(Environment::Development),
+        "production" => Some(Environment::Production),
+        _ => None,
+    }
+}
+
+pub(super) fn http(read: &Reader) -> Http {
+    let listen: SocketAddr = read.value("TRUSTCOACH_LISTEN", parsed);
+    let public_url = read.optional("TRUSTCOACH_PUBLIC_URL", |text| {
+        web_url(text).filter(|url| url.path() == "/" && url.query().is_none())
+    });
+    Http {
+        listen,
+        public_url: public_url.unwrap_or_else(|| url_of(listen)),
+        trusted_proxies: read.value("TRUSTCOACH_TRUSTED_PROXIES", number(0, 16)),
+    }
+}
+
+/// The URL of a server on this machine.
+fn url_of(listen: SocketAddr) -> Url {
+    let url = if listen.ip().is_unspecified() {
+        format!("http://localhost:{}", listen.port())
+    } else {
+        format!("http://{listen}")
+    };
+    Url::parse(&url).expect("an address makes a URL")
+}
+
+pub(super) fn database_url(read: &Reader) -> Option<SecretString> {
+    read.optional("DATABASE_URL", |text| {
+        let url = Url::parse(text).ok()?;
+        matches!(url.scheme(), "postgres" | "postgresql").then(|| text.into())
+    })
+}
+
+pub(super) fn auth_secret(read: &Reader, environment: Environment) -> Option<SecretString> {
+    let production = environment == Environment::Production;
+    if production && !read.given("AUTH_SECRET") {
+        read.wrong("AUTH_SECRET");
+    }
+    read.optional("AUTH_SECRET", |text| {
+        (!production || text.chars().count() >= 32).then(|| text.into())
+    })
+}
+
+pub(super) fn data_keys(read: &Reader, environment: Environment) -> Option<Vec<DataKey>> {
+    if environment == Environment::Production && !read.given("TRUSTCOACH_DATA_KEYS") {
+        read.wrong("TRUSTCOACH_DATA_KEYS");
+    }
+    read.optional("TRUSTCOACH_DATA_KEYS", secrets::parse_data_keys)
+}
+
+pub(super) fn storage(read: &Reader, data: &Path, aws: &[(OsString, OsString)]) -> Storage {
+    let options = || {
+        aws.iter()
+            .filter_map(|(name, value)| {
+                let name = name.to_str()?.to_ascii_lowercase();
+                Some((name, SecretString::from(value.to_str()?)))
+            })
+            .collect()
+    };
+    read.optional("TRUSTCOACH_STORAGE_URL", |text| {
+        if let Some(place) = text.strip_prefix("s3://") {
+            let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+            return (!bucket.is_empty()).then(|| Storage::S3 {
+                bucket: bucket.to_owned(),
+                prefix: prefix.trim_matches('/').to_owned(),
+                options: options(),
+            });
+        }
+        if text.starts_with("file:") {
+            let folder = Url::parse(text).ok()?.to_file_path().ok()?;
+            return Some(Storage::Files(folder));
+        }
+        // Anything else with a scheme is a store we do not have, not a folder.
+        (!text.contains("://")).then(|| Storage::Files(text.into()))
+    })
+    .unwrap_or_else(|| Storage::Files(data.join("objects")))
+}
+
+pub(super) fn mail(read: &Reader) -> Mail {
+    Mail {
+        smtp: read.optional("TRUSTCOACH_SMTP_URL", |text| {
+            let url = Url::parse(text).ok()?;
+            let good = matches!(url.scheme(), "smtp" | "smtps") && url.has_host();
+            good.then(|| text.into())
+        }),
+        from: read.value("TRUSTCOACH_MAIL_FROM", |text| {
+            let (before, after) = text.split_once('@')?;
+            (!before.is_empty() && !after.is_empty()).then(|| text.to_owned())
+        }),
+    }
+}
+
+pub(super) fn speech(read: &Reader) -> Speech {
+    let url = read.optional("TRUSTCOACH_SPEECH_URL", web_url);
+    let key = read.secret("TRUSTCOACH_SPEECH_KEY");
+    let model = read.value("TRUSTCOACH_SPEECH_MODEL", parsed);
+    if key.is_some() && !read.given("TRUSTCOACH_SPEECH_URL") {
+        read.wrong("TRUSTCOACH_SPEECH_KEY");
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Speech {
+        models: read.value("TRUSTCOACH_MODELS", parsed),
+        whisper_model: read.value("TRUSTCOACH_WHISPER_MODEL", |text| {
+            WHISPER_MODELS.contains(&text).then(|| text.to_owned())
+        }),
+        whisper_threads: read
+            .optional("TRUSTCOACH_WHISPER_THREADS", number(1, 256))
+            .unwrap_or(cores),
+        server: url.map(|url| SpeechServer { url, key, model }),
+        max_minutes: read.value("TRUSTCOACH_MAX_AUDIO_MINUTES", number(1, 1440)),
+        max_bytes: read.value("TRUSTCOACH_MAX_AUDIO_BYTES", number(1024, u64::MAX)),
+    }
+}
+
+pub(super) fn summary(read: &Reader) -> Option<Summary> {
+    let model: Option<String> = read.optional("TRUSTCOACH_SUMMARY_MODEL", parsed);
+    let url = read.optional("TRUSTCOACH_SUMMARY_URL", web_url);
+    let own_key = read.secret("TRUSTCOACH_SUMMARY_KEY");
+    let anthropic = read.secret("ANTHROPIC_API_KEY");
+    let openai = read.secret("OPENAI_API_KEY");
+    let Some(model) = model else {
+        for name in ["TRUSTCOACH_SUMMARY_URL", "TRUSTCOACH_SUMMARY_KEY"] {
+            if read.given(name) && !read.given("TRUSTCOACH_SUMMARY_MODEL") {
+                read.wrong(name);
+            }
+        }
+        return None;
+    };
+    let usual = if model.starts_with("claude") {
+        anthropic
+    } else {
+        openai
+    };
+    // A maker's key is for the maker, not for whatever server the URL names.
+    let key = own_key.or(usual.filter(|_| url.is_none()));
+    if key.is_none() && !read.given("TRUSTCOACH_SUMMARY_URL") {
+        read.wrong("TRUSTCOACH_SUMMARY_MODEL");
+    }
+    Some(Summary { model, url, key })
+}
+
+pub(super) fn payment(read: &Reader, environment: Environment) -> Payment {
+    let production = environment == Environment::Production;
+    read.optional("TRUSTCOACH_PAYMENT", |text| match text {
+        "simulated" if !production => Some(Payment::Simulated),
+        "none" => Some(Payment::None),
+        _ => None,
+    })
+    .unwrap_or(if production {
+        Payment::None
+    } else {
+        Payment::Simulated
+    })
+}
+
+/// Reads what the type itself can read: an address, a path, any text.
+pub(super) fn parsed<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+fn web_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+/// Reads a whole number between two bounds, both included.
+pub(super) fn number<T: FromStr + PartialOrd>(least: T, most: T) -> impl Fn(&str) -> Option<T> {
+    move |text| {
+        let number = text.parse().ok()?;
+        (least <= number && number <= most).then_some(number)
+    }
+}

@@ -1,0 +1,161 @@
+//! The one table of every setting. It is what is parsed, refused, explained and documented.
+
+use std::fmt::Write as _;
+
+/// One setting: an environment variable, and the same thing in the configuration file.
+#[derive(Debug)]
+pub struct Setting {
+    /// The environment variable.
+    pub name: &'static str,
+    /// What a good value is, as it follows "expected" in an error.
+    pub expected: &'static str,
+    /// The default, read like any value; empty for none.
+    pub default: &'static str,
+    /// What the documentation shows as the default when there is more to say than `default`.
+    pub default_note: &'static str,
+    /// Its value is never shown.
+    pub secret: bool,
+    /// What it is for.
+    pub description: &'static str,
+}
+
+impl Setting {
+    /// Its key in the configuration file: the name in lower case, without `TRUSTCOACH_`.
+    pub fn key(&self) -> String {
+        let name = self.name.strip_prefix("TRUSTCOACH_");
+        name.unwrap_or(self.name).to_ascii_lowercase()
+    }
+}
+
+/// A row of the table: `name, expected, default [or note], description`.
+macro_rules! setting {
+    ($kind:ident $name:literal, $expected:literal, $default:literal, $description:literal) => {
+        setting!($kind $name, $expected, $default, "", $description)
+    };
+    (open $name:literal, $expected:literal, $default:literal, $note:literal, $description:literal) => {
+        setting!(@ false, $name, $expected, $default, $note, $description)
+    };
+    (secret $name:literal, $expected:literal, $default:literal, $note:literal, $description:literal) => {
+        setting!(@ true, $name, $expected, $default, $note, $description)
+    };
+    (@ $secret:literal, $name:literal, $expected:literal, $default:literal, $note:literal, $description:literal) => {
+        Setting {
+            name: $name,
+            expected: $expected,
+            default: $default,
+            default_note: $note,
+            secret: $secret,
+            description: $description,
+        }
+    };
+}
+
+/// Variables that others read, and that are therefore not refused.
+pub(super) const RESERVED: &[&str] = &["TRUSTCOACH_CONFIG", "TRUSTCOACH_BIN"];
+
+/// Variables that begin like this belong to the tests.
+pub(super) const RESERVED_PREFIX: &str = "TRUSTCOACH_TEST_";
+
+/// Every setting, in the order of the documentation.
+#[rustfmt::skip]
+pub const SETTINGS: &[Setting] = &[
+    setting!(open "TRUSTCOACH_ENV", "development or production", "development",
+        "In production secrets must be given and simulated payments are refused."),
+    setting!(open "TRUSTCOACH_DATA", "a path", "./data",
+        "Where the embedded database, files, mails and generated secrets are kept."),
+    setting!(open "TRUSTCOACH_LISTEN", "an address and a port such as 127.0.0.1:3000", "127.0.0.1:3000",
+        "Where the web server listens."),
+    setting!(open "TRUSTCOACH_PUBLIC_URL", "a URL such as https://trustcoach.example", "", "from TRUSTCOACH_LISTEN",
+        "The address people use, in links and mails. With https, cookies are secure."),
+    setting!(open "TRUSTCOACH_TRUSTED_PROXIES", "a number from 0 to 16", "0",
+        "How many proxies in front are believed when X-Forwarded-For names the client."),
+
+    setting!(secret "DATABASE_URL", "a URL such as postgres://user:password@host/database", "", "an embedded PostgreSQL in TRUSTCOACH_DATA",
+        "The PostgreSQL (15 or later) to use."),
+    setting!(open "TRUSTCOACH_DB_POOL", "a number from 2 to 1000", "20",
+        "How many connections to the database one process may open."),
+    setting!(secret "AUTH_SECRET", "at least 32 characters in production", "", "generated, and kept in TRUSTCOACH_DATA; required in production",
+        "The secret of the login cookie, shared with an Auth.js front end if there is one. Make one with: openssl rand -base64 32"),
+    setting!(secret "TRUSTCOACH_DATA_KEYS", "id:base64 of 32 bytes, separated by commas, each id once", "", "generated, and kept in TRUSTCOACH_DATA; required in production",
+        "The keys that encrypt transcripts and summaries. The first one encrypts; the others still read. Make one with: echo \"k1:$(openssl rand -base64 32)\""),
+
+    setting!(open "TRUSTCOACH_STORAGE_URL", "a folder, file:///folder, or s3://bucket/prefix", "", "objects/ in TRUSTCOACH_DATA",
+        "Where audio and documents are kept. S3 takes its access from the AWS_* variables (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, …)."),
+    setting!(secret "TRUSTCOACH_SMTP_URL", "a URL such as smtp://user:password@host:587 or smtps://host", "", "mails become files in outbox/ of TRUSTCOACH_DATA",
+        "The server that sends mails."),
+    setting!(open "TRUSTCOACH_MAIL_FROM", "an address such as TrustCoach <bonjour@trustcoach.example>", "TrustCoach <no-reply@localhost>",
+        "Whom mails come from."),
+
+    setting!(open "TRUSTCOACH_MODELS", "a path", "./models",
+        "Where the Whisper models are."),
+    setting!(open "TRUSTCOACH_WHISPER_MODEL", "tiny, base, small, medium, large-v1, large-v2, large-v3 or large-v3-turbo", "base",
+        "The local Whisper model: a larger one is slower and mishears less."),
+    setting!(open "TRUSTCOACH_WHISPER_THREADS", "a number from 1 to 256", "", "one per core",
+        "How many threads one transcription uses."),
+    setting!(open "TRUSTCOACH_SPEECH_URL", "a URL such as https://host/v1", "", "local Whisper",
+        "An OpenAI-compatible server that transcribes instead of the local Whisper."),
+    setting!(secret "TRUSTCOACH_SPEECH_KEY", "the key of TRUSTCOACH_SPEECH_URL, which must be set too", "", "none",
+        "The key of that server."),
+    setting!(open "TRUSTCOACH_SPEECH_MODEL", "a model of that server", "whisper-1",
+        "The model asked of that server."),
+    setting!(open "TRUSTCOACH_SUMMARY_MODEL", "a model such as claude-sonnet-4-5, with its key or URL", "", "the local extractive summary",
+        "The language model that drafts summaries."),
+    setting!(open "TRUSTCOACH_SUMMARY_URL", "a URL such as http://localhost:11434/v1, with TRUSTCOACH_SUMMARY_MODEL", "", "that of the model's maker",
+        "An OpenAI-compatible server for that model."),
+    setting!(secret "TRUSTCOACH_SUMMARY_KEY", "the key of TRUSTCOACH_SUMMARY_MODEL, which must be set too", "", "ANTHROPIC_API_KEY or OPENAI_API_KEY, after the model",
+        "The key of that model."),
+    setting!(secret "ANTHROPIC_API_KEY", "a key", "", "none",
+        "The key when TRUSTCOACH_SUMMARY_MODEL is a Claude model without a key or URL of its own."),
+    setting!(secret "OPENAI_API_KEY", "a key", "", "none",
+        "The key when TRUSTCOACH_SUMMARY_MODEL is any other model without a key or URL of its own."),
+    setting!(open "TRUSTCOACH_MAX_AUDIO_MINUTES", "a number from 1 to 1440", "180",
+        "The longest session recording, in minutes."),
+    setting!(open "TRUSTCOACH_MAX_AUDIO_BYTES", "a number of bytes of at least 1024", "2147483648",
+        "The largest audio file, in bytes."),
+
+    setting!(open "TRUSTCOACH_PAYMENT", "simulated (only in development) or none", "", "simulated; none in production",
+        "Who takes the payments. Simulated ones go through a local page that says so; with none, what has to be paid cannot be booked."),
+    setting!(open "TRUSTCOACH_COMMISSION_BP", "a number from 0 to 10000", "1500",
+        "The platform's commission in basis points: 1500 is 15 %."),
+
+    setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
+        "How many background jobs one process runs at once."),
+    setting!(open "TRUSTCOACH_LOG", "a filter such as info,sqlx=warn", "info",
+        "What is logged."),
+    setting!(open "TRUSTCOACH_LOG_FORMAT", "text or json", "text",
+        "How it is logged."),
+];
+
+/// The row of `name`. Only names of the table are asked for.
+pub(super) fn setting(name: &str) -> &'static Setting {
+    SETTINGS
+        .iter()
+        .find(|setting| setting.name == name)
+        .unwrap_or_else(|| panic!("{name} is not in the table of settings"))
+}
+
+/// The table as Markdown.
+pub(super) fn documentation() -> String {
+    let mut text = String::from(
+        "Each setting is an environment variable, or a line of the file named by \
+         `TRUSTCOACH_CONFIG` (`./trustcoach.toml` if present). The environment wins. \
+         An empty variable counts as unset.\n\n\
+         | variable | in the file | default | meaning | value |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for setting in SETTINGS {
+        let default = match (setting.default, setting.default_note) {
+            ("", note) => note.to_owned(),
+            (default, _) => format!("`{default}`"),
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "| `{}` | `{}` | {default} | {} | {} |",
+            setting.name,
+            setting.key(),
+            setting.description,
+            setting.expected,
+        );
+    }
+    text
+}
