@@ -16,8 +16,10 @@ const NEXT_AUTH_4: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..-tO1o82GJicX
 const AUTH_JS_5: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIiwia2lkIjoieW5MeW1GSTFRZVFMdW9ZUmFJY2g0WHNFM2J3TjZpMmIxdWg0VGJuYy1BYmF0bXJmWFFRc21jVUdYc2VWMlVNTGR0ODc2czdNT1JyWDhvYnlWVlpKSkEifQ..HjjmMj_g0Hu-TG9aDKNuMQ.zIEo99SnZOuey9R546ySvVTj-aRUmsmWT8wbaf_CcLJif112ndWD8QXPKxMDHH8DokOHxEZ_PVMAkXpPO3diOhpOjuddXM2p2nSG9vpejOLBHe-rySSU2EVhZ2w2aCkJeDMPGgzc_p0znAdKvIocdxfRPnOBrCL3pk0XdwhsJUzfZjFCQ36Jo-o7KNokZTai.9cO55P8pctffZx12sZaUfbXiN8ZSWjZrHEhSHO5f7cU";
 const MADE_AT: i64 = 1_795_371_327;
 
-const COOKIES: [(&str, &str); 2] =
-    [("next-auth.session-token", NEXT_AUTH_4), ("authjs.session-token", AUTH_JS_5)];
+const COOKIES: [(&str, &str); 2] = [
+    ("next-auth.session-token", NEXT_AUTH_4),
+    ("authjs.session-token", AUTH_JS_5),
+];
 
 /// A site where `cmarie` lives, a minute after a front end logged her in.
 async fn site_of_marie() -> Site {
@@ -28,7 +30,8 @@ async fn site_of_marie() -> Site {
         .execute(site.db())
         .await
         .unwrap();
-    site.clock.set(Timestamp::from_second(MADE_AT + 60).unwrap());
+    site.clock
+        .set(Timestamp::from_second(MADE_AT + 60).unwrap());
     site
 }
 
@@ -42,8 +45,7 @@ async fn a_login_of_a_next_front_end_is_a_login_here() {
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200, "{name}");
         assert_eq!(set_cookies(&response), Vec::<String>::new());
-        let me: serde_json::Value =
-            serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        let me: serde_json::Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
         assert_eq!(me["id"], "cmarie");
     }
 }
@@ -70,7 +72,11 @@ async fn logging_out_everywhere_ends_the_logins_of_a_next_front_end_too() {
     let browser = log_in(&site, "marie@exemple.fr").await;
     browser.submit("/account/logout-everywhere", &[]).await;
     for (name, value) in COOKIES {
-        assert_eq!(me_with(&browser, &format!("{name}={value}")).await, 401, "{name}");
+        assert_eq!(
+            me_with(&browser, &format!("{name}={value}")).await,
+            401,
+            "{name}"
+        );
     }
     // A login that a front end made later counts again.
     let user = UserId::new("cmarie");
@@ -82,7 +88,11 @@ async fn logging_out_everywhere_ends_the_logins_of_a_next_front_end_too() {
         .await
         .unwrap();
     for (name, value) in COOKIES {
-        assert_eq!(me_with(&browser, &format!("{name}={value}")).await, 200, "{name}");
+        assert_eq!(
+            me_with(&browser, &format!("{name}={value}")).await,
+            200,
+            "{name}"
+        );
     }
 }
 
@@ -93,8 +103,9 @@ async fn a_cookie_that_cannot_be_read_is_nobody_and_is_removed() {
     for value in ["", "x", "a.b.c.d.e", &broken, &"é".repeat(10)] {
         let cookie = format!("authjs.session-token={value}; theme=dark");
         let get = |path: &str| {
-            let request =
-                reqwest::Client::new().get(site.browser().url(path)).header(COOKIE, &cookie);
+            let request = reqwest::Client::new()
+                .get(site.browser().url(path))
+                .header(COOKIE, &cookie);
             async move { request.send().await.unwrap() }
         };
         let page = get("/login").await;
@@ -113,7 +124,10 @@ async fn logging_in_overwrites_a_cookie_that_cannot_be_read() {
     let site = site_of_marie().await;
     let response = reqwest::Client::new()
         .post(site.browser().url("/api/v1/auth/login"))
-        .header(COOKIE, "authjs.session-token=broken; next-auth.session-token=broken")
+        .header(
+            COOKIE,
+            "authjs.session-token=broken; next-auth.session-token=broken",
+        )
         .json(&serde_json::json!({ "email": "marie@exemple.fr", "password": PASSWORD }))
         .send()
         .await
@@ -130,6 +144,10 @@ async fn a_login_whose_person_is_unknown_is_nobody() {
     let site = Site::start().await;
     site.clock.set(Timestamp::from_second(MADE_AT).unwrap());
     for (name, value) in COOKIES {
-        assert_eq!(me_with(&site.browser(), &format!("{name}={value}")).await, 401, "{name}");
+        assert_eq!(
+            me_with(&site.browser(), &format!("{name}={value}")).await,
+            401,
+            "{name}"
+        );
     }
 }

@@ -13,11 +13,18 @@ use crate::support::{
 };
 
 async fn ask(browser: &Browser, email: &str) -> Response {
-    browser.post("/api/v1/auth/magic-link", &json!({ "email": email })).await
+    browser
+        .post("/api/v1/auth/magic-link", &json!({ "email": email }))
+        .await
 }
 
 async fn confirm(browser: &Browser, token: &str) -> Response {
-    browser.post("/api/v1/auth/magic-link/confirm", &json!({ "token": token })).await
+    browser
+        .post(
+            "/api/v1/auth/magic-link/confirm",
+            &json!({ "token": token }),
+        )
+        .await
 }
 
 /// The path of the latest letter's link.
@@ -41,7 +48,12 @@ async fn a_link_logs_in_once_and_verifies_the_address() {
     // Programs that read mail open its links, as often as they like.
     for _ in 0..3 {
         let scanner = site.browser();
-        assert!(scanner.page(&link).await.contains("Me connecter sur cet appareil"));
+        assert!(
+            scanner
+                .page(&link)
+                .await
+                .contains("Me connecter sur cet appareil")
+        );
         assert_eq!(me(&scanner).await, 401);
     }
 
@@ -116,9 +128,15 @@ async fn a_link_for_one_purpose_is_nothing_to_another() {
     ask(&browser, "anna@example.fr").await;
     let link = mailed_link(&site).await;
     let body = json!({ "token": token(&link), "password": "une autre phrase" });
-    let response = browser.post("/api/v1/auth/password-reset/confirm", &body).await;
+    let response = browser
+        .post("/api/v1/auth/password-reset/confirm", &body)
+        .await;
     assert_eq!(response.status(), 410);
-    assert_eq!(confirm(&browser, token(&link)).await.status(), 204, "it was not used up");
+    assert_eq!(
+        confirm(&browser, token(&link)).await.status(),
+        204,
+        "it was not used up"
+    );
 }
 
 #[tokio::test]
@@ -142,11 +160,16 @@ async fn a_stored_token_opens_nothing() {
 async fn a_link_creates_no_account_and_tells_nothing() {
     let site = Site::start().await;
     let response = ask(&site.browser(), "nobody@example.fr").await;
-    assert_eq!((response.status().as_u16(), response.text().await.unwrap()), (202, String::new()));
+    assert_eq!(
+        (response.status().as_u16(), response.text().await.unwrap()),
+        (202, String::new())
+    );
     site.work().await;
     assert_eq!(site.letters().len(), 0);
-    let people: i64 =
-        sqlx::query_scalar(r#"SELECT count(*) FROM "User""#).fetch_one(site.db()).await.unwrap();
+    let people: i64 = sqlx::query_scalar(r#"SELECT count(*) FROM "User""#)
+        .fetch_one(site.db())
+        .await
+        .unwrap();
     assert_eq!(people, 0);
     assert_eq!(confirm(&site.browser(), "").await.status(), 410);
 }
@@ -155,18 +178,29 @@ async fn a_link_creates_no_account_and_tells_nothing() {
 async fn a_link_leads_to_the_page_that_was_wanted_and_to_no_other_site() {
     let site = Site::start().await;
     person(&site, "anna@example.fr", "USER").await;
-    for (next, goes_to) in
-        [("/coaches/cabc?at=9", "/coaches/cabc?at=9"), ("//evil.example", "/sessions")]
-    {
+    for (next, goes_to) in [
+        ("/coaches/cabc?at=9", "/coaches/cabc?at=9"),
+        ("//evil.example", "/sessions"),
+    ] {
         let browser = site.browser();
-        let asked =
-            browser.submit("/login/link", &[("email", "anna@example.fr"), ("next", next)]).await;
+        let asked = browser
+            .submit(
+                "/login/link",
+                &[("email", "anna@example.fr"), ("next", next)],
+            )
+            .await;
         assert_eq!(asked.status(), 303);
         assert_eq!(asked.headers()["location"], "/login/link?sent=1");
         let link = mailed_link(&site).await;
         assert!(!link.contains("evil"), "{link}");
         let page = browser.page(&link).await;
-        let wanted = page.split("name=\"next\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let wanted = page
+            .split("name=\"next\" value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         let response = browser.submit(&link, &[("next", wanted)]).await;
         assert_eq!(response.headers()["location"], goes_to);
     }
@@ -174,7 +208,10 @@ async fn a_link_leads_to_the_page_that_was_wanted_and_to_no_other_site() {
         ask(&site.browser(), "anna@example.fr").await;
         mailed_link(&site).await
     };
-    let response = site.browser().submit(&link, &[("next", "https://evil.example")]).await;
+    let response = site
+        .browser()
+        .submit(&link, &[("next", "https://evil.example")])
+        .await;
     assert_eq!(response.headers()["location"], "/sessions");
 }
 
@@ -188,12 +225,20 @@ async fn a_letter_is_in_its_readers_language() {
     assert!(letter.starts_with("Bonjour Anna,"), "{letter}");
     assert!(letter.contains("Le lien vaut 15 minutes"), "{letter}");
 
-    browser.submit("/lang", &[("lang", "en"), ("back", "/")]).await;
+    browser
+        .submit("/lang", &[("lang", "en"), ("back", "/")])
+        .await;
     // Another browser asks, in French: the letter is for Anna.
     ask(&site.browser(), "anna@example.fr").await;
     site.work().await;
     let letter = words(&site.letters()[1]);
     assert!(letter.starts_with("Hello Anna,"), "{letter}");
-    assert!(letter.contains("The link is good for 15 minutes"), "{letter}");
-    assert_eq!(set_cookies(&ask(&browser, "anna@example.fr").await), Vec::<String>::new());
+    assert!(
+        letter.contains("The link is good for 15 minutes"),
+        "{letter}"
+    );
+    assert_eq!(
+        set_cookies(&ask(&browser, "anna@example.fr").await),
+        Vec::<String>::new()
+    );
 }

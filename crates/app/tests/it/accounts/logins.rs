@@ -1,5 +1,6 @@
 //! Logging in and out.
 
+use platform::password::Passwords;
 use serde_json::json;
 
 use super::{login_cookie, me, me_with, set_cookies, stolen_cookie, try_login};
@@ -33,11 +34,20 @@ async fn of_two_spellings_of_one_address_the_exact_one_counts() {
 #[tokio::test]
 async fn everybody_of_the_fixtures_is_who_they_should_be() {
     let site = Site::start().await;
-    let me = client(&site, "anna@example.fr").await.json("/api/v1/me").await;
-    assert_eq!((me["role"].as_str(), me["coachId"].as_str()), (Some("USER"), None));
+    let me = client(&site, "anna@example.fr")
+        .await
+        .json("/api/v1/me")
+        .await;
+    assert_eq!(
+        (me["role"].as_str(), me["coachId"].as_str()),
+        (Some("USER"), None)
+    );
     let (browser, id) = coach(&site, "coach@example.fr").await;
     let me = browser.json("/api/v1/me").await;
-    assert_eq!((me["role"].as_str(), me["coachId"].as_str()), (Some("COACH"), Some(id.as_str())));
+    assert_eq!(
+        (me["role"].as_str(), me["coachId"].as_str()),
+        (Some("COACH"), Some(id.as_str()))
+    );
     assert_eq!(admin(&site).await.json("/api/v1/me").await["role"], "ADMIN");
 }
 
@@ -52,7 +62,10 @@ async fn the_login_is_a_cookie_that_scripts_and_other_sites_do_not_get() {
     let (name, rest) = set[0].split_once('=').unwrap();
     let (_, attributes) = rest.split_once("; ").unwrap();
     assert_eq!(name, "authjs.session-token");
-    assert_eq!(attributes, "Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax");
+    assert_eq!(
+        attributes,
+        "Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"
+    );
     assert_eq!(response.text().await.unwrap(), "");
 }
 
@@ -83,12 +96,22 @@ async fn a_login_that_fails_does_not_tell_why() {
         let response = try_login(&site.browser(), email, password).await;
         assert_eq!(set_cookies(&response), Vec::<String>::new());
         let (status, mut body) = problem(response).await;
-        assert_eq!((status, body["code"].as_str()), (401, Some("wrong-login")), "{email}");
+        assert_eq!(
+            (status, body["code"].as_str()),
+            (401, Some("wrong-login")),
+            "{email}"
+        );
         body.as_object_mut().unwrap().remove("instance");
         answers.push(body);
     }
     assert!(answers.iter().all(|a| *a == answers[0]), "{answers:?}");
-    assert!(answers[0]["detail"].as_str().unwrap().contains("lien de connexion"), "{answers:?}");
+    assert!(
+        answers[0]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("lien de connexion"),
+        "{answers:?}"
+    );
 }
 
 #[tokio::test]
@@ -96,13 +119,24 @@ async fn what_is_not_typed_is_named() {
     let site = Site::start().await;
     let browser = site.browser();
     let (status, body) = problem(browser.post("/api/v1/auth/login", &json!({})).await).await;
-    let fields: Vec<_> =
-        body["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
+    let fields: Vec<_> = body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["field"].as_str().unwrap())
+        .collect();
     assert_eq!((status, fields), (422, vec!["email", "password"]));
     let (status, body) = problem(try_login(&browser, "anna", PASSWORD).await).await;
-    assert_eq!((status, body["errors"][0]["field"].as_str()), (422, Some("email")));
-    let (status, body) =
-        problem(browser.post("/api/v1/auth/login", &json!({ "email": 3 })).await).await;
+    assert_eq!(
+        (status, body["errors"][0]["field"].as_str()),
+        (422, Some("email"))
+    );
+    let (status, body) = problem(
+        browser
+            .post("/api/v1/auth/login", &json!({ "email": 3 }))
+            .await,
+    )
+    .await;
     assert_eq!((status, body["code"].as_str()), (422, Some("malformed")));
 }
 
@@ -120,9 +154,23 @@ async fn logging_out_ends_the_login_at_once_wherever_its_cookie_is() {
         set_cookies(&response),
         ["authjs.session-token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"]
     );
-    assert_eq!(me_with(&browser, &cookie).await, 401, "the old cookie is nobody");
-    assert_eq!(me(&elsewhere).await, 200, "another login of the same person goes on");
-    assert_eq!(browser.post("/api/v1/auth/logout", &json!({})).await.status(), 204);
+    assert_eq!(
+        me_with(&browser, &cookie).await,
+        401,
+        "the old cookie is nobody"
+    );
+    assert_eq!(
+        me(&elsewhere).await,
+        200,
+        "another login of the same person goes on"
+    );
+    assert_eq!(
+        browser
+            .post("/api/v1/auth/logout", &json!({}))
+            .await
+            .status(),
+        204
+    );
 }
 
 #[tokio::test]
@@ -134,7 +182,10 @@ async fn logging_out_everywhere_ends_all_logins() {
 
     let response = browser.submit("/account/logout-everywhere", &[]).await;
     assert_eq!(response.status(), 303);
-    assert_eq!((me(&browser).await, me(&elsewhere).await, me(&other).await), (401, 401, 200));
+    assert_eq!(
+        (me(&browser).await, me(&elsewhere).await, me(&other).await),
+        (401, 401, 200)
+    );
     browser.log_in("anna@example.fr", PASSWORD).await;
     assert_eq!(me(&browser).await, 200);
 }
@@ -146,7 +197,11 @@ async fn a_login_lasts_30_days() {
     person(&site, "anna@example.fr", "USER").await;
     let cookie = stolen_cookie(&browser, "anna@example.fr").await;
     site.wait(jiff::SignedDuration::from_hours(30 * 24));
-    assert_eq!(me_with(&browser, &cookie).await, 200, "within the clocks' tolerance");
+    assert_eq!(
+        me_with(&browser, &cookie).await,
+        200,
+        "within the clocks' tolerance"
+    );
     site.wait(jiff::SignedDuration::from_secs(15));
     assert_eq!(me_with(&browser, &cookie).await, 401);
 }
@@ -156,7 +211,10 @@ async fn a_person_who_is_deleted_is_nobody() {
     let site = Site::start().await;
     let browser = client(&site, "anna@example.fr").await;
     assert_eq!(me(&browser).await, 200);
-    sqlx::query(r#"DELETE FROM "User""#).execute(site.db()).await.unwrap();
+    sqlx::query(r#"DELETE FROM "User""#)
+        .execute(site.db())
+        .await
+        .unwrap();
     assert_eq!(me(&browser).await, 401);
 }
 
@@ -178,6 +236,47 @@ async fn another_site_cannot_log_somebody_in() {
 }
 
 #[tokio::test]
+async fn a_password_stored_at_an_older_cost_is_stored_again_when_it_is_known() {
+    let cheap = Site::start().await;
+    person(&cheap, "anna@example.fr", "USER").await;
+    let site = Site::start_with(cheap.database().clone(), |parts| {
+        parts.passwords = Passwords::with_cost(5);
+    })
+    .await;
+    let hash = || async {
+        let hash = sqlx::query_scalar(r#"SELECT password FROM "User""#);
+        hash.fetch_one(site.db())
+            .await
+            .map(|hash: String| hash)
+            .unwrap()
+    };
+    assert_eq!(
+        try_login(&site.browser(), "anna@example.fr", "un mauvais mot")
+            .await
+            .status(),
+        401
+    );
+    assert!(hash().await.starts_with("$2b$04$"));
+    let logins = (0..4).map(|_| {
+        let browser = site.browser();
+        async move {
+            try_login(&browser, "anna@example.fr", PASSWORD)
+                .await
+                .status()
+                .as_u16()
+        }
+    });
+    assert_eq!(futures::future::join_all(logins).await, [204; 4]);
+    assert!(hash().await.starts_with("$2b$05$"));
+    assert_eq!(
+        try_login(&site.browser(), "anna@example.fr", PASSWORD)
+            .await
+            .status(),
+        204
+    );
+}
+
+#[tokio::test]
 async fn logging_in_again_replaces_the_login_of_this_browser() {
     let site = Site::start().await;
     let browser = client(&site, "anna@example.fr").await;
@@ -185,6 +284,9 @@ async fn logging_in_again_replaces_the_login_of_this_browser() {
     let response = try_login(&browser, "bruno@example.fr", PASSWORD).await;
     let cookie = login_cookie(&response);
     assert_eq!(set_cookies(&response).len(), 1);
-    assert_eq!(browser.json("/api/v1/me").await["email"], "bruno@example.fr");
+    assert_eq!(
+        browser.json("/api/v1/me").await["email"],
+        "bruno@example.fr"
+    );
     assert_eq!(me_with(&browser, &cookie).await, 200);
 }

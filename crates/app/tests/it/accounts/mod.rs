@@ -31,12 +31,19 @@ fn set_cookies(response: &Response) -> Vec<String> {
 fn login_cookie(response: &Response) -> String {
     let set = set_cookies(response);
     let cookie = set.iter().find(|c| c.starts_with("authjs.session-token="));
-    cookie.expect("a login cookie").split(';').next().unwrap().to_owned()
+    cookie
+        .expect("a login cookie")
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 /// The status of `/me` for whoever sends this cookie.
 async fn me_with(browser: &Browser, cookie: &str) -> u16 {
-    let request = reqwest::Client::new().get(browser.url("/api/v1/me")).header("cookie", cookie);
+    let request = reqwest::Client::new()
+        .get(browser.url("/api/v1/me"))
+        .header("cookie", cookie);
     request.send().await.unwrap().status().as_u16()
 }
 
@@ -47,7 +54,12 @@ async fn me(browser: &Browser) -> u16 {
 
 /// Tries to log in, through the API.
 async fn try_login(browser: &Browser, email: &str, password: &str) -> Response {
-    browser.post("/api/v1/auth/login", &json!({ "email": email, "password": password })).await
+    browser
+        .post(
+            "/api/v1/auth/login",
+            &json!({ "email": email, "password": password }),
+        )
+        .await
 }
 
 /// Logs in and keeps the cookie, as a thief would.

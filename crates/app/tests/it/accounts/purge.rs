@@ -30,7 +30,12 @@ async fn what_is_over_is_forgotten_and_nothing_else() {
     let browser = site.browser();
     let cookie = stolen_cookie(&browser, "anna@example.fr").await;
     browser.post("/api/v1/auth/logout", &json!({})).await;
-    browser.post("/api/v1/auth/magic-link", &json!({ "email": "anna@example.fr" })).await;
+    browser
+        .post(
+            "/api/v1/auth/magic-link",
+            &json!({ "email": "anna@example.fr" }),
+        )
+        .await;
     sqlx::query(
         "INSERT INTO trustcoach.idempotency_key (owner, key, fingerprint, locked_at)
          VALUES ('anna', 'key', 'print', $1)",
@@ -60,7 +65,11 @@ async fn what_is_over_is_forgotten_and_nothing_else() {
     site.wait(SignedDuration::from_hours(29 * 24 - 1));
     purge(&site).await;
     assert_eq!(counts().await, [2, 0, 1, 0]);
-    assert_eq!(me_with(&browser, &cookie).await, 401, "ended for as long as it would have lasted");
+    assert_eq!(
+        me_with(&browser, &cookie).await,
+        401,
+        "ended for as long as it would have lasted"
+    );
     site.wait(SignedDuration::from_hours(40 * 24));
     purge(&site).await;
     assert_eq!(counts().await, [2, 0, 0, 0]);

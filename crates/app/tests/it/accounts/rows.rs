@@ -45,14 +45,21 @@ async fn a_user_is_written_and_read_back() {
         accounts::insert_user_row(&mut conn, &row).await.unwrap();
         assert_eq!(accounts::user(&mut conn, &row.id).await.unwrap(), Some(row));
     }
-    assert_eq!(accounts::user(&mut conn, &UserId::new("cnobody")).await.unwrap(), None);
+    assert_eq!(
+        accounts::user(&mut conn, &UserId::new("cnobody"))
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 #[tokio::test]
 async fn an_account_is_written_and_read_back() {
     let site = Site::start().await;
     let mut conn = site.db().acquire().await.unwrap();
-    accounts::insert_user_row(&mut conn, &marie()).await.unwrap();
+    accounts::insert_user_row(&mut conn, &marie())
+        .await
+        .unwrap();
     let text = |text: &str| Some(text.to_owned());
     let full = AccountRow {
         id: AccountId::new("caccount"),
@@ -82,9 +89,19 @@ async fn an_account_is_written_and_read_back() {
     };
     for row in [full, bare] {
         accounts::insert_account(&mut conn, &row).await.unwrap();
-        assert_eq!(accounts::account(&mut conn, &row.provider, "1234").await.unwrap(), Some(row));
+        assert_eq!(
+            accounts::account(&mut conn, &row.provider, "1234")
+                .await
+                .unwrap(),
+            Some(row)
+        );
     }
-    assert_eq!(accounts::account(&mut conn, "google", "4321").await.unwrap(), None);
+    assert_eq!(
+        accounts::account(&mut conn, "google", "4321")
+            .await
+            .unwrap(),
+        None
+    );
 }
 
 #[tokio::test]

@@ -2,10 +2,19 @@
 
 /// The plain words of a letter (`.eml`), decoded.
 pub fn words(letter: &str) -> String {
+    part(letter, "text/plain")
+}
+
+/// The same letter, set.
+pub fn html(letter: &str) -> String {
+    part(letter, "text/html")
+}
+
+fn part(letter: &str, kind: &str) -> String {
     let part = letter
-        .split("Content-Type: text/plain")
+        .split(&format!("Content-Type: {kind}"))
         .nth(1)
-        .expect("a letter has plain words")
+        .expect("a letter has plain words and HTML")
         .split("\r\n--")
         .next()
         .unwrap();
@@ -39,6 +48,8 @@ fn quoted_printable(text: &str) -> String {
 /// The path and query of the link in a letter that begins with `path`.
 pub fn link(letter: &str, path: &str) -> String {
     let words = words(letter);
-    let start = words.find(path).unwrap_or_else(|| panic!("no {path} in {words}"));
+    let start = words
+        .find(path)
+        .unwrap_or_else(|| panic!("no {path} in {words}"));
     words[start..].split_whitespace().next().unwrap().to_owned()
 }
