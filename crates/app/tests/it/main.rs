@@ -4,5 +4,6 @@
 mod support;
 
 mod accounts;
+mod booking;
 mod site;
 mod words;
