@@ -8,5 +8,6 @@ mod support;
 mod catalog;
 mod seed;
 mod accounts;
+mod booking;
 mod site;
 mod words;
