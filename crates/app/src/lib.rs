@@ -21,6 +21,7 @@ pub mod worker;
 
 mod forms;
 mod pagination;
+mod read;
 mod render;
 
 pub use state::App;
