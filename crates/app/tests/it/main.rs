@@ -3,6 +3,8 @@
 
 mod support;
 
+mod catalog;
+mod seed;
 mod accounts;
 mod site;
 mod words;
