@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use domain::{
-    ids::CoachId,
+    ids::{CertificationId, CoachId, ReferenceId},
     schema::{BadgeLevel, InterventionMode, TargetAudience},
     slots::Interval,
 };
@@ -191,6 +191,7 @@ pub async fn list(
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Certification {
+    id: CertificationId,
     name: String,
     issuer: String,
     year: Option<i32>,
@@ -204,6 +205,7 @@ pub struct Certification {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Reference {
+    id: ReferenceId,
     company_name: String,
     sector: Option<String>,
     mission_type: Option<String>,
@@ -315,6 +317,7 @@ pub async fn one(
             .certifications
             .into_iter()
             .map(|c| Certification {
+                id: c.id,
                 name: c.name,
                 issuer: c.issuer,
                 year: c.year,
@@ -327,6 +330,7 @@ pub async fn one(
             .references
             .into_iter()
             .map(|r| Reference {
+                id: r.id,
                 company_name: r.company_name,
                 sector: r.sector,
                 mission_type: r.mission_type,

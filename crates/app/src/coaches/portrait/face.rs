@@ -58,8 +58,6 @@ const FRAMES: [&str; 4] = ["#2b2422", "#6b3f22", "#33496b", "#8d6b2f"];
 pub struct Face {
     /// Which of the two families of hair, clothes and features.
     pub feminine: bool,
-    /// Whether the hair is grey.
-    pub grey: bool,
     pub(super) skin: &'static str,
     pub(super) shade: &'static str,
     pub(super) cheek: &'static str,
@@ -113,7 +111,6 @@ impl Face {
         let cloth_2 = if clothes == 5 && cloth_2 == cloth { "#e8d9b6" } else { cloth_2 };
         Self {
             feminine,
-            grey,
             skin,
             shade,
             cheek,

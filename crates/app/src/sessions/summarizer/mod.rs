@@ -1,5 +1,11 @@
 //! Who drafts the summary: a language model, or the local extractive one.
 
+mod answer;
+mod llm;
+mod prompt;
+
+pub use llm::{LanguageModel, Vendor};
+
 use async_trait::async_trait;
 use domain::{summary::Draft, transcript::Transcript};
 
