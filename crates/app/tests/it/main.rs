@@ -4,5 +4,6 @@
 mod support;
 
 mod accounts;
+mod sessions;
 mod site;
 mod words;
