@@ -23,7 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     App, billing,
-    sessions::{self, Summarizer},
+    sessions::{self, LanguageModel, Summarizer},
     state::Parts,
 };
 
@@ -106,7 +106,7 @@ pub fn mailer(config: &Config) -> anyhow::Result<Mailer> {
 /// When the configured model cannot be asked.
 pub fn summarizer(config: &Config) -> anyhow::Result<Arc<dyn Summarizer>> {
     match &config.summary {
-        Some(summary) => anyhow::bail!("TRUSTCOACH_SUMMARY_MODEL: {} cannot be asked", summary.model),
+        Some(summary) => Ok(Arc::new(LanguageModel::configured(summary)?)),
         None => Ok(sessions::local_summarizer()),
     }
 }

@@ -94,8 +94,3 @@ pub async fn open(
 ) -> Result<SessionId> {
     queries::insert(conn, &SessionId::new(cuid(now)), booking, Instant(now)).await
 }
-
-/// The summarizer that the configuration names.
-pub fn llm_summarizer(_: &platform::config::Config) -> anyhow::Result<std::sync::Arc<dyn Summarizer>> {
-    anyhow::bail!("being written")
-}
