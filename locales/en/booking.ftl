@@ -35,7 +35,6 @@ error-field-slot-too-far = This is too far ahead: this coach's diary is not open
 error-field-slot-outside = This coach is not available then, or not for that long
 error-field-slot-step = This coach's sessions do not start at that minute
 error-field-slot-time-off = This coach is away then
-error-field-timezone = A time zone is expected, for example Europe/Paris
 error-field-rating = Choose a rating from 1 to 5
 
 booking-status-PENDING = To be paid

@@ -35,7 +35,6 @@ error-field-slot-too-far = C'est trop loin : ce coach n'ouvre pas encore son age
 error-field-slot-outside = Ce coach ne reçoit pas à cette heure, ou pas aussi longtemps
 error-field-slot-step = Les séances de ce coach ne commencent pas à cette minute
 error-field-slot-time-off = Ce coach est absent à cette date
-error-field-timezone = Un fuseau horaire est attendu, par exemple Europe/Paris
 error-field-rating = Choisissez une note de 1 à 5
 
 booking-status-PENDING = Paiement à finir

@@ -333,7 +333,9 @@ pub async fn write_movement(
 
 /// What a coach was owed in `[from, to)`, by currency, in cents.
 pub struct Earned {
+    /// In cents.
     pub cents: i64,
+    /// ISO 4217.
     pub currency: String,
 }
 
