@@ -6,6 +6,8 @@
 mod support;
 
 mod catalog;
+mod openapi;
+mod prisma;
 mod seed;
 mod accounts;
 mod booking;
