@@ -9,6 +9,8 @@ mod accounts;
 mod booking;
 mod catalog;
 mod coaches;
+mod openapi;
+mod prisma;
 mod seed;
 mod sessions;
 mod site;
