@@ -144,6 +144,7 @@ impl Rows {
             "id": id, "userId": client, "coachId": coach.id, "scheduledAt": start,
             "duration": minutes, "timezone": coach.timezone,
             "mode": if coach.offers_remote { "REMOTE" } else { "IN_PERSON" },
+            "meetingUrl": coach.offers_remote.then(|| format!("https://meet.jit.si/trustcoach-{id}")),
             "price": price, "currency": currency, "status": status,
             "createdAt": made, "updatedAt": made,
         }));
