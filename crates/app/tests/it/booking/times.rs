@@ -231,12 +231,17 @@ async fn a_slot_is_offered_if_and_only_if_booking_it_at_that_moment_would_succee
     scene.confirmed(WEDNESDAY).await;
     let from = scene.site.now() - SignedDuration::from_hours(24);
     let to = from + SignedDuration::from_hours(12 * 24);
-    let mut conn = scene.site.db().acquire().await.unwrap();
-    let schedule = app::coaches::schedule(&mut conn, &scene.coach_id, from, to)
-        .await
-        .unwrap();
-    drop(conn);
-    let offered = schedule.slots(scene.site.now(), from, to, 60);
+    let slots = format!(
+        "/api/v1/coaches/{}/slots?from={from}&to={to}&duration=60",
+        scene.coach_id
+    );
+    let slots = scene.client.json(&slots).await;
+    let offered: Vec<Timestamp> = slots["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slot| slot["start"].as_str().unwrap().parse().unwrap())
+        .collect();
     assert!(offered.len() > 50, "{}", offered.len());
 
     // A walk that meets every kind of time, offered or not, in an order that looks random.
