@@ -65,7 +65,7 @@ reset-submit = Save this password
 
 account-title = My account
 account-you = You
-account-email-note = To change the address, write to us.
+account-email-note = The address you log in with.
 account-email-verified = Address verified
 account-email-unverified = Address to be verified
 account-verify = Verify my address

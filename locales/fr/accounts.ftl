@@ -65,7 +65,7 @@ reset-submit = Enregistrer ce mot de passe
 
 account-title = Mon compte
 account-you = Vous
-account-email-note = Pour changer d'adresse, écrivez-nous.
+account-email-note = L'adresse avec laquelle vous vous connectez.
 account-email-verified = Adresse vérifiée
 account-email-unverified = Adresse à vérifier
 account-verify = Vérifier mon adresse

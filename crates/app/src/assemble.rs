@@ -106,7 +106,7 @@ pub fn mailer(config: &Config) -> anyhow::Result<Mailer> {
 /// When the configured model cannot be asked.
 pub fn summarizer(config: &Config) -> anyhow::Result<Arc<dyn Summarizer>> {
     match &config.summary {
-        Some(_) => sessions::llm_summarizer(config),
+        Some(summary) => anyhow::bail!("TRUSTCOACH_SUMMARY_MODEL: {} cannot be asked", summary.model),
         None => Ok(sessions::local_summarizer()),
     }
 }

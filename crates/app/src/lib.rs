@@ -21,7 +21,10 @@ pub mod worker;
 
 mod forms;
 mod pagination;
+mod read;
 mod render;
+
+use sqlx::Connection;
 
 pub use state::App;
 
@@ -30,6 +33,11 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations"
 
 /// Brings the database up to date: our tables, then the queue's.
 pub async fn migrate(pool: &sqlx::PgPool) -> anyhow::Result<()> {
-    MIGRATOR.run(pool).await?;
+    // The first migrations name no schema. PostgreSQL would put their tables into the schema
+    // called like the role before `public`, and ours has a common role's name.
+    let mut conn = pool.acquire().await?.detach();
+    sqlx::query("SET search_path TO public").execute(&mut conn).await?;
+    MIGRATOR.run(&mut conn).await?;
+    conn.close().await?;
     platform::queue::migrate(pool).await
 }

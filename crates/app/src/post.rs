@@ -33,7 +33,13 @@ const CONTEXT: &str = "mail";
 /// Only when the database does not answer.
 pub async fn letter(conn: &mut PgConnection, app: &App, mail: &Mail) -> Result<()> {
     let json = serde_json::to_vec(mail).map_err(Error::internal)?;
-    queue::enqueue(conn, SendMail { sealed: app.keys.seal(CONTEXT, &json) }).await
+    queue::enqueue(
+        conn,
+        SendMail {
+            sealed: app.keys.seal(CONTEXT, &json),
+        },
+    )
+    .await
 }
 
 /// A letter in the post. Sealed: it may hold a link that logs in.
@@ -62,7 +68,11 @@ impl Job for SendMail {
 }
 
 fn open(app: &App, sealed: &str) -> anyhow::Result<Mail> {
-    let json = app.keys.open(CONTEXT, sealed).map_err(|e| anyhow!(e)).context("a sealed letter")?;
+    let json = app
+        .keys
+        .open(CONTEXT, sealed)
+        .map_err(|e| anyhow!(e))
+        .context("a sealed letter")?;
     Ok(serde_json::from_slice(&json)?)
 }
 
@@ -114,7 +124,11 @@ pub async fn reader(
     Ok(row.map(|row| Reader {
         email: row.email,
         name: row.name.filter(|name| !name.trim().is_empty()),
-        locale: row.language.as_deref().and_then(Locale::from_tag).unwrap_or(locale),
+        locale: row
+            .language
+            .as_deref()
+            .and_then(Locale::from_tag)
+            .unwrap_or(locale),
         zone: row
             .timezone
             .as_deref()
@@ -126,7 +140,10 @@ pub async fn reader(
 
 /// The whole address of a page of ours.
 pub fn address(app: &App, path: &str) -> String {
-    format!("{}{path}", app.config.http.public_url.as_str().trim_end_matches('/'))
+    format!(
+        "{}{path}",
+        app.config.http.public_url.as_str().trim_end_matches('/')
+    )
 }
 
 /// A letter as it is written: a subject, a few sentences, one thing to do.
@@ -146,7 +163,12 @@ impl Letter {
 
     /// A letter whose subject names something.
     pub fn about(subject: String) -> Self {
-        Self { subject, paragraphs: vec![], action: None, after: vec![] }
+        Self {
+            subject,
+            paragraphs: vec![],
+            action: None,
+            after: vec![],
+        }
     }
 
     /// Adds a paragraph.
@@ -173,8 +195,16 @@ impl Letter {
     /// The letter for its reader, in plain words and set.
     pub fn mail(self, app: &App, reader: &Reader) -> Result<Mail> {
         let site = address(app, "/");
-        let text = Text { letter: &self, reader, site: &site };
-        let html = Html { letter: &self, reader, site: &site };
+        let text = Text {
+            letter: &self,
+            reader,
+            site: &site,
+        };
+        let html = Html {
+            letter: &self,
+            reader,
+            site: &site,
+        };
         Ok(Mail {
             to: reader.email.clone(),
             name: reader.name.clone(),

@@ -158,7 +158,11 @@ pub async fn register(
     headers: HeaderMap,
     Json(body): Json<Registration>,
 ) -> Result<impl IntoResponse> {
-    let typed = (body.email.as_str(), body.password.as_str(), body.name.as_str());
+    let typed = (
+        body.email.as_str(),
+        body.password.as_str(),
+        body.name.as_str(),
+    );
     let (person, login) = actions::register(&app, typed, locale, &from, &headers).await?;
     let me = load_me(&app, &person.id, locale).await?;
     Ok((StatusCode::CREATED, login, Json(me)))
@@ -346,5 +350,7 @@ pub async fn log_in_by_link(
 
 async fn load_me(app: &App, user: &UserId, locale: Locale) -> Result<Me> {
     let profile = queries::profile(&mut *app.db.acquire().await?, user).await?;
-    profile.map(|p| Me::new(p, locale)).ok_or_else(Error::login_required)
+    profile
+        .map(|p| Me::new(p, locale))
+        .ok_or_else(Error::login_required)
 }

@@ -31,7 +31,11 @@ impl Email {
             && !address.chars().any(|c| c.is_control() || c.is_whitespace())
             && EmailAddress::from_str(&address).is_ok()
             && EmailAddress::parse_with_options(&address, strict).is_ok();
-        if well_formed { Ok(Self(address)) } else { Err(Error::field("email", "error-field-email")) }
+        if well_formed {
+            Ok(Self(address))
+        } else {
+            Err(Error::field("email", "error-field-email"))
+        }
     }
 
     /// An address from our own tables, which may be older than our rules.
@@ -62,8 +66,17 @@ mod tests {
     fn what_is_not_an_address_is_refused_by_name() {
         let long = format!("{}@exemple.fr", "a".repeat(250));
         for bad in [
-            "", " ", "marie", "marie@", "@exemple.fr", "marie@exemple", "a b@exemple.fr",
-            "Marie <marie@exemple.fr>", "marie@[127.0.0.1]", "a@b.fr\r\nBcc: c@d.fr", &long,
+            "",
+            " ",
+            "marie",
+            "marie@",
+            "@exemple.fr",
+            "marie@exemple",
+            "a b@exemple.fr",
+            "Marie <marie@exemple.fr>",
+            "marie@[127.0.0.1]",
+            "a@b.fr\r\nBcc: c@d.fr",
+            &long,
         ] {
             let refusal = Email::parse(bad).unwrap_err();
             assert_eq!(refusal.fields.0[0].field, "email", "{bad}");

@@ -112,7 +112,12 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     /// An attempt made now from a client's place.
-    pub fn new(at: Timestamp, method: &'static str, email: Option<&Email>, from: &'a Client) -> Self {
+    pub fn new(
+        at: Timestamp,
+        method: &'static str,
+        email: Option<&Email>,
+        from: &'a Client,
+    ) -> Self {
         Self {
             at,
             identifier_hash: hash_token(email.map_or("", Email::as_str)),
@@ -149,7 +154,10 @@ impl<'a> Attempt<'a> {
         // Attempts that were refused do not make the wait longer.
         queries::forget_attempt(&mut conn, id).await?;
         let seconds = until.duration_since(self.at).as_secs().max(0) + 1;
-        Err(Error::new(axum::http::StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
-            .retry_after(u64::try_from(seconds).unwrap_or(1)))
+        Err(Error::new(
+            axum::http::StatusCode::TOO_MANY_REQUESTS,
+            "too-many-requests",
+        )
+        .retry_after(u64::try_from(seconds).unwrap_or(1)))
     }
 }

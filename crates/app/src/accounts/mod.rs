@@ -37,21 +37,44 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::log_in_by_link))
         .route("/login", get(pages::login::show).post(pages::login::log_in))
         .route("/logout", post(pages::login::log_out))
-        .route("/register", get(pages::register::show).post(pages::register::register))
-        .route("/login/link", get(pages::links::ask).post(pages::links::send))
-        .route("/login/link/{token}", get(pages::links::show).post(pages::links::log_in))
-        .route("/password/forgotten", get(pages::passwords::ask).post(pages::passwords::send))
-        .route("/password/new", get(pages::passwords::show).post(pages::passwords::choose))
-        .route("/account", get(pages::account::show).post(pages::account::save))
+        .route(
+            "/register",
+            get(pages::register::show).post(pages::register::register),
+        )
+        .route(
+            "/login/link",
+            get(pages::links::ask).post(pages::links::send),
+        )
+        .route(
+            "/login/link/{token}",
+            get(pages::links::show).post(pages::links::log_in),
+        )
+        .route(
+            "/password/forgotten",
+            get(pages::passwords::ask).post(pages::passwords::send),
+        )
+        .route(
+            "/password/new",
+            get(pages::passwords::show).post(pages::passwords::choose),
+        )
+        .route(
+            "/account",
+            get(pages::account::show).post(pages::account::save),
+        )
         .route("/account/password", post(pages::account::change_password))
-        .route("/account/logout-everywhere", post(pages::account::log_out_everywhere))
+        .route(
+            "/account/logout-everywhere",
+            post(pages::account::log_out_everywhere),
+        )
         .route("/lang", post(pages::choices::lang))
         .route("/theme", post(pages::choices::theme))
 }
 
 /// The slice's background steps, and the post.
 pub fn jobs() -> Jobs {
-    Jobs::new().with::<SendMail>().every::<jobs::Purge>("23 3 * * *")
+    Jobs::new()
+        .with::<SendMail>()
+        .every::<jobs::Purge>("23 3 * * *")
 }
 
 /// What the cookies of a request say about who asks.
@@ -73,7 +96,10 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Identified> {
         Ok(None) => return Ok(Identified::default()),
         Err(error) => {
             tracing::debug!(%error, "a login cookie could not be read");
-            return Ok(Identified { user: None, clear: app.logins.clear(headers) });
+            return Ok(Identified {
+                user: None,
+                clear: app.logins.clear(headers),
+            });
         }
     };
     let mut conn = app.db.acquire().await?;

@@ -31,7 +31,12 @@ mod tests {
 
     #[test]
     fn a_path_of_this_site_is_kept_with_its_query() {
-        for path in ["/", "/coaches?q=stress&page=2", "/coaches/cabc#slots", "/a%2F%2Fb"] {
+        for path in [
+            "/",
+            "/coaches?q=stress&page=2",
+            "/coaches/cabc#slots",
+            "/a%2F%2Fb",
+        ] {
             assert_eq!(same_site(path).as_deref(), Some(path));
         }
         assert_eq!(same_site("/a/../b").as_deref(), Some("/b"));
@@ -40,10 +45,22 @@ mod tests {
     #[test]
     fn another_site_is_never_next() {
         for path in [
-            "", "coaches", "https://evil.example", "//evil.example", "/\\evil.example",
-            "/\t/evil.example", "/\n/evil.example", "\\\\evil.example", "javascript:alert(1)",
-            "/.//evil.example", "/..//evil.example", "/a/..//evil.example", "///evil.example",
-            "/\\/evil.example", "/%2e//evil.example", " //evil.example",
+            "",
+            "coaches",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "\\\\evil.example",
+            "javascript:alert(1)",
+            "/.//evil.example",
+            "/..//evil.example",
+            "/a/..//evil.example",
+            "///evil.example",
+            "/\\/evil.example",
+            "/%2e//evil.example",
+            " //evil.example",
         ] {
             assert_eq!(same_site(path), None, "{path:?}");
         }
@@ -51,7 +68,13 @@ mod tests {
 
     #[test]
     fn one_does_not_log_in_to_log_out() {
-        for path in ["/logout", "/login?next=/", "/login/link", "/register", "/password/new?token=x"] {
+        for path in [
+            "/logout",
+            "/login?next=/",
+            "/login/link",
+            "/register",
+            "/password/new?token=x",
+        ] {
             assert_eq!(after_login(path), None, "{path}");
         }
         assert_eq!(after_login("/loginless").as_deref(), Some("/loginless"));

@@ -3,7 +3,29 @@
 
 use async_trait::async_trait;
 
-use super::{Checkout, Order, PaymentProvider, RefundOrder};
+use domain::ids::PaymentId;
+
+use super::{Checkout, Event, Happened, Order, PaymentProvider, RefundOrder};
+
+/// What the provider is called.
+pub const NAME: &str = "simulated";
+
+/// What the provider says when someone pays (`pay`) or is refused (`decline`). A payment is
+/// made once; it can be refused more often.
+pub fn event(payment: &PaymentId, outcome: &str) -> Option<Event> {
+    let (id, happened) = match outcome {
+        "pay" => (
+            format!("sim_evt_paid_{payment}"),
+            Happened::Paid { payment: payment.clone(), intent: format!("sim_pi_{payment}") },
+        ),
+        "decline" => (
+            format!("sim_evt_declined_{}", platform::random::uuid()),
+            Happened::Declined { payment: payment.clone() },
+        ),
+        _ => return None,
+    };
+    Some(Event { id, provider: NAME.to_owned(), happened })
+}
 
 /// Nobody's money.
 pub struct Simulated {
@@ -20,7 +42,7 @@ impl Simulated {
 #[async_trait]
 impl PaymentProvider for Simulated {
     fn name(&self) -> &'static str {
-        "simulated"
+        NAME
     }
 
     async fn open_checkout(&self, order: &Order) -> anyhow::Result<Checkout> {

@@ -1,16 +1,50 @@
-//! Bookings: a slot held, confirmed, cancelled, held.
+//! Bookings: a time held, paid for, confirmed, cancelled, completed, rated.
 
+mod actions;
+mod api;
+mod calendar;
+mod details;
+mod jobs;
+mod letters;
+mod pages;
+mod queries;
+
+pub use actions::{Asked, Wish, began, book, confirm, expire, wrong_state};
+pub use details::{Details, find, of as details};
+pub use jobs::{ExpireHold, SweepBookings};
+pub use letters::refunded as tell_refunded;
+pub use pages::Summary;
+pub use queries::{Booking, Reader, lock, lock_for};
+
+use axum::routing::{get, post};
 use platform::queue::Jobs;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .route("/book", get(pages::book::form).post(pages::book::submit))
+        .route("/bookings/{id}", get(pages::show::show))
+        .route("/bookings/{id}/cancel", get(pages::cancel::ask).post(pages::cancel::submit))
+        .route("/bookings/{id}/start", post(pages::course::start))
+        .route("/bookings/{id}/complete", post(pages::course::complete))
+        .route("/bookings/{id}/no-show", post(pages::course::no_show))
+        .route("/bookings/{id}/review", post(pages::course::review))
+        .route("/sessions", get(pages::lists::sessions))
+        .route("/desk", get(pages::desk::desk))
+        .routes(routes!(api::create_booking, api::list_bookings))
+        .routes(routes!(api::get_booking))
+        .routes(routes!(api::quote_cancellation))
+        .routes(routes!(api::cancel_booking))
+        .routes(routes!(api::start_booking))
+        .routes(routes!(api::complete_booking))
+        .routes(routes!(api::declare_no_show))
+        .routes(routes!(api::review_booking))
 }
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
-    Jobs::new()
+    Jobs::new().with::<ExpireHold>().every::<SweepBookings>("* * * * *")
 }

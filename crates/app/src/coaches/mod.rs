@@ -1,13 +1,34 @@
 //! Coaches: finding one, who they are, when they are free.
 
+pub mod demo;
+
+mod actions;
+mod api;
+mod pages;
+mod portrait;
+mod queries;
+mod schedule;
+mod search;
+
+pub use schedule::{Bookable, bookable, schedule};
+
+use axum::routing::get;
 use platform::queue::Jobs;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .route("/", get(pages::home::show))
+        .route("/promises", get(pages::home::promises))
+        .route("/coaches", get(pages::list::show))
+        .route("/coaches/{id}", get(pages::profile::show))
+        .route("/portraits/{file}", get(portrait::show))
+        .routes(routes!(api::list))
+        .routes(routes!(api::one))
+        .routes(routes!(api::slots))
 }
 
 /// The slice's background steps.

@@ -1,9 +1,14 @@
 //! The product through real HTTP and a real PostgreSQL: a fresh database for each test,
 //! cloned from a template. `DATABASE_URL` names the server; `make test` starts one.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
+mod catalog;
+mod seed;
 mod accounts;
 mod sessions;
+mod booking;
 mod site;
 mod words;

@@ -229,8 +229,9 @@ impl Engine for Whisper {
         let work = tokio::task::spawn_blocking(move || {
             whisper.transcribe_window(&cut, language.as_deref(), prompt.as_deref(), &aborted)
         });
-        // The work notices by itself, except while it detects the language: whisper.cpp cannot
-        // be interrupted there. Its result is then not waited for; the thread ends right after.
+        // whisper.cpp asks between its steps only: after the encoder, and at every token. A pass
+        // of the encoder (seconds for `base`, longer for the large models) cannot be interrupted;
+        // its result is then not waited for, and the thread ends with it.
         let patience = async {
             cancel.cancelled().await;
             tokio::time::sleep(PATIENCE).await;

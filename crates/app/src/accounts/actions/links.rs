@@ -35,9 +35,15 @@ pub struct Purpose {
 }
 
 /// A link that logs in.
-pub const MAGIC: Purpose = Purpose { prefix: "magic:", lifetime: SignedDuration::from_mins(15) };
+pub const MAGIC: Purpose = Purpose {
+    prefix: "magic:",
+    lifetime: SignedDuration::from_mins(15),
+};
 /// A link under which a new password is chosen.
-pub const RESET: Purpose = Purpose { prefix: "reset:", lifetime: SignedDuration::from_mins(60) };
+pub const RESET: Purpose = Purpose {
+    prefix: "reset:",
+    lifetime: SignedDuration::from_mins(60),
+};
 
 /// Writes a letter with a link that logs in, to whoever has an account under the address.
 ///
@@ -57,7 +63,10 @@ pub async fn ask_magic_link(
             .unwrap_or_default();
         Letter::new(reader, "mail-magic-subject")
             .say(reader.t("mail-magic-text"))
-            .action(reader.t("mail-magic-action"), app_url(app, &format!("/login/link/{token}{next}")))
+            .action(
+                reader.t("mail-magic-action"),
+                app_url(app, &format!("/login/link/{token}{next}")),
+            )
             .say_after(reader.t("mail-magic-after"))
     })
     .await
@@ -68,7 +77,10 @@ pub async fn ask_reset(app: &App, email: &str, locale: Locale, from: &Client) ->
     ask(app, &RESET, email, locale, from, |reader, token| {
         Letter::new(reader, "mail-reset-subject")
             .say(reader.t("mail-reset-text"))
-            .action(reader.t("mail-reset-action"), app_url(app, &format!("/password/new?token={token}")))
+            .action(
+                reader.t("mail-reset-action"),
+                app_url(app, &format!("/password/new?token={token}")),
+            )
             .say_after(reader.t("mail-reset-after"))
     })
     .await
@@ -126,8 +138,9 @@ pub async fn log_in_by_link(
     from: &Client,
     request: &HeaderMap,
 ) -> Result<(Person, SetLogin)> {
-    let attempt =
-        Attempt::new(app.now(), "magic_link", None, from).admit(&app.db, limit::GUESS).await?;
+    let attempt = Attempt::new(app.now(), "magic_link", None, from)
+        .admit(&app.db, limit::GUESS)
+        .await?;
     let now = app.now();
     let mut tx = app.db.begin().await?;
     let identifier = queries::take_token(&mut tx, MAGIC.prefix, &hash_token(token), now)
@@ -157,7 +170,9 @@ pub async fn choose_new_password(
     from: &Client,
     request: &HeaderMap,
 ) -> Result<(Person, SetLogin)> {
-    let attempt = Attempt::new(app.now(), "reset", None, from).admit(&app.db, limit::GUESS).await?;
+    let attempt = Attempt::new(app.now(), "reset", None, from)
+        .admit(&app.db, limit::GUESS)
+        .await?;
     let hash = hash_token(token);
     let now = app.now();
     let row = queries::token(&mut *app.db.acquire().await?, &hash).await?;
@@ -175,8 +190,12 @@ pub async fn choose_new_password(
     let password = app.passwords.hash(new).await.map_err(Error::internal)?;
 
     let mut tx = app.db.begin().await?;
-    queries::take_token(&mut tx, RESET.prefix, &hash, now).await?.ok_or_else(link_over)?;
-    let person = queries::person_by_email(&mut tx, email.as_str()).await?.ok_or_else(link_over)?;
+    queries::take_token(&mut tx, RESET.prefix, &hash, now)
+        .await?
+        .ok_or_else(link_over)?;
+    let person = queries::person_by_email(&mut tx, email.as_str())
+        .await?
+        .ok_or_else(link_over)?;
     queries::set_password(&mut tx, &person.id, &password, now).await?;
     queries::verify_email(&mut tx, &person.id, now).await?;
     queries::drop_tokens(&mut tx, &identifier(&MAGIC, &email)).await?;

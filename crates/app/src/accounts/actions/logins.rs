@@ -67,7 +67,9 @@ pub async fn log_in(
     request: &HeaderMap,
 ) -> Result<(Person, SetLogin)> {
     let mut fields = FieldErrors::new();
-    let email = Email::parse(email).map_err(|e| fields.0.extend(e.fields.0)).ok();
+    let email = Email::parse(email)
+        .map_err(|e| fields.0.extend(e.fields.0))
+        .ok();
     if password.is_empty() {
         fields.add("password", "error-field-required");
     }
@@ -84,11 +86,14 @@ pub async fn log_in(
     // together with the very hash that was verified counts.
     let mut candidate = person;
     for _ in 0..3 {
-        let person = verified(app, candidate, password).await?.ok_or_else(wrong_login)?;
+        let person = verified(app, candidate, password)
+            .await?
+            .ok_or_else(wrong_login)?;
         let hash = person.password.as_deref().unwrap_or_default();
-        let stronger = match app.passwords.needs_rehash(hash) {
-            true => app.passwords.hash(password).await.ok(),
-            false => None,
+        let stronger = if app.passwords.needs_rehash(hash) {
+            app.passwords.hash(password).await.ok()
+        } else {
+            None
         };
         let mut tx = app.db.begin().await?;
         let Some(version) = queries::version_with_password(&mut tx, &person.id, hash).await? else {
@@ -107,13 +112,12 @@ pub async fn log_in(
 }
 
 /// The person, when the password is theirs. Takes as long when there is nobody.
-pub async fn verified(
-    app: &App,
-    person: Option<Person>,
-    password: &str,
-) -> Result<Option<Person>> {
+pub async fn verified(app: &App, person: Option<Person>, password: &str) -> Result<Option<Person>> {
     let Some((person, hash)) = person.and_then(|p| p.password.clone().map(|hash| (p, hash))) else {
-        app.passwords.verify_absent(password).await.map_err(Error::internal)?;
+        app.passwords
+            .verify_absent(password)
+            .await
+            .map_err(Error::internal)?;
         return Ok(None);
     };
     match app.passwords.verify(password, &hash).await {

@@ -5,9 +5,7 @@ mod logins;
 mod profile;
 mod register;
 
-pub use links::{
-    MAGIC, RESET, ask_magic_link, ask_reset, choose_new_password, log_in_by_link,
-};
+pub use links::{ask_magic_link, ask_reset, choose_new_password, log_in_by_link};
 pub use logins::{SetLogin, log_in, log_out, log_out_everywhere};
 pub use profile::{ProfileChange, change_password, save_profile};
 pub use register::register;

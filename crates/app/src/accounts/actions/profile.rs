@@ -47,22 +47,19 @@ pub async fn save_profile(app: &App, user: &User, change: ProfileChange<'_>) -> 
     if !Locale::ALL.iter().any(|l| l.tag() == change.language) {
         fields.add("language", "error-field-choice");
     }
-    let zone = match change.timezone.trim() {
-        "" => None,
-        name => match zone_name(name) {
-            Some(name) => Some(name),
-            None => {
-                fields.add("timezone", "error-field-timezone");
-                None
-            }
-        },
-    };
+    let wanted = change.timezone.trim();
+    let zone = zone_name(wanted);
+    if zone.is_none() && !wanted.is_empty() {
+        fields.add("timezone", "error-field-timezone");
+    }
     fields.check()?;
 
     let mut tx = app.db.begin().await?;
     queries::save_name(&mut tx, &user.id, &name, app.now()).await?;
     queries::save_preference(&mut tx, &user.id, change.language, zone.as_deref()).await?;
-    let profile = queries::profile(&mut tx, &user.id).await?.ok_or_else(Error::not_found)?;
+    let profile = queries::profile(&mut tx, &user.id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     tx.commit().await?;
     Ok(profile)
 }
@@ -134,7 +131,10 @@ pub async fn tell_password_changed(
     };
     let letter = Letter::new(&reader, "mail-changed-subject")
         .say(reader.t("mail-changed-text"))
-        .action(reader.t("mail-changed-action"), post::address(app, "/password/forgotten"))
+        .action(
+            reader.t("mail-changed-action"),
+            post::address(app, "/password/forgotten"),
+        )
         .say_after(reader.t("mail-changed-after"));
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }

@@ -36,7 +36,9 @@ pub async fn register(
 ) -> Result<(Person, SetLogin)> {
     let (email, password, name) = typed;
     let mut fields = FieldErrors::new();
-    let email = Email::parse(email).map_err(|e| fields.0.extend(e.fields.0)).ok();
+    let email = Email::parse(email)
+        .map_err(|e| fields.0.extend(e.fields.0))
+        .ok();
     check_password(&mut fields, "password", password, email.as_ref());
     let name = check_name(&mut fields, name);
     fields.check()?;
@@ -52,12 +54,22 @@ pub async fn register(
     if known.is_some() {
         return Err(Error::field("email", "error-field-email-taken"));
     }
-    let hash = app.passwords.hash(password).await.map_err(Error::internal)?;
+    let hash = app
+        .passwords
+        .hash(password)
+        .await
+        .map_err(Error::internal)?;
 
     let now = app.now();
     let id = UserId::new(cuid(now));
     let mut tx = app.db.begin().await?;
-    let new = NewUser { id: &id, email: email.as_str(), name: &name, password: &hash, now };
+    let new = NewUser {
+        id: &id,
+        email: email.as_str(),
+        name: &name,
+        password: &hash,
+        now,
+    };
     queries::insert_user(&mut tx, new).await?;
     queries::save_language(&mut tx, &id, locale.tag()).await?;
     queries::succeed_attempt(&mut tx, attempt, Some(&id)).await?;
@@ -86,7 +98,11 @@ pub fn check_password(fields: &mut FieldErrors, field: &str, new: &str, email: O
             fields.add_with(field, "error-field-password-short", min);
         }
         Err(WeakPassword::TooLong) => {
-            fields.add_with(field, "error-field-password-long", vec![("max", Arg::from(MAX_BYTES))]);
+            fields.add_with(
+                field,
+                "error-field-password-long",
+                vec![("max", Arg::from(MAX_BYTES))],
+            );
         }
         Err(WeakPassword::IsEmail) => {
             fields.add(field, "error-field-password-email");
@@ -103,7 +119,11 @@ pub fn check_name(fields: &mut FieldErrors, name: &str) -> String {
     if name.is_empty() {
         fields.add("name", "error-field-required");
     } else if name.chars().count() > LONGEST_NAME {
-        fields.add_with("name", "error-field-too-long", vec![("max", Arg::from(LONGEST_NAME))]);
+        fields.add_with(
+            "name",
+            "error-field-too-long",
+            vec![("max", Arg::from(LONGEST_NAME))],
+        );
     } else if name.chars().any(char::is_control) {
         fields.add("name", "error-field-name");
     }

@@ -32,8 +32,16 @@ use crate::{
 /// The zones that a person may choose from: places, not abbreviations.
 static ZONES: LazyLock<Vec<String>> = LazyLock::new(|| {
     const AREAS: [&str; 10] = [
-        "Europe/", "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/",
-        "Australia/", "Indian/", "Pacific/",
+        "Europe/",
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Arctic/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Indian/",
+        "Pacific/",
     ];
     jiff::tz::db()
         .available()
@@ -62,13 +70,19 @@ struct AccountPage {
 impl AccountPage {
     async fn load(app: &App, page: Page, user: &User) -> Result<Self> {
         let mut conn = app.db.acquire().await?;
-        let profile =
-            queries::profile(&mut conn, &user.id).await?.ok_or_else(Error::login_required)?;
+        let profile = queries::profile(&mut conn, &user.id)
+            .await?
+            .ok_or_else(Error::login_required)?;
         let logins = queries::recent_logins(&mut conn, &user.id).await?;
-        let languages = Locale::ALL.map(|l| (l.tag(), page.t_of("lang", l.tag()))).to_vec();
+        let languages = Locale::ALL
+            .map(|l| (l.tag(), page.t_of("lang", l.tag())))
+            .to_vec();
         Ok(Self {
             name: profile.name.clone().unwrap_or_default(),
-            language: profile.language.clone().unwrap_or_else(|| page.lang().to_owned()),
+            language: profile
+                .language
+                .clone()
+                .unwrap_or_else(|| page.lang().to_owned()),
             timezone: profile.timezone.clone().unwrap_or_default(),
             profile,
             languages,
@@ -83,7 +97,10 @@ impl AccountPage {
     /// Where an attempt to log in came from, for the person to recognise.
     fn place(&self, login: &LoginEntry) -> String {
         let device = login.user_agent.as_deref().and_then(device);
-        let ip = login.ip.clone().unwrap_or_else(|| self.page.t("account-unknown-place"));
+        let ip = login
+            .ip
+            .clone()
+            .unwrap_or_else(|| self.page.t("account-unknown-place"));
         match device {
             Some(device) => format!("{device} · {ip}"),
             None => ip,
@@ -95,7 +112,10 @@ impl AccountPage {
 /// bears the names of those after it.
 fn device(user_agent: &str) -> Option<String> {
     let named = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|&(_, name)| name)
+        names
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map(|&(_, name)| name)
     };
     let browser = named(&[
         ("Edg", "Edge"),
@@ -114,7 +134,10 @@ fn device(user_agent: &str) -> Option<String> {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ]);
-    Some(system.map_or_else(|| browser.to_owned(), |system| format!("{browser}, {system}")))
+    Some(system.map_or_else(
+        || browser.to_owned(),
+        |system| format!("{browser}, {system}"),
+    ))
 }
 
 /// What a person says about themselves.
@@ -187,8 +210,10 @@ pub async fn change_password(
         }
         Err(error) if stays_on_form(&error) => {
             let password_errors = FormErrors::of(&error, page.locale);
-            let again =
-                AccountPage { password_errors, ..AccountPage::load(&app, page, &user).await? };
+            let again = AccountPage {
+                password_errors,
+                ..AccountPage::load(&app, page, &user).await?
+            };
             Ok(refused(&error, &again))
         }
         Err(error) => Err(error),
@@ -202,7 +227,10 @@ pub async fn log_out_everywhere(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse> {
     let login = actions::log_out_everywhere(&app, &user, &headers).await?;
-    Ok((login, Said::success("/login", "flash-logged-out-everywhere")))
+    Ok((
+        login,
+        Said::success("/login", "flash-logged-out-everywhere"),
+    ))
 }
 
 #[cfg(test)]
@@ -212,10 +240,22 @@ mod tests {
     #[test]
     fn a_browser_is_named_as_people_know_it() {
         for (user_agent, name) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", Some("Firefox, Linux")),
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36 Edg/126.0", Some("Edge, Windows")),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1", Some("Safari, iPhone")),
-            ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36", Some("Chrome, Android")),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+                Some("Firefox, Linux"),
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36 Edg/126.0",
+                Some("Edge, Windows"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+                Some("Safari, iPhone"),
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36",
+                Some("Chrome, Android"),
+            ),
             ("curl/8.0", None),
         ] {
             assert_eq!(device(user_agent).as_deref(), name, "{user_agent}");

@@ -69,8 +69,14 @@ pub async fn theme(
 
 /// The choices of a person, for a browser where they have just logged in or changed them.
 pub fn of_profile(app: &App, profile: &Profile) -> Vec<HeaderValue> {
-    let lang = profile.language.as_deref().map(|lang| cookie(app, "lang", lang));
-    let zone = profile.timezone.as_deref().map(|zone| cookie(app, "tz", zone));
+    let lang = profile
+        .language
+        .as_deref()
+        .map(|lang| cookie(app, "lang", lang));
+    let zone = profile
+        .timezone
+        .as_deref()
+        .map(|zone| cookie(app, "tz", zone));
     lang.into_iter().chain(zone).flatten().collect()
 }
 
@@ -83,7 +89,11 @@ fn back(to: &str, cookie: Option<HeaderValue>) -> impl IntoResponse + use<> {
 /// A choice is no secret, and scripts of the page may read it; without a value it is removed.
 fn cookie(app: &App, name: &str, value: &str) -> Option<HeaderValue> {
     let seconds = if value.is_empty() { 0 } else { A_YEAR };
-    let secure = if app.config.http.secure() { "; Secure" } else { "" };
+    let secure = if app.config.http.secure() {
+        "; Secure"
+    } else {
+        ""
+    };
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}");
     HeaderValue::try_from(text).ok()
 }

@@ -78,7 +78,16 @@ pub async fn send(
             .into_response()),
         Err(error) if stays_on_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
-            Ok(refused(&error, &AskPage { page, errors, email, next, sent: false }))
+            Ok(refused(
+                &error,
+                &AskPage {
+                    page,
+                    errors,
+                    email,
+                    next,
+                    sent: false,
+                },
+            ))
         }
         Err(error) => Err(error),
     }
@@ -86,7 +95,11 @@ pub async fn send(
 
 /// A button, and nothing looked up: programs that read mail open its links, and must not use
 /// them up.
-pub async fn show(page: Page, Path(_): Path<String>, Query(Next { next }): Query<Next>) -> Response {
+pub async fn show(
+    page: Page,
+    Path(_): Path<String>,
+    Query(Next { next }): Query<Next>,
+) -> Response {
     html(&UsePage { page, next })
 }
 

@@ -46,7 +46,12 @@ pub async fn show(
 ) -> Response {
     match user {
         Some(user) => Redirect::to(&destination(&next, user.role)).into_response(),
-        None => html(&LoginPage { page, errors: FormErrors::none(), email: String::new(), next }),
+        None => html(&LoginPage {
+            page,
+            errors: FormErrors::none(),
+            email: String::new(),
+            next,
+        }),
     }
 }
 
@@ -62,7 +67,15 @@ pub async fn log_in(
         Ok((person, login)) => welcome(&app, &person, login, &form.next).await,
         Err(error) if stays_on_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
-            Ok(refused(&error, &LoginPage { page, errors, email: form.email, next: form.next }))
+            Ok(refused(
+                &error,
+                &LoginPage {
+                    page,
+                    errors,
+                    email: form.email,
+                    next: form.next,
+                },
+            ))
         }
         Err(error) => Err(error),
     }

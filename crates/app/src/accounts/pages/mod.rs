@@ -39,19 +39,16 @@ fn stays_on_form(error: &Error) -> bool {
 fn refused(error: &Error, form: &impl Template) -> Response {
     let mut response = html_with(error.status, form);
     if let Some(seconds) = error.retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
 
 /// Sends someone who has just logged in where they wanted to go, in their own language and
 /// zone.
-async fn welcome(
-    app: &App,
-    person: &Person,
-    mut login: SetLogin,
-    next: &str,
-) -> Result<Response> {
+async fn welcome(app: &App, person: &Person, mut login: SetLogin, next: &str) -> Result<Response> {
     let profile = queries::profile(&mut *app.db.acquire().await?, &person.id).await?;
     if let Some(profile) = profile {
         login.0.extend(choices::of_profile(app, &profile));

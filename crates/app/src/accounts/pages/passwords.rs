@@ -71,7 +71,12 @@ pub struct NewForm {
 /// The form to ask for a link, or what to do once it was sent.
 pub async fn ask(page: Page, Query(query): Query<AskQuery>) -> Response {
     let (errors, email) = (FormErrors::none(), String::new());
-    html(&ForgottenPage { page, errors, email, sent: query.sent.is_some() })
+    html(&ForgottenPage {
+        page,
+        errors,
+        email,
+        sent: query.sent.is_some(),
+    })
 }
 
 /// Sends the link.
@@ -87,7 +92,15 @@ pub async fn send(
             .into_response()),
         Err(error) if stays_on_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
-            Ok(refused(&error, &ForgottenPage { page, errors, email, sent: false }))
+            Ok(refused(
+                &error,
+                &ForgottenPage {
+                    page,
+                    errors,
+                    email,
+                    sent: false,
+                },
+            ))
         }
         Err(error) => Err(error),
     }
@@ -98,7 +111,11 @@ pub async fn show(page: Page, Query(Link { token }): Query<Link>) -> Result<Resp
     if token.is_empty() {
         return Err(Error::not_found());
     }
-    Ok(html(&NewPage { page, errors: FormErrors::none(), token }))
+    Ok(html(&NewPage {
+        page,
+        errors: FormErrors::none(),
+        token,
+    }))
 }
 
 /// Stores it, ends all logins, and logs in.
@@ -119,7 +136,14 @@ pub async fn choose(
         }
         Err(error) if stays_on_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
-            Ok(refused(&error, &NewPage { page, errors, token }))
+            Ok(refused(
+                &error,
+                &NewPage {
+                    page,
+                    errors,
+                    token,
+                },
+            ))
         }
         Err(error) => Err(error),
     }

@@ -50,7 +50,13 @@ pub async fn show(
         return Redirect::to(&destination(&next, user.role)).into_response();
     }
     let (name, email) = (String::new(), String::new());
-    html(&RegisterPage { page, errors: FormErrors::none(), name, email, next })
+    html(&RegisterPage {
+        page,
+        errors: FormErrors::none(),
+        name,
+        email,
+        next,
+    })
 }
 
 /// Creates the account and logs in.
@@ -61,7 +67,12 @@ pub async fn register(
     headers: HeaderMap,
     Form(form): Form<RegisterForm>,
 ) -> Result<Response> {
-    let RegisterForm { name, email, password, next } = form;
+    let RegisterForm {
+        name,
+        email,
+        password,
+        next,
+    } = form;
     let typed = (email.as_str(), password.as_str(), name.as_str());
     match actions::register(&app, typed, page.locale, &from, &headers).await {
         Ok((_, login)) => {
@@ -70,7 +81,16 @@ pub async fn register(
         }
         Err(error) if stays_on_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
-            Ok(refused(&error, &RegisterPage { page, errors, name, email, next }))
+            Ok(refused(
+                &error,
+                &RegisterPage {
+                    page,
+                    errors,
+                    name,
+                    email,
+                    next,
+                },
+            ))
         }
         Err(error) => Err(error),
     }

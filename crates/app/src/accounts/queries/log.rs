@@ -71,7 +71,11 @@ pub async fn blocked_until(
 }
 
 /// Notes that an attempt succeeded, and whose it was.
-pub async fn succeed_attempt(conn: &mut PgConnection, id: i64, user: Option<&UserId>) -> Result<()> {
+pub async fn succeed_attempt(
+    conn: &mut PgConnection,
+    id: i64,
+    user: Option<&UserId>,
+) -> Result<()> {
     sqlx::query!(
         "
         UPDATE trustcoach.login_log
@@ -89,7 +93,9 @@ pub async fn succeed_attempt(conn: &mut PgConnection, id: i64, user: Option<&Use
 /// Takes back an attempt that was not made: it was refused before anything was looked at, or
 /// it was not a login after all.
 pub async fn forget_attempt(conn: &mut PgConnection, id: i64) -> Result<()> {
-    sqlx::query!("DELETE FROM trustcoach.login_log WHERE id = $1", id).execute(conn).await?;
+    sqlx::query!("DELETE FROM trustcoach.login_log WHERE id = $1", id)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

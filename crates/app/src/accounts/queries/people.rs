@@ -127,7 +127,9 @@ pub async fn insert_user(conn: &mut PgConnection, new: NewUser<'_>) -> Result<()
     )
     .execute(conn)
     .await
-    .on_constraint("User_email_key", || Error::field("email", "error-field-email-taken"))?;
+    .on_constraint("User_email_key", || {
+        Error::field("email", "error-field-email-taken")
+    })?;
     Ok(())
 }
 
@@ -227,11 +229,7 @@ pub async fn login_version(conn: &mut PgConnection, user: &UserId) -> Result<i32
 }
 
 /// Ends all logins of a person; answers the version of those made from now on.
-pub async fn end_all_logins(
-    conn: &mut PgConnection,
-    user: &UserId,
-    now: Timestamp,
-) -> Result<i32> {
+pub async fn end_all_logins(conn: &mut PgConnection, user: &UserId, now: Timestamp) -> Result<i32> {
     Ok(sqlx::query_scalar!(
         "
         INSERT INTO trustcoach.login_state AS s (user_id, version, valid_from)
@@ -248,11 +246,7 @@ pub async fn end_all_logins(
 }
 
 /// Ends one login, until it would have ended by itself.
-pub async fn end_login(
-    conn: &mut PgConnection,
-    login: &str,
-    expires_at: Timestamp,
-) -> Result<()> {
+pub async fn end_login(conn: &mut PgConnection, login: &str, expires_at: Timestamp) -> Result<()> {
     sqlx::query!(
         "
         INSERT INTO trustcoach.revoked_login (jti, expires_at)

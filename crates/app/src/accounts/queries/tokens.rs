@@ -29,9 +29,12 @@ pub async fn take_token(
 
 /// Drops the tokens of an identifier: the latest letter is the one that counts.
 pub async fn drop_tokens(conn: &mut PgConnection, identifier: &str) -> Result<()> {
-    sqlx::query!(r#"DELETE FROM "VerificationToken" WHERE identifier = $1"#, identifier)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        r#"DELETE FROM "VerificationToken" WHERE identifier = $1"#,
+        identifier
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

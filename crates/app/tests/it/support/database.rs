@@ -66,6 +66,8 @@ impl Database {
 async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hash = DefaultHasher::new();
+    // How they are applied counts too: one connection, into `public`.
+    "search_path public".hash(&mut hash);
     for migration in app::MIGRATOR.iter() {
         migration.checksum.hash(&mut hash);
     }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 mod database;
+pub mod letters;
 pub mod people;
 mod speech;
 
@@ -53,6 +54,11 @@ impl Site {
 
     /// Another process's worth of the product on the same database.
     pub async fn start_on(database: Database) -> Self {
+        Self::start_with(database, |_| {}).await
+    }
+
+    /// The product with one of its parts replaced.
+    pub async fn start_with(database: Database, change: impl FnOnce(&mut Parts)) -> Self {
         let clock = TestClock::at(NOW.parse().unwrap());
         let data = TempDir::new().unwrap();
         let secrets = [SecretString::from(SECRET)];
@@ -60,7 +66,7 @@ impl Site {
         let address = listener.local_addr().unwrap();
         let speech = Arc::new(SpokenText::default());
         let config = test_config(address, data.path());
-        let app = App::new(Parts {
+        let mut parts = Parts {
             db: database.pool.clone(),
             clock: Arc::new(clock.clone()),
             storage: Storage::directory(&data.path().join("objects")).unwrap(),
@@ -75,7 +81,9 @@ impl Site {
             payments: app::billing::simulated(&config),
             metrics: metrics(),
             config,
-        });
+        };
+        change(&mut parts);
+        let app = App::new(parts);
         let router = app::router::router(app.clone());
         tokio::spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
@@ -83,6 +91,11 @@ impl Site {
                 .unwrap();
         });
         Self { app, clock, address, speech, database, data }
+    }
+
+    /// The database, for another process on it.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The database.

@@ -1,0 +1,483 @@
+//! All SQL about payments, refunds, provider events and the ledger.
+
+use domain::{
+    ids::{BookingId, CoachId, PaymentId, UserId},
+    money::{Cents, Refund, Split},
+    schema::PaymentStatus,
+};
+use jiff::Timestamp;
+use platform::{db::Instant, error::Result};
+use sqlx::PgConnection;
+
+use super::ledger::Line;
+
+/// A row of `Payment`.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// Its id.
+    pub id: PaymentId,
+    /// What it is for.
+    pub booking_id: BookingId,
+    /// The provider's name for the payment, once made.
+    pub stripe_payment_intent_id: Option<String>,
+    /// The provider's name for the checkout.
+    pub stripe_session_id: Option<String>,
+    /// What the client pays, in cents.
+    pub amount: i32,
+    /// What the platform keeps of it.
+    pub platform_fee: i32,
+    /// What the coach gets of it.
+    pub coach_payout: i32,
+    /// ISO 4217.
+    pub currency: String,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// When it was paid.
+    pub paid_at: Option<Instant>,
+    /// When money went back.
+    pub refunded_at: Option<Instant>,
+    /// How much went back, in cents.
+    pub refund_amount: Option<i32>,
+    /// When it was first asked for.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Payment {
+    /// Who gets what of it.
+    pub fn split(&self) -> Split {
+        Split {
+            amount: self.amount.into(),
+            platform_fee: self.platform_fee.into(),
+            coach_payout: self.coach_payout.into(),
+        }
+    }
+
+    /// What went back already.
+    pub fn refunded(&self) -> Cents {
+        self.refund_amount.unwrap_or(0).into()
+    }
+}
+
+/// The payment of a booking, locked until the transaction ends. Lock the booking first.
+pub async fn lock_of(conn: &mut PgConnection, booking: &BookingId) -> Result<Option<Payment>> {
+    Ok(sqlx::query_as!(
+        Payment,
+        r#"
+        SELECT p.id AS "id: PaymentId",
+               p."bookingId" AS "booking_id: BookingId",
+               p."stripePaymentIntentId" AS stripe_payment_intent_id,
+               p."stripeSessionId" AS stripe_session_id,
+               p.amount,
+               p."platformFee" AS platform_fee,
+               p."coachPayout" AS coach_payout,
+               p.currency,
+               p.status,
+               p."paidAt" AS paid_at,
+               p."refundedAt" AS refunded_at,
+               p."refundAmount" AS refund_amount,
+               p."createdAt" AS created_at,
+               p."updatedAt" AS updated_at
+        FROM "Payment" p
+        WHERE p."bookingId" = $1
+        FOR UPDATE
+        "#,
+        booking.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// What a payment is for.
+pub async fn booking_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option<BookingId>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT p."bookingId" AS "id: BookingId" FROM "Payment" p WHERE p.id = $1"#,
+        id.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// What a payment is for, if this person is to pay it.
+pub async fn booking_paid_by(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    payer: &UserId,
+) -> Result<Option<BookingId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT b.id AS "id: BookingId"
+        FROM "Payment" p
+        JOIN "Booking" b ON b.id = p."bookingId"
+        WHERE p.id = $1
+          AND b."userId" = $2
+        "#,
+        id.as_str(),
+        payer.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Asks for a payment, or asks again for one that was declined.
+pub async fn ask(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    booking: &BookingId,
+    split: &Split,
+    currency: &str,
+    now: Timestamp,
+) -> Result<PaymentId> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        INSERT INTO "Payment" AS p (
+          id, "bookingId", amount, "platformFee", "coachPayout", currency, status,
+          "createdAt", "updatedAt"
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', $7, $7)
+        ON CONFLICT ("bookingId") DO UPDATE
+        SET status = 'PENDING', "updatedAt" = $7
+        WHERE p.status IN ('PENDING', 'FAILED')
+        RETURNING p.id AS "id: PaymentId"
+        "#,
+        id.as_str(),
+        booking.as_str(),
+        split.amount.as_i32().map_err(anyhow::Error::from)?,
+        split.platform_fee.as_i32().map_err(anyhow::Error::from)?,
+        split.coach_payout.as_i32().map_err(anyhow::Error::from)?,
+        currency,
+        Instant(now) as _,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Keeps the provider's name for the checkout.
+pub async fn opened(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    session: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE "Payment"
+        SET "stripeSessionId" = $2, "updatedAt" = $3
+        WHERE id = $1
+        "#,
+        id.as_str(),
+        session,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The money has come.
+pub async fn paid(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    intent: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE "Payment"
+        SET status = 'SUCCEEDED',
+            "paidAt" = $3,
+            "stripePaymentIntentId" = $2,
+            "updatedAt" = $3
+        WHERE id = $1
+        "#,
+        id.as_str(),
+        intent,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Payments that will not come any more: those still waited for, of these bookings.
+pub async fn give_up(conn: &mut PgConnection, bookings: &[String], now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE "Payment"
+        SET status = 'FAILED', "updatedAt" = $2
+        WHERE "bookingId" = ANY ($1)
+          AND status = 'PENDING'
+        "#,
+        bookings,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Money is given back: how much is written on the payment, and the order for the provider.
+pub async fn refund(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    refund: &Refund,
+    status: PaymentStatus,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let cents = |amount: Cents| amount.as_i32().map_err(anyhow::Error::from);
+    sqlx::query!(
+        r#"
+        UPDATE "Payment"
+        SET status = $2, "refundAmount" = $3, "refundedAt" = $4, "updatedAt" = $4
+        WHERE id = $1
+        "#,
+        payment.id.as_str(),
+        status as _,
+        cents(refund.amount)?,
+        Instant(now) as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.refund (payment_id, cents, fee_back, coach_back, reason, requested_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        "#,
+        payment.id.as_str(),
+        cents(refund.amount)?,
+        cents(refund.fee_back)?,
+        cents(refund.coach_back)?,
+        reason,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A refund on its way to the provider.
+pub struct RefundRow {
+    pub payment_intent: Option<String>,
+    pub cents: i32,
+    pub fee_back: i32,
+    pub sent_at: Option<Instant>,
+}
+
+/// The refund of a payment.
+pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option<RefundRow>> {
+    Ok(sqlx::query_as!(
+        RefundRow,
+        r#"
+        SELECT p."stripePaymentIntentId" AS payment_intent,
+               r.cents,
+               r.fee_back,
+               r.sent_at
+        FROM trustcoach.refund r
+        JOIN "Payment" p ON p.id = r.payment_id
+        WHERE r.payment_id = $1
+        "#,
+        id.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The provider has taken the refund.
+pub async fn refund_sent(conn: &mut PgConnection, id: &PaymentId, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.refund
+        SET sent_at = $2
+        WHERE payment_id = $1
+          AND sent_at IS NULL
+        "#,
+        id.as_str(),
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes a movement; the database checks that its lines sum to zero.
+pub async fn write_movement(
+    conn: &mut PgConnection,
+    movement: &str,
+    payment: &Payment,
+    lines: &[Line],
+    now: Timestamp,
+) -> Result<()> {
+    let accounts: Vec<String> = lines.iter().map(|l| l.account.clone()).collect();
+    let cents: Vec<i64> = lines.iter().map(|l| l.cents.get()).collect();
+    sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.ledger_line
+          (movement, at, account, payment_id, booking_id, cents, currency)
+        SELECT $1, $2, line.account, $3, $4, line.cents, $5
+        FROM unnest($6::text[], $7::bigint[]) AS line (account, cents)
+        "#,
+        movement,
+        Instant(now) as _,
+        payment.id.as_str(),
+        payment.booking_id.as_str(),
+        payment.currency,
+        &accounts,
+        &cents,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What a coach was owed in `[from, to)`, by currency, in cents.
+pub struct Earned {
+    /// In cents.
+    pub cents: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// The sum of a coach's account over a time; what is owed to them is negative in the ledger.
+pub async fn earned(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Earned>> {
+    Ok(sqlx::query_as!(
+        Earned,
+        r#"
+        SELECT (-sum(l.cents))::bigint AS "cents!",
+               l.currency
+        FROM trustcoach.ledger_line l
+        WHERE l.account = $1
+          AND l.at >= $2
+          AND l.at < $3
+        GROUP BY l.currency
+        ORDER BY l.currency
+        "#,
+        super::ledger::coach(coach),
+        Instant(from) as _,
+        Instant(to) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Stores an event of a provider; `false` when it was stored before.
+pub async fn store_event(
+    conn: &mut PgConnection,
+    id: &str,
+    provider: &str,
+    kind: &str,
+    payload: &serde_json::Value,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.payment_event (id, provider, kind, payload, received_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (id) DO NOTHING
+        "#,
+        id,
+        provider,
+        kind,
+        payload,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A stored event that was not understood yet, locked until the transaction ends.
+pub async fn lock_event(
+    conn: &mut PgConnection,
+    id: &str,
+) -> Result<Option<(serde_json::Value, Instant)>> {
+    let row = sqlx::query!(
+        r#"
+        SELECT e.payload, e.received_at
+        FROM trustcoach.payment_event e
+        WHERE e.id = $1
+          AND e.processed_at IS NULL
+        FOR UPDATE
+        "#,
+        id,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|r| (r.payload, r.received_at)))
+}
+
+/// The event is applied.
+pub async fn event_done(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.payment_event
+        SET processed_at = $2, error = NULL
+        WHERE id = $1
+        "#,
+        id,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The event could not be applied, and why.
+pub async fn event_failed(conn: &mut PgConnection, id: &str, error: &str) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.payment_event
+        SET error = $2
+        WHERE id = $1
+          AND processed_at IS NULL
+        "#,
+        id,
+        error,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Events received before `before` that still wait.
+pub async fn events_waiting(conn: &mut PgConnection, before: Timestamp) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT e.id
+        FROM trustcoach.payment_event e
+        WHERE e.processed_at IS NULL
+          AND e.received_at < $1
+        ORDER BY e.received_at
+        LIMIT 200
+        "#,
+        Instant(before) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Refunds asked before `before` that the provider has not taken yet.
+pub async fn refunds_waiting(
+    conn: &mut PgConnection,
+    before: Timestamp,
+) -> Result<Vec<PaymentId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT r.payment_id AS "id: PaymentId"
+        FROM trustcoach.refund r
+        WHERE r.sent_at IS NULL
+          AND r.requested_at < $1
+        ORDER BY r.requested_at
+        LIMIT 200
+        "#,
+        Instant(before) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}

@@ -1,0 +1,196 @@
+//! A booking's own page: "and now?".
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    booking::{self, Canceller, RATING_EDITABLE},
+    ids::BookingId,
+    schema::{BookingStatus, PaymentStatus},
+};
+use platform::error::{Error, Result};
+
+use super::{Summary, tone};
+use crate::{
+    App,
+    booking::{calendar, details, details::Details, queries::Reader},
+    forms::FormErrors,
+    page::Page,
+    post, render,
+    who::User,
+};
+
+#[derive(Template)]
+#[template(path = "booking/show.html")]
+struct ShowPage {
+    page: Page,
+    booking: Details,
+    summary: Summary,
+    side: Canceller,
+    tone: &'static str,
+    errors: FormErrors,
+}
+
+/// `GET /bookings/{id}` and `GET /bookings/{id}.ics`
+pub async fn show(
+    State(app): State<App>,
+    page: Page,
+    user: User,
+    Path(name): Path<String>,
+) -> Result<Response> {
+    if let Some(id) = name.strip_suffix(".ics") {
+        return ics(&app, &page, &user, &id.into()).await;
+    }
+    let id = BookingId::new(name);
+    let booking = load(&app, &user, &id).await?;
+    let payable = booking.status == BookingStatus::Pending && !booking.hold_expired(app.now());
+    if payable && booking.side(&user) == Canceller::Client {
+        return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response());
+    }
+    Ok(render::html(&made(page, &user, booking, FormErrors::none())))
+}
+
+/// The page again, with what was refused.
+pub async fn with_errors(
+    app: &App,
+    page: Page,
+    user: &User,
+    id: &BookingId,
+    status: StatusCode,
+    errors: FormErrors,
+) -> Result<Response> {
+    let booking = load(app, user, id).await?;
+    Ok(render::html_with(status, &made(page, user, booking, errors)))
+}
+
+async fn load(app: &App, user: &User, id: &BookingId) -> Result<Details> {
+    let mut conn = app.db.acquire().await?;
+    details::find(&mut conn, id, Reader::of(user)).await?.ok_or_else(Error::not_found)
+}
+
+fn made(page: Page, user: &User, booking: Details, errors: FormErrors) -> ShowPage {
+    ShowPage {
+        summary: Summary::of(&page, &booking),
+        side: booking.side(user),
+        tone: tone(booking.status),
+        page,
+        booking,
+        errors,
+    }
+}
+
+async fn ics(app: &App, page: &Page, user: &User, id: &BookingId) -> Result<Response> {
+    let booking = load(app, user, id).await?;
+    let held = !matches!(booking.status, BookingStatus::Pending | BookingStatus::Cancelled);
+    if !held {
+        return Err(Error::not_found());
+    }
+    let address = post::address(app, &format!("/bookings/{id}"));
+    let entry = calendar::entry(&booking, booking.side(user), &address, app.now(), page.locale);
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"trustcoach-{id}.ics\"")),
+        ],
+        entry,
+    )
+        .into_response())
+}
+
+impl ShowPage {
+    fn for_client(&self) -> bool {
+        self.side == Canceller::Client
+    }
+
+    fn for_coach(&self) -> bool {
+        self.side == Canceller::Coach
+    }
+
+    fn status(&self) -> String {
+        if self.expired() {
+            return self.page.t("booking-status-expired");
+        }
+        self.page.t_of("booking-status", self.booking.status)
+    }
+
+    fn expired(&self) -> bool {
+        self.booking.hold_expired(self.page.now)
+    }
+
+    fn is(&self, status: &str) -> bool {
+        self.booking.status.as_str() == status
+    }
+
+    fn cancellable(&self) -> bool {
+        let (status, start) = (self.booking.status, self.booking.scheduled_at.0);
+        status == BookingStatus::Confirmed
+            && booking::cancel(status, start, self.page.now, self.side).is_ok()
+    }
+
+    fn begun(&self) -> bool {
+        self.page.now >= self.booking.scheduled_at.0
+    }
+
+    /// Whether the coach may now say that the session is held.
+    fn closable(&self) -> bool {
+        let open = matches!(
+            self.booking.status,
+            BookingStatus::Confirmed | BookingStatus::InProgress
+        );
+        self.for_coach() && open && self.begun()
+    }
+
+    fn missable(&self) -> bool {
+        let (status, start) = (self.booking.status, self.booking.scheduled_at.0);
+        self.for_coach() && booking::may_declare_no_show(status, start, self.page.now).is_ok()
+    }
+
+    fn ratable(&self) -> bool {
+        let rated = self.booking.rated_at.map(|at| at.0);
+        self.for_client() && booking::may_rate(self.booking.status, rated, self.page.now).is_ok()
+    }
+
+    /// Until when the rating can be changed.
+    fn rating_until(&self) -> Option<String> {
+        let rated = self.booking.rated_at?;
+        Some(self.page.moment(&platform::db::Instant(rated.0 + RATING_EDITABLE)))
+    }
+
+    fn stars(&self) -> Vec<(i32, bool)> {
+        (1..=5).map(|n| (n, self.booking.rating == Some(n))).collect()
+    }
+
+    /// What came of the payment, in one sentence.
+    fn payment(&self) -> Option<String> {
+        let booking = &self.booking;
+        let amount = self.page.money(booking.payment_amount?, &booking.currency);
+        let refund = booking.refund_amount.map(|r| self.page.money(r, &booking.currency));
+        Some(match booking.payment_status? {
+            PaymentStatus::Succeeded => self.page.t1("payment-paid", "amount", amount),
+            PaymentStatus::Refunded | PaymentStatus::PartialRefund => {
+                self.page.t1("payment-refunded", "amount", refund.unwrap_or(amount))
+            }
+            PaymentStatus::Pending | PaymentStatus::Failed => self.page.t("payment-none"),
+        })
+    }
+
+    /// Who cancelled, in one sentence.
+    fn cancelled(&self) -> String {
+        let booking = &self.booking;
+        let by = booking.cancelled_by.as_ref();
+        let key = if by.is_none() {
+            "booking-cancelled-hold"
+        } else if by == Some(&booking.client_id) {
+            if self.for_client() { "booking-cancelled-you" } else { "booking-cancelled-client" }
+        } else if by == Some(&booking.coach_user) {
+            if self.for_coach() { "booking-cancelled-you" } else { "booking-cancelled-coach" }
+        } else {
+            "booking-cancelled-platform"
+        };
+        let when = booking.cancelled_at.map(|at| self.page.moment(&at)).unwrap_or_default();
+        self.page.t1(key, "when", when)
+    }
+}

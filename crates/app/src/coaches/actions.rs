@@ -1,0 +1,248 @@
+//! What a person does to find a coach: search, look at one, look for a time.
+
+use domain::{
+    ids::{CoachId, UserId},
+    schema::BillingType,
+    slots::{Interval, Schedule},
+};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use platform::{
+    db::Instant,
+    error::{Error, FieldErrors, Result},
+};
+use sqlx::PgConnection;
+
+use super::{
+    queries::{
+        listing::{self, CoachRow},
+        profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow, ReviewRow},
+    },
+    schedule::{self, Bookable, next_slot},
+    search::{Place, Search},
+};
+
+/// The longest stretch of time whose slots can be asked for at once.
+const LONGEST_WINDOW_DAYS: i64 = 62;
+/// The stretch when none is asked for.
+const USUAL_WINDOW_DAYS: i64 = 14;
+/// Opinions shown on a profile.
+const REVIEWS: i64 = 12;
+
+/// A coach of a list, and when they are free first.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The coach.
+    pub coach: CoachRow,
+    /// The first time that can be booked.
+    pub next_slot: Option<Interval>,
+}
+
+/// The coaches of a search from a place on, each with their next slot: a handful of queries,
+/// however many coaches.
+///
+/// # Errors
+/// Only the database's.
+pub async fn find(
+    conn: &mut PgConnection,
+    search: &Search,
+    place: Option<&Place>,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Found>> {
+    let rows = listing::page(conn, search, place, Instant(now), limit).await?;
+    let bookable: Vec<CoachId> = rows
+        .iter()
+        .filter(|c| c.hourly_rate.is_some() && (c.offers_remote || c.offers_in_person))
+        .map(|c| c.id.clone())
+        .collect();
+    let schedules = schedule::offered(conn, &bookable, None, now, now, days(now, 366)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|coach| {
+            let next_slot = schedules.get(&coach.id).and_then(|s| next_slot(s, now));
+            Found { coach, next_slot }
+        })
+        .collect())
+}
+
+/// All that a profile shows.
+pub struct Profile {
+    /// The coach.
+    pub coach: ProfileRow,
+    /// Their diplomas.
+    pub certifications: Vec<CertificationRow>,
+    /// The companies that they may name.
+    pub references: Vec<ReferenceRow>,
+    /// Published opinions.
+    pub reviews: Vec<ReviewRow>,
+    /// Their slots; none where nobody could book.
+    pub schedule: Schedule,
+    /// The first time that can be booked.
+    pub next_slot: Option<Interval>,
+}
+
+/// A coach's profile. `client` is who looks.
+///
+/// # Errors
+/// 404 when there is no such coach.
+pub async fn profile(
+    conn: &mut PgConnection,
+    id: &str,
+    client: Option<&UserId>,
+    now: Timestamp,
+) -> Result<Profile> {
+    let id = coach_id(id)?;
+    let coach = profiles::profile(conn, &id).await?.ok_or_else(Error::not_found)?;
+    let bookable = schedule::bookable(conn, &id).await?.ok_or_else(Error::not_found)?;
+    let schedule = offered_to(conn, &bookable, client, now, now, days(now, 366)).await?;
+    Ok(Profile {
+        certifications: profiles::certifications(conn, &id).await?,
+        references: profiles::references(conn, &id).await?,
+        reviews: profiles::reviews(conn, &id, REVIEWS).await?,
+        next_slot: next_slot(&schedule, now),
+        schedule,
+        coach,
+    })
+}
+
+/// Slots as they are asked for, not yet understood.
+pub struct SlotsAsked<'a> {
+    /// RFC 3339, or a date.
+    pub from: &'a str,
+    /// RFC 3339, or a date.
+    pub to: &'a str,
+    /// Minutes.
+    pub duration: &'a str,
+}
+
+/// A coach's free times.
+pub struct SlotsFound {
+    /// The coach.
+    pub coach: Bookable,
+    /// The length of the session.
+    pub minutes: u32,
+    /// The times, in order.
+    pub slots: Vec<Interval>,
+}
+
+/// The slots of a coach that begin in a stretch of time.
+///
+/// # Errors
+/// 404 when there is no such coach; 422 naming each field that makes no sense.
+pub async fn slots(
+    conn: &mut PgConnection,
+    id: &str,
+    client: Option<&UserId>,
+    now: Timestamp,
+    asked: &SlotsAsked<'_>,
+) -> Result<SlotsFound> {
+    let coach = schedule::bookable(conn, &coach_id(id)?).await?.ok_or_else(Error::not_found)?;
+    let zone = TimeZone::get(&coach.timezone).unwrap_or(TimeZone::UTC);
+    let mut errors = FieldErrors::new();
+    let from = read(&mut errors, "from", asked.from, &zone).unwrap_or(now);
+    let to = read(&mut errors, "to", asked.to, &zone)
+        .unwrap_or_else(|| days(from, USUAL_WINDOW_DAYS));
+    // A civil day may have 25 hours.
+    let longest = SignedDuration::from_hours(24 * LONGEST_WINDOW_DAYS + 1);
+    if errors.is_empty() && to <= from {
+        errors.add("to", "error-field-slots-order");
+    } else if errors.is_empty() && to.duration_since(from) > longest {
+        errors.add_with("to", "error-field-slots-window", vec![("days", LONGEST_WINDOW_DAYS.into())]);
+    }
+    let minutes = match asked.duration.trim() {
+        "" => Some(60),
+        text => text.parse::<u32>().ok().filter(|minutes| *minutes > 0),
+    };
+    let Some(minutes) = minutes else {
+        errors.add("duration", "error-field-number");
+        return Err(Error::invalid(errors));
+    };
+    errors.check()?;
+    let schedule = offered_to(conn, &coach, client, now, from, to).await?;
+    let durations = &schedule.rules().durations;
+    if !durations.contains(&minutes) {
+        let list = durations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let mut errors = FieldErrors::new();
+        errors.add_with("duration", "error-field-slots-duration", vec![("durations", list.into())]);
+        return Err(Error::invalid(errors));
+    }
+    let slots = starts(&schedule, now, from, to, minutes);
+    Ok(SlotsFound { coach, minutes, slots })
+}
+
+/// The slots of a schedule in `[from, to)`.
+pub fn starts(
+    schedule: &Schedule,
+    now: Timestamp,
+    from: Timestamp,
+    to: Timestamp,
+    minutes: u32,
+) -> Vec<Interval> {
+    let length = SignedDuration::from_mins(i64::from(minutes));
+    schedule
+        .slots(now, from, to, minutes)
+        .into_iter()
+        .filter_map(|start| Some(Interval { start, end: start.checked_add(length).ok()? }))
+        .collect()
+}
+
+/// The price of a session for a person, in cents.
+pub fn price(coach: &ProfileRow, minutes: u32) -> Option<i64> {
+    let hourly = coach.hourly_rate.map(Into::into);
+    domain::booking::price(hourly, None, minutes, BillingType::Individual).ok().map(|c| c.get())
+}
+
+/// What a coach offers to whoever looks: nothing where no booking would succeed, which is the
+/// case for a coach without a price and for the coach themself.
+async fn offered_to(
+    conn: &mut PgConnection,
+    coach: &Bookable,
+    client: Option<&UserId>,
+    now: Timestamp,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Schedule> {
+    let ids = std::slice::from_ref(&coach.id);
+    let schedule = schedule::offered(conn, ids, client, now, from, to)
+        .await?
+        .remove(&coach.id)
+        .ok_or_else(Error::not_found)?;
+    if coach.by_a_person() && client != Some(&coach.user_id) {
+        return Ok(schedule);
+    }
+    let (zone, rules) = (schedule.zone().clone(), schedule.rules().clone());
+    Ok(Schedule::new(zone, vec![], vec![], vec![], rules))
+}
+
+/// An id of an address. What PostgreSQL cannot hold names nobody.
+fn coach_id(text: &str) -> Result<CoachId> {
+    if text.contains('\0') { Err(Error::not_found()) } else { Ok(CoachId::new(text)) }
+}
+
+fn days(from: Timestamp, days: i64) -> Timestamp {
+    from.saturating_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
+}
+
+/// An instant, or the midnight of a date in the coach's zone; `None` when nothing was given.
+fn read(
+    errors: &mut FieldErrors,
+    field: &str,
+    text: &str,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    // In an address a plus sign that was not escaped arrives as a space.
+    let instant = text.replace(' ', "+").parse::<Timestamp>().ok();
+    let midnight = || {
+        let date: Date = text.parse().ok().filter(|_| text.len() == 10)?;
+        Some(date.to_zoned(zone.clone()).ok()?.timestamp())
+    };
+    let found = instant.or_else(midnight);
+    if found.is_none() {
+        errors.add(field, "error-field-date");
+    }
+    found
+}

@@ -1,0 +1,409 @@
+//! The API of coaches: finding one, who they are, when they are free.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use domain::{
+    ids::{CertificationId, CoachId, ReferenceId},
+    schema::{BadgeLevel, InterventionMode, TargetAudience},
+    slots::Interval,
+};
+use platform::{db::Instant, error::Result};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    actions::{self, Found},
+    search::{Typed, Unit},
+};
+use crate::{
+    App,
+    pagination::{Listing, PageQuery},
+    who::Visitor,
+};
+
+/// A time that can be booked.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Slot {
+    /// When the session would start.
+    start: Instant,
+    /// When it would end.
+    end: Instant,
+}
+
+impl From<Interval> for Slot {
+    fn from(interval: Interval) -> Self {
+        Self { start: interval.start.into(), end: interval.end.into() }
+    }
+}
+
+/// A coach in a list.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoachItem {
+    id: CoachId,
+    name: String,
+    headline: Option<String>,
+    city: Option<String>,
+    country: Option<String>,
+    /// The IANA zone that the coach lives in.
+    timezone: String,
+    specialties: Vec<String>,
+    languages: Vec<String>,
+    /// Cents an hour; without it the coach cannot be booked.
+    hourly_rate: Option<i32>,
+    currency: String,
+    avatar_url: Option<String>,
+    verified: bool,
+    badge_level: BadgeLevel,
+    offers_remote: bool,
+    offers_in_person: bool,
+    accepts_corporate: bool,
+    average_rating: Option<f64>,
+    rating_count: i64,
+    total_sessions: i32,
+    certifications: Vec<String>,
+    /// The first time that can be booked for about an hour.
+    next_slot: Option<Slot>,
+}
+
+impl From<Found> for CoachItem {
+    fn from(found: Found) -> Self {
+        let coach = found.coach;
+        Self {
+            id: coach.id,
+            name: coach.name,
+            headline: coach.headline,
+            city: coach.city,
+            country: coach.country,
+            timezone: coach.timezone,
+            specialties: coach.specialties,
+            languages: coach.languages,
+            hourly_rate: coach.hourly_rate,
+            currency: coach.currency,
+            avatar_url: coach.avatar_url,
+            verified: coach.verified,
+            badge_level: coach.badge_level,
+            offers_remote: coach.offers_remote,
+            offers_in_person: coach.offers_in_person,
+            accepts_corporate: coach.accepts_corporate,
+            average_rating: coach.average_rating,
+            rating_count: coach.ratings,
+            total_sessions: coach.total_sessions,
+            certifications: coach.certifications,
+            next_slot: found.next_slot.map(Slot::from),
+        }
+    }
+}
+
+/// What can be asked of the list. Every field is optional; an empty one is as if absent.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Words of the name, headline, biography, specialties, methods or city; accents and case
+    /// do not matter, and a word may be only begun.
+    #[param(required = false)]
+    q: String,
+    /// One of the coach's specialties.
+    #[param(required = false)]
+    specialty: String,
+    /// The coach's city.
+    #[param(required = false)]
+    city: String,
+    /// `REMOTE` or `IN_PERSON`.
+    #[param(required = false)]
+    mode: String,
+    /// Cents an hour, at least.
+    #[param(required = false)]
+    min_price: String,
+    /// Cents an hour, at most.
+    #[param(required = false)]
+    max_price: String,
+    /// A language tag, such as `fr`.
+    #[param(required = false)]
+    language: String,
+    /// `true`: only coaches that the platform checked; `false`: only the others.
+    #[param(required = false)]
+    verified: String,
+    /// `relevance` (default), `price`, `-price` or `rating`.
+    #[param(required = false)]
+    sort: String,
+    /// Where to go on; from `nextCursor`.
+    #[param(required = false)]
+    cursor: String,
+    /// Entries a page, 1 to 100; 20 by default.
+    #[param(required = false)]
+    limit: String,
+}
+
+impl ListQuery {
+    fn typed(&self) -> Typed {
+        Typed {
+            q: self.q.clone(),
+            specialty: self.specialty.clone(),
+            city: self.city.clone(),
+            mode: self.mode.clone(),
+            min_price: self.min_price.clone(),
+            max_price: self.max_price.clone(),
+            language: self.language.clone(),
+            verified: self.verified.clone(),
+            sort: self.sort.clone(),
+        }
+    }
+
+    fn page(&self) -> PageQuery {
+        let limit = match self.limit.trim() {
+            "" => None,
+            // What is no number is out of range too.
+            text => Some(text.parse().unwrap_or(0)),
+        };
+        PageQuery { cursor: Some(self.cursor.clone()), limit }
+    }
+}
+
+/// Find coaches
+#[utoipa::path(
+    get, path = "/api/v1/coaches", tag = "coaches",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "Coaches, a page at a time", body = Listing<CoachItem>),
+        (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
+    )
+)]
+pub async fn list(
+    State(app): State<App>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Listing<CoachItem>>> {
+    let search = query.typed().check(Unit::Cents)?;
+    let page = query.page();
+    let limit = page.limit()?;
+    let place = search.place(page.after()?)?;
+    let mut conn = app.db.acquire().await?;
+    let found = actions::find(&mut conn, &search, place.as_ref(), app.now(), limit + 1).await?;
+    let listing = Listing::cut(found, limit, |found| {
+        search.place_of(found.coach.position, found.coach.id.as_str(), false)
+    });
+    Ok(Json(listing.map(CoachItem::from)))
+}
+
+/// A diploma.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Certification {
+    id: CertificationId,
+    name: String,
+    issuer: String,
+    year: Option<i32>,
+    expires_at: Option<Instant>,
+    /// Whether the platform has seen the document.
+    verified: bool,
+    verified_at: Option<Instant>,
+}
+
+/// A company that the coach worked for.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reference {
+    id: ReferenceId,
+    company_name: String,
+    sector: Option<String>,
+    mission_type: Option<String>,
+    year: Option<i32>,
+    testimonial: Option<String>,
+    contact_name: Option<String>,
+}
+
+/// What a client wrote after a session.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Review {
+    rating: i32,
+    comment: String,
+    at: Instant,
+}
+
+/// A coach, as everybody may see them.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoachProfile {
+    id: CoachId,
+    name: String,
+    headline: Option<String>,
+    bio: Option<String>,
+    specialties: Vec<String>,
+    languages: Vec<String>,
+    methodologies: Vec<String>,
+    intervention_modes: Vec<InterventionMode>,
+    target_audience: Vec<TargetAudience>,
+    accepts_corporate: bool,
+    /// Cents an hour; without it the coach cannot be booked.
+    hourly_rate: Option<i32>,
+    /// Cents a day, for companies.
+    daily_rate: Option<i32>,
+    currency: String,
+    avatar_url: Option<String>,
+    video_url: Option<String>,
+    verified: bool,
+    badge_level: BadgeLevel,
+    verified_at: Option<Instant>,
+    city: Option<String>,
+    country: Option<String>,
+    /// The IANA zone that the coach lives in.
+    timezone: String,
+    offers_in_person: bool,
+    offers_remote: bool,
+    total_sessions: i32,
+    average_rating: Option<f64>,
+    rating_count: i64,
+    /// The lengths of a session that can be booked, in minutes.
+    durations: Vec<u32>,
+    /// Minutes between two possible starts.
+    step_minutes: u16,
+    certifications: Vec<Certification>,
+    references: Vec<Reference>,
+    reviews: Vec<Review>,
+    next_slot: Option<Slot>,
+}
+
+/// One coach
+#[utoipa::path(
+    get, path = "/api/v1/coaches/{id}", tag = "coaches",
+    params(("id" = String, Path, description = "The coach")),
+    responses(
+        (status = 200, description = "The coach", body = CoachProfile),
+        (status = 404, description = "There is no such coach", body = platform::error::Problem),
+    )
+)]
+pub async fn one(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<String>,
+) -> Result<Json<CoachProfile>> {
+    let mut conn = app.db.acquire().await?;
+    let client = visitor.as_ref().map(|user| &user.id);
+    let found = actions::profile(&mut conn, &id, client, app.now()).await?;
+    let rules = found.schedule.rules();
+    let coach = found.coach;
+    Ok(Json(CoachProfile {
+        id: coach.id,
+        name: coach.name,
+        headline: coach.headline,
+        bio: coach.bio,
+        specialties: coach.specialties,
+        languages: coach.languages,
+        methodologies: coach.methodologies,
+        intervention_modes: coach.intervention_modes,
+        target_audience: coach.target_audience,
+        accepts_corporate: coach.accepts_corporate,
+        hourly_rate: coach.hourly_rate,
+        daily_rate: coach.daily_rate,
+        currency: coach.currency,
+        avatar_url: coach.avatar_url,
+        video_url: coach.video_url,
+        verified: coach.verified,
+        badge_level: coach.badge_level,
+        verified_at: coach.verified_at,
+        city: coach.city,
+        country: coach.country,
+        timezone: coach.timezone,
+        offers_in_person: coach.offers_in_person,
+        offers_remote: coach.offers_remote,
+        total_sessions: coach.total_sessions,
+        average_rating: coach.average_rating,
+        rating_count: coach.ratings,
+        durations: rules.durations.clone(),
+        step_minutes: rules.step_minutes,
+        certifications: found
+            .certifications
+            .into_iter()
+            .map(|c| Certification {
+                id: c.id,
+                name: c.name,
+                issuer: c.issuer,
+                year: c.year,
+                expires_at: c.expires_at,
+                verified: c.verified,
+                verified_at: c.verified_at,
+            })
+            .collect(),
+        references: found
+            .references
+            .into_iter()
+            .map(|r| Reference {
+                id: r.id,
+                company_name: r.company_name,
+                sector: r.sector,
+                mission_type: r.mission_type,
+                year: r.year,
+                testimonial: r.testimonial,
+                contact_name: r.contact_name,
+            })
+            .collect(),
+        reviews: found
+            .reviews
+            .into_iter()
+            .map(|r| Review { rating: r.rating, comment: r.comment, at: r.at })
+            .collect(),
+        next_slot: found.next_slot.map(Slot::from),
+    }))
+}
+
+/// Which slots are asked for.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct SlotsQuery {
+    /// First instant, RFC 3339, or a date: its midnight at the coach's. Now by default.
+    #[param(required = false)]
+    from: String,
+    /// First instant after, or a date: its midnight at the coach's. At most 62 days after
+    /// `from`; two weeks by default.
+    #[param(required = false)]
+    to: String,
+    /// Minutes of the session; 60 by default.
+    #[param(required = false)]
+    duration: String,
+}
+
+/// A coach's free times.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Slots {
+    coach_id: CoachId,
+    /// The IANA zone that the coach lives in.
+    timezone: String,
+    /// Minutes.
+    duration: u32,
+    slots: Vec<Slot>,
+}
+
+/// When a coach is free
+///
+/// A slot is listed if and only if booking it at that moment would succeed; for someone who is
+/// logged in, their own bookings take their time too.
+#[utoipa::path(
+    get, path = "/api/v1/coaches/{id}/slots", tag = "coaches",
+    params(("id" = String, Path, description = "The coach"), SlotsQuery),
+    responses(
+        (status = 200, description = "The starts in [from, to) that can be booked now", body = Slots),
+        (status = 404, description = "There is no such coach", body = platform::error::Problem),
+        (status = 422, description = "A field makes no sense", body = platform::error::Problem),
+    )
+)]
+pub async fn slots(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<String>,
+    Query(query): Query<SlotsQuery>,
+) -> Result<Json<Slots>> {
+    let mut conn = app.db.acquire().await?;
+    let asked = actions::SlotsAsked { from: &query.from, to: &query.to, duration: &query.duration };
+    let client = visitor.as_ref().map(|user| &user.id);
+    let found = actions::slots(&mut conn, &id, client, app.now(), &asked).await?;
+    Ok(Json(Slots {
+        coach_id: found.coach.id,
+        timezone: found.coach.timezone,
+        duration: found.minutes,
+        slots: found.slots.into_iter().map(Slot::from).collect(),
+    }))
+}

@@ -1,0 +1,255 @@
+//! What decides a coach's slots, for several coaches at once.
+
+use domain::{
+    ids::{CoachId, UserId},
+    schema::BookingStatus,
+    slots::{Interval, SlotRules},
+};
+use jiff::{SignedDuration, Timestamp};
+use platform::{db::Instant, error::Result};
+use sqlx::PgConnection;
+
+/// What booking a coach needs to know of them.
+#[derive(Clone, Debug)]
+pub struct Bookable {
+    /// The coach.
+    pub id: CoachId,
+    /// The coach as a person.
+    pub user_id: UserId,
+    /// What to call them.
+    pub name: String,
+    /// The IANA zone of their windows.
+    pub timezone: String,
+    /// Cents an hour; a coach without it cannot be booked by a person.
+    pub hourly_rate: Option<i32>,
+    /// Cents a day, for companies.
+    pub daily_rate: Option<i32>,
+    /// ISO 4217.
+    pub currency: String,
+    /// Whether they work by video.
+    pub offers_remote: bool,
+    /// Whether they work in person.
+    pub offers_in_person: bool,
+    /// Whether they work for companies.
+    pub accepts_corporate: bool,
+    /// Where they receive.
+    pub city: Option<String>,
+}
+
+/// What booking a coach needs to know.
+pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<Bookable>> {
+    Ok(sqlx::query_as!(
+        Bookable,
+        r#"
+        SELECT c.id AS "id: CoachId",
+               u.id AS "user_id: UserId",
+               coalesce(nullif(trim(u.name), ''), c.headline, c.id) AS "name!",
+               c.timezone,
+               c."hourlyRate" AS hourly_rate,
+               c."dailyRate" AS daily_rate,
+               c.currency,
+               c."offersRemote" AS offers_remote,
+               c."offersInPerson" AS offers_in_person,
+               c."acceptsCorporate" AS accepts_corporate,
+               c.city
+        FROM "Coach" c
+        JOIN "User" u ON u.id = c."userId"
+        WHERE c.id = $1
+        "#,
+        coach.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The zone and the rules of a coach; `None` where the defaults hold.
+pub struct RulesRow {
+    pub coach_id: CoachId,
+    pub timezone: String,
+    pub step_minutes: Option<i32>,
+    pub notice_minutes: Option<i32>,
+    pub horizon_days: Option<i32>,
+    pub durations: Option<Vec<i32>>,
+}
+
+impl RulesRow {
+    /// The rules in force; the defaults are the domain's.
+    pub fn slot_rules(&self) -> SlotRules {
+        let usual = SlotRules::default();
+        SlotRules {
+            step_minutes: self
+                .step_minutes
+                .and_then(|m| u16::try_from(m).ok())
+                .unwrap_or(usual.step_minutes),
+            notice: self
+                .notice_minutes
+                .map_or(usual.notice, |m| SignedDuration::from_mins(i64::from(m))),
+            horizon: self
+                .horizon_days
+                .map_or(usual.horizon, |d| SignedDuration::from_hours(24 * i64::from(d))),
+            durations: self.durations.as_ref().map_or(usual.durations, |list| {
+                list.iter().filter_map(|m| u32::try_from(*m).ok()).collect()
+            }),
+        }
+    }
+}
+
+/// The zones and rules of some coaches: one row for each that exists.
+pub async fn rules(conn: &mut PgConnection, coaches: &[String]) -> Result<Vec<RulesRow>> {
+    Ok(sqlx::query_as!(
+        RulesRow,
+        r#"
+        SELECT c.id AS "coach_id!: CoachId",
+               c.timezone AS "timezone!",
+               r.step_minutes AS "step_minutes?",
+               r.notice_minutes AS "notice_minutes?",
+               r.horizon_days AS "horizon_days?",
+               r.durations AS "durations?"
+        FROM "Coach" c
+        LEFT JOIN trustcoach.slot_rules r ON r.coach_id = c.id
+        WHERE c.id = ANY($1)
+        "#,
+        coaches,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A weekly window, as it is stored (`Availability`).
+pub struct WindowRow {
+    pub coach_id: CoachId,
+    pub day_of_week: i32,
+    pub start_time: String,
+    pub end_time: String,
+    pub valid_from: Option<Instant>,
+    pub valid_until: Option<Instant>,
+}
+
+/// The weekly windows of some coaches.
+pub async fn windows(conn: &mut PgConnection, coaches: &[String]) -> Result<Vec<WindowRow>> {
+    Ok(sqlx::query_as!(
+        WindowRow,
+        r#"
+        SELECT "coachId" AS "coach_id: CoachId",
+               "dayOfWeek" AS day_of_week,
+               "startTime" AS start_time,
+               "endTime" AS end_time,
+               "validFrom" AS valid_from,
+               "validUntil" AS valid_until
+        FROM "Availability"
+        WHERE "coachId" = ANY($1)
+        "#,
+        coaches,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// When a coach is away.
+pub struct TimeOffRow {
+    pub coach_id: CoachId,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+}
+
+/// The absences of some coaches that meet `[from, to)`.
+pub async fn time_off(
+    conn: &mut PgConnection,
+    coaches: &[String],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<TimeOffRow>> {
+    Ok(sqlx::query_as!(
+        TimeOffRow,
+        r#"
+        SELECT coach_id AS "coach_id: CoachId",
+               starts_at,
+               ends_at
+        FROM trustcoach.time_off
+        WHERE coach_id = ANY($1)
+          AND ends_at > $2
+          AND starts_at < $3
+        "#,
+        coaches,
+        Instant(from) as _,
+        Instant(to) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A booking that takes its coach's and its client's time.
+pub struct TakenRow {
+    pub coach_id: CoachId,
+    pub scheduled_at: Instant,
+    pub duration: i32,
+    pub status: BookingStatus,
+    pub created_at: Instant,
+}
+
+impl TakenRow {
+    /// When it takes place.
+    pub fn interval(&self) -> Interval {
+        let length = SignedDuration::from_mins(i64::from(self.duration));
+        let start = self.scheduled_at.0;
+        Interval { start, end: start.saturating_add(length).unwrap_or(Timestamp::MAX) }
+    }
+}
+
+/// The bookings of some coaches that begin in `[from, to)` and take time.
+pub async fn taken(
+    conn: &mut PgConnection,
+    coaches: &[String],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<TakenRow>> {
+    Ok(sqlx::query_as!(
+        TakenRow,
+        r#"
+        SELECT "coachId" AS "coach_id: CoachId",
+               "scheduledAt" AS scheduled_at,
+               duration,
+               status,
+               "createdAt" AS created_at
+        FROM "Booking"
+        WHERE "coachId" = ANY($1)
+          AND status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+          AND "scheduledAt" >= $2
+          AND "scheduledAt" < $3
+        "#,
+        coaches,
+        Instant(from) as _,
+        Instant(to) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The bookings of a client that begin in `[from, to)` and take time, with any coach.
+pub async fn taken_by_client(
+    conn: &mut PgConnection,
+    client: &UserId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<TakenRow>> {
+    Ok(sqlx::query_as!(
+        TakenRow,
+        r#"
+        SELECT "coachId" AS "coach_id: CoachId",
+               "scheduledAt" AS scheduled_at,
+               duration,
+               status,
+               "createdAt" AS created_at
+        FROM "Booking"
+        WHERE "userId" = $1
+          AND status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+          AND "scheduledAt" >= $2
+          AND "scheduledAt" < $3
+        "#,
+        client.as_str(),
+        Instant(from) as _,
+        Instant(to) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}

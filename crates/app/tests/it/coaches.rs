@@ -1,0 +1,5 @@
+//! Finding a coach, and their free times.
+
+mod listing;
+mod pages;
+mod slots;

@@ -1,0 +1,62 @@
+//! The database from the command line: up to date, and not empty.
+
+use anyhow::Context;
+use app::{App, assemble, seed};
+use platform::{config::Config, embedded::Embedded, i18n::Locale};
+use sqlx::PgPool;
+
+/// `migrate`.
+pub async fn migrate(config: &Config, locale: Locale) -> anyhow::Result<()> {
+    let (db, embedded) = assemble::database(config).await?;
+    let done = app::migrate(&db).await.context("the migrations failed");
+    close(&db, embedded).await?;
+    done?;
+    println!("{}", locale.text("cli-migrated"));
+    Ok(())
+}
+
+/// `seed`, and `seed --demo`.
+pub async fn seed(config: Config, demo: bool, locale: Locale) -> anyhow::Result<()> {
+    let (app, embedded) = assemble::assemble(config).await?;
+    let seeded = fill(&app, demo).await;
+    close(&app.db, embedded).await?;
+    let seeded = seeded?;
+    if seeded.nothing_new() {
+        println!("{}", locale.text("cli-seeded-already"));
+    } else {
+        let args = [("users", seeded.users.into()), ("members", seeded.members.into())];
+        println!("{}", locale.text_with("cli-seeded", &args));
+    }
+    accounts(locale);
+    Ok(())
+}
+
+/// Fills the database.
+pub async fn fill(app: &App, demo: bool) -> anyhow::Result<seed::Seeded> {
+    if demo {
+        return seed::demonstration(app).await;
+    }
+    let mut conn = app.db.acquire().await?;
+    seed::specification(&mut conn, &app.passwords, app.now()).await
+}
+
+/// Says whom one can log in as.
+pub fn accounts(locale: Locale) {
+    println!("{}", locale.text("cli-accounts"));
+    for (email, password, who) in seed::ACCOUNTS {
+        println!("  {email:<26} {password:<10} {}", locale.text(who));
+    }
+}
+
+/// Leaves the database, and stops the embedded one if nobody else uses it.
+pub async fn close(db: &PgPool, embedded: Option<Embedded>) -> anyhow::Result<()> {
+    // A connection that does not come back must not keep us.
+    let patience = std::time::Duration::from_secs(5);
+    if tokio::time::timeout(patience, db.close()).await.is_err() {
+        tracing::warn!("connections were still in use");
+    }
+    if let Some(embedded) = embedded {
+        embedded.stop().await?;
+    }
+    Ok(())
+}
