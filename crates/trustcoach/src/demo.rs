@@ -8,7 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use platform::i18n::Locale;
+use jiff::tz::TimeZone;
+use platform::{
+    clock::{Clock, SystemClock},
+    i18n::Locale,
+};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
@@ -87,7 +91,7 @@ async fn book(client: &Person, coach: &Person, locale: Locale) -> anyhow::Result
         });
         match client.post("/bookings", &wish).await {
             Ok(booking) => {
-                let args = [("when", start.as_str().into())];
+                let args = [("when", in_words(&start, &free["timezone"], locale).into())];
                 println!("  {}", locale.text_with("cli-demo-booked", &args));
                 return text(&booking, "id");
             }
@@ -96,6 +100,19 @@ async fn book(client: &Person, coach: &Person, locale: Locale) -> anyhow::Result
         }
     }
     Err(Problem::new("cli-demo-no-slot").into())
+}
+
+/// An instant of the API in words, in the coach's zone; as it came if it is none.
+fn in_words(instant: &str, zone: &Value, locale: Locale) -> String {
+    let at = instant.parse::<jiff::Timestamp>();
+    let zone = zone.as_str().and_then(|name| TimeZone::get(name).ok());
+    match (at, zone) {
+        (Ok(at), Some(zone)) => {
+            let this_year = SystemClock.now().to_zoned(zone.clone()).year();
+            locale.moment(at, &zone, this_year)
+        }
+        _ => instant.to_owned(),
+    }
 }
 
 /// Pays at the simulated checkout; returns the session's id once the booking is confirmed.
