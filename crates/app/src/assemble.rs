@@ -23,7 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     App, billing,
-    sessions::{self, LanguageModel, Summarizer},
+    sessions,
     state::Parts,
 };
 
@@ -48,7 +48,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let signer = UrlSigner::new(&auth, "file")?;
     let logins = LoginCookies::new(&auth, config.http.secure())?;
     let transcriber = transcriber(&config.speech)?;
-    let summarizer = summarizer(&config)?;
+    let summarizer = sessions::llm_summarizer(&config)?;
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;
@@ -97,17 +97,6 @@ pub fn mailer(config: &Config) -> anyhow::Result<Mailer> {
     match &config.mail.smtp {
         Some(url) => Mailer::smtp(url.expose_secret(), &config.mail.from),
         None => Mailer::files(&config.data.join("outbox"), &config.mail.from),
-    }
-}
-
-/// What drafts summaries.
-///
-/// # Errors
-/// When the configured model cannot be asked.
-pub fn summarizer(config: &Config) -> anyhow::Result<Arc<dyn Summarizer>> {
-    match &config.summary {
-        Some(summary) => Ok(Arc::new(LanguageModel::configured(summary)?)),
-        None => Ok(sessions::local_summarizer()),
     }
 }
 

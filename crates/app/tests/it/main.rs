@@ -5,11 +5,14 @@
 
 mod support;
 
+mod accounts;
+mod booking;
 mod catalog;
+mod coaches;
+mod models;
 mod openapi;
 mod prisma;
 mod seed;
-mod accounts;
-mod booking;
+mod sessions;
 mod site;
 mod words;
