@@ -21,11 +21,7 @@ use platform::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{
-    App, billing,
-    sessions,
-    state::Parts,
-};
+use crate::{App, billing, sessions, state::Parts};
 
 pub use database::{DatabaseError, database};
 pub use speech::transcriber;
@@ -81,10 +77,16 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
 pub fn storage(config: &Config) -> anyhow::Result<Storage> {
     match &config.storage {
         config::Storage::Files(folder) => Storage::directory(folder),
-        config::Storage::S3 { bucket, prefix, options } => Storage::bucket(
+        config::Storage::S3 {
             bucket,
             prefix,
-            options.iter().map(|(name, value)| (name.as_str(), value.expose_secret())),
+            options,
+        } => Storage::bucket(
+            bucket,
+            prefix,
+            options
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.expose_secret())),
         ),
     }
 }

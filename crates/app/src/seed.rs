@@ -30,7 +30,11 @@ impl Seeded {
 pub const ACCOUNTS: [(&str, &str, &str); 4] = [
     ("user@test.fr", "user123", "seed-account-client"),
     ("marie.dupont@coach.fr", "coach123", "seed-account-coach"),
-    ("thomas.martin@coach.fr", "coach123", "seed-account-coach-corporate"),
+    (
+        "thomas.martin@coach.fr",
+        "coach123",
+        "seed-account-coach-corporate",
+    ),
     ("admin@trustcoach.fr", "admin123", "seed-account-admin"),
 ];
 
@@ -92,20 +96,28 @@ pub async fn demonstration(app: &App) -> anyhow::Result<Seeded> {
 
 /// How many people there are.
 async fn users(conn: &mut PgConnection) -> anyhow::Result<i64> {
-    Ok(sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM "User""#).fetch_one(conn).await?)
+    Ok(
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM "User""#)
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// Two processes that seed take turns, so that the second sees what the first made.
 async fn alone(conn: &mut PgConnection) -> anyhow::Result<()> {
-    sqlx::query("SELECT pg_advisory_xact_lock(7247)").execute(conn).await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(7247)")
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// The id of the user with an address.
 async fn user_id(conn: &mut PgConnection, email: &str) -> anyhow::Result<Option<String>> {
-    Ok(sqlx::query_scalar!(r#"SELECT id FROM "User" WHERE email = $1"#, email)
-        .fetch_optional(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar!(r#"SELECT id FROM "User" WHERE email = $1"#, email)
+            .fetch_optional(conn)
+            .await?,
+    )
 }
 
 /// Makes a member of an organization, unless the person is one.

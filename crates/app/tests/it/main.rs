@@ -9,6 +9,7 @@ mod accounts;
 mod booking;
 mod catalog;
 mod coaches;
+mod models;
 mod openapi;
 mod prisma;
 mod seed;

@@ -19,7 +19,10 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
         .unwrap()
         .iter()
         .flat_map(|(path, item)| {
-            item.as_object().unwrap().iter().map(move |(method, op)| (method, path, op))
+            item.as_object()
+                .unwrap()
+                .iter()
+                .map(move |(method, op)| (method, path, op))
         })
         .filter(|(method, ..)| methods.contains(&method.as_str()))
         .map(|(method, path, op)| (method.to_uppercase(), path.clone(), op))
@@ -43,11 +46,19 @@ async fn every_operation_has_a_name_of_its_own_a_summary_and_an_answer() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let mut names = BTreeSet::new();
     for (method, path, operation) in operations(&document) {
-        let name = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path}"));
+        let name = operation["operationId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{method} {path}"));
         assert!(names.insert(name.to_owned()), "{name} stands twice");
-        assert!(operation["summary"].is_string(), "{method} {path} has no summary");
+        assert!(
+            operation["summary"].is_string(),
+            "{method} {path} has no summary"
+        );
         let answers = operation["responses"].as_object().unwrap();
-        assert!(answers.keys().any(|s| s.starts_with(['2', '3'])), "{method} {path} never succeeds");
+        assert!(
+            answers.keys().any(|s| s.starts_with(['2', '3'])),
+            "{method} {path} never succeeds"
+        );
         for part in path.split('/').filter_map(|p| p.strip_prefix('{')) {
             let part = part.trim_end_matches('}');
             let parameters = operation["parameters"].as_array();
@@ -75,15 +86,20 @@ async fn every_reference_of_the_description_leads_somewhere() {
     assert!(!found.is_empty());
     for reference in found {
         let pointer = reference.strip_prefix('#').unwrap();
-        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        assert!(
+            document.pointer(pointer).is_some(),
+            "{reference} leads nowhere"
+        );
     }
 }
 
 #[tokio::test]
 async fn the_names_that_stay_are_described() {
     let document = described().await;
-    let all: BTreeSet<String> =
-        operations(&document).iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    let all: BTreeSet<String> = operations(&document)
+        .iter()
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
     for name in [
         "POST /api/v1/auth/register",
         "POST /api/v1/auth/login",

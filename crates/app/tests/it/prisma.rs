@@ -19,7 +19,14 @@ fn directory() -> PathBuf {
     let lock = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("prisma.lock")).unwrap();
     lock.lock().unwrap();
     if !directory.join("node_modules/.package-lock.json").exists() {
-        succeed("npm ci", Command::new("npm").arg("ci").current_dir(&directory).output().unwrap());
+        succeed(
+            "npm ci",
+            Command::new("npm")
+                .arg("ci")
+                .current_dir(&directory)
+                .output()
+                .unwrap(),
+        );
     }
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut changed = false;
@@ -31,8 +38,15 @@ fn directory() -> PathBuf {
             changed = true;
         }
     }
-    if changed || !directory.join("node_modules/.prisma/client/query_compiler_bg.wasm").exists() {
-        succeed("prisma generate", in_place(&directory, "prisma", &["generate"], "postgres://-/-"));
+    if changed
+        || !directory
+            .join("node_modules/.prisma/client/query_compiler_bg.wasm")
+            .exists()
+    {
+        succeed(
+            "prisma generate",
+            in_place(&directory, "prisma", &["generate"], "postgres://-/-"),
+        );
     }
     directory
 }
@@ -69,7 +83,10 @@ fn succeed(what: &str, output: Output) -> String {
 
 async fn count(database: &Database, table: &str) -> i64 {
     let sql = format!(r#"SELECT count(*) FROM "{table}""#);
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&database.pool).await.unwrap()
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .fetch_one(&database.pool)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -86,7 +103,10 @@ async fn prisma_finds_no_drift_between_the_specification_and_our_database() {
         .unwrap();
     let checked = run(&database, "prisma", &["db", "push", "--skip-generate"]);
     let said = succeed("prisma db push", checked);
-    assert!(said.contains("Your database is now in sync"), "a plain index is drift: {said}");
+    assert!(
+        said.contains("Your database is now in sync"),
+        "a plain index is drift: {said}"
+    );
 }
 
 #[tokio::test]
@@ -117,8 +137,9 @@ async fn the_specifications_seed_runs_as_it_is_and_ours_then_adds_nothing() {
     }
     let mut conn = database.pool.acquire().await.unwrap();
     let passwords = Passwords::with_cost(4);
-    let ours =
-        app::seed::specification(&mut conn, &passwords, NOW.parse().unwrap()).await.unwrap();
+    let ours = app::seed::specification(&mut conn, &passwords, NOW.parse().unwrap())
+        .await
+        .unwrap();
     assert!(ours.nothing_new(), "{ours:?}");
 }
 
@@ -127,7 +148,9 @@ async fn prismas_client_reads_what_our_seed_wrote() {
     let database = Database::fresh().await;
     let mut conn = database.pool.acquire().await.unwrap();
     let passwords = Passwords::with_cost(4);
-    app::seed::specification(&mut conn, &passwords, NOW.parse().unwrap()).await.unwrap();
+    app::seed::specification(&mut conn, &passwords, NOW.parse().unwrap())
+        .await
+        .unwrap();
     let counts = succeed("rows.ts", run(&database, "tsx", &["rows.ts"]));
     let counts: serde_json::Value = serde_json::from_str(&counts).unwrap();
     assert_eq!(counts["User"], 4, "{counts}");
