@@ -5,9 +5,10 @@
 
 mod support;
 
-mod catalog;
-mod seed;
 mod accounts;
 mod booking;
+mod catalog;
+mod coaches;
+mod seed;
 mod site;
 mod words;
