@@ -21,7 +21,7 @@ mod upload;
 pub use access::{Access, access};
 pub use demo::seed as seed_demo;
 pub use files::{Link, link};
-pub use jobs::{DeleteObjects, Summarize, Transcribe};
+pub use jobs::{DeleteObjects, MendSessions, Summarize, Transcribe};
 pub use queries::{ConsentEvent, consent_events, owe_deletion};
 pub use summarizer::{Extractive, LanguageModel, SummarizeError, Summarizer, Vendor};
 
@@ -74,7 +74,7 @@ pub fn jobs() -> Jobs {
         .with::<Transcribe>()
         .with::<Summarize>()
         .every::<DeleteObjects>("*/10 * * * *")
-        .every::<jobs::MendSessions>("*/5 * * * *")
+        .every::<MendSessions>("*/5 * * * *")
 }
 
 /// The summarizer that needs nobody: extractive, on this machine.
@@ -95,7 +95,13 @@ pub async fn open(
     queries::insert(conn, &SessionId::new(cuid(now)), booking, Instant(now)).await
 }
 
-/// The summarizer that the configuration names.
-pub fn llm_summarizer(_: &platform::config::Config) -> anyhow::Result<std::sync::Arc<dyn Summarizer>> {
-    anyhow::bail!("being written")
+/// The language model that the configuration names; the extractive summarizer without one.
+///
+/// # Errors
+/// When the client of the model cannot be made.
+pub fn llm_summarizer(config: &platform::config::Config) -> anyhow::Result<Arc<dyn Summarizer>> {
+    match &config.summary {
+        Some(summary) => Ok(Arc::new(LanguageModel::configured(summary)?)),
+        None => Ok(local_summarizer()),
+    }
 }

@@ -5,9 +5,11 @@
 
 mod support;
 
-mod catalog;
-mod seed;
 mod accounts;
 mod booking;
+mod catalog;
+mod coaches;
+mod seed;
+mod sessions;
 mod site;
 mod words;

@@ -145,17 +145,15 @@ pub async fn show(
 impl ProfilePage {
     fn of(page: Page, found: Profile, own: bool, picker: Picker) -> Self {
         let coach = found.coach;
-        let list = |prefix: &str, values: Vec<String>| {
-            let words: Vec<String> = values.iter().map(|v| page.t_of(prefix, v)).collect();
-            super::capital(&words.join(", "))
-        };
-        let audience = coach.target_audience.iter().map(ToString::to_string).collect();
-        let modes = coach.intervention_modes.iter().map(ToString::to_string).collect();
+        let audience: Vec<String> =
+            coach.target_audience.iter().map(|a| page.t_of("coaches-audience", a)).collect();
+        let modes: Vec<String> =
+            coach.intervention_modes.iter().map(|m| page.t_of("coaches-intervention", m)).collect();
         let place =
             super::place(&page, coach.city.as_deref(), coach.offers_remote, coach.offers_in_person);
         let facts = [
-            ("coaches-fact-audience", list("coaches-audience", audience)),
-            ("coaches-fact-modes", list("coaches-intervention", modes)),
+            ("coaches-fact-audience", super::capital(&audience.join(", "))),
+            ("coaches-fact-modes", super::capital(&modes.join(", "))),
             ("coaches-fact-languages", super::languages(page.locale, &coach.languages)),
             ("coaches-fact-place", place.clone().unwrap_or_default()),
             (

@@ -1,7 +1,7 @@
 //! A transcriber that "hears" a text a test gives it, so that tests of everything around it
 //! take milliseconds. The real one has its own tests in `speech`, and the browser tests use it.
 
-use std::{path::Path, sync::Mutex};
+use std::{path::Path, sync::Mutex, time::Duration};
 
 use async_trait::async_trait;
 use speech::{
@@ -15,6 +15,7 @@ pub struct SpokenText {
     sentences: Mutex<Vec<String>>,
     failures: Mutex<Vec<Error>>,
     windows: Mutex<Vec<u32>>,
+    pace: Mutex<Duration>,
 }
 
 impl SpokenText {
@@ -26,6 +27,11 @@ impl SpokenText {
     /// An error for one of the next tries.
     pub fn fail_once(&self, error: Error) {
         self.failures.lock().unwrap().push(error);
+    }
+
+    /// How long each window takes.
+    pub fn pace(&self, pace: Duration) {
+        *self.pace.lock().unwrap() = pace;
     }
 
     /// The windows it worked on, over all tries.
@@ -86,6 +92,11 @@ impl Transcriber for SpokenText {
                 && let Some(error) = self.failures.lock().unwrap().pop()
             {
                 return Err(error);
+            }
+            let pace = *self.pace.lock().unwrap();
+            tokio::select! {
+                () = tokio::time::sleep(pace) => {}
+                () = cancel.cancelled() => return Err(Error::Cancelled),
             }
             self.windows.lock().unwrap().push(index);
             let finished = window(index, text);

@@ -1,0 +1,11 @@
+//! Sessions: consents, audio, transcript, summary, through the API and the pages.
+
+mod consents;
+mod demo;
+mod files;
+mod pages;
+mod pipeline;
+mod room;
+mod summarizer;
+mod summary;
+mod upload;
