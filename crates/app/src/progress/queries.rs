@@ -160,7 +160,10 @@ pub async fn insert_measurement(conn: &mut PgConnection, row: &MeasurementRow) -
 }
 
 /// A measure, by its id.
-pub async fn measurement(conn: &mut PgConnection, id: &MeasurementId) -> Result<Option<MeasurementRow>> {
+pub async fn measurement(
+    conn: &mut PgConnection,
+    id: &MeasurementId,
+) -> Result<Option<MeasurementRow>> {
     Ok(sqlx::query_as!(
         MeasurementRow,
         r#"
