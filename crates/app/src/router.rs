@@ -47,6 +47,7 @@ pub fn router(app: App) -> Router {
             get(move || async move { Json((*description).clone()) }),
         )
         .fallback(|| async { Error::not_found() })
+        .layer(from_fn(web::refuse_nul))
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(render::panicked))
         .layer(from_fn_with_state(app.clone(), render::errors))

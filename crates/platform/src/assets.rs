@@ -28,6 +28,7 @@ pub fn url(name: &str) -> String {
 }
 
 /// `GET /assets/{*path}`.
+#[allow(clippy::unused_async, reason = "a handler")]
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let accepted = headers
         .get(header::ACCEPT_ENCODING)

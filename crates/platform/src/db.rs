@@ -104,7 +104,7 @@ pub async fn connect(url: &str, connections: u32, patience: Duration) -> anyhow:
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(patience)
-        .idle_timeout(Duration::from_secs(300))
+        .idle_timeout(Duration::from_mins(5))
         .connect_with(options)
         .await
         .map_err(|e| {

@@ -259,6 +259,10 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
                 Self::unavailable(error)
             }
+            // A NUL in a text: PostgreSQL stores none, and no person types one.
+            sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("22021") => {
+                Self::bad_request("malformed")
+            }
             other => Self::internal(other),
         }
     }

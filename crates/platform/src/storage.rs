@@ -79,10 +79,9 @@ impl Storage {
     ) -> anyhow::Result<Self> {
         let mut builder = AmazonS3Builder::new().with_bucket_name(name);
         for (variable, value) in options {
-            match variable.to_ascii_lowercase().parse() {
-                Ok(key) => builder = builder.with_config(key, value),
-                // The variables of other AWS programs are not about the bucket.
-                Err(_) => tracing::debug!(variable, "not a setting of the bucket"),
+            // The variables of other AWS programs are not about the bucket.
+            if let Ok(key) = variable.to_ascii_lowercase().parse() {
+                builder = builder.with_config(key, value);
             }
         }
         let store = Arc::new(
@@ -124,21 +123,21 @@ impl Storage {
         let mut stream = std::pin::pin!(stream);
         let failure = loop {
             // A sender that stays silent for a minute has gone.
-            let Ok(next) = tokio::time::timeout(Duration::from_secs(60), stream.next()).await
-            else {
+            let Ok(next) = tokio::time::timeout(Duration::from_mins(1), stream.next()).await else {
                 break UploadError::Broken("nothing came for a minute".to_owned());
             };
             match next {
-                None => match still_allowed().await {
-                    Err(error) => break UploadError::Refused(error),
-                    Ok(()) => {
+                None => {
+                    if let Err(error) = still_allowed().await {
+                        break UploadError::Refused(error);
+                    } else {
                         upload.finish().await?;
                         return Ok(Stored {
                             size,
                             sha256: hex::encode(hash.finalize()),
                         });
                     }
-                },
+                }
                 Some(Err(error)) => break UploadError::Broken(error.to_string()),
                 Some(Ok(bytes)) => {
                     size += bytes.len() as u64;

@@ -1,5 +1,7 @@
 //! The queue over a real PostgreSQL (`DATABASE_URL`).
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{
     str::FromStr,
     sync::{Arc, Mutex},

@@ -1,5 +1,7 @@
 //! Objects in a directory.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::convert::Infallible;
 
 use bytes::Bytes;

@@ -34,6 +34,18 @@ async fn a_page_that_does_not_exist_says_so_in_the_readers_language() {
 }
 
 #[tokio::test]
+async fn a_nul_is_refused_wherever_it_stands() {
+    let site = Site::start().await;
+    let browser = site.browser();
+    for path in ["/coaches/a%00b", "/bookings/%00", "/api/v1/coaches/%00"] {
+        assert_eq!(browser.get(path).await.status(), 404, "{path}");
+    }
+    let body = serde_json::json!({ "email": "a\u{0}b@example.fr", "password": "a\u{0}b" });
+    let status = browser.post("/api/v1/auth/login", &body).await.status();
+    assert!(status.is_client_error(), "{status}");
+}
+
+#[tokio::test]
 async fn the_site_tells_whether_it_lives_and_is_ready() {
     let site = Site::start().await;
     let browser = site.browser();

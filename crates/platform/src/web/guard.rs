@@ -24,6 +24,14 @@ pub async fn refuse_forged(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// Nothing has a name with a NUL in it, and PostgreSQL would refuse to look for it.
+pub async fn refuse_nul(request: Request, next: Next) -> Response {
+    if request.uri().path().contains("%00") {
+        return Error::not_found().into_response();
+    }
+    next.run(request).await
+}
+
 fn forged(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
     match text(HeaderName::from_static("sec-fetch-site")) {

@@ -6,7 +6,7 @@ mod guard;
 pub mod idempotency;
 
 pub use client::{Client, TrustedProxies};
-pub use guard::{SecureSite, refuse_forged, security_headers};
+pub use guard::{SecureSite, refuse_forged, refuse_nul, security_headers};
 
 use axum::{
     extract::FromRequestParts,
@@ -48,7 +48,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
 
 /// Whether the reader is a program: what lies under `/api`, or asks for JSON.
 pub fn wants_json(path: &str, headers: &HeaderMap) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/v1/")
         || headers
             .get(header::ACCEPT)
             .and_then(|v| v.to_str().ok())
