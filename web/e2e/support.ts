@@ -81,6 +81,13 @@ export async function judge(page: Page): Promise<void> {
   await expect.soft(page.locator("h1"), `titles of ${page.url()}`).toHaveCount(1);
 }
 
+/** The colours of a page that was judged in the other theme already. */
+export async function judgeColours(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  const told = violations.flatMap(({ nodes }) => nodes.map((node) => node.target.join(" ")));
+  expect.soft(told, `contrast on ${page.url()}`).toEqual([]);
+}
+
 /** Logs in through the API, as this context's browser. */
 export async function logIn(request: APIRequestContext, { email, password }: Person): Promise<void> {
   const answer = await request.post("/api/v1/auth/login", { data: { email, password } });

@@ -21,11 +21,7 @@ use platform::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{
-    App, billing,
-    sessions::{self, Summarizer},
-    state::Parts,
-};
+use crate::{App, billing, sessions, state::Parts};
 
 pub use database::{DatabaseError, database};
 pub use speech::transcriber;
@@ -48,7 +44,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let signer = UrlSigner::new(&auth, "file")?;
     let logins = LoginCookies::new(&auth, config.http.secure())?;
     let transcriber = transcriber(&config.speech)?;
-    let summarizer = summarizer(&config)?;
+    let summarizer = sessions::summarizer(&config)?;
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;
@@ -81,10 +77,16 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
 pub fn storage(config: &Config) -> anyhow::Result<Storage> {
     match &config.storage {
         config::Storage::Files(folder) => Storage::directory(folder),
-        config::Storage::S3 { bucket, prefix, options } => Storage::bucket(
+        config::Storage::S3 {
             bucket,
             prefix,
-            options.iter().map(|(name, value)| (name.as_str(), value.expose_secret())),
+            options,
+        } => Storage::bucket(
+            bucket,
+            prefix,
+            options
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.expose_secret())),
         ),
     }
 }
@@ -97,17 +99,6 @@ pub fn mailer(config: &Config) -> anyhow::Result<Mailer> {
     match &config.mail.smtp {
         Some(url) => Mailer::smtp(url.expose_secret(), &config.mail.from),
         None => Mailer::files(&config.data.join("outbox"), &config.mail.from),
-    }
-}
-
-/// What drafts summaries.
-///
-/// # Errors
-/// When the configured model cannot be asked.
-pub fn summarizer(config: &Config) -> anyhow::Result<Arc<dyn Summarizer>> {
-    match &config.summary {
-        Some(summary) => anyhow::bail!("TRUSTCOACH_SUMMARY_MODEL: {} cannot be asked", summary.model),
-        None => Ok(sessions::local_summarizer()),
     }
 }
 

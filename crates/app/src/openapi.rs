@@ -18,7 +18,11 @@ use crate::App;
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Login),
-    components(schemas(platform::error::Problem, platform::error::FieldProblem)),
+    components(schemas(
+        platform::error::Problem,
+        platform::error::FieldProblem,
+        domain::schema::ConsentType,
+    )),
     tags(
         (name = "accounts", description = "Logging in, and who one is"),
         (name = "coaches", description = "Finding a coach and a time"),

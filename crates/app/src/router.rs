@@ -18,20 +18,30 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     trace::TraceLayer,
 };
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     App, MIGRATOR, accounts, billing, booking, coaches, openapi, render, sessions, who,
 };
 
-/// The whole site.
-pub fn router(app: App) -> Router {
-    let (routes, description) = openapi::described()
+/// Every slice's routes, described.
+fn slices() -> OpenApiRouter<App> {
+    openapi::described()
         .merge(accounts::router())
         .merge(coaches::router())
         .merge(booking::router())
         .merge(billing::router())
         .merge(sessions::router())
-        .split_for_parts();
+}
+
+/// The description of the API, as `/api/openapi.json` has it.
+pub fn description() -> utoipa::openapi::OpenApi {
+    slices().into_openapi()
+}
+
+/// The whole site.
+pub fn router(app: App) -> Router {
+    let (routes, description) = slices().split_for_parts();
     let description = std::sync::Arc::new(description);
     routes
         .route("/api/openapi.json", get(move || async move { Json((*description).clone()) }))

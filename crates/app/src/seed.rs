@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use platform::password::Passwords;
 use sqlx::{Connection, PgConnection};
 
+use crate::{App, coaches, organizations, sessions};
+
 /// What a run of a seed did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seeded {
@@ -28,7 +30,11 @@ impl Seeded {
 pub const ACCOUNTS: [(&str, &str, &str); 4] = [
     ("user@test.fr", "user123", "seed-account-client"),
     ("marie.dupont@coach.fr", "coach123", "seed-account-coach"),
-    ("thomas.martin@coach.fr", "coach123", "seed-account-coach-corporate"),
+    (
+        "thomas.martin@coach.fr",
+        "coach123",
+        "seed-account-coach-corporate",
+    ),
     ("admin@trustcoach.fr", "admin123", "seed-account-admin"),
 ];
 
@@ -68,23 +74,56 @@ pub async fn company(
     Ok(seeded)
 }
 
+/// A whole marketplace to look at: [`specification`], [`company`], some forty coaches with
+/// their past, and one session with its transcript and summary.
+///
+/// # Errors
+/// When the database refuses. What is there stays; the next run goes on.
+pub async fn demonstration(app: &App) -> anyhow::Result<Seeded> {
+    let mut conn = app.db.acquire().await?;
+    let mut seeded = specification(&mut conn, &app.passwords, app.now()).await?;
+    let company = company(&mut conn, &app.passwords, app.now()).await?;
+    seeded.users += company.users;
+    seeded.members += company.members;
+    let hash = app.passwords.hash(company::PASSWORD).await?;
+    let before = users(&mut conn).await?;
+    coaches::demo::seed(&mut conn, app.now(), &hash).await?;
+    seeded.users += usize::try_from(users(&mut conn).await? - before)?;
+    drop(conn);
+    sessions::seed_demo(app).await?;
+    Ok(seeded)
+}
+
+/// How many people there are.
+async fn users(conn: &mut PgConnection) -> anyhow::Result<i64> {
+    Ok(
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM "User""#)
+            .fetch_one(conn)
+            .await?,
+    )
+}
+
 /// Two processes that seed take turns, so that the second sees what the first made.
 async fn alone(conn: &mut PgConnection) -> anyhow::Result<()> {
-    sqlx::query("SELECT pg_advisory_xact_lock(7247)").execute(conn).await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(7247)")
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// The id of the user with an address.
 async fn user_id(conn: &mut PgConnection, email: &str) -> anyhow::Result<Option<String>> {
-    Ok(sqlx::query_scalar!(r#"SELECT id FROM "User" WHERE email = $1"#, email)
-        .fetch_optional(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar!(r#"SELECT id FROM "User" WHERE email = $1"#, email)
+            .fetch_optional(conn)
+            .await?,
+    )
 }
 
 /// Makes a member of an organization, unless the person is one.
 async fn ensure_member(
     conn: &mut PgConnection,
-    row: &crate::organizations::MemberRow,
+    row: &organizations::MemberRow,
 ) -> anyhow::Result<bool> {
     let there = sqlx::query_scalar!(
         r#"
@@ -100,7 +139,7 @@ async fn ensure_member(
     .fetch_one(&mut *conn)
     .await?;
     if !there {
-        crate::organizations::insert_member(conn, row).await?;
+        organizations::insert_member(conn, row).await?;
     }
     Ok(!there)
 }

@@ -197,7 +197,8 @@ impl Jobs {
     #[must_use]
     pub fn every<J: Job + Default>(mut self, crontab: &str) -> Self {
         use std::fmt::Write;
-        let _ = writeln!(self.crontab, "{crontab} {}", J::NAME);
+        // Without an object for a payload there would be none, and nothing to make a job of.
+        let _ = writeln!(self.crontab, "{crontab} {} {{}}", J::NAME);
         self.with::<J>()
     }
 
@@ -257,5 +258,34 @@ impl Worker {
     pub async fn drain(&self) -> anyhow::Result<()> {
         self.inner.run_once().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Default, Serialize, Deserialize)]
+    struct Sweep {}
+
+    impl Job for Sweep {
+        type State = ();
+        const NAME: &'static str = "sweep";
+
+        async fn run(self, (): (), _: Attempt) -> Outcome {
+            Outcome::Done
+        }
+    }
+
+    #[test]
+    fn a_job_that_runs_by_the_clock_is_made_of_what_the_clock_sends() {
+        let jobs = Jobs::new().every::<Sweep>("*/5 * * * *");
+        assert_eq!(jobs.crontab, "*/5 * * * * sweep {}\n");
+        // The queue puts this into the object of the crontab, and only into an object.
+        let sent = json!({ "_cron": { "ts": "2026-06-01T08:00:00Z", "backfilled": false } });
+        let task: Task<Sweep> = serde_json::from_value(sent).unwrap();
+        assert_eq!(task.failures, 0);
     }
 }

@@ -146,15 +146,24 @@ fn explained(mut command: clap::Command, locale: Locale, path: &str) -> clap::Co
                 .help(locale.text("cli-version-flag")),
         );
     }
-    let args: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    let args: Vec<String> = command
+        .get_arguments()
+        .map(|arg| arg.get_id().to_string())
+        .collect();
     for id in args.iter().filter(|id| *id != "help" && *id != "version") {
         let key = format!("cli-help-{path}-{}", id.replace('_', "-"));
         command = command.mut_arg(id, |arg| arg.help(locale.text(&key)).long_help(None));
     }
-    let names: Vec<String> =
-        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
     for name in names {
-        let path = if path == "trustcoach" { name.clone() } else { format!("{path}-{name}") };
+        let path = if path == "trustcoach" {
+            name.clone()
+        } else {
+            format!("{path}-{name}")
+        };
         command = command.mut_subcommand(name, |sub| explained(sub, locale, &path));
     }
     command

@@ -24,7 +24,10 @@ pub async fn seed(config: Config, demo: bool, locale: Locale) -> anyhow::Result<
     if seeded.nothing_new() {
         println!("{}", locale.text("cli-seeded-already"));
     } else {
-        let args = [("users", seeded.users.into()), ("members", seeded.members.into())];
+        let args = [
+            ("users", seeded.users.into()),
+            ("members", seeded.members.into()),
+        ];
         println!("{}", locale.text_with("cli-seeded", &args));
     }
     accounts(locale);

@@ -8,7 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use platform::i18n::Locale;
+use jiff::tz::TimeZone;
+use platform::{
+    clock::{Clock, SystemClock},
+    i18n::Locale,
+};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
@@ -18,8 +22,12 @@ use crate::{models::progress, problem::Problem, transcribe::readable};
 
 const CLIENT: (&str, &str) = ("user@test.fr", "user123");
 const COACH: (&str, &str) = ("marie.dupont@coach.fr", "coach123");
-const CONSENTS: [&str; 4] =
-    ["AUDIO_RECORDING", "DATA_PROCESSING", "SUMMARY_SHARING", "DATA_RETENTION"];
+const CONSENTS: [&str; 4] = [
+    "AUDIO_RECORDING",
+    "DATA_PROCESSING",
+    "SUMMARY_SHARING",
+    "DATA_RETENTION",
+];
 /// How often the server is asked how far it is.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long nothing may change before we give up.
@@ -49,7 +57,9 @@ pub async fn play(file: &Path, url: &Url, locale: Locale) -> anyhow::Result<()> 
     }
 
     times.begin("cli-demo-upload");
-    client.upload(&format!("/sessions/{session}/audio"), file).await?;
+    client
+        .upload(&format!("/sessions/{session}/audio"), file)
+        .await?;
 
     times.begin("cli-demo-work");
     let done = follow(&coach, &session, locale).await?;
@@ -61,7 +71,9 @@ pub async fn play(file: &Path, url: &Url, locale: Locale) -> anyhow::Result<()> 
     } else {
         show::draft(&done["draft"], locale);
         times.begin("cli-demo-validate");
-        coach.post(&format!("/sessions/{session}/summary/validate"), &json!({})).await?;
+        coach
+            .post(&format!("/sessions/{session}/summary/validate"), &json!({}))
+            .await?;
         times.begin("cli-demo-read");
         let seen = client.get(&format!("/sessions/{session}")).await?;
         times.end();
@@ -69,7 +81,10 @@ pub async fn play(file: &Path, url: &Url, locale: Locale) -> anyhow::Result<()> 
     }
     times.show();
     let page = url.join(&format!("/sessions/{session}"))?;
-    println!("\n{}", locale.text_with("cli-demo-page", &[("url", page.as_str().into())]));
+    println!(
+        "\n{}",
+        locale.text_with("cli-demo-page", &[("url", page.as_str().into())])
+    );
     Ok(())
 }
 
@@ -77,7 +92,9 @@ pub async fn play(file: &Path, url: &Url, locale: Locale) -> anyhow::Result<()> 
 async fn book(client: &Person, coach: &Person, locale: Locale) -> anyhow::Result<String> {
     let me = coach.get("/me").await?;
     let id = text(&me, "coachId")?;
-    let free = client.get(&format!("/coaches/{id}/slots?duration=60")).await?;
+    let free = client
+        .get(&format!("/coaches/{id}/slots?duration=60"))
+        .await?;
     let slots = free["slots"].as_array().cloned().unwrap_or_default();
     // Somebody may be faster; the next slot is as good.
     for slot in slots.iter().take(5) {
@@ -87,7 +104,7 @@ async fn book(client: &Person, coach: &Person, locale: Locale) -> anyhow::Result
         });
         match client.post("/bookings", &wish).await {
             Ok(booking) => {
-                let args = [("when", start.as_str().into())];
+                let args = [("when", in_words(&start, &free["timezone"], locale).into())];
                 println!("  {}", locale.text_with("cli-demo-booked", &args));
                 return text(&booking, "id");
             }
@@ -98,12 +115,29 @@ async fn book(client: &Person, coach: &Person, locale: Locale) -> anyhow::Result
     Err(Problem::new("cli-demo-no-slot").into())
 }
 
+/// An instant of the API in words, in the coach's zone; as it came if it is none.
+fn in_words(instant: &str, zone: &Value, locale: Locale) -> String {
+    let at = instant.parse::<jiff::Timestamp>();
+    let zone = zone.as_str().and_then(|name| TimeZone::get(name).ok());
+    match (at, zone) {
+        (Ok(at), Some(zone)) => {
+            let this_year = SystemClock.now().to_zoned(zone.clone()).year();
+            locale.moment(at, &zone, this_year)
+        }
+        _ => instant.to_owned(),
+    }
+}
+
 /// Pays at the simulated checkout; returns the session's id once the booking is confirmed.
 async fn pay(client: &Person, booking: &str) -> anyhow::Result<String> {
-    let checkout = client.post(&format!("/bookings/{booking}/checkout"), &json!({})).await?;
+    let checkout = client
+        .post(&format!("/bookings/{booking}/checkout"), &json!({}))
+        .await?;
     let payment = text(&checkout, "paymentId")?;
     let outcome = json!({ "outcome": "pay" });
-    client.post(&format!("/payments/simulated/{payment}"), &outcome).await?;
+    client
+        .post(&format!("/payments/simulated/{payment}"), &outcome)
+        .await?;
     let give_up = Instant::now() + Duration::from_mins(1);
     loop {
         let now = client.get(&format!("/bookings/{booking}")).await?;
@@ -114,7 +148,9 @@ async fn pay(client: &Person, booking: &str) -> anyhow::Result<String> {
         }
         if Instant::now() > give_up {
             let status = now["status"].to_string();
-            return Err(Problem::new("cli-demo-not-confirmed").with("status", status).into());
+            return Err(Problem::new("cli-demo-not-confirmed")
+                .with("status", status)
+                .into());
         }
         tokio::time::sleep(PAUSE).await;
     }
@@ -131,7 +167,10 @@ async fn follow(coach: &Person, session: &str, locale: Locale) -> anyhow::Result
         let seen = coach.get(&format!("/sessions/{session}")).await?;
         let status = text(&seen, "status")?;
         let percent = seen["progress"].as_u64().unwrap_or(0);
-        let message = seen["statusMessage"].as_str().unwrap_or_default().to_owned();
+        let message = seen["statusMessage"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         match status.as_str() {
             "COMPLETED" => {
                 bar.finish_and_clear();
@@ -164,7 +203,9 @@ async fn follow(coach: &Person, session: &str, locale: Locale) -> anyhow::Result
 }
 
 fn refused_with(error: &anyhow::Error, status: StatusCode) -> bool {
-    error.downcast_ref::<Refused>().is_some_and(|refused| refused.status == status)
+    error
+        .downcast_ref::<Refused>()
+        .is_some_and(|refused| refused.status == status)
 }
 
 /// A text of an answer.
@@ -184,7 +225,11 @@ struct Times {
 
 impl Times {
     fn new(locale: Locale) -> Self {
-        Self { locale, steps: vec![], current: None }
+        Self {
+            locale,
+            steps: vec![],
+            current: None,
+        }
     }
 
     /// Ends the step under way and begins another.
@@ -203,10 +248,16 @@ impl Times {
 
     fn show(&self) {
         println!("\n{}", self.locale.text("cli-demo-times"));
-        let width = self.steps.iter().map(|(label, _)| label.chars().count()).max();
+        let width = self
+            .steps
+            .iter()
+            .map(|(label, _)| label.chars().count())
+            .max();
         let width = width.unwrap_or_default();
         for (label, time) in &self.steps {
-            let seconds = self.locale.decimal((time.as_secs_f64() * 10.0).round() / 10.0);
+            let seconds = self
+                .locale
+                .decimal((time.as_secs_f64() * 10.0).round() / 10.0);
             println!("  {label:<width$}  {seconds:>7} s");
         }
     }

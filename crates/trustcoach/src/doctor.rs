@@ -35,17 +35,36 @@ pub async fn examine(config: &Config, locale: Locale) -> anyhow::Result<ExitCode
     findings.push(summary(config, locale).await);
 
     let subjects: Vec<String> = findings.iter().map(|f| locale.text(f.subject)).collect();
-    let width = subjects.iter().map(|s| s.chars().count()).max().unwrap_or_default();
+    let width = subjects
+        .iter()
+        .map(|s| s.chars().count())
+        .max()
+        .unwrap_or_default();
     for (finding, subject) in findings.iter().zip(&subjects) {
-        let mark = if finding.trouble.is_some() { "✗" } else { "✓" };
+        let mark = if finding.trouble.is_some() {
+            "✗"
+        } else {
+            "✓"
+        };
         println!("{mark} {subject:<width$}  {}", finding.what);
         if let Some(trouble) = &finding.trouble {
             println!("  {:width$}  {trouble}", "");
         }
     }
     let well = findings.iter().all(|finding| finding.trouble.is_none());
-    println!("{}", locale.text(if well { "cli-doctor-well" } else { "cli-doctor-unwell" }));
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!(
+        "{}",
+        locale.text(if well {
+            "cli-doctor-well"
+        } else {
+            "cli-doctor-unwell"
+        })
+    );
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn database(config: &Config, locale: Locale) -> anyhow::Result<Vec<Finding>> {
@@ -53,13 +72,22 @@ async fn database(config: &Config, locale: Locale) -> anyhow::Result<Vec<Finding
     let (db, embedded) = match assemble::database(config).await {
         Ok(open) => open,
         Err(error) => {
-            let what = if config.database.url.is_some() { "DATABASE_URL" } else { "PostgreSQL" };
+            let what = if config.database.url.is_some() {
+                "DATABASE_URL"
+            } else {
+                "PostgreSQL"
+            };
             let trouble = Some(crate::problem::told(&error.into(), locale));
-            return Ok(vec![Finding { subject, what: what.to_owned(), trouble }]);
+            return Ok(vec![Finding {
+                subject,
+                what: what.to_owned(),
+                trouble,
+            }]);
         }
     };
-    let version: Result<String, _> =
-        sqlx::query_scalar("SHOW server_version").fetch_one(&db).await;
+    let version: Result<String, _> = sqlx::query_scalar("SHOW server_version")
+        .fetch_one(&db)
+        .await;
     let version = version.as_deref().unwrap_or("?");
     let what = match &embedded {
         Some(embedded) => {
@@ -76,7 +104,14 @@ async fn database(config: &Config, locale: Locale) -> anyhow::Result<Vec<Finding
         trouble: (missing > 0).then(|| locale.text("cli-doctor-migrate")),
     };
     data::close(&db, embedded).await?;
-    Ok(vec![Finding { subject, what, trouble: None }, tables])
+    Ok(vec![
+        Finding {
+            subject,
+            what,
+            trouble: None,
+        },
+        tables,
+    ])
 }
 
 /// How many migrations are not applied; all of them in an empty database.
@@ -86,7 +121,10 @@ async fn migrations_to_do(db: &PgPool) -> usize {
             .fetch_all(db)
             .await
             .unwrap_or_default();
-    app::MIGRATOR.iter().filter(|m| !done.contains(&m.version)).count()
+    app::MIGRATOR
+        .iter()
+        .filter(|m| !done.contains(&m.version))
+        .count()
 }
 
 async fn storage(config: &Config, _: Locale) -> Finding {
@@ -95,7 +133,11 @@ async fn storage(config: &Config, _: Locale) -> Finding {
         config::Storage::S3 { bucket, prefix, .. } => format!("s3://{bucket}/{prefix}"),
     };
     let answer = async { assemble::storage(config)?.answers().await };
-    Finding { subject: "cli-doctor-storage", what, trouble: in_time(answer).await.err() }
+    Finding {
+        subject: "cli-doctor-storage",
+        what,
+        trouble: in_time(answer).await.err(),
+    }
 }
 
 async fn mail(config: &Config, locale: Locale) -> Finding {
@@ -104,10 +146,17 @@ async fn mail(config: &Config, locale: Locale) -> Finding {
         None => config.data.join("outbox").display().to_string(),
     };
     let answer = async {
-        anyhow::ensure!(assemble::mailer(config)?.answers().await, locale.text("cli-doctor-silent"));
+        anyhow::ensure!(
+            assemble::mailer(config)?.answers().await,
+            locale.text("cli-doctor-silent")
+        );
         Ok(())
     };
-    Finding { subject: "cli-doctor-mail", what, trouble: in_time(answer).await.err() }
+    Finding {
+        subject: "cli-doctor-mail",
+        what,
+        trouble: in_time(answer).await.err(),
+    }
 }
 
 async fn speech(config: &Config, locale: Locale) -> anyhow::Result<Finding> {
@@ -115,9 +164,16 @@ async fn speech(config: &Config, locale: Locale) -> anyhow::Result<Finding> {
     if let Some(server) = &config.speech.server {
         let what = format!("{} ({})", server.url, server.model);
         let trouble = in_time(reached(server.url.as_str())).await.err();
-        return Ok(Finding { subject, what, trouble });
+        return Ok(Finding {
+            subject,
+            what,
+            trouble,
+        });
     }
-    let (folder, name) = (config.speech.models.clone(), config.speech.whisper_model.clone());
+    let (folder, name) = (
+        config.speech.models.clone(),
+        config.speech.whisper_model.clone(),
+    );
     let path = speech::models::path(&folder, &name);
     let checked = name.clone();
     let verdict =
@@ -127,23 +183,40 @@ async fn speech(config: &Config, locale: Locale) -> anyhow::Result<Finding> {
         speech::models::Verdict::Damaged => Some("cli-doctor-model-damaged"),
         _ => None,
     };
-    let args = [("name", name.as_str().into()), ("path", path.display().to_string().into())];
+    let args = [
+        ("name", name.as_str().into()),
+        ("path", path.display().to_string().into()),
+    ];
     let trouble = trouble.map(|key| locale.text_with(key, &args));
-    Ok(Finding { subject, what: format!("whisper.cpp {name}"), trouble })
+    Ok(Finding {
+        subject,
+        what: format!("whisper.cpp {name}"),
+        trouble,
+    })
 }
 
 async fn summary(config: &Config, locale: Locale) -> Finding {
     let subject = "cli-doctor-summary";
     let Some(model) = &config.summary else {
         let what = locale.text("cli-doctor-summary-extractive");
-        return Finding { subject, what, trouble: None };
+        return Finding {
+            subject,
+            what,
+            trouble: None,
+        };
     };
     // Asking the model costs money; its server is asked whether it is there.
     let trouble = match &model.url {
         Some(url) => in_time(reached(url.as_str())).await.err(),
-        None => assemble::summarizer(config).err().map(|error| format!("{error:#}")),
+        None => app::sessions::summarizer(config)
+            .err()
+            .map(|error| format!("{error:#}")),
     };
-    Finding { subject, what: model.model.clone(), trouble }
+    Finding {
+        subject,
+        what: model.model.clone(),
+        trouble,
+    }
 }
 
 /// Whether anything answers at an address, whatever it answers.

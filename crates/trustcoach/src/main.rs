@@ -50,14 +50,26 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
     };
     let config = configuration(file)?;
     match command {
-        Command::Serve { web_only, jobs_only, seed_demo } => {
+        Command::Serve {
+            web_only,
+            jobs_only,
+            seed_demo,
+        } => {
             log(&config, &config.log.filter)?;
-            let what = serve::What { web: !jobs_only, jobs: !web_only, seed_demo };
+            let what = serve::What {
+                web: !jobs_only,
+                jobs: !web_only,
+                seed_demo,
+            };
             serve::run(config, what, locale).await?;
         }
         Command::Work => {
             log(&config, &config.log.filter)?;
-            let what = serve::What { web: false, jobs: true, seed_demo: false };
+            let what = serve::What {
+                web: false,
+                jobs: true,
+                seed_demo: false,
+            };
             serve::run(config, what, locale).await?;
         }
         Command::Migrate => {
@@ -80,7 +92,12 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
                 Models::List => models::list(&config, locale).await?,
             }
         }
-        Command::Transcribe { file, json, language, model } => {
+        Command::Transcribe {
+            file,
+            json,
+            language,
+            model,
+        } => {
             log(&config, "error")?;
             transcribe::run(config, &file, json, language, model, locale).await?;
         }
@@ -109,6 +126,8 @@ fn log(config: &Config, filter: &str) -> anyhow::Result<()> {
         LogFormat::Json => telemetry::LogFormat::Json,
     };
     telemetry::log(filter, format).map_err(|_| {
-        Problem::new("cli-log-filter").with("filter", filter.to_owned()).into()
+        Problem::new("cli-log-filter")
+            .with("filter", filter.to_owned())
+            .into()
     })
 }

@@ -16,8 +16,10 @@ pub async fn pull(
     locale: Locale,
 ) -> anyhow::Result<()> {
     let folder = &config.speech.models;
-    if matches!(verify(folder, name).await?, models::Verdict::Published | models::Verdict::AsImported)
-    {
+    if matches!(
+        verify(folder, name).await?,
+        models::Verdict::Published | models::Verdict::AsImported
+    ) {
         return said(locale, "cli-model-already", &models::path(folder, name));
     }
     let bar = progress("{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
@@ -31,11 +33,15 @@ pub async fn pull(
     .map_err(|error| match error {
         models::PullError::UnknownModel { name } => {
             let known = models::MODELS.map(|model| model.name).join(", ");
-            Problem::new("cli-model-unknown").with("name", name).with("known", known).into()
+            Problem::new("cli-model-unknown")
+                .with("name", name)
+                .with("known", known)
+                .into()
         }
-        models::PullError::Unreachable { url, reason } => {
-            Problem::new("cli-hub-unreachable").with("url", url).with("reason", reason).into()
-        }
+        models::PullError::Unreachable { url, reason } => Problem::new("cli-hub-unreachable")
+            .with("url", url)
+            .with("reason", reason)
+            .into(),
         other => anyhow::Error::from(other),
     })?;
     bar.finish_and_clear();
@@ -81,9 +87,17 @@ pub async fn list(config: &Config, locale: Locale) -> anyhow::Result<()> {
             models::Verdict::Unknown => "cli-model-unchecked",
             models::Verdict::Damaged | models::Verdict::Missing => "cli-model-damaged",
         };
-        let used = if config.speech.whisper_model == model.name { "*" } else { " " };
+        let used = if config.speech.whisper_model == model.name {
+            "*"
+        } else {
+            " "
+        };
         let size = locale.bytes(model.bytes);
-        println!("{used} {:<16} {size:>10}  {}", model.name, locale.text(verdict));
+        println!(
+            "{used} {:<16} {size:>10}  {}",
+            model.name,
+            locale.text(verdict)
+        );
     }
     Ok(())
 }
@@ -94,7 +108,10 @@ async fn verify(folder: &Path, name: &str) -> anyhow::Result<models::Verdict> {
 }
 
 fn said(locale: Locale, key: &str, path: &Path) -> anyhow::Result<()> {
-    println!("{}", locale.text_with(key, &[("path", path.display().to_string().into())]));
+    println!(
+        "{}",
+        locale.text_with(key, &[("path", path.display().to_string().into())])
+    );
     Ok(())
 }
 
@@ -105,6 +122,7 @@ pub fn progress(template: &str) -> ProgressBar {
     } else {
         ProgressDrawTarget::hidden()
     };
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(None, target).with_style(style)
 }

@@ -32,12 +32,17 @@ pub fn told(error: &anyhow::Error, locale: Locale) -> String {
             return locale.text_with(problem.key, &problem.args);
         }
         if let Some(DatabaseError::Silent { place, reason }) = cause.downcast_ref() {
-            let args = [("place", place.as_str().into()), ("reason", reason.as_str().into())];
+            let args = [
+                ("place", place.as_str().into()),
+                ("reason", reason.as_str().into()),
+            ];
             return locale.text_with("cli-database-silent", &args);
         }
         if let Some(speech::Error::ModelMissing { name, path }) = cause.downcast_ref() {
-            let args =
-                [("name", name.as_str().into()), ("path", path.display().to_string().into())];
+            let args = [
+                ("name", name.as_str().into()),
+                ("path", path.display().to_string().into()),
+            ];
             return locale.text_with("cli-model-missing", &args);
         }
         let key = match cause.downcast_ref() {

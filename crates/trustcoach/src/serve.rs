@@ -29,7 +29,11 @@ pub async fn run(config: Config, what: What, locale: Locale) -> anyhow::Result<(
     let stop = CancellationToken::new();
     tokio::spawn(signals(stop.clone())?);
     // The port first: one that is taken is said before a database is started.
-    let listener = if what.web { Some(listen(config.http.listen).await?) } else { None };
+    let listener = if what.web {
+        Some(listen(config.http.listen).await?)
+    } else {
+        None
+    };
     let address = config.http.public_url.to_string();
 
     let (app, embedded) = tokio::select! {
@@ -59,7 +63,9 @@ async fn serve(
         say_missing_model(app, locale);
     }
     let web = async {
-        let Some(listener) = listener else { return Ok(()) };
+        let Some(listener) = listener else {
+            return Ok(());
+        };
         let args = [("url", address.trim_end_matches('/').into())];
         println!("{}", locale.text_with("cli-ready", &args));
         if what.seed_demo {
@@ -95,7 +101,10 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
             _ => "cli-port-unusable",
         };
         let reason = error.to_string();
-        Problem::new(key).with("address", address.to_string()).with("reason", reason).into()
+        Problem::new(key)
+            .with("address", address.to_string())
+            .with("reason", reason)
+            .into()
     })
 }
 
@@ -141,7 +150,10 @@ fn say_missing_model(app: &App, locale: Locale) {
     let path = speech::models::path(&speech.models, &speech.whisper_model);
     if speech.server.is_none() && !path.is_file() {
         let name = speech.whisper_model.as_str();
-        let args = [("name", name.into()), ("path", path.display().to_string().into())];
+        let args = [
+            ("name", name.into()),
+            ("path", path.display().to_string().into()),
+        ];
         eprintln!("{}", locale.text_with("cli-model-missing", &args));
     }
 }

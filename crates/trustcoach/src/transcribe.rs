@@ -43,8 +43,13 @@ pub async fn run(
     });
     let bar = progress("{spinner} {elapsed} {msg}");
     bar.enable_steady_tick(Duration::from_millis(200));
-    let mut shown = Shown { bar: bar.clone(), locale };
-    let transcript = transcriber.transcribe(file, &options, &[], &mut shown, &cancel).await?;
+    let mut shown = Shown {
+        bar: bar.clone(),
+        locale,
+    };
+    let transcript = transcriber
+        .transcribe(file, &options, &[], &mut shown, &cancel)
+        .await?;
     bar.finish_and_clear();
     if json {
         serde_json::to_writer_pretty(io::stdout(), &transcript)?;
@@ -53,7 +58,12 @@ pub async fn run(
         eprintln!("{}", locale.text("cli-no-words"));
     } else {
         for segment in &transcript.segments {
-            println!("[{} → {}] {}", position(segment.start_ms), position(segment.end_ms), segment.text);
+            println!(
+                "[{} → {}] {}",
+                position(segment.start_ms),
+                position(segment.end_ms),
+                segment.text
+            );
         }
     }
     Ok(())
@@ -63,7 +73,9 @@ pub async fn run(
 pub fn readable(file: &Path) -> anyhow::Result<()> {
     match std::fs::File::open(file) {
         Ok(open) if open.metadata()?.is_file() => Ok(()),
-        Ok(_) => Err(Problem::new("cli-not-a-file").with("file", file.display().to_string()).into()),
+        Ok(_) => Err(Problem::new("cli-not-a-file")
+            .with("file", file.display().to_string())
+            .into()),
         Err(error) => Err(Problem::new("cli-file-unreadable")
             .with("file", file.display().to_string())
             .with("reason", error.to_string())
@@ -81,7 +93,8 @@ struct Shown {
 impl WindowSink for Shown {
     async fn save(&mut self, window: &FinishedWindow) -> Result<(), SinkError> {
         let args = [("time", position(window.window.end_ms).into())];
-        self.bar.set_message(self.locale.text_with("cli-transcribed-until", &args));
+        self.bar
+            .set_message(self.locale.text_with("cli-transcribed-until", &args));
         Ok(())
     }
 }

@@ -56,10 +56,12 @@ pub async fn database(config: &Config) -> Result<(PgPool, Option<Embedded>), Dat
 
 /// Waits until the server answers.
 async fn answered(url: &str) -> Result<(), DatabaseError> {
-    let options: PgConnectOptions = url.parse().map_err(|e: sqlx::Error| DatabaseError::Silent {
-        place: "DATABASE_URL".to_owned(),
-        reason: e.to_string(),
-    })?;
+    let options: PgConnectOptions =
+        url.parse()
+            .map_err(|e: sqlx::Error| DatabaseError::Silent {
+                place: "DATABASE_URL".to_owned(),
+                reason: e.to_string(),
+            })?;
     let place = match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),

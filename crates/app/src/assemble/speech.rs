@@ -81,7 +81,9 @@ impl Transcriber for LazyWhisper {
             () = cancel.cancelled() => return Err(Error::Cancelled),
         };
         let whisper = self.whisper().await?;
-        let transcript = whisper.transcribe(audio, options, done, on_window, cancel).await;
+        let transcript = whisper
+            .transcribe(audio, options, done, on_window, cancel)
+            .await;
         drop(turn);
         transcript
     }

@@ -16,14 +16,54 @@ pub const PASSWORD: &str = "user123";
 
 /// Address, name, role, sessions that the company pays.
 const PEOPLE: [(&str, &str, OrgMemberRole, Option<i32>); 8] = [
-    ("sophie.martin@acme.fr", "Sophie Martin", OrgMemberRole::Admin, None),
-    ("karim.benali@acme.fr", "Karim Benali", OrgMemberRole::Manager, Some(12)),
-    ("claire.moreau@acme.fr", "Claire Moreau", OrgMemberRole::Employee, Some(10)),
-    ("julien.petit@acme.fr", "Julien Petit", OrgMemberRole::Employee, Some(10)),
-    ("amina.diallo@acme.fr", "Amina Diallo", OrgMemberRole::Employee, Some(8)),
-    ("nicolas.girard@acme.fr", "Nicolas Girard", OrgMemberRole::Employee, Some(8)),
-    ("elodie.lefebvre@acme.fr", "Élodie Lefebvre", OrgMemberRole::Employee, Some(6)),
-    ("paul.nguyen@acme.fr", "Paul Nguyen", OrgMemberRole::Employee, Some(6)),
+    (
+        "sophie.martin@acme.fr",
+        "Sophie Martin",
+        OrgMemberRole::Admin,
+        None,
+    ),
+    (
+        "karim.benali@acme.fr",
+        "Karim Benali",
+        OrgMemberRole::Manager,
+        Some(12),
+    ),
+    (
+        "claire.moreau@acme.fr",
+        "Claire Moreau",
+        OrgMemberRole::Employee,
+        Some(10),
+    ),
+    (
+        "julien.petit@acme.fr",
+        "Julien Petit",
+        OrgMemberRole::Employee,
+        Some(10),
+    ),
+    (
+        "amina.diallo@acme.fr",
+        "Amina Diallo",
+        OrgMemberRole::Employee,
+        Some(8),
+    ),
+    (
+        "nicolas.girard@acme.fr",
+        "Nicolas Girard",
+        OrgMemberRole::Employee,
+        Some(8),
+    ),
+    (
+        "elodie.lefebvre@acme.fr",
+        "Élodie Lefebvre",
+        OrgMemberRole::Employee,
+        Some(6),
+    ),
+    (
+        "paul.nguyen@acme.fr",
+        "Paul Nguyen",
+        OrgMemberRole::Employee,
+        Some(6),
+    ),
 ];
 
 /// Makes who is missing.

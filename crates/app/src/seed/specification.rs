@@ -74,7 +74,11 @@ const PEOPLE: [Person; 4] = [
             bio: "Coach certifiée en développement personnel avec 10 ans d'expérience. \
                   Spécialisée dans la gestion du stress et l'équilibre de vie.",
             headline: "Coach en gestion du stress",
-            specialties: &["Gestion du stress", "Confiance en soi", "Équilibre vie pro/perso"],
+            specialties: &[
+                "Gestion du stress",
+                "Confiance en soi",
+                "Équilibre vie pro/perso",
+            ],
             methodologies: &["PNL", "Pleine conscience"],
             intervention_modes: &[InterventionMode::Individual],
             target_audience: &[TargetAudience::Individual, TargetAudience::Employee],

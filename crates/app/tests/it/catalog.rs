@@ -63,7 +63,12 @@ WHERE i.indpred IS NULL
 "#;
 
 async fn facts(pool: &PgPool) -> BTreeSet<String> {
-    sqlx::query_scalar(FACTS).fetch_all(pool).await.unwrap().into_iter().collect()
+    sqlx::query_scalar(FACTS)
+        .fetch_all(pool)
+        .await
+        .unwrap()
+        .into_iter()
+        .collect()
 }
 
 async fn prisma() -> (Database, BTreeSet<String>) {
@@ -80,7 +85,10 @@ fn statements(sql: &str) -> Vec<String> {
         .filter(|line| !line.trim_start().starts_with("--"))
         .map(|line| format!("{}\n", line.trim_end()))
         .collect();
-    code.split(";\n").map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
+    code.split(";\n")
+        .map(|s| s.trim().to_owned())
+        .filter(|s| !s.is_empty())
+        .collect()
 }
 
 #[tokio::test]
@@ -89,9 +97,16 @@ async fn public_holds_exactly_what_prisma_creates_for_the_specification() {
     let ours = facts(&Database::fresh().await.pool).await;
     let missing: Vec<_> = specified.difference(&ours).collect();
     let surplus: Vec<_> = ours.difference(&specified).collect();
-    assert!(missing.is_empty() && surplus.is_empty(), "missing {missing:#?}\nsurplus {surplus:#?}");
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "missing {missing:#?}\nsurplus {surplus:#?}"
+    );
     let count = |kind: &str| specified.iter().filter(|f| f.starts_with(kind)).count();
-    assert_eq!((count("relation r"), count("enum")), (19, 16), "the comparison sees everything");
+    assert_eq!(
+        (count("relation r"), count("enum")),
+        (19, 16),
+        "the comparison sees everything"
+    );
 }
 
 #[tokio::test]
@@ -134,5 +149,8 @@ async fn guards_that_prisma_does_not_see_are_allowed() {
 #[test]
 fn the_first_migration_is_the_sql_that_prisma_generates() {
     assert_eq!(statements(FIRST), statements(PRISMA));
-    assert!(statements(PRISMA).len() > 19 + 16, "the comparison sees the statements");
+    assert!(
+        statements(PRISMA).len() > 19 + 16,
+        "the comparison sees the statements"
+    );
 }

@@ -13,7 +13,9 @@ fn now() -> Timestamp {
 
 async fn seed(pool: &PgPool) -> Seeded {
     let mut conn = pool.acquire().await.unwrap();
-    seed::specification(&mut conn, &Passwords::with_cost(4), now()).await.unwrap()
+    seed::specification(&mut conn, &Passwords::with_cost(4), now())
+        .await
+        .unwrap()
 }
 
 /// Every row of every table, as text.
@@ -28,8 +30,10 @@ async fn everything(pool: &PgPool) -> Vec<String> {
         "OrganizationMember",
     ] {
         let sql = format!(r#"SELECT t::text FROM "{table}" t ORDER BY id"#);
-        let rows: Vec<String> =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await.unwrap();
+        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_all(pool)
+            .await
+            .unwrap();
         all.extend(rows.into_iter().map(|row| format!("{table} {row}")));
     }
     all
@@ -38,7 +42,13 @@ async fn everything(pool: &PgPool) -> Vec<String> {
 #[tokio::test]
 async fn the_seed_makes_the_users_coaches_organization_and_membership_of_the_specification() {
     let database = Database::fresh().await;
-    assert_eq!(seed(&database.pool).await, Seeded { users: 4, members: 1 });
+    assert_eq!(
+        seed(&database.pool).await,
+        Seeded {
+            users: 4,
+            members: 1
+        }
+    );
 
     let users: Vec<String> = sqlx::query_scalar(
         r#"
@@ -124,9 +134,11 @@ async fn the_seed_makes_the_users_coaches_organization_and_membership_of_the_spe
     .unwrap();
     assert_eq!(
         members,
-        ["Acme Corp|Acme Corporation SAS|12345678901234|FR12345678901|\
+        [
+            "Acme Corp|Acme Corporation SAS|12345678901234|FR12345678901|\
           123 Avenue des Champs-Élysées|Paris|75008|FR|Sophie Martin|sophie.martin@acme.fr|50|\
-          5000000|0|user@test.fr|EMPLOYEE|10|0"]
+          5000000|0|user@test.fr|EMPLOYEE|10|0"
+        ]
     );
 }
 
@@ -152,7 +164,9 @@ async fn the_passwords_of_the_seed_are_those_of_the_specification_with_bcrypt_12
     let database = Database::fresh().await;
     let passwords = Passwords::new();
     let mut conn = database.pool.acquire().await.unwrap();
-    seed::specification(&mut conn, &passwords, now()).await.unwrap();
+    seed::specification(&mut conn, &passwords, now())
+        .await
+        .unwrap();
     for (email, password, _) in seed::ACCOUNTS {
         let hash: String = sqlx::query_scalar(r#"SELECT password FROM "User" WHERE email = $1"#)
             .bind(email)
@@ -171,9 +185,20 @@ async fn the_company_of_the_demonstration_has_enough_employees_for_its_aggregate
     let mut conn = database.pool.acquire().await.unwrap();
     let passwords = Passwords::with_cost(4);
     let first = seed::company(&mut conn, &passwords, now()).await.unwrap();
-    assert_eq!(first, Seeded { users: 8, members: 8 });
+    assert_eq!(
+        first,
+        Seeded {
+            users: 8,
+            members: 8
+        }
+    );
     let before = everything(&database.pool).await;
-    assert!(seed::company(&mut conn, &passwords, now()).await.unwrap().nothing_new());
+    assert!(
+        seed::company(&mut conn, &passwords, now())
+            .await
+            .unwrap()
+            .nothing_new()
+    );
     assert_eq!(everything(&database.pool).await, before);
     let employees: i64 =
         sqlx::query_scalar(r#"SELECT count(*) FROM "OrganizationMember" WHERE role = 'EMPLOYEE'"#)

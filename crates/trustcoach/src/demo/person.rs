@@ -33,12 +33,17 @@ impl Person {
     /// Logs in.
     pub async fn log_in(base: &Url, email: &str, password: &str) -> anyhow::Result<Self> {
         let http = Client::builder().cookie_store(true).build()?;
-        let person = Self { http, base: base.clone() };
+        let person = Self {
+            http,
+            base: base.clone(),
+        };
         let body = json!({ "email": email, "password": password });
         let answer = person.post("/auth/login", &body).await;
         answer.map_err(|error| match error.downcast_ref::<Refused>() {
             Some(refused) if refused.status == StatusCode::UNAUTHORIZED => {
-                Problem::new("cli-demo-no-account").with("email", email).into()
+                Problem::new("cli-demo-no-account")
+                    .with("email", email)
+                    .into()
             }
             _ => error,
         })?;
@@ -53,13 +58,16 @@ impl Person {
     /// Creates something, once even if it is sent twice.
     pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         let key = platform::random::uuid();
-        self.ask(Method::POST, path, |request| request.json(body).header("idempotency-key", key))
-            .await
+        self.ask(Method::POST, path, |request| {
+            request.json(body).header("idempotency-key", key)
+        })
+        .await
     }
 
     /// Sets something.
     pub async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        self.ask(Method::PUT, path, |request| request.json(body)).await
+        self.ask(Method::PUT, path, |request| request.json(body))
+            .await
     }
 
     /// Sends a file as it is read, with its SHA-256 (RFC 9530).
@@ -93,12 +101,20 @@ impl Person {
             return Ok(serde_json::from_slice(&body).unwrap_or(Value::Null));
         }
         let words = words(response).await;
-        Err(Refused { status, method, path: path.to_owned(), words }.into())
+        Err(Refused {
+            status,
+            method,
+            path: path.to_owned(),
+            words,
+        }
+        .into())
     }
 
     fn unreached(&self, error: reqwest::Error) -> anyhow::Error {
         if error.is_connect() {
-            Problem::new("cli-demo-no-server").with("url", self.base.as_str()).into()
+            Problem::new("cli-demo-no-server")
+                .with("url", self.base.as_str())
+                .into()
         } else {
             error.into()
         }
@@ -108,8 +124,10 @@ impl Person {
 /// What a problem (RFC 9457) says: its title, its detail, its fields.
 async fn words(response: Response) -> String {
     let body: Value = response.json().await.unwrap_or_default();
-    let mut words: Vec<&str> =
-        ["title", "detail"].iter().filter_map(|name| body[name].as_str()).collect();
+    let mut words: Vec<&str> = ["title", "detail"]
+        .iter()
+        .filter_map(|name| body[name].as_str())
+        .collect();
     let fields = body["errors"].as_array().into_iter().flatten();
     words.extend(fields.filter_map(|field| field["detail"].as_str()));
     words.join(". ")

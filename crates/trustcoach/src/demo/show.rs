@@ -9,7 +9,11 @@ use crate::problem::Problem;
 pub fn transcript(transcript: &Value, locale: Locale) {
     heading(&locale.text("cli-demo-transcript"));
     for segment in list(&transcript["segments"]) {
-        println!("  [{}] {}", span(segment), segment["text"].as_str().unwrap_or_default());
+        println!(
+            "  [{}] {}",
+            span(segment),
+            segment["text"].as_str().unwrap_or_default()
+        );
     }
 }
 
@@ -33,7 +37,9 @@ pub fn draft(draft: &Value, locale: Locale) {
 
 /// The validated summary, as the client sees it.
 pub fn summary(summary: &Value, locale: Locale) -> anyhow::Result<()> {
-    let text = summary["text"].as_str().ok_or_else(|| Problem::new("cli-demo-no-summary"))?;
+    let text = summary["text"]
+        .as_str()
+        .ok_or_else(|| Problem::new("cli-demo-no-summary"))?;
     heading(&locale.text("cli-demo-summary"));
     for line in text.lines() {
         println!("  {line}");
