@@ -7,8 +7,8 @@ import { defineConfig, devices } from "@playwright/test";
  * The pages, in the machine's Chromium, against the real binary with its embedded defaults and the
  * demo data. Nothing else is reached.
  */
-const port = Number(process.env["TRUSTCOACH_E2E_PORT"] ?? 3917);
-const binary = process.env["TRUSTCOACH_BIN"] ?? "../target/debug/trustcoach";
+const port = Number(process.env["E2E_PORT"] ?? 3917);
+const binary = process.env["E2E_BINARY"] ?? "../target/debug/trustcoach";
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** A new directory for each run. The tests, which are other processes, inherit its name and read the letters in it. */
@@ -18,7 +18,7 @@ function dataDirectory(): string {
   chmodSync(made, 0o755);
   return path.join(made, "data");
 }
-process.env["TRUSTCOACH_E2E_DATA"] ??= dataDirectory();
+process.env["E2E_DATA"] ??= dataDirectory();
 
 export default defineConfig({
   testDir: "e2e",
@@ -55,7 +55,7 @@ export default defineConfig({
     gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
     env: {
       TRUSTCOACH_LISTEN: `127.0.0.1:${port}`,
-      TRUSTCOACH_DATA: process.env["TRUSTCOACH_E2E_DATA"],
+      TRUSTCOACH_DATA: process.env["E2E_DATA"],
       TRUSTCOACH_MODELS: process.env["TRUSTCOACH_MODELS"] ?? "../models",
       DATABASE_URL: "",
     },

@@ -133,7 +133,7 @@ sessions-count = { $count ->
     [one] One session to come.
    *[other] { $count } sessions to come.
 }
-sessions-row = { $name }, { $place }, { $length }
+sessions-row = { $name } · { $place } · { $length }
 sessions-ahead = To come
 sessions-ahead-none = No session to come.
 sessions-behind = Past

@@ -133,7 +133,7 @@ sessions-count = { $count ->
     [one] Une séance à venir.
    *[other] { $count } séances à venir.
 }
-sessions-row = { $name }, { $place }, { $length }
+sessions-row = { $name } · { $place } · { $length }
 sessions-ahead = À venir
 sessions-ahead-none = Aucune séance à venir.
 sessions-behind = Passées

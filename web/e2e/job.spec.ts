@@ -35,7 +35,7 @@ test("a client books and pays, both consent, the coach validates, the client rea
   const coach = await coaching.newPage();
   await test.step("the coach finds the session and consents", async () => {
     await logInByForm(coach, PEOPLE.coach);
-    await coach.getByRole("link", { name: "Mes séances" }).click();
+    await coach.getByRole("link", { name: "Mes séances", exact: true }).click();
     await coach.locator(`a[href="${new URL(session).pathname}"]`).click();
     await expect(coach.getByText("Camille Roy").first()).toBeVisible();
     await consentToAll(coach);
@@ -64,8 +64,8 @@ test("a client books and pays, both consent, the coach validates, the client rea
     await expect.poll(() => audio.evaluate((node: HTMLAudioElement) => node.readyState)).toBeGreaterThanOrEqual(2);
   });
   await test.step("the coach edits and validates", async () => {
-    await coach.getByRole("link", { name: "Mon bureau" }).click();
-    await expect(coach.getByText("Un compte rendu à relire")).toBeVisible();
+    await coach.getByRole("link", { name: "Mon bureau", exact: true }).click();
+    await expect(coach.getByRole("heading", { name: /comptes? rendus? à relire/ })).toBeVisible();
     await judge(coach);
     await coach.locator(`a[href="${new URL(session).pathname}"]`).first().click();
     await expect(coach.getByText("Brouillon non validé")).toBeVisible();
@@ -74,11 +74,11 @@ test("a client books and pays, both consent, the coach validates, the client rea
     await judge(coach);
     await editor.fill("Points clés\n- Vous avez nommé ce qui compte. [0:01]\n\nActions\n- Écrire à Claire lundi.");
     await coach.getByRole("button", { name: "Valider le compte rendu" }).click();
-    await expect(coach.getByText("Le compte rendu est validé.")).toBeVisible();
+    await expect(coach.getByText("Votre client peut le lire.")).toBeVisible();
     await judge(coach);
   });
   await test.step("the client reads what the coach validated, and nothing else", async () => {
-    await page.getByRole("link", { name: "Mes séances" }).click();
+    await page.getByRole("link", { name: "Mes séances", exact: true }).click();
     await judge(page);
     await page.locator(`a[href="${new URL(session).pathname}"]`).click();
     const summary = page.getByRole("region", { name: "Compte rendu" });
@@ -124,7 +124,7 @@ test("the whole job works without JavaScript", async ({ browser }) => {
   });
   await desk.getByLabel("Votre compte rendu").fill("Vous avez essayé sans script.");
   await desk.getByRole("button", { name: "Valider le compte rendu" }).click();
-  await expect(desk.getByText("Le compte rendu est validé.")).toBeVisible();
+  await expect(desk.getByText("Votre client peut le lire.")).toBeVisible();
 
   await page.goto(session);
   await expect(page.getByRole("region", { name: "Compte rendu" })).toContainText("Vous avez essayé sans script.");
@@ -150,7 +150,7 @@ async function bookAndPay(page: Page, { search, judged }: { search: boolean; jud
     } else {
       await page.goto("/coaches?q=Marie+Dupont");
     }
-    await page.getByRole("link", { name: "Marie Dupont" }).click();
+    await page.getByRole("link", { name: "Marie Dupont", exact: true }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Marie Dupont" })).toBeVisible();
   });
   await test.step("chooses a time", async () => {

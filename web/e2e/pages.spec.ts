@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { PEOPLE, coachNamed, expect, hold, judge, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
+import { PEOPLE, coachNamed, expect, hold, judge, judgeColours, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -13,7 +13,7 @@ async function judgeAll(page: Page, pages: readonly (string | [string, number])[
       expect.soft(answer?.status(), path).toBe(status);
       await judge(page);
       await page.emulateMedia({ colorScheme: "dark" });
-      await judge(page);
+      await judgeColours(page);
     });
   }
 }
@@ -38,7 +38,8 @@ test("a visitor's pages are sound", async ({ page, request }) => {
   ]);
 });
 
-test("what needs a login asks for it, then goes on", async ({ page }) => {
+test("what needs a login asks for it, then goes on", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same on a phone");
   await page.goto("/account");
   await expect(page).toHaveURL(/\/login\?next=/);
   await page.getByLabel("Adresse électronique").fill(PEOPLE.client.email);
@@ -67,7 +68,8 @@ test("forms say what is wrong beside the field, and keep the rest", async ({ pag
   await judge(page);
 });
 
-test("a link by letter logs in once", async ({ page }) => {
+test("a link by letter logs in once", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same on a phone");
   const someone = newClient("Lou Petit");
   await register(page.request, someone);
   await page.context().clearCookies();
@@ -101,10 +103,10 @@ test("a new client's pages are sound while empty, and through a booking", async 
   const start = encodeURIComponent(free.slots[3]?.start ?? "");
   const held = await hold(page.request, coach, 3);
   await judgeAll(page, [
-    // One's own hold is in the way.
-    [`/book?coach=${coach}&start=${start}&duration=60`, 409],
+    // One's own hold is in the way, and the past: the page says so.
+    `/book?coach=${coach}&start=${start}&duration=60`,
     `/book?coach=${coach}&start=${encodeURIComponent(free.slots[6]?.start ?? "")}&duration=60`,
-    [`/book?coach=${coach}&start=2020-01-01T10:00:00Z&duration=60`, 422],
+    `/book?coach=${coach}&start=2020-01-01T10:00:00Z&duration=60`,
     `/bookings/${held}/checkout`,
     "/sessions",
   ]);
@@ -196,7 +198,7 @@ test("the keyboard alone logs in and books", async ({ page, isMobile }) => {
   await page.goto(`/coaches/${await coachNamed(page.request, "Thomas Martin")}`);
   await page.getByRole("link", { name: "Aller au contenu" }).focus();
   await page.keyboard.press("Enter");
-  await tabTo(page, /\d h/, "radio");
+  await tabTo(page, /\d\sh/, "radio");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("radio", { checked: true })).toBeFocused();

@@ -49,13 +49,15 @@ export function complaints(context: BrowserContext): string[] {
   return heard;
 }
 
-/** The tests' own `test`: its browser context must stay silent. */
-export const test = base.extend<{ silence: void }>({
+/** The tests' own `test`: its browser context must stay silent, but for what a test provokes. */
+export const test = base.extend<{ provoked: RegExp; silence: void }>({
+  provoked: [/^$/, { option: true }],
   silence: [
-    async ({ context }, use) => {
+    async ({ context, provoked }, use) => {
       const heard = complaints(context);
       await use();
-      expect(heard, "the console and the security policy").toEqual([]);
+      const surprises = heard.filter((message) => !provoked.test(message));
+      expect(surprises, "the console and the security policy").toEqual([]);
     },
     { auto: true },
   ],
@@ -77,6 +79,13 @@ export async function judge(page: Page): Promise<void> {
   });
   expect.soft(wide, `wider than the screen on ${page.url()}`).toEqual([]);
   await expect.soft(page.locator("h1"), `titles of ${page.url()}`).toHaveCount(1);
+}
+
+/** The colours of a page that was judged in the other theme already. */
+export async function judgeColours(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  const told = violations.flatMap(({ nodes }) => nodes.map((node) => node.target.join(" ")));
+  expect.soft(told, `contrast on ${page.url()}`).toEqual([]);
 }
 
 /** Logs in through the API, as this context's browser. */
@@ -137,7 +146,7 @@ export async function consent(person: APIRequestContext, session: string): Promi
 
 /** The address in the last letter to somebody. */
 export function linkTo(email: string): string {
-  const outbox = path.join(process.env["TRUSTCOACH_E2E_DATA"] ?? "", "outbox");
+  const outbox = path.join(process.env["E2E_DATA"] ?? "", "outbox");
   const letters = readdirSync(outbox)
     .filter((name) => name.endsWith(".eml"))
     .map((name) => readFileSync(path.join(outbox, name), "utf8"))

@@ -116,12 +116,15 @@ function makeTimeAButton({ node }: Segment): void {
 /** The address of a recording is signed for five minutes; an error asks for a new one, once a while. */
 function renewWhenExpired(audio: HTMLAudioElement): void {
   let last = -Infinity;
-  audio.addEventListener("error", () => {
+  const renew = () => {
     if (performance.now() - last < 10_000) return;
     last = performance.now();
     const { currentTime, paused } = audio;
     audio.load();
     audio.currentTime = currentTime;
     if (!paused) audio.play().catch(() => undefined);
-  });
+  };
+  audio.addEventListener("error", renew);
+  // Refused before the island was there.
+  if (audio.error) renew();
 }

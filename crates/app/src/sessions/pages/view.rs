@@ -7,9 +7,10 @@ use domain::{
     schema::{BookingMode, ConsentType, MomentType, SessionStatus},
     session::Step,
     summary::Method,
+    transcript::Transcript,
 };
 use jiff::ToSpan;
-use platform::{error::Error, i18n::dates::position};
+use platform::{error::Error, i18n::{dates::position, french}};
 
 use super::{
     MomentForm,
@@ -100,6 +101,8 @@ struct StepView {
 struct ConsentView {
     kind: ConsentType,
     badges: Vec<(&'static str, String)>,
+    /// Whether both have accepted: one word is enough then.
+    both: bool,
     mine: Option<bool>,
 }
 
@@ -189,7 +192,7 @@ impl SessionPage {
             summary: seen
                 .summary
                 .as_ref()
-                .map_or_else(Vec::new, |t| blocks(t, transcript)),
+                .map_or_else(Vec::new, |t| blocks(&typeset(t, transcript), transcript)),
             is_coach,
             hidden_from_coach: is_coach
                 && status == SessionStatus::Completed
@@ -255,6 +258,14 @@ fn lede(page: &Page, access: &Access) -> String {
     page.tw(key, args)
 }
 
+/// Words said in French, set as French is printed. What is kept and edited stays as it was.
+fn typeset(text: &str, transcript: Option<&Transcript>) -> String {
+    match transcript {
+        Some(transcript) if transcript.language == "fr" => french(text),
+        _ => text.to_owned(),
+    }
+}
+
 fn segments(seen: &Seen) -> Vec<SegmentView> {
     let marked = |start: u32, end: u32| {
         seen.moments.iter().any(|m| {
@@ -268,7 +279,7 @@ fn segments(seen: &Seen) -> Vec<SegmentView> {
             start_ms: s.start_ms,
             end_ms: s.end_ms,
             time: position(s.start_ms),
-            text: s.text.clone(),
+            text: typeset(&s.text, seen.transcript.as_ref()),
             marked: marked(s.start_ms, s.end_ms),
         })
         .collect()
@@ -285,7 +296,7 @@ fn sections(page: &Page, seen: &Seen) -> Vec<SectionView> {
                 .iter()
                 .map(|s| {
                     let cites = s.cites.iter().map(|span| cite(span.start_ms, transcript));
-                    (s.text.clone(), cites.collect())
+                    (typeset(&s.text, transcript), cites.collect())
                 })
                 .collect(),
         })
@@ -317,6 +328,9 @@ fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
             badges: [Side::Client, Side::Coach]
                 .map(|side| badge(kind, side))
                 .to_vec(),
+            both: [Side::Client, Side::Coach]
+                .into_iter()
+                .all(|side| access.consents.get(kind).of(side) == Some(true)),
             mine: access.consents.get(kind).of(access.side),
         })
         .collect()

@@ -209,7 +209,7 @@ fn days(page: &Page, slots: &[Interval]) -> Vec<DayView> {
             let mut slots: Vec<SlotView> = times
                 .iter()
                 .map(|time| {
-                    let mut short = format!("{}:{:02}", time.hour(), time.minute());
+                    let mut short = page.locale.time(time.time());
                     let mut long = page.moment(&Instant(time.timestamp()));
                     // In the hour that comes twice, the name of the offset tells which.
                     if times
