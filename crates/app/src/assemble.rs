@@ -44,7 +44,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let signer = UrlSigner::new(&auth, "file")?;
     let logins = LoginCookies::new(&auth, config.http.secure())?;
     let transcriber = transcriber(&config.speech)?;
-    let summarizer = sessions::llm_summarizer(&config)?;
+    let summarizer = sessions::summarizer(&config)?;
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;

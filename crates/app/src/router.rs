@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
     let description = std::sync::Arc::new(description);
     routes
         .route("/api/openapi.json", get(move || async move { Json((*description).clone()) }))
+        .route("/api/docs", get(openapi::docs))
         .fallback(|| async { Error::not_found() })
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(render::panicked))

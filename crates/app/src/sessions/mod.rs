@@ -99,7 +99,7 @@ pub async fn open(
 ///
 /// # Errors
 /// When the client of the model cannot be made.
-pub fn llm_summarizer(config: &platform::config::Config) -> anyhow::Result<Arc<dyn Summarizer>> {
+pub fn summarizer(config: &platform::config::Config) -> anyhow::Result<Arc<dyn Summarizer>> {
     match &config.summary {
         Some(summary) => Ok(Arc::new(LanguageModel::configured(summary)?)),
         None => Ok(local_summarizer()),
