@@ -46,6 +46,7 @@ pub fn router(app: App) -> Router {
             "/api/openapi.json",
             get(move || async move { Json((*description).clone()) }),
         )
+        .route("/api/docs", get(openapi::docs))
         .fallback(|| async { Error::not_found() })
         .layer(from_fn(web::refuse_nul))
         .layer(from_fn(web::refuse_forged))

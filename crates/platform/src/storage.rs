@@ -130,13 +130,10 @@ impl Storage {
                 None => {
                     if let Err(error) = still_allowed().await {
                         break UploadError::Refused(error);
-                    } else {
-                        upload.finish().await?;
-                        return Ok(Stored {
-                            size,
-                            sha256: hex::encode(hash.finalize()),
-                        });
                     }
+                    upload.finish().await?;
+                    let sha256 = hex::encode(hash.finalize());
+                    return Ok(Stored { size, sha256 });
                 }
                 Some(Err(error)) => break UploadError::Broken(error.to_string()),
                 Some(Ok(bytes)) => {
