@@ -1,11 +1,24 @@
+import { chmodSync, existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { defineConfig, devices } from "@playwright/test";
 
 /**
- * The pages, in Debian's Chromium, against the real binary with its embedded defaults and the
- * demo data. The microphone and the network are the machine's own; nothing else is reached.
+ * The pages, in the machine's Chromium, against the real binary with its embedded defaults and the
+ * demo data. Nothing else is reached.
  */
 const port = Number(process.env["TRUSTCOACH_E2E_PORT"] ?? 3917);
-const data = process.env["TRUSTCOACH_E2E_DATA"] ?? "test-results/data";
+const binary = process.env["TRUSTCOACH_BIN"] ?? "../target/debug/trustcoach";
+const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** A new directory for each run. The tests, which are other processes, inherit its name and read the letters in it. */
+function dataDirectory(): string {
+  const made = mkdtempSync(path.join(tmpdir(), "trustcoach-e2e-"));
+  // Under root, the database runs as somebody else and must get through.
+  chmodSync(made, 0o755);
+  return path.join(made, "data");
+}
+process.env["TRUSTCOACH_E2E_DATA"] ??= dataDirectory();
 
 export default defineConfig({
   testDir: "e2e",
@@ -22,23 +35,27 @@ export default defineConfig({
     timezoneId: "Europe/Paris",
     trace: "retain-on-failure",
     launchOptions: {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      executablePath: process.env["CHROMIUM"] ?? browsers.find((found) => existsSync(found)) ?? "chromium",
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
   projects: [
     { name: "desk", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 } } },
-    { name: "phone", use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } }, testMatch: /pages\.spec\.ts/ },
+    {
+      name: "phone",
+      use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } },
+      testMatch: /pages\.spec\.ts/,
+    },
   ],
   webServer: {
-    command: `${process.env["TRUSTCOACH_BIN"] ?? "../target/debug/trustcoach"} serve --seed-demo`,
+    command: `e2e/server.sh ${binary}`,
     url: `http://127.0.0.1:${port}/readyz`,
     timeout: 120_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
     env: {
       TRUSTCOACH_LISTEN: `127.0.0.1:${port}`,
-      TRUSTCOACH_DATA: data,
+      TRUSTCOACH_DATA: process.env["TRUSTCOACH_E2E_DATA"],
       TRUSTCOACH_MODELS: process.env["TRUSTCOACH_MODELS"] ?? "../models",
       DATABASE_URL: "",
     },

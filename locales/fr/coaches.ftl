@@ -115,9 +115,10 @@ coaches-reviews = Ce qu'en disent ses clients
 coaches-reviews-none = Pas encore d'avis publié.
 coaches-reviews-how = Un avis n'est possible qu'après une séance. Il est relu avant de paraître, et reste anonyme.
 coaches-review-rating = { $rating } sur 5
+coaches-next-link = Prochain créneau : { $when }
 coaches-slots-title = Choisir un créneau
 coaches-duration = Durée de la séance
-coaches-today = Aujourd'hui
+coaches-today = aujourd'hui
 coaches-weeks = Autres jours
 coaches-week-span = Du { $from } au { $to }
 coaches-week-previous = Jours précédents
@@ -127,10 +128,7 @@ coaches-week-later = Le prochain : { $when }
 coaches-no-slots = { $name } n'a pas de créneau libre dans les prochaines semaines. Essayez une autre durée.
 coaches-not-bookable = { $name } ne prend pas encore de réservation en ligne.
 coaches-own = C'est votre profil : vous ne pouvez pas réserver vos propres créneaux.
-coaches-more-slots = { $count ->
-    [one] 1 autre
-   *[other] { $count } autres
-}
+coaches-more-slots = + { $count }
 coaches-more-slots-on = Autres heures, { $day }
 coaches-book = Réserver
 coaches-book-this = ce créneau

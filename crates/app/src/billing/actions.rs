@@ -76,10 +76,17 @@ pub async fn open_checkout(app: &App, client: &User, id: &BookingId) -> Result<O
         cancel_url: post::address(app, &format!("/bookings/{id}/checkout")),
         expires_at: hold_until(booking.created_at.0),
     };
-    let checkout = app.payments.open_checkout(&order).await.map_err(Error::unavailable)?;
+    let checkout = app
+        .payments
+        .open_checkout(&order)
+        .await
+        .map_err(Error::unavailable)?;
     let mut conn = app.db.acquire().await?;
     queries::opened(&mut conn, &payment, &checkout.session_id, now).await?;
-    Ok(Opened { payment_id: payment, url: checkout.url })
+    Ok(Opened {
+        payment_id: payment,
+        url: checkout.url,
+    })
 }
 
 /// Takes note of what a provider says: stores it once, then applies it. An event that cannot
@@ -91,10 +98,23 @@ pub async fn apply(app: &App, event: &Event) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let payload = serde_json::to_value(&event.happened).map_err(anyhow::Error::from)?;
     let kind = event.happened.kind();
-    let new =
-        queries::store_event(&mut tx, &event.id, &event.provider, kind, &payload, app.now()).await?;
+    let new = queries::store_event(
+        &mut tx,
+        &event.id,
+        &event.provider,
+        kind,
+        &payload,
+        app.now(),
+    )
+    .await?;
     if new {
-        queue::enqueue(&mut tx, ApplyEvent { event: event.id.clone() }).await?;
+        queue::enqueue(
+            &mut tx,
+            ApplyEvent {
+                event: event.id.clone(),
+            },
+        )
+        .await?;
     }
     tx.commit().await?;
     process(app, &event.id).await
@@ -137,8 +157,12 @@ async fn arrived(
 ) -> Result<()> {
     let now = app.now();
     let (booking, payment) = lock_both(conn, id).await?;
-    let arrival =
-        payment_arrives(payment.status, booking.status, booking.created_at.0, received);
+    let arrival = payment_arrives(
+        payment.status,
+        booking.status,
+        booking.created_at.0,
+        received,
+    );
     if arrival == PaymentArrival::AlreadyCounted {
         return Ok(());
     }
@@ -152,7 +176,15 @@ async fn arrived(
         booking::expire(conn, &booking.id, now).await?;
     }
     let back = share_of(&payment, Share::FULL)?;
-    give_back(conn, &payment, &booking.coach_id, &back, "late payment", now).await?;
+    give_back(
+        conn,
+        &payment,
+        &booking.coach_id,
+        &back,
+        "late payment",
+        now,
+    )
+    .await?;
     booking::tell_refunded(app, conn, &booking.id).await
 }
 
@@ -163,14 +195,13 @@ async fn declined(app: &App, conn: &mut PgConnection, id: &PaymentId) -> Result<
 }
 
 /// The booking first, then its payment: the order in which everyone locks them.
-async fn lock_both(
-    conn: &mut PgConnection,
-    id: &PaymentId,
-) -> Result<(booking::Booking, Payment)> {
+async fn lock_both(conn: &mut PgConnection, id: &PaymentId) -> Result<(booking::Booking, Payment)> {
     let unknown = || Error::internal(anyhow::anyhow!("an event about an unknown payment, {id}"));
     let booking = queries::booking_of(conn, id).await?.ok_or_else(unknown)?;
     let booking = booking::lock(conn, &booking).await?.ok_or_else(unknown)?;
-    let payment = queries::lock_of(conn, &booking.id).await?.ok_or_else(unknown)?;
+    let payment = queries::lock_of(conn, &booking.id)
+        .await?
+        .ok_or_else(unknown)?;
     Ok((booking, payment))
 }
 
@@ -197,5 +228,11 @@ pub async fn give_back(
     let lines = ledger::refund(back, coach);
     let movement = format!("refund:{}", payment.id);
     queries::write_movement(conn, &movement, payment, &lines, now).await?;
-    queue::enqueue(conn, SendRefund { payment: payment.id.clone() }).await
+    queue::enqueue(
+        conn,
+        SendRefund {
+            payment: payment.id.clone(),
+        },
+    )
+    .await
 }

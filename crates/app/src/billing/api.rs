@@ -56,7 +56,11 @@ pub async fn checkout_booking(
         match actions::open_checkout(&app, &user, &id).await {
             Ok(opened) => {
                 let (checkout_url, payment_id) = (opened.url, opened.payment_id);
-                Json(CheckoutView { checkout_url, payment_id }).into_response()
+                Json(CheckoutView {
+                    checkout_url,
+                    payment_id,
+                })
+                .into_response()
             }
             Err(error) => error.into_response(),
         }
@@ -116,7 +120,10 @@ pub async fn simulate_payment(
             Err(response) => return response,
         };
         let outcome = body.outcome.unwrap_or_default();
-        settle(&app, &user, &payment, &outcome).await.map(Json).into_response()
+        settle(&app, &user, &payment, &outcome)
+            .await
+            .map(Json)
+            .into_response()
     })
     .await
 }

@@ -61,7 +61,10 @@ async fn send(app: &App, payment: &PaymentId) -> Result<()> {
         amount: Cents::from(row.cents),
         fee_back: Cents::from(row.fee_back),
     };
-    app.payments.refund(&order).await.map_err(Error::unavailable)?;
+    app.payments
+        .refund(&order)
+        .await
+        .map_err(Error::unavailable)?;
     let mut conn = app.db.acquire().await?;
     queries::refund_sent(&mut conn, payment, app.now()).await
 }
@@ -83,7 +86,10 @@ impl Job for TakeUpMoney {
 async fn take_up(app: &App) -> Result<()> {
     let mut conn = app.db.acquire().await?;
     let before = app.now() - SignedDuration::from_mins(10);
-    let key = |kind: &str, id: &str| queue::When { at: None, key: Some(format!("{kind}:{id}")) };
+    let key = |kind: &str, id: &str| queue::When {
+        at: None,
+        key: Some(format!("{kind}:{id}")),
+    };
     for event in queries::events_waiting(&mut conn, before).await? {
         let when = key("event", &event);
         queue::enqueue_when(&mut conn, ApplyEvent { event }, when).await?;

@@ -23,20 +23,37 @@ pub fn coach(coach: &CoachId) -> String {
 
 /// A client has paid: the provider holds it all, for the platform and the coach.
 pub fn charge(split: &Split, to: &CoachId) -> Vec<Line> {
-    lines(to, split.amount.get(), -split.platform_fee.get(), -split.coach_payout.get())
+    lines(
+        to,
+        split.amount.get(),
+        -split.platform_fee.get(),
+        -split.coach_payout.get(),
+    )
 }
 
 /// A client gets money back, from the platform and the coach.
 pub fn refund(refund: &Refund, from: &CoachId) -> Vec<Line> {
-    lines(from, -refund.amount.get(), refund.fee_back.get(), refund.coach_back.get())
+    lines(
+        from,
+        -refund.amount.get(),
+        refund.fee_back.get(),
+        refund.coach_back.get(),
+    )
 }
 
 fn lines(of: &CoachId, provider: i64, platform: i64, payout: i64) -> Vec<Line> {
-    [("provider".to_owned(), provider), ("platform".to_owned(), platform), (coach(of), payout)]
-        .into_iter()
-        .filter(|(_, cents)| *cents != 0)
-        .map(|(account, cents)| Line { account, cents: Cents(cents) })
-        .collect()
+    [
+        ("provider".to_owned(), provider),
+        ("platform".to_owned(), platform),
+        (coach(of), payout),
+    ]
+    .into_iter()
+    .filter(|(_, cents)| *cents != 0)
+    .map(|(account, cents)| Line {
+        account,
+        cents: Cents(cents),
+    })
+    .collect()
 }
 
 #[cfg(test)]

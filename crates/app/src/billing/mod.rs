@@ -28,8 +28,14 @@ use crate::App;
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .route("/bookings/{id}/checkout", get(pages::checkout).post(pages::pay))
-        .route("/checkout/simulated/{payment}", get(pages::simulation).post(pages::simulate))
+        .route(
+            "/bookings/{id}/checkout",
+            get(pages::checkout).post(pages::pay),
+        )
+        .route(
+            "/checkout/simulated/{payment}",
+            get(pages::simulation).post(pages::simulate),
+        )
         .routes(routes!(api::checkout_booking))
         .routes(routes!(api::simulate_payment))
 }
@@ -48,7 +54,11 @@ pub fn simulated(config: &platform::config::Config) -> std::sync::Arc<dyn Paymen
 }
 
 /// Stops waiting for the payments of bookings that will not be held.
-pub async fn give_up(conn: &mut PgConnection, bookings: &[BookingId], now: Timestamp) -> Result<()> {
+pub async fn give_up(
+    conn: &mut PgConnection,
+    bookings: &[BookingId],
+    now: Timestamp,
+) -> Result<()> {
     let ids: Vec<String> = bookings.iter().map(|id| id.as_str().to_owned()).collect();
     queries::give_up(conn, &ids, now).await
 }

@@ -54,9 +54,14 @@ struct Hold {
 
 impl Hold {
     fn of(booking: &Details, now: Timestamp) -> Option<Self> {
-        let until = booking.hold_until().filter(|_| !booking.hold_expired(now))?;
+        let until = booking
+            .hold_until()
+            .filter(|_| !booking.hold_expired(now))?;
         let seconds = until.0.duration_since(now).as_secs();
-        Some(Self { until, minutes: (seconds + 59) / 60 })
+        Some(Self {
+            until,
+            minutes: (seconds + 59) / 60,
+        })
     }
 }
 
@@ -105,7 +110,10 @@ pub async fn pay(
     };
     // A page of ours is reached under the name by which the reader reached this one.
     let site = post::address(&app, "");
-    let to = opened.url.strip_prefix(&site).filter(|path| path.starts_with('/'));
+    let to = opened
+        .url
+        .strip_prefix(&site)
+        .filter(|path| path.starts_with('/'));
     Ok(Redirect::to(to.unwrap_or(&opened.url)).into_response())
 }
 

@@ -16,15 +16,24 @@ pub fn event(payment: &PaymentId, outcome: &str) -> Option<Event> {
     let (id, happened) = match outcome {
         "pay" => (
             format!("sim_evt_paid_{payment}"),
-            Happened::Paid { payment: payment.clone(), intent: format!("sim_pi_{payment}") },
+            Happened::Paid {
+                payment: payment.clone(),
+                intent: format!("sim_pi_{payment}"),
+            },
         ),
         "decline" => (
             format!("sim_evt_declined_{}", platform::random::uuid()),
-            Happened::Declined { payment: payment.clone() },
+            Happened::Declined {
+                payment: payment.clone(),
+            },
         ),
         _ => return None,
     };
-    Some(Event { id, provider: NAME.to_owned(), happened })
+    Some(Event {
+        id,
+        provider: NAME.to_owned(),
+        happened,
+    })
 }
 
 /// Nobody's money.
@@ -35,7 +44,9 @@ pub struct Simulated {
 impl Simulated {
     /// Its checkout pages lie under `public_url`.
     pub fn new(public_url: &str) -> Self {
-        Self { public_url: public_url.trim_end_matches('/').to_owned() }
+        Self {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+        }
     }
 }
 
@@ -47,7 +58,10 @@ impl PaymentProvider for Simulated {
 
     async fn open_checkout(&self, order: &Order) -> anyhow::Result<Checkout> {
         let session_id = format!("sim_cs_{}", order.payment_id);
-        let url = format!("{}/checkout/simulated/{}", self.public_url, order.payment_id);
+        let url = format!(
+            "{}/checkout/simulated/{}",
+            self.public_url, order.payment_id
+        );
         Ok(Checkout { session_id, url })
     }
 

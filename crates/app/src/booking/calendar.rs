@@ -42,5 +42,8 @@ pub fn entry(
 }
 
 fn utc(at: Timestamp) -> String {
-    TimeZone::UTC.to_datetime(at).strftime("%Y%m%dT%H%M%SZ").to_string()
+    TimeZone::UTC
+        .to_datetime(at)
+        .strftime("%Y%m%dT%H%M%SZ")
+        .to_string()
 }

@@ -107,7 +107,12 @@ impl Details {
     /// When the session ends.
     pub fn ends_at(&self) -> Instant {
         let length = SignedDuration::from_mins(i64::from(self.duration));
-        Instant(self.scheduled_at.0.saturating_add(length).unwrap_or(Timestamp::MAX))
+        Instant(
+            self.scheduled_at
+                .0
+                .saturating_add(length)
+                .unwrap_or(Timestamp::MAX),
+        )
     }
 
     /// Until when the slot is held; `None` when no payment is waited for.
@@ -209,7 +214,9 @@ pub async fn find(
 
 /// A booking, for the letters that are written about it.
 pub async fn of(conn: &mut PgConnection, id: &BookingId) -> Result<Details> {
-    Ok(details!(r#"WHERE b.id = $1"#, id.as_str()).fetch_one(conn).await?)
+    Ok(details!(r#"WHERE b.id = $1"#, id.as_str())
+        .fetch_one(conn)
+        .await?)
 }
 
 /// Where a row stands in a list: its start, then its id.

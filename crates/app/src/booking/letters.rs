@@ -18,7 +18,9 @@ use crate::{
 pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
     let booking = details::of(conn, id).await?;
     for (to, other) in both(&booking) {
-        let Some(reader) = post::reader(conn, to, Locale::default()).await? else { continue };
+        let Some(reader) = post::reader(conn, to, Locale::default()).await? else {
+            continue;
+        };
         let facts = facts(app, &booking, &reader, other);
         let mut letter = Letter::about(reader.tw("mail-confirmed-subject", facts.clone()))
             .say(reader.tw("mail-confirmed-text", facts));
@@ -47,7 +49,9 @@ pub async fn cancelled(
 ) -> Result<()> {
     let booking = details::of(conn, id).await?;
     for (to, other) in both(&booking) {
-        let Some(reader) = post::reader(conn, to, Locale::default()).await? else { continue };
+        let Some(reader) = post::reader(conn, to, Locale::default()).await? else {
+            continue;
+        };
         let facts = facts(app, &booking, &reader, other);
         let mut letter = Letter::about(reader.tw("mail-cancelled-subject", facts.clone()))
             .say(reader.tw("mail-cancelled-text", facts));
@@ -71,7 +75,10 @@ pub async fn refunded(app: &App, conn: &mut PgConnection, id: &BookingId) -> Res
     let amount = booking.payment_amount.unwrap_or(booking.price);
     let amount = reader.locale.money(i64::from(amount), &booking.currency);
     let letter = Letter::new(&reader, "mail-late-subject")
-        .say(reader.tw("mail-late-text", facts(app, &booking, &reader, &booking.coach_name)))
+        .say(reader.tw(
+            "mail-late-text",
+            facts(app, &booking, &reader, &booking.coach_name),
+        ))
         .say(reader.tw("mail-refund", [("amount", amount.into())]))
         .action(
             reader.t("mail-late-action"),
@@ -82,14 +89,20 @@ pub async fn refunded(app: &App, conn: &mut PgConnection, id: &BookingId) -> Res
 
 /// Each person of a booking, with the name of the other.
 fn both(booking: &Details) -> [(&UserId, &str); 2] {
-    [(&booking.client_id, &booking.coach_name), (&booking.coach_user, &booking.client_name)]
+    [
+        (&booking.client_id, &booking.coach_name),
+        (&booking.coach_user, &booking.client_name),
+    ]
 }
 
 fn facts(app: &App, booking: &Details, reader: &Reader, other: &str) -> [(&'static str, Arg); 3] {
     [
         ("name", Arg::from(other)),
         ("when", moment(app, reader, booking.scheduled_at.0).into()),
-        ("length", reader.locale.minutes(i64::from(booking.duration)).into()),
+        (
+            "length",
+            reader.locale.minutes(i64::from(booking.duration)).into(),
+        ),
     ]
 }
 
@@ -98,5 +111,8 @@ fn moment(app: &App, reader: &Reader, at: jiff::Timestamp) -> String {
     let year = app.now().to_zoned(reader.zone.clone()).year();
     let words = reader.locale.moment(at, &reader.zone, year);
     let zone = zone_name(&reader.zone);
-    reader.tw("booking-in-zone", [("when", words.into()), ("zone", zone.into())])
+    reader.tw(
+        "booking-in-zone",
+        [("when", words.into()), ("zone", zone.into())],
+    )
 }

@@ -27,7 +27,10 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .route("/book", get(pages::book::form).post(pages::book::submit))
         .route("/bookings/{id}", get(pages::show::show))
-        .route("/bookings/{id}/cancel", get(pages::cancel::ask).post(pages::cancel::submit))
+        .route(
+            "/bookings/{id}/cancel",
+            get(pages::cancel::ask).post(pages::cancel::submit),
+        )
         .route("/bookings/{id}/start", post(pages::course::start))
         .route("/bookings/{id}/complete", post(pages::course::complete))
         .route("/bookings/{id}/no-show", post(pages::course::no_show))
@@ -46,5 +49,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
-    Jobs::new().with::<ExpireHold>().every::<SweepBookings>("* * * * *")
+    Jobs::new()
+        .with::<ExpireHold>()
+        .every::<SweepBookings>("* * * * *")
 }

@@ -12,6 +12,10 @@ use platform::{
 };
 use sqlx::PgConnection;
 
+mod ratings;
+
+pub use ratings::{lock_rating, rate};
+
 /// A row of `Booking`.
 #[derive(Clone, Debug)]
 pub struct Booking {
@@ -69,12 +73,18 @@ pub struct Reader<'a> {
 /// One booker at a time for a coach, then for a client, always in that order, until the
 /// transaction ends: the exclusion constraints would otherwise find each other in a deadlock.
 pub async fn queue_up(conn: &mut PgConnection, coach: &CoachId, client: &UserId) -> Result<()> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", coach.as_str())
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", client.as_str())
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+        coach.as_str()
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))",
+        client.as_str()
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -110,7 +120,9 @@ pub async fn insert(conn: &mut PgConnection, new: &Booking) -> Result<()> {
     .execute(conn)
     .await
     .on_constraint("booking_coach_no_overlap", || Error::conflict("slot-taken"))
-    .on_constraint("booking_client_no_overlap", || Error::conflict("client-busy"))?;
+    .on_constraint("booking_client_no_overlap", || {
+        Error::conflict("client-busy")
+    })?;
     Ok(())
 }
 
@@ -121,9 +133,8 @@ pub async fn lock_for(
     reader: Reader<'_>,
 ) -> Result<Option<Booking>> {
     let booking = lock(conn, id).await?;
-    Ok(booking.filter(|b| {
-        reader.admin || &b.user_id == reader.user || reader.coach == Some(&b.coach_id)
-    }))
+    Ok(booking
+        .filter(|b| reader.admin || &b.user_id == reader.user || reader.coach == Some(&b.coach_id)))
 }
 
 /// A booking, locked until the transaction ends.
@@ -340,68 +351,7 @@ pub async fn to_close(
     .await?)
 }
 
-/// When a booking was first rated; the coach's row is locked, so that averages are made one
-/// after the other.
-pub async fn lock_rating(
-    conn: &mut PgConnection,
-    booking: &BookingId,
-    coach: &CoachId,
-) -> Result<Option<Instant>> {
-    sqlx::query!(r#"SELECT id FROM "Coach" WHERE id = $1 FOR NO KEY UPDATE"#, coach.as_str())
-        .fetch_one(&mut *conn)
-        .await?;
-    Ok(sqlx::query_scalar!(
-        "SELECT created_at FROM trustcoach.review WHERE booking_id = $1",
-        booking.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// Writes or changes the opinion about a booking. A changed comment is read again before it
-/// is shown.
-pub async fn rate(
-    conn: &mut PgConnection,
-    booking: &Booking,
-    stars: i32,
-    comment: Option<&str>,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
-        r#"
-        INSERT INTO trustcoach.review AS r
-          (booking_id, coach_id, rating, comment, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $5)
-        ON CONFLICT (booking_id) DO UPDATE
-        SET rating = excluded.rating,
-            comment = excluded.comment,
-            published = r.published AND r.comment IS NOT DISTINCT FROM excluded.comment,
-            updated_at = excluded.updated_at
-        "#,
-        booking.id.as_str(),
-        booking.coach_id.as_str(),
-        stars,
-        comment,
-        Instant(now) as _,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        r#"
-        UPDATE "Coach"
-        SET "averageRating" = (SELECT avg(r.rating) FROM trustcoach.review r WHERE r.coach_id = $1),
-            "updatedAt" = $2
-        WHERE id = $1
-        "#,
-        booking.coach_id.as_str(),
-        Instant(now) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The payment of a hold that this client already has on exactly this time, if one waits.
+/// The hold that this client already has on exactly this time, if it still lasts.
 pub async fn own_hold(
     conn: &mut PgConnection,
     client: &UserId,

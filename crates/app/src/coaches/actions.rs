@@ -92,8 +92,12 @@ pub async fn profile(
     now: Timestamp,
 ) -> Result<Profile> {
     let id = coach_id(id)?;
-    let coach = profiles::profile(conn, &id).await?.ok_or_else(Error::not_found)?;
-    let bookable = schedule::bookable(conn, &id).await?.ok_or_else(Error::not_found)?;
+    let coach = profiles::profile(conn, &id)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let bookable = schedule::bookable(conn, &id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let schedule = offered_to(conn, &bookable, client, now, now, days(now, 366)).await?;
     Ok(Profile {
         certifications: profiles::certifications(conn, &id).await?,
@@ -136,18 +140,24 @@ pub async fn slots(
     now: Timestamp,
     asked: &SlotsAsked<'_>,
 ) -> Result<SlotsFound> {
-    let coach = schedule::bookable(conn, &coach_id(id)?).await?.ok_or_else(Error::not_found)?;
+    let coach = schedule::bookable(conn, &coach_id(id)?)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let zone = TimeZone::get(&coach.timezone).unwrap_or(TimeZone::UTC);
     let mut errors = FieldErrors::new();
     let from = read(&mut errors, "from", asked.from, &zone).unwrap_or(now);
-    let to = read(&mut errors, "to", asked.to, &zone)
-        .unwrap_or_else(|| days(from, USUAL_WINDOW_DAYS));
+    let to =
+        read(&mut errors, "to", asked.to, &zone).unwrap_or_else(|| days(from, USUAL_WINDOW_DAYS));
     // A civil day may have 25 hours.
     let longest = SignedDuration::from_hours(24 * LONGEST_WINDOW_DAYS + 1);
     if errors.is_empty() && to <= from {
         errors.add("to", "error-field-slots-order");
     } else if errors.is_empty() && to.duration_since(from) > longest {
-        errors.add_with("to", "error-field-slots-window", vec![("days", LONGEST_WINDOW_DAYS.into())]);
+        errors.add_with(
+            "to",
+            "error-field-slots-window",
+            vec![("days", LONGEST_WINDOW_DAYS.into())],
+        );
     }
     let minutes = match asked.duration.trim() {
         "" => Some(60),
@@ -161,13 +171,25 @@ pub async fn slots(
     let schedule = offered_to(conn, &coach, client, now, from, to).await?;
     let durations = &schedule.rules().durations;
     if !durations.contains(&minutes) {
-        let list = durations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let list = durations
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
         let mut errors = FieldErrors::new();
-        errors.add_with("duration", "error-field-slots-duration", vec![("durations", list.into())]);
+        errors.add_with(
+            "duration",
+            "error-field-slots-duration",
+            vec![("durations", list.into())],
+        );
         return Err(Error::invalid(errors));
     }
     let slots = starts(&schedule, now, from, to, minutes);
-    Ok(SlotsFound { coach, minutes, slots })
+    Ok(SlotsFound {
+        coach,
+        minutes,
+        slots,
+    })
 }
 
 /// The slots of a schedule in `[from, to)`.
@@ -182,14 +204,21 @@ pub fn starts(
     schedule
         .slots(now, from, to, minutes)
         .into_iter()
-        .filter_map(|start| Some(Interval { start, end: start.checked_add(length).ok()? }))
+        .filter_map(|start| {
+            Some(Interval {
+                start,
+                end: start.checked_add(length).ok()?,
+            })
+        })
         .collect()
 }
 
 /// The price of a session for a person, in cents.
 pub fn price(coach: &ProfileRow, minutes: u32) -> Option<i64> {
     let hourly = coach.hourly_rate.map(Into::into);
-    domain::booking::price(hourly, None, minutes, BillingType::Individual).ok().map(|c| c.get())
+    domain::booking::price(hourly, None, minutes, BillingType::Individual)
+        .ok()
+        .map(domain::money::Cents::get)
 }
 
 /// What a coach offers to whoever looks: nothing where no booking would succeed, which is the
@@ -216,20 +245,20 @@ async fn offered_to(
 
 /// An id of an address. What PostgreSQL cannot hold names nobody.
 fn coach_id(text: &str) -> Result<CoachId> {
-    if text.contains('\0') { Err(Error::not_found()) } else { Ok(CoachId::new(text)) }
+    if text.contains('\0') {
+        Err(Error::not_found())
+    } else {
+        Ok(CoachId::new(text))
+    }
 }
 
 fn days(from: Timestamp, days: i64) -> Timestamp {
-    from.saturating_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
+    from.saturating_add(SignedDuration::from_hours(24 * days))
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// An instant, or the midnight of a date in the coach's zone; `None` when nothing was given.
-fn read(
-    errors: &mut FieldErrors,
-    field: &str,
-    text: &str,
-    zone: &TimeZone,
-) -> Option<Timestamp> {
+fn read(errors: &mut FieldErrors, field: &str, text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     if text.is_empty() {
         return None;

@@ -1,5 +1,7 @@
 //! The API of coaches: finding one, who they are, when they are free.
 
+pub mod slots;
+
 use axum::{
     Json,
     extract::{Path, Query, State},
@@ -7,11 +9,11 @@ use axum::{
 use domain::{
     ids::{CertificationId, CoachId, ReferenceId},
     schema::{BadgeLevel, InterventionMode, TargetAudience},
-    slots::Interval,
 };
 use platform::{db::Instant, error::Result};
 use serde::{Deserialize, Serialize};
 
+use self::slots::Slot;
 use super::{
     actions::{self, Found},
     search::{Typed, Unit},
@@ -21,21 +23,6 @@ use crate::{
     pagination::{Listing, PageQuery},
     who::Visitor,
 };
-
-/// A time that can be booked.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Slot {
-    /// When the session would start.
-    start: Instant,
-    /// When it would end.
-    end: Instant,
-}
-
-impl From<Interval> for Slot {
-    fn from(interval: Interval) -> Self {
-        Self { start: interval.start.into(), end: interval.end.into() }
-    }
-}
 
 /// A coach in a list.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -158,13 +145,16 @@ impl ListQuery {
             // What is no number is out of range too.
             text => Some(text.parse().unwrap_or(0)),
         };
-        PageQuery { cursor: Some(self.cursor.clone()), limit }
+        PageQuery {
+            cursor: Some(self.cursor.clone()),
+            limit,
+        }
     }
 }
 
 /// Find coaches
 #[utoipa::path(
-    get, path = "/api/v1/coaches", tag = "coaches",
+    get, path = "/api/v1/coaches", tag = "coaches", operation_id = "listCoaches",
     params(ListQuery),
     responses(
         (status = 200, description = "Coaches, a page at a time", body = Listing<CoachItem>),
@@ -267,7 +257,7 @@ pub struct CoachProfile {
 
 /// One coach
 #[utoipa::path(
-    get, path = "/api/v1/coaches/{id}", tag = "coaches",
+    get, path = "/api/v1/coaches/{id}", tag = "coaches", operation_id = "getCoach",
     params(("id" = String, Path, description = "The coach")),
     responses(
         (status = 200, description = "The coach", body = CoachProfile),
@@ -342,68 +332,12 @@ pub async fn one(
         reviews: found
             .reviews
             .into_iter()
-            .map(|r| Review { rating: r.rating, comment: r.comment, at: r.at })
+            .map(|r| Review {
+                rating: r.rating,
+                comment: r.comment,
+                at: r.at,
+            })
             .collect(),
         next_slot: found.next_slot.map(Slot::from),
-    }))
-}
-
-/// Which slots are asked for.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-#[into_params(parameter_in = Query)]
-pub struct SlotsQuery {
-    /// First instant, RFC 3339, or a date: its midnight at the coach's. Now by default.
-    #[param(required = false)]
-    from: String,
-    /// First instant after, or a date: its midnight at the coach's. At most 62 days after
-    /// `from`; two weeks by default.
-    #[param(required = false)]
-    to: String,
-    /// Minutes of the session; 60 by default.
-    #[param(required = false)]
-    duration: String,
-}
-
-/// A coach's free times.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Slots {
-    coach_id: CoachId,
-    /// The IANA zone that the coach lives in.
-    timezone: String,
-    /// Minutes.
-    duration: u32,
-    slots: Vec<Slot>,
-}
-
-/// When a coach is free
-///
-/// A slot is listed if and only if booking it at that moment would succeed; for someone who is
-/// logged in, their own bookings take their time too.
-#[utoipa::path(
-    get, path = "/api/v1/coaches/{id}/slots", tag = "coaches",
-    params(("id" = String, Path, description = "The coach"), SlotsQuery),
-    responses(
-        (status = 200, description = "The starts in [from, to) that can be booked now", body = Slots),
-        (status = 404, description = "There is no such coach", body = platform::error::Problem),
-        (status = 422, description = "A field makes no sense", body = platform::error::Problem),
-    )
-)]
-pub async fn slots(
-    State(app): State<App>,
-    Visitor(visitor): Visitor,
-    Path(id): Path<String>,
-    Query(query): Query<SlotsQuery>,
-) -> Result<Json<Slots>> {
-    let mut conn = app.db.acquire().await?;
-    let asked = actions::SlotsAsked { from: &query.from, to: &query.to, duration: &query.duration };
-    let client = visitor.as_ref().map(|user| &user.id);
-    let found = actions::slots(&mut conn, &id, client, app.now(), &asked).await?;
-    Ok(Json(Slots {
-        coach_id: found.coach.id,
-        timezone: found.coach.timezone,
-        duration: found.minutes,
-        slots: found.slots.into_iter().map(Slot::from).collect(),
     }))
 }

@@ -47,20 +47,31 @@ pub async fn seed(conn: &mut PgConnection, now: Timestamp, hash: &str) -> Result
     let mut hours: Vec<Hours> = people
         .iter()
         .enumerate()
-        .map(|(n, person)| Hours { coach: coach_id(n), week: person.week, rules: person.week })
+        .map(|(n, person)| Hours {
+            coach: coach_id(n),
+            week: person.week,
+            rules: person.week,
+        })
         .collect();
     let known = rows::specified(&mut tx).await?;
     for coach in &known {
         // The specification's two keep office hours, under the platform's own rules.
-        hours.push(Hours { coach: coach.to_string(), week: 0, rules: usize::MAX });
+        hours.push(Hours {
+            coach: coach.to_string(),
+            week: 0,
+            rules: usize::MAX,
+        });
     }
     rows::faces(&mut tx).await?;
     rows::availabilities(&mut tx, &availabilities(&hours, &at)).await?;
     rows::slot_rules(&mut tx, &slot_rules(&hours)).await?;
     rows::time_off(&mut tx, &time_off(&people, now)).await?;
 
-    let mut past: Vec<(CoachId, usize)> =
-        people.iter().enumerate().map(|(n, p)| (CoachId::new(coach_id(n)), p.past)).collect();
+    let mut past: Vec<(CoachId, usize)> = people
+        .iter()
+        .enumerate()
+        .map(|(n, p)| (CoachId::new(coach_id(n)), p.past))
+        .collect();
     past.extend(known.into_iter().map(|id| (id, 8)));
     history::write(&mut tx, &past, now).await?;
     tx.commit().await?;
@@ -97,11 +108,15 @@ fn client_id(n: usize) -> String {
 
 /// As PostgreSQL reads a timestamp in UTC.
 fn stamp(at: Timestamp) -> String {
-    TimeZone::UTC.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    TimeZone::UTC
+        .to_datetime(at)
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
 }
 
 fn days_ago(now: Timestamp, days: i64) -> Timestamp {
-    now.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(now)
+    now.saturating_sub(SignedDuration::from_hours(24 * days))
+        .unwrap_or(now)
 }
 
 /// `Éric Vasseur` as `eric-vasseur`.
@@ -128,9 +143,17 @@ fn email(name: &str) -> String {
 }
 
 fn users(people: &[&Person], hash: &str, at: &str) -> Value {
-    let coaches = people.iter().enumerate().map(|(n, p)| (user_id(n), email(p.name), p.name, "COACH"));
+    let coaches = people
+        .iter()
+        .enumerate()
+        .map(|(n, p)| (user_id(n), email(p.name), p.name, "COACH"));
     let clients = words::CLIENTS.iter().enumerate().map(|(n, name)| {
-        (client_id(n), email(name).replace("@coach.", "@client."), *name, "USER")
+        (
+            client_id(n),
+            email(name).replace("@coach.", "@client."),
+            *name,
+            "USER",
+        )
     });
     coaches
         .chain(clients)
@@ -178,8 +201,9 @@ fn coaches(people: &[&Person], now: Timestamp) -> Value {
 }
 
 fn certifications(people: &[&Person], now: Timestamp) -> Value {
-    let each = people.iter().enumerate().flat_map(|(n, person)| {
-        person.diplomas.iter().enumerate().map(move |(k, (name, issuer, year, seen))| {
+    let each =
+        people.iter().enumerate().flat_map(|(n, person)| {
+            person.diplomas.iter().enumerate().map(move |(k, (name, issuer, year, seen))| {
             let day = i64::try_from(n * 9 + k).unwrap_or(0);
             // Those of the international federation are renewed every three years.
             let ends = issuer.starts_with("International").then(|| days_ago(now, -(300 + day * 2)));
@@ -191,7 +215,7 @@ fn certifications(people: &[&Person], now: Timestamp) -> Value {
                 "createdAt": stamp(days_ago(now, 60 + day)),
             })
         })
-    });
+        });
     each.collect()
 }
 
@@ -212,15 +236,18 @@ fn references(people: &[&Person], at: &str) -> Value {
 fn availabilities(hours: &[Hours], at: &str) -> Value {
     let each = hours.iter().flat_map(|h| {
         let shape = weeks::SHAPES.get(h.week).copied().unwrap_or(weeks::OFFICE);
-        shape.iter().enumerate().flat_map(move |(k, (days, start, end))| {
-            days.iter().map(move |day| {
+        shape
+            .iter()
+            .enumerate()
+            .flat_map(move |(k, (days, start, end))| {
+                days.iter().map(move |day| {
                 json!({
                     "id": format!("demo-availability-{}-{k}-{day}", h.coach), "coachId": h.coach,
                     "dayOfWeek": day, "startTime": start, "endTime": end,
                     "createdAt": at, "updatedAt": at,
                 })
             })
-        })
+            })
     });
     each.collect()
 }
@@ -249,8 +276,12 @@ fn slot_rules(hours: &[Hours]) -> Value {
 }
 
 fn time_off(people: &[&Person], now: Timestamp) -> Value {
-    let each = weeks::AWAY.iter().enumerate().flat_map(|(k, (every, from, length))| {
-        (0..people.len()).filter(move |n| n % every == every - 1).map(move |n| {
+    let each =
+        weeks::AWAY
+            .iter()
+            .enumerate()
+            .flat_map(|(k, (every, from, length))| {
+                (0..people.len()).filter(move |n| n % every == every - 1).map(move |n| {
             json!({
                 "id": format!("demo-time-off-{:02}-{k}", n + 1), "coach_id": coach_id(n),
                 "starts_at": stamp(days_ago(now, -from)),
@@ -258,7 +289,7 @@ fn time_off(people: &[&Person], now: Timestamp) -> Value {
                 "reason": "Congés", "created_at": stamp(now),
             })
         })
-    });
+            });
     each.collect()
 }
 
@@ -271,13 +302,20 @@ mod tests {
         let people: Vec<_> = people::all().collect();
         let emails: std::collections::HashSet<_> = people.iter().map(|p| email(p.name)).collect();
         assert_eq!((people.len(), emails.len()), (40, 40));
-        assert_eq!(email("Pierre-Yves Le Goff"), "pierre.yves-le-goff@coach.example");
+        assert_eq!(
+            email("Pierre-Yves Le Goff"),
+            "pierre.yves-le-goff@coach.example"
+        );
     }
 
     #[test]
     fn prices_of_the_demo_are_between_50_and_250_euros() {
         for person in people::all() {
-            assert!(person.euros.is_none_or(|e| (50..=250).contains(&e)), "{}", person.name);
+            assert!(
+                person.euros.is_none_or(|e| (50..=250).contains(&e)),
+                "{}",
+                person.name
+            );
             assert!(person.week < weeks::SHAPES.len(), "{}", person.name);
         }
     }

@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/portraits/{file}", get(portrait::show))
         .routes(routes!(api::list))
         .routes(routes!(api::one))
-        .routes(routes!(api::slots))
+        .routes(routes!(api::slots::list))
 }
 
 /// The slice's background steps.

@@ -45,15 +45,24 @@ impl Card {
             certified: (!certified.is_empty()).then_some(certified),
             details: [
                 Some(languages(page.locale, &coach.languages)),
-                place(page, coach.city.as_deref(), coach.offers_remote, coach.offers_in_person),
+                place(
+                    page,
+                    coach.city.as_deref(),
+                    coach.offers_remote,
+                    coach.offers_in_person,
+                ),
             ]
             .into_iter()
             .flatten()
             .filter(|words| !words.is_empty())
             .collect::<Vec<_>>()
             .join(" · "),
-            price: coach.hourly_rate.map(|cents| price(page.locale, cents.into(), &coach.currency)),
-            next: found.next_slot.map(|slot| page.moment(&Instant(slot.start))),
+            price: coach
+                .hourly_rate
+                .map(|cents| price(page.locale, cents.into(), &coach.currency)),
+            next: found
+                .next_slot
+                .map(|slot| page.moment(&Instant(slot.start))),
             name: coach.name.clone(),
         }
     }
@@ -61,7 +70,8 @@ impl Card {
 
 /// A picture that our policy lets the page load: one of ours.
 fn avatar(url: Option<&str>) -> Option<String> {
-    url.filter(|url| url.starts_with('/') && !url.starts_with("//")).map(ToOwned::to_owned)
+    url.filter(|url| url.starts_with('/') && !url.starts_with("//"))
+        .map(ToOwned::to_owned)
 }
 
 /// Which of the four marks stands for someone without a picture.
@@ -71,7 +81,9 @@ fn mark(id: &str) -> &'static str {
 }
 
 fn rating(locale: Locale, average: Option<f64>, count: i64) -> Option<(String, i64)> {
-    average.filter(|_| count > 0).map(|average| (locale.decimal(average), count))
+    average
+        .filter(|_| count > 0)
+        .map(|average| (locale.decimal(average), count))
 }
 
 fn badge(page: &Page, verified: bool, level: &str) -> Option<String> {
@@ -81,7 +93,11 @@ fn badge(page: &Page, verified: bool, level: &str) -> Option<String> {
 /// An amount without its cents when there are none: `80 €`.
 fn price(locale: Locale, cents: i64, currency: &str) -> String {
     let text = locale.money(cents, currency);
-    if cents % 100 == 0 { text.replace(",00", "").replace(".00", "") } else { text }
+    if cents % 100 == 0 {
+        text.replace(",00", "").replace(".00", "")
+    } else {
+        text
+    }
 }
 
 /// Languages by name, the first with a capital: `Français, anglais`.

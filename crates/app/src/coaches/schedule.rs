@@ -51,7 +51,12 @@ pub async fn schedule(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Schedule> {
-    let asked = Asked { from, to, now: None, client: None };
+    let asked = Asked {
+        from,
+        to,
+        now: None,
+        client: None,
+    };
     let mut found = load(conn, std::slice::from_ref(coach), asked).await?;
     found.remove(coach).ok_or_else(Error::not_found)
 }
@@ -70,26 +75,49 @@ pub async fn offered(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<HashMap<CoachId, Schedule>> {
-    load(conn, coaches, Asked { from, to, now: Some(now), client }).await
+    load(
+        conn,
+        coaches,
+        Asked {
+            from,
+            to,
+            now: Some(now),
+            client,
+        },
+    )
+    .await
 }
 
 /// The length of a session one asks about when nothing else is said: an hour, or the nearest
 /// that the coach offers.
 pub fn usual_duration(rules: &SlotRules) -> u32 {
     let distance = |minutes: &u32| minutes.abs_diff(60);
-    rules.durations.iter().copied().min_by_key(distance).unwrap_or(60)
+    rules
+        .durations
+        .iter()
+        .copied()
+        .min_by_key(distance)
+        .unwrap_or(60)
 }
 
 /// The first slot of the usual length, looked for a little further each time.
 pub fn next_slot(schedule: &Schedule, now: Timestamp) -> Option<Interval> {
     let minutes = usual_duration(schedule.rules());
     let day = |days: i64| {
-        now.saturating_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
+        now.saturating_add(SignedDuration::from_hours(24 * days))
+            .unwrap_or(Timestamp::MAX)
     };
     let start = [(0, 4), (4, 14), (14, 45), (45, 120), (120, 366)]
         .into_iter()
-        .find_map(|(from, to)| schedule.slots(now, day(from), day(to), minutes).into_iter().next())?;
-    let end = start.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
+        .find_map(|(from, to)| {
+            schedule
+                .slots(now, day(from), day(to), minutes)
+                .into_iter()
+                .next()
+        })?;
+    let end = start
+        .checked_add(SignedDuration::from_mins(i64::from(minutes)))
+        .ok()?;
     Some(Interval { start, end })
 }
 
@@ -108,9 +136,15 @@ async fn load(
 ) -> Result<HashMap<CoachId, Schedule>> {
     let ids: Vec<String> = coaches.iter().map(ToString::to_string).collect();
     // Nobody booked before 1970, and PostgreSQL does not know years as early as jiff does.
-    let from = asked.from.saturating_sub(LONGEST_SESSION).unwrap_or(Timestamp::MIN);
+    let from = asked
+        .from
+        .saturating_sub(LONGEST_SESSION)
+        .unwrap_or(Timestamp::MIN);
     let from = from.max(Timestamp::UNIX_EPOCH);
-    let to = asked.to.saturating_add(LONGEST_SESSION).unwrap_or(Timestamp::MAX);
+    let to = asked
+        .to
+        .saturating_add(LONGEST_SESSION)
+        .unwrap_or(Timestamp::MAX);
     let rules = queries::rules(conn, &ids).await?;
     let windows = queries::windows(conn, &ids).await?;
     let time_off = queries::time_off(conn, &ids, from, to).await?;
@@ -121,17 +155,26 @@ async fn load(
     };
 
     let live = |status: BookingStatus, created_at: Timestamp| {
-        status != BookingStatus::Pending || asked.now.is_none_or(|now| !hold_expired(created_at, now))
+        status != BookingStatus::Pending
+            || asked.now.is_none_or(|now| !hold_expired(created_at, now))
     };
-    let own: Vec<Interval> =
-        own.iter().filter(|b| live(b.status, b.created_at.0)).map(queries::TakenRow::interval).collect();
+    let own: Vec<Interval> = own
+        .iter()
+        .filter(|b| live(b.status, b.created_at.0))
+        .map(queries::TakenRow::interval)
+        .collect();
     let mut busy: HashMap<CoachId, Vec<Interval>> = HashMap::new();
     for row in taken.iter().filter(|b| live(b.status, b.created_at.0)) {
-        busy.entry(row.coach_id.clone()).or_default().push(row.interval());
+        busy.entry(row.coach_id.clone())
+            .or_default()
+            .push(row.interval());
     }
     let mut away: HashMap<CoachId, Vec<Interval>> = HashMap::new();
     for row in time_off {
-        let interval = Interval { start: row.starts_at.0, end: row.ends_at.0 };
+        let interval = Interval {
+            start: row.starts_at.0,
+            end: row.ends_at.0,
+        };
         away.entry(row.coach_id).or_default().push(interval);
     }
     let mut open: HashMap<CoachId, Vec<WindowRow>> = HashMap::new();

@@ -99,7 +99,9 @@ impl Typed {
         let (q, specialty) = (words("q", &self.q), words("specialty", &self.specialty));
         let (city, language) = (words("city", &self.city), words("language", &self.language));
         let mode = choice(&mut errors, "mode", &self.mode, |text| text.parse().ok());
-        let verified = choice(&mut errors, "verified", &self.verified, |text| text.parse().ok());
+        let verified = choice(&mut errors, "verified", &self.verified, |text| {
+            text.parse().ok()
+        });
         let sort = choice(&mut errors, "sort", &self.sort, |text| {
             Sort::ALL.into_iter().find(|sort| sort.as_str() == text)
         });
@@ -167,7 +169,11 @@ fn euros(text: &str) -> Option<i32> {
         return None;
     }
     let cents: i32 = format!("{rest:0<2}").parse().ok()?;
-    whole.parse::<i32>().ok()?.checked_mul(100)?.checked_add(cents)
+    whole
+        .parse::<i32>()
+        .ok()?
+        .checked_mul(100)?
+        .checked_add(cents)
 }
 
 /// Where a page of results begins: after an entry, or before it.
@@ -200,7 +206,12 @@ impl Search {
 
     /// The place of an entry of this search.
     pub fn place_of(&self, position: i64, id: &str, back: bool) -> Place {
-        Place { sort: self.order(), position, id: id.to_owned(), back }
+        Place {
+            sort: self.order(),
+            position,
+            id: id.to_owned(),
+            back,
+        }
     }
 
     /// What the numbers of a position mean: with other words, relevance is another order.
@@ -219,8 +230,19 @@ mod tests {
     #[test]
     fn prices_typed_by_people_are_read_in_euros() {
         let read = ["80", "80,5", "80.50", " 80 € ", "0"].map(|t| euros(t.trim()));
-        assert_eq!(read, [Some(8000), Some(8050), Some(8050), Some(8000), Some(0)]);
-        for wrong in ["", "-1", "80,505", "quatre", "1 000 000 000", ".5", "99999999999"] {
+        assert_eq!(
+            read,
+            [Some(8000), Some(8050), Some(8050), Some(8000), Some(0)]
+        );
+        for wrong in [
+            "",
+            "-1",
+            "80,505",
+            "quatre",
+            "1 000 000 000",
+            ".5",
+            "99999999999",
+        ] {
             assert_eq!(euros(wrong), None, "{wrong}");
         }
     }
@@ -242,7 +264,10 @@ mod tests {
 
     #[test]
     fn a_cursor_of_another_order_is_refused() {
-        let by_price = Search { sort: Sort::Price, ..Search::default() };
+        let by_price = Search {
+            sort: Sort::Price,
+            ..Search::default()
+        };
         let place = by_price.place_of(8000, "a", false);
         assert!(by_price.place(Some(place.clone())).unwrap().is_some());
         assert!(Search::default().place(Some(place)).is_err());

@@ -179,7 +179,7 @@ pub fn consent_missing(missing: &ConsentMissing) -> Error {
 ///
 /// # Errors
 /// 403, naming the consent and who has not given it.
-pub fn require(consents: &Consents, consent: ConsentType) -> Result<()> {
+pub fn require(consents: Consents, consent: ConsentType) -> Result<()> {
     consents
         .require(consent, ())
         .map(|_| ())

@@ -54,7 +54,7 @@ pub async fn receive<E: Display + Send>(
     body: impl Stream<Item = Result<Bytes, E>> + Send,
 ) -> Result<()> {
     access.must_stand()?;
-    access::require(&access.consents, ConsentType::AudioRecording)?;
+    access::require(access.consents, ConsentType::AudioRecording)?;
     if !access.session.status.takes_audio() {
         return already_here(access, &announced, body).await;
     }
@@ -66,7 +66,9 @@ pub async fn receive<E: Display + Send>(
         access,
         id: UploadId::new(cuid(app.now())),
     };
-    upload.begin(&announced).await?;
+    if let Some(access) = upload.begin(&announced).await? {
+        return already_here(&access, &announced, body).await;
+    }
     let result = upload.store(&announced, body).await;
     if let Err(error) = &result {
         upload.clean_up(error).await?;
@@ -149,14 +151,16 @@ impl Upload<'_> {
         object_key(self.session(), &self.id)
     }
 
-    async fn begin(&self, announced: &Announced) -> Result<()> {
+    /// Records that the audio begins to arrive; gives the session as it is when another try was
+    /// faster.
+    async fn begin(&self, announced: &Announced) -> Result<Option<Access>> {
         let now = Instant(self.app.now());
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
         let access = self.access.again(&mut tx).await?;
         let status = access.session.status;
         if !status.takes_audio() {
-            return Err(wrong_state(status));
+            return Ok(Some(access));
         }
         if status != SessionStatus::Uploading {
             let to = status
@@ -171,7 +175,7 @@ impl Upload<'_> {
         let sha256 = announced.sha256.as_deref();
         queries::begin_upload(&mut tx, &self.id, self.session(), size, sha256, now).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(None)
     }
 
     /// Streams the body to the store and, beside it, to a local file that can be looked at.
@@ -227,7 +231,7 @@ impl Upload<'_> {
     async fn still_allowed(&self) -> Result<()> {
         let mut conn = self.app.db.acquire().await?;
         let consents = queries::consents(&mut conn, self.session(), &self.access.around).await?;
-        access::require(&consents, ConsentType::AudioRecording)
+        access::require(consents, ConsentType::AudioRecording)
     }
 
     /// The audio becomes the session's, and its transcription is owed: one transaction.
@@ -247,7 +251,7 @@ impl Upload<'_> {
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
         let access = self.access.again(&mut tx).await?;
-        access::require(&access.consents, ConsentType::AudioRecording)?;
+        access::require(access.consents, ConsentType::AudioRecording)?;
         let end = UploadEnd {
             status: OfflineUploadStatus::Completed,
             error: None,
@@ -357,7 +361,7 @@ fn teed<E: Display + Send>(
 ) -> impl Stream<Item = Result<Bytes, String>> + Send {
     stream::unfold((Box::pin(body), file), |(mut body, mut file)| async move {
         let Some(next) = body.next().await else {
-            let flushed = tokio::time::timeout(Duration::from_secs(60), file.flush()).await;
+            let flushed = tokio::time::timeout(Duration::from_mins(1), file.flush()).await;
             return match flushed {
                 Ok(Ok(())) => None,
                 Ok(Err(e)) => Some((Err(e.to_string()), (body, file))),

@@ -80,8 +80,18 @@ impl Sketch {
         .bind(&user)
         .bind(self.headline)
         .bind(self.bio)
-        .bind(self.specialties.iter().map(ToString::to_string).collect::<Vec<_>>())
-        .bind(self.languages.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .bind(
+            self.specialties
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            self.languages
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+        )
         .bind(self.city)
         .bind(self.hourly_rate)
         .bind(self.remote)
@@ -152,12 +162,22 @@ fn at(text: &str) -> Timestamp {
 
 /// The names in a page of the API's list.
 fn names(list: &Value) -> Vec<&str> {
-    list["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect()
+    list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["name"].as_str().unwrap())
+        .collect()
 }
 
 /// The starts that the API offers.
 async fn starts(browser: &Browser, coach: &CoachId, query: &str) -> Vec<Timestamp> {
-    let body = browser.json(&format!("/api/v1/coaches/{coach}/slots?{query}")).await;
+    let body = browser
+        .json(&format!("/api/v1/coaches/{coach}/slots?{query}"))
+        .await;
     let slots = body["slots"].as_array().unwrap();
-    slots.iter().map(|slot| at(slot["start"].as_str().unwrap())).collect()
+    slots
+        .iter()
+        .map(|slot| at(slot["start"].as_str().unwrap()))
+        .collect()
 }

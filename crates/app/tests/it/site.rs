@@ -10,7 +10,13 @@ async fn a_page_that_does_not_exist_says_so_in_the_readers_language() {
     let response = browser.get("/nowhere").await;
     assert_eq!(response.status(), 404);
     assert!(response.headers().contains_key("content-security-policy"));
-    assert!(response.text().await.unwrap().contains("Cette page n’existe pas"));
+    assert!(
+        response
+            .text()
+            .await
+            .unwrap()
+            .contains("Cette page n’existe pas")
+    );
 
     let response = browser
         .client
@@ -20,7 +26,10 @@ async fn a_page_that_does_not_exist_says_so_in_the_readers_language() {
         .await
         .unwrap();
     let (status, body) = problem(response).await;
-    assert_eq!((status, body["title"].as_str()), (404, Some("This page does not exist")));
+    assert_eq!(
+        (status, body["title"].as_str()),
+        (404, Some("This page does not exist"))
+    );
     assert_eq!(body["type"], "/problems/not-found");
 }
 
@@ -31,5 +40,10 @@ async fn the_site_tells_whether_it_lives_and_is_ready() {
     assert_eq!(browser.page("/healthz").await, "ok\n");
     assert_eq!(browser.page("/readyz").await, "ready\n");
     browser.get("/nowhere").await;
-    assert!(browser.page("/metrics").await.contains("http_request_duration_seconds"));
+    assert!(
+        browser
+            .page("/metrics")
+            .await
+            .contains("http_request_duration_seconds")
+    );
 }

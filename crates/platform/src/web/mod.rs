@@ -27,13 +27,15 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// The reader's language: what they chose, else what their browser asks for, else French.
 pub fn locale(headers: &HeaderMap) -> Locale {
-    cookie(headers, "lang").and_then(Locale::from_tag).unwrap_or_else(|| {
-        headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|v| v.to_str().ok())
-            .map(Locale::negotiate)
-            .unwrap_or_default()
-    })
+    cookie(headers, "lang")
+        .and_then(Locale::from_tag)
+        .unwrap_or_else(|| {
+            headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|v| v.to_str().ok())
+                .map(Locale::negotiate)
+                .unwrap_or_default()
+        })
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Locale {

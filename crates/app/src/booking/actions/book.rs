@@ -62,9 +62,8 @@ impl Asked {
     /// Understands it, or names every field that cannot be.
     pub fn read(self) -> Result<Wish> {
         let mut errors = FieldErrors::new();
-        let said = |text: Option<String>| {
-            text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
-        };
+        let said =
+            |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
         let coach = said(self.coach_id);
         if coach.is_none() {
             errors.add("coachId", "error-field-required");
@@ -92,19 +91,32 @@ impl Asked {
             errors.add("mode", "error-field-choice");
         }
         let location = said(self.location);
-        if location.as_ref().is_some_and(|l| l.chars().count() > LONGEST_PLACE) {
+        if location
+            .as_ref()
+            .is_some_and(|l| l.chars().count() > LONGEST_PLACE)
+        {
             let max = Arg::Number(i64::try_from(LONGEST_PLACE).unwrap_or(i64::MAX));
             errors.add_with("location", "error-field-too-long", vec![("max", max)]);
         }
         let timezone = said(self.timezone);
-        if timezone.as_ref().is_some_and(|name| TimeZone::get(name).is_err()) {
+        if timezone
+            .as_ref()
+            .is_some_and(|name| TimeZone::get(name).is_err())
+        {
             errors.add("timezone", "error-field-timezone");
         }
         errors.check()?;
         match (coach, start, minutes, mode) {
             (Some(coach), Some(start), Some(minutes), Some(mode)) => {
                 let coach = CoachId::new(coach);
-                Ok(Wish { coach, start, minutes, mode, location, timezone })
+                Ok(Wish {
+                    coach,
+                    start,
+                    minutes,
+                    mode,
+                    location,
+                    timezone,
+                })
             }
             _ => Err(Error::field("coachId", "error-field-required")),
         }
@@ -138,7 +150,14 @@ async fn book_once(app: &App, client: &User, wish: &Wish) -> Result<BookingId> {
     queries::insert(&mut tx, &booking).await?;
     let at = Some(booking::hold_until(now));
     let when = queue::When { at, key: None };
-    queue::enqueue_when(&mut tx, ExpireHold { booking: booking.id.clone() }, when).await?;
+    queue::enqueue_when(
+        &mut tx,
+        ExpireHold {
+            booking: booking.id.clone(),
+        },
+        when,
+    )
+    .await?;
     tx.commit().await?;
     metrics::counter!("trustcoach_bookings_total").increment(1);
     Ok(booking.id)
@@ -163,7 +182,15 @@ pub async fn own_hold(app: &App, client: &User, wish: &Wish) -> Result<Option<Bo
     let mut conn = app.db.acquire().await?;
     let minutes = i32::try_from(wish.minutes).unwrap_or(i32::MAX);
     let made_after = app.now() - booking::HOLD;
-    queries::own_hold(&mut conn, &client.id, &wish.coach, wish.start, minutes, made_after).await
+    queries::own_hold(
+        &mut conn,
+        &client.id,
+        &wish.coach,
+        wish.start,
+        minutes,
+        made_after,
+    )
+    .await
 }
 
 async fn decided(
@@ -173,14 +200,20 @@ async fn decided(
     now: Timestamp,
 ) -> Result<Booking> {
     let unknown = || Error::field("coachId", "error-field-coach-unknown");
-    let coach = coaches::bookable(conn, &wish.coach).await?.ok_or_else(unknown)?;
+    let coach = coaches::bookable(conn, &wish.coach)
+        .await?
+        .ok_or_else(unknown)?;
     let day = SignedDuration::from_hours(24);
     let from = wish.start.saturating_sub(day).unwrap_or(Timestamp::MIN);
     let to = wish.start.saturating_add(day * 2).unwrap_or(Timestamp::MAX);
     // The database keeps no instants so far away; neither does anyone's diary.
     if now.duration_since(wish.start).abs() > day * 3660 {
         let past = wish.start < now;
-        let refusal = if past { SlotRefusal::InPast } else { SlotRefusal::TooFar };
+        let refusal = if past {
+            SlotRefusal::InPast
+        } else {
+            SlotRefusal::TooFar
+        };
         return Err(slot_refused(refusal));
     }
     let schedule = coaches::schedule(conn, &wish.coach, from, to).await?;
@@ -263,6 +296,6 @@ fn met_another(error: &Error) -> bool {
         .as_ref()
         .and_then(|source| source.downcast_ref::<sqlx::Error>())
         .and_then(sqlx::Error::as_database_error)
-        .and_then(|e| e.code())
+        .and_then(sqlx::error::DatabaseError::code)
         .is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
 }

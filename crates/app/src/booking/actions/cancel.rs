@@ -116,12 +116,13 @@ fn weigh(
     side: Canceller,
     now: Timestamp,
 ) -> Result<Quote> {
-    let share = booking::cancel(booking.status, booking.scheduled_at.0, now, side).map_err(
-        |refusal| match refusal {
-            CancelRefused::State(refusal) => refused(refusal),
-            CancelRefused::AfterStart => Error::conflict("cancel-after-start"),
-        },
-    )?;
+    let share =
+        booking::cancel(booking.status, booking.scheduled_at.0, now, side).map_err(|refusal| {
+            match refusal {
+                CancelRefused::State(refusal) => refused(refusal),
+                CancelRefused::AfterStart => Error::conflict("cancel-after-start"),
+            }
+        })?;
     let paid = payment.filter(|p| p.status == PaymentStatus::Succeeded);
     let back = paid.map(|p| billing::share_of(p, share)).transpose()?;
     Ok(Quote {

@@ -29,10 +29,17 @@ const CLOSED_AFTER: SignedDuration = SignedDuration::from_hours(2);
 /// The payment has come: the booking is confirmed, its session exists, both are told.
 pub async fn confirm(app: &App, conn: &mut PgConnection, booking: &Booking) -> Result<()> {
     let now = app.now();
-    booking.status.to(BookingStatus::Confirmed).map_err(refused)?;
+    booking
+        .status
+        .to(BookingStatus::Confirmed)
+        .map_err(refused)?;
     // Whoever knows the room's name can enter it, so nobody can guess it.
-    let room = (booking.mode == BookingMode::Remote)
-        .then(|| format!("https://meet.jit.si/trustcoach-{}", hex::encode(random::bytes::<16>())));
+    let room = (booking.mode == BookingMode::Remote).then(|| {
+        format!(
+            "https://meet.jit.si/trustcoach-{}",
+            hex::encode(random::bytes::<16>())
+        )
+    });
     queries::confirm(conn, &booking.id, room.as_deref(), now).await?;
     let session = SessionId::new(id::cuid(now));
     queries::make_session(conn, &session, &booking.id, now).await?;
@@ -69,11 +76,21 @@ pub async fn start(app: &App, coach: &Coach, id: &BookingId) -> Result<()> {
 }
 
 async fn begin(conn: &mut PgConnection, booking: &Booking, now: Timestamp) -> Result<()> {
-    booking.status.to(BookingStatus::InProgress).map_err(refused)?;
+    booking
+        .status
+        .to(BookingStatus::InProgress)
+        .map_err(refused)?;
     if now < booking.scheduled_at.0 {
         return Err(Error::conflict("session-not-begun"));
     }
-    queries::set_status(conn, &booking.id, booking.status, BookingStatus::InProgress, now).await?;
+    queries::set_status(
+        conn,
+        &booking.id,
+        booking.status,
+        BookingStatus::InProgress,
+        now,
+    )
+    .await?;
     Ok(())
 }
 
@@ -170,8 +187,10 @@ pub async fn sweep(app: &App) -> Result<()> {
     for id in &over {
         let mut tx = app.db.begin().await?;
         if let Some(booking) = queries::lock(&mut tx, id).await? {
-            let still_open =
-                matches!(booking.status, BookingStatus::Confirmed | BookingStatus::InProgress);
+            let still_open = matches!(
+                booking.status,
+                BookingStatus::Confirmed | BookingStatus::InProgress
+            );
             if still_open {
                 close(&mut tx, booking, now).await?;
                 tx.commit().await?;

@@ -33,12 +33,19 @@ impl<'a> Reader<'a> {
 
     /// Someone as the client of their bookings, and nothing else.
     pub fn client(user: &'a User) -> Self {
-        Self { user: &user.id, coach: None, admin: false }
+        Self {
+            user: &user.id,
+            coach: None,
+            admin: false,
+        }
     }
 
     /// Someone on either side of a booking, without an administrator's eyes.
     pub fn party(user: &'a User) -> Self {
-        Self { admin: false, ..Self::of(user) }
+        Self {
+            admin: false,
+            ..Self::of(user)
+        }
     }
 }
 
@@ -46,8 +53,14 @@ impl<'a> Reader<'a> {
 async fn lock_as_coach(conn: &mut PgConnection, id: &BookingId, coach: &Coach) -> Result<Booking> {
     // A coach who is the client of another coach is not that booking's coach.
     let nobody = UserId::new("");
-    let reader = Reader { user: &nobody, coach: Some(&coach.id), admin: false };
-    queries::lock_for(conn, id, reader).await?.ok_or_else(Error::not_found)
+    let reader = Reader {
+        user: &nobody,
+        coach: Some(&coach.id),
+        admin: false,
+    };
+    queries::lock_for(conn, id, reader)
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 /// 409: the booking is in a state that does not allow it; the sentence names the state.

@@ -175,15 +175,19 @@ pub fn view(row: Details, user: &User) -> BookingView {
             "platform"
         }
     });
-    let payment = row.payment_id.clone().zip(row.payment_status).map(|(id, status)| PaymentView {
-        id,
-        status,
-        amount: row.payment_amount.unwrap_or(row.price),
-        coach_payout: row.coach_payout.filter(|_| side != Canceller::Client),
-        paid_at: row.paid_at,
-        refund_amount: row.refund_amount,
-        refunded_at: row.refunded_at,
-    });
+    let payment = row
+        .payment_id
+        .clone()
+        .zip(row.payment_status)
+        .map(|(id, status)| PaymentView {
+            id,
+            status,
+            amount: row.payment_amount.unwrap_or(row.price),
+            coach_payout: row.coach_payout.filter(|_| side != Canceller::Client),
+            paid_at: row.paid_at,
+            refund_amount: row.refund_amount,
+            refunded_at: row.refunded_at,
+        });
     BookingView {
         ends_at: row.ends_at(),
         hold_expires_at: row.hold_until(),

@@ -97,7 +97,10 @@ pub async fn list_bookings(
             details::of_client(&mut conn, &user.id, after.as_ref(), limit + 1).await?
         }
         Some("coach") => {
-            let coach = user.coach_id.as_ref().ok_or_else(|| Error::forbidden("coaches-only"))?;
+            let coach = user
+                .coach_id
+                .as_ref()
+                .ok_or_else(|| Error::forbidden("coaches-only"))?;
             details::of_coach(&mut conn, coach, after.as_ref(), limit + 1).await?
         }
         Some(_) => return Err(Error::field("as", "error-field-choice")),
@@ -244,7 +247,14 @@ pub async fn review_booking(
     Path(id): Path<BookingId>,
     Json(review): Json<Review>,
 ) -> Result<Json<BookingView>> {
-    actions::rate(&app, &user, &id, review.rating.unwrap_or(0), review.comment.as_deref()).await?;
+    actions::rate(
+        &app,
+        &user,
+        &id,
+        review.rating.unwrap_or(0),
+        review.comment.as_deref(),
+    )
+    .await?;
     shown(&app, &user, &id).await
 }
 
@@ -254,7 +264,9 @@ impl From<NewBooking> for Asked {
             coach_id: new.coach_id,
             scheduled_at: new.scheduled_at,
             duration: new.duration,
-            mode: new.mode.or_else(|| Some(BookingMode::Remote.as_str().to_owned())),
+            mode: new
+                .mode
+                .or_else(|| Some(BookingMode::Remote.as_str().to_owned())),
             location: new.location,
             timezone: new.timezone,
         }

@@ -60,7 +60,10 @@ pub async fn form(
         // A `+` of an offset that was not escaped arrives as a space.
         scheduled_at: slot.start.map(|s| s.trim().replace(' ', "+")),
         duration: minutes(slot.duration.as_deref()),
-        mode: slot.mode.filter(|m| !m.is_empty()).or_else(|| Some(first_mode(&coach))),
+        mode: slot
+            .mode
+            .filter(|m| !m.is_empty())
+            .or_else(|| Some(first_mode(&coach))),
         location: None,
         timezone: None,
     };
@@ -127,22 +130,27 @@ pub async fn submit(
     }
     let status = error.status;
     let summary = preview(&app, &page, &user, &wish, &coach).await.ok();
-    Ok(render::html_with(status, &BookPage {
-        coach_url: format!("/coaches/{}", coach.id),
-        start: wish.start.to_string(),
-        errors: FormErrors::of(&error, page.locale),
-        page,
-        summary,
-        coach,
-        wish,
-        location,
-    }))
+    Ok(render::html_with(
+        status,
+        &BookPage {
+            coach_url: format!("/coaches/{}", coach.id),
+            start: wish.start.to_string(),
+            errors: FormErrors::of(&error, page.locale),
+            page,
+            summary,
+            coach,
+            wish,
+            location,
+        },
+    ))
 }
 
 async fn coach(app: &App, id: Option<&str>) -> Result<Bookable> {
     let missing = || Error::new(StatusCode::NOT_FOUND, "not-found");
     let mut conn = app.db.acquire().await?;
-    coaches::bookable(&mut conn, &id.ok_or_else(missing)?.into()).await?.ok_or_else(missing)
+    coaches::bookable(&mut conn, &id.ok_or_else(missing)?.into())
+        .await?
+        .ok_or_else(missing)
 }
 
 async fn preview(
@@ -165,7 +173,11 @@ fn minutes(text: Option<&str>) -> Option<i64> {
 }
 
 fn first_mode(coach: &Bookable) -> String {
-    let mode = if coach.offers_remote { BookingMode::Remote } else { BookingMode::InPerson };
+    let mode = if coach.offers_remote {
+        BookingMode::Remote
+    } else {
+        BookingMode::InPerson
+    };
     mode.as_str().to_owned()
 }
 
@@ -176,9 +188,17 @@ impl BookPage {
 
     /// The sentence of the one thing that is wrong, whatever field it is about.
     fn problem(&self) -> Option<String> {
-        ["form", "scheduledAt", "duration", "coachId", "mode", "location", "timezone"]
-            .iter()
-            .find_map(|field| self.errors.on(field))
-            .map(str::to_owned)
+        [
+            "form",
+            "scheduledAt",
+            "duration",
+            "coachId",
+            "mode",
+            "location",
+            "timezone",
+        ]
+        .iter()
+        .find_map(|field| self.errors.on(field))
+        .map(str::to_owned)
     }
 }

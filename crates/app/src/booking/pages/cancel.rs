@@ -41,7 +41,11 @@ impl CancelPage {
     /// What comes back, in one sentence.
     fn refund(&self, quote: &Quote) -> String {
         let amount = self.page.money(quote.refund.get(), &quote.currency);
-        let key = match (quote.paid == Cents::ZERO, quote.refund == quote.paid, self.for_client) {
+        let key = match (
+            quote.paid == Cents::ZERO,
+            quote.refund == quote.paid,
+            self.for_client,
+        ) {
             (true, ..) => "cancel-nothing-paid",
             (_, true, true) => "cancel-refund-all",
             (_, true, false) => "cancel-refund-client",
@@ -58,7 +62,16 @@ pub async fn ask(
     user: User,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    shown(&app, page, &user, id, StatusCode::OK, String::new(), FormErrors::none()).await
+    shown(
+        &app,
+        page,
+        &user,
+        id,
+        StatusCode::OK,
+        String::new(),
+        FormErrors::none(),
+    )
+    .await
 }
 
 /// The form of the page.
@@ -80,7 +93,9 @@ pub async fn submit(
         Ok(quote) if quote.refund > Cents::ZERO => {
             let amount = page.money(quote.refund.get(), &quote.currency);
             let said = Said::success(format!("/bookings/{id}"), "flash-booking-cancelled-refund");
-            Ok(axum::response::IntoResponse::into_response(said.with("amount", amount)))
+            Ok(axum::response::IntoResponse::into_response(
+                said.with("amount", amount),
+            ))
         }
         Ok(_) => {
             let said = Said::success(format!("/bookings/{id}"), "flash-booking-cancelled");
@@ -115,13 +130,16 @@ async fn shown(
         }
         Err(error) => return Err(error),
     };
-    Ok(render::html_with(status, &CancelPage {
-        summary: Summary::of(&page, &booking),
-        for_client: booking.side(user) == Canceller::Client,
-        page,
-        id,
-        quote,
-        reason,
-        errors,
-    }))
+    Ok(render::html_with(
+        status,
+        &CancelPage {
+            summary: Summary::of(&page, &booking),
+            for_client: booking.side(user) == Canceller::Client,
+            page,
+            id,
+            quote,
+            reason,
+            errors,
+        },
+    ))
 }

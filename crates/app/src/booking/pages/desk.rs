@@ -46,7 +46,10 @@ pub async fn desk(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
     drop(conn);
 
     let rows = |bookings: &[Details]| -> Vec<Row> {
-        bookings.iter().map(|b| Row::of(&page, b, &coach.user)).collect()
+        bookings
+            .iter()
+            .map(|b| Row::of(&page, b, &coach.user))
+            .collect()
     };
     let closing = to_close.iter().map(|b| Row {
         href: format!("/bookings/{}", b.id),
@@ -57,7 +60,10 @@ pub async fn desk(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
         ahead: rows(&ahead),
         to_validate: rows(&to_validate),
         to_close: closing.collect(),
-        earned: earned.iter().map(|e| page.money(e.cents, &e.currency)).collect(),
+        earned: earned
+            .iter()
+            .map(|e| page.money(e.cents, &e.currency))
+            .collect(),
         month: page.locale.month(today).to_owned(),
         coach_url: format!("/coaches/{}", coach.id),
         page,
@@ -65,5 +71,6 @@ pub async fn desk(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
 }
 
 fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
-    date.to_zoned(zone.clone()).map_or(Timestamp::MAX, |start| start.timestamp())
+    date.to_zoned(zone.clone())
+        .map_or(Timestamp::MAX, |start| start.timestamp())
 }

@@ -49,9 +49,17 @@ impl Row {
     pub fn of(page: &Page, booking: &Details, user: &User) -> Self {
         let side = booking.side(user);
         let (name, avatar, id) = if side == Canceller::Coach {
-            (&booking.client_name, &booking.client_image, booking.client_id.as_str())
+            (
+                &booking.client_name,
+                &booking.client_image,
+                booking.client_id.as_str(),
+            )
         } else {
-            (&booking.coach_name, &booking.coach_avatar, booking.coach_id.as_str())
+            (
+                &booking.coach_name,
+                &booking.coach_avatar,
+                booking.coach_id.as_str(),
+            )
         };
         let place = summary::place(page, booking.mode, booking.location.as_deref());
         let waits = booking.status == BookingStatus::Pending && side == Canceller::Client;
@@ -123,7 +131,9 @@ pub async fn sessions(
         ahead: rows(&ahead),
         behind: rows(&behind.items),
         first: after.is_none(),
-        next: behind.next_cursor.map(|cursor| format!("/sessions?cursor={cursor}")),
+        next: behind
+            .next_cursor
+            .map(|cursor| format!("/sessions?cursor={cursor}")),
         is_coach: user.coach_id.is_some(),
         page,
     }))

@@ -50,7 +50,12 @@ pub async fn show(
     if payable && booking.side(&user) == Canceller::Client {
         return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response());
     }
-    Ok(render::html(&made(page, &user, booking, FormErrors::none())))
+    Ok(render::html(&made(
+        page,
+        &user,
+        booking,
+        FormErrors::none(),
+    )))
 }
 
 /// The page again, with what was refused.
@@ -63,12 +68,17 @@ pub async fn with_errors(
     errors: FormErrors,
 ) -> Result<Response> {
     let booking = load(app, user, id).await?;
-    Ok(render::html_with(status, &made(page, user, booking, errors)))
+    Ok(render::html_with(
+        status,
+        &made(page, user, booking, errors),
+    ))
 }
 
 async fn load(app: &App, user: &User, id: &BookingId) -> Result<Details> {
     let mut conn = app.db.acquire().await?;
-    details::find(&mut conn, id, Reader::of(user)).await?.ok_or_else(Error::not_found)
+    details::find(&mut conn, id, Reader::of(user))
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 fn made(page: Page, user: &User, booking: Details, errors: FormErrors) -> ShowPage {
@@ -84,16 +94,31 @@ fn made(page: Page, user: &User, booking: Details, errors: FormErrors) -> ShowPa
 
 async fn ics(app: &App, page: &Page, user: &User, id: &BookingId) -> Result<Response> {
     let booking = load(app, user, id).await?;
-    let held = !matches!(booking.status, BookingStatus::Pending | BookingStatus::Cancelled);
+    let held = !matches!(
+        booking.status,
+        BookingStatus::Pending | BookingStatus::Cancelled
+    );
     if !held {
         return Err(Error::not_found());
     }
     let address = post::address(app, &format!("/bookings/{id}"));
-    let entry = calendar::entry(&booking, booking.side(user), &address, app.now(), page.locale);
+    let entry = calendar::entry(
+        &booking,
+        booking.side(user),
+        &address,
+        app.now(),
+        page.locale,
+    );
     Ok((
         [
-            (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
-            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"trustcoach-{id}.ics\"")),
+            (
+                header::CONTENT_TYPE,
+                "text/calendar; charset=utf-8".to_owned(),
+            ),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("attachment; filename=\"trustcoach-{id}.ics\""),
+            ),
         ],
         entry,
     )
@@ -156,22 +181,30 @@ impl ShowPage {
     /// Until when the rating can be changed.
     fn rating_until(&self) -> Option<String> {
         let rated = self.booking.rated_at?;
-        Some(self.page.moment(&platform::db::Instant(rated.0 + RATING_EDITABLE)))
+        Some(
+            self.page
+                .moment(&platform::db::Instant(rated.0 + RATING_EDITABLE)),
+        )
     }
 
     fn stars(&self) -> Vec<(i32, bool)> {
-        (1..=5).map(|n| (n, self.booking.rating == Some(n))).collect()
+        (1..=5)
+            .map(|n| (n, self.booking.rating == Some(n)))
+            .collect()
     }
 
     /// What came of the payment, in one sentence.
     fn payment(&self) -> Option<String> {
         let booking = &self.booking;
         let amount = self.page.money(booking.payment_amount?, &booking.currency);
-        let refund = booking.refund_amount.map(|r| self.page.money(r, &booking.currency));
+        let refund = booking
+            .refund_amount
+            .map(|r| self.page.money(r, &booking.currency));
         Some(match booking.payment_status? {
             PaymentStatus::Succeeded => self.page.t1("payment-paid", "amount", amount),
             PaymentStatus::Refunded | PaymentStatus::PartialRefund => {
-                self.page.t1("payment-refunded", "amount", refund.unwrap_or(amount))
+                self.page
+                    .t1("payment-refunded", "amount", refund.unwrap_or(amount))
             }
             PaymentStatus::Pending | PaymentStatus::Failed => self.page.t("payment-none"),
         })
@@ -184,13 +217,24 @@ impl ShowPage {
         let key = if by.is_none() {
             "booking-cancelled-hold"
         } else if by == Some(&booking.client_id) {
-            if self.for_client() { "booking-cancelled-you" } else { "booking-cancelled-client" }
+            if self.for_client() {
+                "booking-cancelled-you"
+            } else {
+                "booking-cancelled-client"
+            }
         } else if by == Some(&booking.coach_user) {
-            if self.for_coach() { "booking-cancelled-you" } else { "booking-cancelled-coach" }
+            if self.for_coach() {
+                "booking-cancelled-you"
+            } else {
+                "booking-cancelled-coach"
+            }
         } else {
             "booking-cancelled-platform"
         };
-        let when = booking.cancelled_at.map(|at| self.page.moment(&at)).unwrap_or_default();
+        let when = booking
+            .cancelled_at
+            .map(|at| self.page.moment(&at))
+            .unwrap_or_default();
         self.page.t1(key, "when", when)
     }
 }

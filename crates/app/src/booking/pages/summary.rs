@@ -6,7 +6,10 @@ use platform::db::Instant;
 
 use super::mark;
 use crate::{
-    booking::{details::{CoachCard, Details}, queries::Booking},
+    booking::{
+        details::{CoachCard, Details},
+        queries::Booking,
+    },
     page::{Page, initials},
 };
 

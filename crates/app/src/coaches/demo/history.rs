@@ -48,7 +48,7 @@ pub(super) async fn write(
             rows.past(coach, *n, k, now)?;
         }
     }
-    rows.to_come(conn, &found, now).await?;
+    rows.coming(conn, &found, now).await?;
     rows::bookings(conn, &rows.bookings.into()).await?;
     rows::payments(conn, &rows.payments.into()).await?;
     rows::ledger(conn, &rows.lines.into()).await?;
@@ -72,13 +72,23 @@ impl Rows {
             .timestamp();
         let id = format!("demo-booking-{}-{k:02}", coach.id);
         let client = client_id((n + k * 5) % words::CLIENTS.len());
-        self.booking(coach, &id, &client, start, 60, "COMPLETED", days_ago(start, 6))?;
+        self.booking(
+            coach,
+            &id,
+            &client,
+            start,
+            60,
+            "COMPLETED",
+            days_ago(start, 6),
+        )?;
 
         // Three in four give a rating.
         let turn = n * 5 + k * 7;
         if turn % 4 != 3 {
             let (rating, comment) = words::OPINIONS[(n * 3 + k) % words::OPINIONS.len()];
-            let at = start.saturating_add(SignedDuration::from_hours(26)).unwrap_or(start);
+            let at = start
+                .saturating_add(SignedDuration::from_hours(26))
+                .unwrap_or(start);
             self.reviews.push(json!({
                 "booking_id": id, "coach_id": coach.id, "rating": rating, "comment": comment,
                 "published": comment.is_some(), "created_at": stamp(at), "updated_at": stamp(at),
@@ -88,18 +98,23 @@ impl Rows {
     }
 
     /// Sessions to come, at times that were really free for the coach and for the client.
-    async fn to_come(
+    async fn coming(
         &mut self,
         conn: &mut PgConnection,
         coaches: &[(usize, Bookable, usize)],
         now: Timestamp,
     ) -> Result<()> {
-        let ids: Vec<CoachId> = coaches.iter().map(|(_, coach, _)| coach.id.clone()).collect();
+        let ids: Vec<CoachId> = coaches
+            .iter()
+            .map(|(_, coach, _)| coach.id.clone())
+            .collect();
         let until = days_ago(now, -21);
         let schedules = schedule::offered(conn, &ids, None, now, now, until).await?;
         let mut taken: HashMap<String, Vec<Interval>> = HashMap::new();
         for (n, coach, _) in coaches {
-            let Some(schedule) = schedules.get(&coach.id) else { continue };
+            let Some(schedule) = schedules.get(&coach.id) else {
+                continue;
+            };
             let minutes = usual_duration(schedule.rules());
             let length = SignedDuration::from_mins(i64::from(minutes));
             let free = schedule.slots(now, now, until, minutes);
@@ -116,13 +131,24 @@ impl Rows {
                 theirs.push(Interval { start, end });
                 last = end;
                 let id = format!("demo-booking-{}-next-{k}", coach.id);
-                self.booking(coach, &id, &client, start, minutes, "CONFIRMED", days_ago(now, 1))?;
+                self.booking(
+                    coach,
+                    &id,
+                    &client,
+                    start,
+                    minutes,
+                    "CONFIRMED",
+                    days_ago(now, 1),
+                )?;
             }
         }
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one for each thing a booking says")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one for each thing a booking says"
+    )]
     fn booking(
         &mut self,
         coach: &Bookable,

@@ -28,7 +28,10 @@ struct Home {
 /// Only the database's.
 pub async fn show(State(app): State<App>, page: Page) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let search = Search { verified: Some(true), ..Search::default() };
+    let search = Search {
+        verified: Some(true),
+        ..Search::default()
+    };
     let found = actions::find(&mut conn, &search, None, page.now, SHOWN).await?;
     let cards = found.iter().map(|found| Card::of(&page, found)).collect();
     Ok(render::html(&Home { page, cards }))

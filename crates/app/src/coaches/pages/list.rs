@@ -77,11 +77,13 @@ pub async fn show(
         Ok(search) => search,
         Err(error) => return view.refused(&error),
     };
-    let query = PageQuery { cursor: Some(asked.cursor), limit: None };
+    let query = PageQuery {
+        cursor: Some(asked.cursor),
+        limit: None,
+    };
     let place = search.place(query.after()?)?;
     let limit = i64::try_from(SHOWN + 1).unwrap_or(13);
-    let mut found =
-        actions::find(&mut conn, &search, place.as_ref(), view.page.now, limit).await?;
+    let mut found = actions::find(&mut conn, &search, place.as_ref(), view.page.now, limit).await?;
 
     // The entry too many tells that there is more in the direction one goes.
     let back = place.as_ref().is_some_and(|p| p.back);
@@ -154,10 +156,16 @@ impl List {
     fn refined(&self) -> bool {
         let typed = &self.typed;
         !self.errors.is_empty()
-            || [&typed.specialty, &typed.city, &typed.mode, &typed.min_price, &typed.max_price]
-                .into_iter()
-                .chain([&typed.language, &typed.verified, &typed.sort])
-                .any(|field| !field.is_empty())
+            || [
+                &typed.specialty,
+                &typed.city,
+                &typed.mode,
+                &typed.min_price,
+                &typed.max_price,
+            ]
+            .into_iter()
+            .chain([&typed.language, &typed.verified, &typed.sort])
+            .any(|field| !field.is_empty())
     }
 }
 
@@ -165,19 +173,53 @@ impl List {
 fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
     let euros = |cents: i32| super::price(page.locale, cents.into(), "EUR");
     let labels = [
-        ("q", search.words.as_ref().map(|words| page.t1("coaches-chip-words", "words", words))),
+        (
+            "q",
+            search
+                .words
+                .as_ref()
+                .map(|words| page.t1("coaches-chip-words", "words", words)),
+        ),
         ("specialty", search.specialty.clone()),
         ("city", search.city.clone()),
-        ("mode", search.mode.map(|mode| page.t_of("coaches-mode", mode))),
-        ("minPrice", search.min_price.map(|c| page.t1("coaches-chip-min", "price", euros(c)))),
-        ("maxPrice", search.max_price.map(|c| page.t1("coaches-chip-max", "price", euros(c)))),
-        ("language", search.language.as_ref().map(|tag| super::capital(&language(page.locale, tag)))),
-        ("verified", search.verified.filter(|v| *v).map(|_| page.t("coaches-chip-verified"))),
+        (
+            "mode",
+            search.mode.map(|mode| page.t_of("coaches-mode", mode)),
+        ),
+        (
+            "minPrice",
+            search
+                .min_price
+                .map(|c| page.t1("coaches-chip-min", "price", euros(c))),
+        ),
+        (
+            "maxPrice",
+            search
+                .max_price
+                .map(|c| page.t1("coaches-chip-max", "price", euros(c))),
+        ),
+        (
+            "language",
+            search
+                .language
+                .as_ref()
+                .map(|tag| super::capital(&language(page.locale, tag))),
+        ),
+        (
+            "verified",
+            search
+                .verified
+                .filter(|v| *v)
+                .map(|_| page.t("coaches-chip-verified")),
+        ),
     ];
     labels
         .into_iter()
         .filter_map(|(field, label)| {
-            Some(Chip { label: label?, href: address(typed, Some(field), None) })
+            Some(Chip {
+                label: label?,
+                href: address(typed, Some(field), None),
+            })
         })
         .collect()
 }
@@ -198,8 +240,14 @@ fn address(typed: &Typed, without: Option<&str>, cursor: Option<&str>) -> String
     ];
     let kept: String = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(
-            fields.iter().filter(|(name, value)| !value.is_empty() && Some(*name) != without),
+            fields
+                .iter()
+                .filter(|(name, value)| !value.is_empty() && Some(*name) != without),
         )
         .finish();
-    if kept.is_empty() { "/coaches".to_owned() } else { format!("/coaches?{kept}") }
+    if kept.is_empty() {
+        "/coaches".to_owned()
+    } else {
+        format!("/coaches?{kept}")
+    }
 }

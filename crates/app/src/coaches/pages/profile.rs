@@ -1,66 +1,25 @@
 //! A coach: who, for whom, how, what was checked; and their slots.
 
+mod picker;
+
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::slots::{Interval, Schedule};
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use platform::{db::Instant, error::Result};
-use serde::Deserialize;
+use platform::error::Result;
 
+use self::picker::{Asked, Picker};
 use crate::{
     App,
     coaches::{
         actions::{self, Profile},
         queries::profile::ReferenceRow,
-        schedule::usual_duration,
     },
-    page::{Page, zone_name},
+    page::Page,
     render,
     who::Visitor,
 };
-
-/// Longer sessions are arranged with companies.
-const LONGEST_OFFERED: u32 = 180;
-
-/// Which slots the page shows.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    /// Minutes.
-    duration: String,
-    /// First of the seven days, in the reader's zone.
-    week: String,
-}
-
-/// A free time.
-struct SlotView {
-    /// The instant, RFC 3339.
-    start: String,
-    /// On the chip.
-    short: String,
-    /// In words.
-    long: String,
-}
-
-/// A day that has free times.
-struct DayView {
-    today: bool,
-    weekday: String,
-    date: String,
-    slots: Vec<SlotView>,
-    /// Those beyond the first few, one tap away.
-    more: Vec<SlotView>,
-}
-
-/// A length of session.
-struct DurationView {
-    label: String,
-    href: String,
-    chosen: bool,
-}
 
 /// A diploma, and what the platform saw of it.
 struct CertificationView {
@@ -73,25 +32,6 @@ struct ReviewView {
     stars: String,
     comment: String,
     date: String,
-}
-
-/// The slots of seven days.
-struct Picker {
-    durations: Vec<DurationView>,
-    minutes: u32,
-    /// What such a session costs, in a sentence.
-    price: Option<String>,
-    days: Vec<DayView>,
-    /// `du 3 au 9 mars`.
-    span: String,
-    previous: Option<String>,
-    next: Option<String>,
-    /// When these days are full: the next free time in words, and its week.
-    later: Option<(String, String)>,
-    /// Whose hours these are, in a sentence.
-    zone: String,
-    /// The coach's own zone in another, when its clock shows something else.
-    coach_zone: Option<String>,
 }
 
 #[derive(Template)]
@@ -120,6 +60,8 @@ struct ProfilePage {
     reviews: Vec<ReviewView>,
     hourly: Option<String>,
     own: bool,
+    /// The next free time, in words.
+    next: Option<String>,
     picker: Picker,
 }
 
@@ -145,20 +87,40 @@ pub async fn show(
 impl ProfilePage {
     fn of(page: Page, found: Profile, own: bool, picker: Picker) -> Self {
         let coach = found.coach;
-        let audience: Vec<String> =
-            coach.target_audience.iter().map(|a| page.t_of("coaches-audience", a)).collect();
-        let modes: Vec<String> =
-            coach.intervention_modes.iter().map(|m| page.t_of("coaches-intervention", m)).collect();
-        let place =
-            super::place(&page, coach.city.as_deref(), coach.offers_remote, coach.offers_in_person);
+        let audience: Vec<String> = coach
+            .target_audience
+            .iter()
+            .map(|a| page.t_of("coaches-audience", a))
+            .collect();
+        let modes: Vec<String> = coach
+            .intervention_modes
+            .iter()
+            .map(|m| page.t_of("coaches-intervention", m))
+            .collect();
+        let place = super::place(
+            &page,
+            coach.city.as_deref(),
+            coach.offers_remote,
+            coach.offers_in_person,
+        );
         let facts = [
-            ("coaches-fact-audience", super::capital(&audience.join(", "))),
+            (
+                "coaches-fact-audience",
+                super::capital(&audience.join(", ")),
+            ),
             ("coaches-fact-modes", super::capital(&modes.join(", "))),
-            ("coaches-fact-languages", super::languages(page.locale, &coach.languages)),
+            (
+                "coaches-fact-languages",
+                super::languages(page.locale, &coach.languages),
+            ),
             ("coaches-fact-place", place.clone().unwrap_or_default()),
             (
                 "coaches-fact-company",
-                if coach.accepts_corporate { page.t("coaches-company-yes") } else { String::new() },
+                if coach.accepts_corporate {
+                    page.t("coaches-company-yes")
+                } else {
+                    String::new()
+                },
             ),
             (
                 "coaches-fact-sessions",
@@ -179,7 +141,12 @@ impl ProfilePage {
             }
         });
         Self {
-            first_name: coach.name.split_whitespace().next().unwrap_or_default().to_owned(),
+            first_name: coach
+                .name
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             headline: coach.headline.clone().unwrap_or_default(),
             avatar: super::avatar(coach.avatar_url.as_deref()),
             initials: crate::page::initials(&coach.name),
@@ -204,7 +171,11 @@ impl ProfilePage {
                 .map(|(key, words)| (page.t(key), words))
                 .collect(),
             checked,
-            certifications: found.certifications.iter().map(|c| certification(&page, c)).collect(),
+            certifications: found
+                .certifications
+                .iter()
+                .map(|c| certification(&page, c))
+                .collect(),
             references: found.references,
             reviews: found
                 .reviews
@@ -221,6 +192,9 @@ impl ProfilePage {
             id: coach.id.into_string(),
             name: coach.name,
             own,
+            next: found
+                .next_slot
+                .map(|slot| page.moment(&platform::db::Instant(slot.start))),
             picker,
             page,
         }
@@ -234,7 +208,11 @@ fn certification(
     let mut notes = vec![row.issuer.clone()];
     notes.extend(row.year.map(|year| year.to_string()));
     if let Some(at) = row.expires_at {
-        let key = if at.0 > page.now { "coaches-cert-until" } else { "coaches-cert-expired" };
+        let key = if at.0 > page.now {
+            "coaches-cert-until"
+        } else {
+            "coaches-cert-expired"
+        };
         notes.push(page.t1(key, "date", page.date(&at)));
     }
     match (row.verified, &row.verified_at) {
@@ -242,135 +220,9 @@ fn certification(
         (true, None) => notes.push(page.t("coaches-cert-seen")),
         (false, _) => notes.push(page.t("coaches-cert-declared")),
     }
-    CertificationView { name: row.name.clone(), note: notes.join(" · "), verified: row.verified }
-}
-
-impl Picker {
-    fn of(page: &Page, found: &Profile, asked: &Asked) -> Self {
-        let schedule = &found.schedule;
-        let rules = schedule.rules();
-        let offered: Vec<u32> =
-            rules.durations.iter().copied().filter(|m| *m <= LONGEST_OFFERED).collect();
-        let minutes = asked
-            .duration
-            .parse()
-            .ok()
-            .filter(|minutes| rules.durations.contains(minutes))
-            .unwrap_or_else(|| usual_duration(rules));
-        let id = found.coach.id.as_str();
-        let zone = &page.zone;
-        let today = page.now.to_zoned(zone.clone()).date();
-        let horizon = page.now.saturating_add(rules.horizon).unwrap_or(Timestamp::MAX);
-        let last_day = zone.to_datetime(horizon).date();
-        let first: Date =
-            asked.week.parse().ok().filter(|day| (today..=last_day).contains(day)).unwrap_or(today);
-        let day_after = first.saturating_add(7.days());
-        let (from, to) = (midnight(first, zone), midnight(day_after, zone));
-        let slots = actions::starts(schedule, page.now, from, to, minutes);
-        let here = |week: Date| week_address(id, minutes, week, today);
-        Self {
-            durations: offered
-                .iter()
-                .map(|m| DurationView {
-                    label: page.minutes(*m),
-                    href: week_address(id, *m, first, today),
-                    chosen: *m == minutes,
-                })
-                .collect(),
-            minutes,
-            price: actions::price(&found.coach, minutes).map(|cents| {
-                let price = super::price(page.locale, cents, &found.coach.currency);
-                let duration = page.minutes(minutes);
-                page.tw("coaches-price-for", [("duration", duration.into()), ("price", price.into())])
-            }),
-            days: days(page, &slots),
-            span: page.tw(
-                "coaches-week-span",
-                [
-                    ("from", page.locale.day(first).into()),
-                    ("to", page.locale.day(first.saturating_add(6.days())).into()),
-                ],
-            ),
-            previous: (first > today).then(|| here(first.saturating_sub(7.days()).max(today))),
-            next: (day_after <= last_day).then(|| here(day_after)),
-            later: if slots.is_empty() {
-                first_after(schedule, page.now, to, horizon, minutes).map(|at| {
-                    (page.moment(&Instant(at)), here(zone.to_datetime(at).date()))
-                })
-            } else {
-                None
-            },
-            zone: page.t1("coaches-zone", "zone", page.zone_name()),
-            coach_zone: (!super::agree(zone, schedule.zone(), page.now)).then(|| {
-                let name = found.coach.name.split_whitespace().next().unwrap_or_default();
-                let zone = zone_name(schedule.zone());
-                page.tw("coaches-zone-coach", [("name", name.into()), ("zone", zone.into())])
-            }),
-        }
+    CertificationView {
+        name: row.name.clone(),
+        note: notes.join(" · "),
+        verified: row.verified,
     }
-}
-
-fn week_address(id: &str, minutes: u32, week: Date, today: Date) -> String {
-    let week = if week == today { String::new() } else { format!("&week={week}") };
-    format!("/coaches/{id}?duration={minutes}{week}#slots")
-}
-
-fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
-    day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |at| at.timestamp())
-}
-
-/// The first slot from an instant on.
-fn first_after(
-    schedule: &Schedule,
-    now: Timestamp,
-    from: Timestamp,
-    until: Timestamp,
-    minutes: u32,
-) -> Option<Timestamp> {
-    let fortnight = SignedDuration::from_hours(14 * 24);
-    let mut from = from;
-    while from <= until {
-        let to = from.checked_add(fortnight).ok()?;
-        if let Some(found) = schedule.slots(now, from, to, minutes).first() {
-            return Some(*found);
-        }
-        from = to;
-    }
-    None
-}
-
-/// Slots by the days of the reader's calendar.
-fn days(page: &Page, slots: &[Interval]) -> Vec<DayView> {
-    /// Chips of a day that show at once.
-    const AT_ONCE: usize = 6;
-    let today = page.now.to_zoned(page.zone.clone()).date();
-    let at: Vec<_> = slots.iter().map(|slot| slot.start.to_zoned(page.zone.clone())).collect();
-    at.chunk_by(|a, b| a.date() == b.date())
-        .map(|times| {
-            let date = times[0].date();
-            let mut slots: Vec<SlotView> = times
-                .iter()
-                .map(|time| {
-                    let mut short = format!("{}:{:02}", time.hour(), time.minute());
-                    let mut long = page.moment(&Instant(time.timestamp()));
-                    // In the hour that comes twice, the name of the offset tells which.
-                    if times.iter().filter(|other| other.time() == time.time()).count() > 1 {
-                        let offset = time.strftime("%Z").to_string();
-                        short = format!("{short} {offset}");
-                        long = format!("{long} ({offset})");
-                    }
-                    SlotView { start: time.timestamp().to_string(), short, long }
-                })
-                .collect();
-            let more = slots.split_off(slots.len().min(AT_ONCE));
-            let day = page.locale.day(date);
-            DayView {
-                today: date == today,
-                weekday: super::capital(page.locale.weekday(date)),
-                date: day.split_once(' ').map_or(day.clone(), |(_, rest)| rest.to_owned()),
-                slots,
-                more,
-            }
-        })
-        .collect()
 }

@@ -19,8 +19,11 @@ const HAIRS: [(&str, &str); 7] = [
     ("#b58a51", "#cda46d"),
     ("#8e4527", "#aa5d3b"),
 ];
-const GREYS: [(&str, &str); 3] =
-    [("#8d8a86", "#a5a29e"), ("#b9b4ab", "#cfcac1"), ("#6c6a69", "#868382")];
+const GREYS: [(&str, &str); 3] = [
+    ("#8d8a86", "#a5a29e"),
+    ("#b9b4ab", "#cfcac1"),
+    ("#6c6a69", "#868382"),
+];
 /// The ground and the disc behind the head.
 const BACKDROPS: [(&str, &str); 8] = [
     ("#dce8e4", "#c9dcd6"),
@@ -45,12 +48,16 @@ const CLOTHES: [(&str, &str); 10] = [
     ("#6e5a7a", "#584763"),
     ("#48705a", "#385946"),
 ];
-const LIGHT_CLOTHES: [(&str, &str); 3] =
-    [("#fbf8f1", "#ddd4c2"), ("#cfdde6", "#b3c6d3"), ("#e6ecdf", "#c5d0b8")];
+const LIGHT_CLOTHES: [(&str, &str); 3] = [
+    ("#fbf8f1", "#ddd4c2"),
+    ("#cfdde6", "#b3c6d3"),
+    ("#e6ecdf", "#c5d0b8"),
+];
 
 /// Lips without colour, by skin.
-const SOFT_LIPS: [&str; 6] =
-    ["#c98a73", "#b97a5f", "#a2674a", "#80492f", "#5b3220", "#44261a"];
+const SOFT_LIPS: [&str; 6] = [
+    "#c98a73", "#b97a5f", "#a2674a", "#80492f", "#5b3220", "#44261a",
+];
 const FRAMES: [&str; 4] = ["#2b2422", "#6b3f22", "#33496b", "#8d6b2f"];
 
 /// A face: colours, and the number of each thing that can vary.
@@ -93,10 +100,20 @@ impl Face {
         let (hair, shine) = if grey {
             *dice.pick(&GREYS)
         } else {
-            let dark = if tone < 2 { 7 } else if tone < 4 { 4 } else { 3 };
+            let dark = if tone < 2 {
+                7
+            } else if tone < 4 {
+                4
+            } else {
+                3
+            };
             *dice.pick(&HAIRS[..dark])
         };
-        let cut = dice.roll(if feminine { 9 } else { 7 });
+        let cut = match dice.roll(if feminine { 9 } else { 7 }) {
+            // Straight hair to the jaw goes with the fairer half.
+            5 if !feminine && tone > 2 => 4,
+            other => other,
+        };
         let beard = match dice.roll(10) {
             _ if feminine => 0,
             0..=4 => 0,
@@ -106,9 +123,21 @@ impl Face {
         };
         let clothes = dice.roll(6);
         let light = matches!(clothes, 0 | 1 | 3 | 4) && dice.one_in(3);
-        let (cloth, cloth_2) = if light { *dice.pick(&LIGHT_CLOTHES) } else { *dice.pick(&CLOTHES) };
-        let cloth_2 = if clothes == 5 { dice.pick(&CLOTHES).0 } else { cloth_2 };
-        let cloth_2 = if clothes == 5 && cloth_2 == cloth { "#e8d9b6" } else { cloth_2 };
+        let (cloth, cloth_2) = if light {
+            *dice.pick(&LIGHT_CLOTHES)
+        } else {
+            *dice.pick(&CLOTHES)
+        };
+        let cloth_2 = if clothes == 5 {
+            dice.pick(&CLOTHES).0
+        } else {
+            cloth_2
+        };
+        let cloth_2 = if clothes == 5 && cloth_2 == cloth {
+            "#e8d9b6"
+        } else {
+            cloth_2
+        };
         Self {
             feminine,
             skin,

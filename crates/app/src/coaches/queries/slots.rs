@@ -84,9 +84,9 @@ impl RulesRow {
             notice: self
                 .notice_minutes
                 .map_or(usual.notice, |m| SignedDuration::from_mins(i64::from(m))),
-            horizon: self
-                .horizon_days
-                .map_or(usual.horizon, |d| SignedDuration::from_hours(24 * i64::from(d))),
+            horizon: self.horizon_days.map_or(usual.horizon, |d| {
+                SignedDuration::from_hours(24 * i64::from(d))
+            }),
             durations: self.durations.as_ref().map_or(usual.durations, |list| {
                 list.iter().filter_map(|m| u32::try_from(*m).ok()).collect()
             }),
@@ -192,7 +192,10 @@ impl TakenRow {
     pub fn interval(&self) -> Interval {
         let length = SignedDuration::from_mins(i64::from(self.duration));
         let start = self.scheduled_at.0;
-        Interval { start, end: start.saturating_add(length).unwrap_or(Timestamp::MAX) }
+        Interval {
+            start,
+            end: start.saturating_add(length).unwrap_or(Timestamp::MAX),
+        }
     }
 }
 

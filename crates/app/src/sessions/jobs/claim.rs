@@ -97,14 +97,13 @@ impl Watcher {
                 () = self.stop.cancelled() => break,
                 () = tokio::time::sleep(WATCH) => {}
             }
-            match still_wanted(&mut conn, &self.id, &self.sha256, self.step).await {
-                Ok(true) => {}
-                // Without an answer nobody knows whether the consents still stand.
-                Ok(false) | Err(_) => {
-                    self.unwanted.cancel();
-                    self.stop.cancelled().await;
-                    break;
-                }
+            // Without an answer nobody knows whether the consents still stand, and the lock may
+            // be another's.
+            let wanted = still_wanted(&mut conn, &self.id, &self.sha256, self.step).await;
+            if !wanted.unwrap_or(false) {
+                self.unwanted.cancel();
+                self.stop.cancelled().await;
+                break;
             }
         }
         close(conn).await;

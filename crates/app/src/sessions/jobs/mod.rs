@@ -90,13 +90,14 @@ async fn still_wanted(
 /// Says how a step ended, to the session and to the queue.
 async fn ended(
     app: &App,
-    id: &SessionId,
+    (id, sha256): (&SessionId, &str),
     step: Step,
     attempt: Attempt,
     result: Result<(), Stopped>,
 ) -> Outcome {
     let (to, message, outcome) = match result {
-        Ok(()) | Err(Stopped::Superseded) => return Outcome::Done,
+        Ok(()) => return Outcome::Done,
+        Err(Stopped::Superseded) => return superseded(app, id, sha256, step).await,
         Err(Stopped::Retry(message, error)) => {
             let to = step.after_failure(attempt.failures + 1);
             (to, message, Outcome::Retry(error))
@@ -112,6 +113,20 @@ async fn ended(
     };
     match say(app, id, step, to, message).await {
         Ok(()) => outcome,
+        Err(error) => Outcome::Retry(error.into()),
+    }
+}
+
+/// A step also stops when it can no longer ask whether it is wanted; if it still is, it is tried
+/// again.
+async fn superseded(app: &App, id: &SessionId, sha256: &str, step: Step) -> Outcome {
+    let wanted = async {
+        let mut conn = app.db.acquire().await?;
+        still_wanted(&mut conn, id, sha256, step).await
+    };
+    match wanted.await {
+        Ok(false) => Outcome::Done,
+        Ok(true) => Outcome::Retry(anyhow::anyhow!("the watch over the consents was lost")),
         Err(error) => Outcome::Retry(error.into()),
     }
 }

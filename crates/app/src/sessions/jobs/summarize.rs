@@ -3,7 +3,8 @@
 use domain::{
     ids::SessionId,
     session::{MAX_ATTEMPTS, Step},
-    summary::{NoSummary, verify},
+    summary::{Draft, NoSummary, verify},
+    transcript::Transcript,
 };
 use platform::{
     db::Instant,
@@ -41,7 +42,8 @@ impl Job for Summarize {
             Err(error) => return Outcome::Retry(error.into()),
         };
         let result = self.summarize(&app, claim.unwanted()).await;
-        let outcome = ended(&app, &self.session_id, Step::Summarize, attempt, result).await;
+        let of = (&self.session_id, self.sha256.as_str());
+        let outcome = ended(&app, of, Step::Summarize, attempt, result).await;
         claim.release().await;
         outcome
     }
@@ -61,18 +63,7 @@ impl Summarize {
         if transcript.is_empty() {
             return self.without_summary(app).await;
         }
-        let drafted = tokio::select! {
-            drafted = app.summarizer.draft(&transcript) => drafted,
-            () = unwanted.cancelled() => return Err(Stopped::Superseded),
-        };
-        let draft = drafted.map_err(|e| match e {
-            SummarizeError::Temporary(_) => {
-                Stopped::Retry("session-message-summary-later", e.into())
-            }
-            SummarizeError::Permanent(_) => {
-                Stopped::Fail("session-message-summary-refused", e.into())
-            }
-        })?;
+        let draft = drafted(app, &transcript, unwanted).await?;
         let verified = match verify(draft, &transcript) {
             Ok(verified) => verified,
             Err(NoSummary::EmptyTranscript) => return self.without_summary(app).await,
@@ -106,4 +97,19 @@ impl Summarize {
         queries::advance(&mut conn, &self.session_id, from, to, message, now).await?;
         Ok(())
     }
+}
+
+async fn drafted(
+    app: &App,
+    transcript: &Transcript,
+    unwanted: &CancellationToken,
+) -> Result<Draft, Stopped> {
+    let drafted = tokio::select! {
+        drafted = app.summarizer.draft(transcript) => drafted,
+        () = unwanted.cancelled() => return Err(Stopped::Superseded),
+    };
+    drafted.map_err(|e| match e {
+        SummarizeError::Temporary(_) => Stopped::Retry("session-message-summary-later", e.into()),
+        SummarizeError::Permanent(_) => Stopped::Fail("session-message-summary-refused", e.into()),
+    })
 }

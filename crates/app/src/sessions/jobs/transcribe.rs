@@ -48,7 +48,8 @@ impl Job for Transcribe {
             Err(error) => return Outcome::Retry(error.into()),
         };
         let result = self.transcribe(&app, claim.unwanted()).await;
-        let outcome = ended(&app, &self.session_id, Step::Transcribe, attempt, result).await;
+        let of = (&self.session_id, self.sha256.as_str());
+        let outcome = ended(&app, of, Step::Transcribe, attempt, result).await;
         claim.release().await;
         outcome
     }

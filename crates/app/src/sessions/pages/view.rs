@@ -332,10 +332,11 @@ impl Live {
             | SessionStatus::Recording
             | SessionStatus::Uploading
             | SessionStatus::UploadFailed => 0,
-            SessionStatus::Transcribing | SessionStatus::TranscribeFailed => 1,
             SessionStatus::Summarizing | SessionStatus::SummarizeFailed => 2,
             SessionStatus::Failed if session.transcript.is_some() => 2,
-            SessionStatus::Failed => 1,
+            SessionStatus::Transcribing
+            | SessionStatus::TranscribeFailed
+            | SessionStatus::Failed => 1,
             SessionStatus::Completed if validated => 4,
             SessionStatus::Completed => 3,
         };

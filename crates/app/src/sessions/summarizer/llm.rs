@@ -19,7 +19,7 @@ use super::{SummarizeError, Summarizer, answer, prompt};
 /// The most that one answer may be long, in tokens.
 const LONGEST_ANSWER: u32 = 8192;
 /// How long one answer may take.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Whose interface the model has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -33,7 +33,12 @@ impl Scene {
         let site = Site::start().await;
         let (coach, coach_id) = coach(&site, "marie@example.fr").await;
         let client = client(&site, "claire@example.fr").await;
-        Self { site, client, coach, coach_id }
+        Self {
+            site,
+            client,
+            coach,
+            coach_id,
+        }
     }
 
     /// What the API is asked for a time of an hour.
@@ -62,7 +67,9 @@ impl Scene {
     /// Does what time decides, as every minute.
     pub async fn minute(&self) {
         let mut conn = self.site.db().acquire().await.unwrap();
-        queue::enqueue(&mut conn, app::booking::SweepBookings::default()).await.unwrap();
+        queue::enqueue(&mut conn, app::booking::SweepBookings::default())
+            .await
+            .unwrap();
         drop(conn);
         self.site.work().await;
     }

@@ -25,7 +25,10 @@ async fn of_two_hundred_bookings_of_one_slot_over_two_servers_one_wins_and_the_o
     let wish = json!({ "coachId": coach_id, "scheduledAt": WEDNESDAY });
     let asking = (0..200).map(|n| {
         let base = if n % 2 == 0 { &one } else { &two }.browser().base;
-        let person = Browser { base, ..people[n % people.len()].clone() };
+        let person = Browser {
+            base,
+            ..people[n % people.len()].clone()
+        };
         let wish = wish.clone();
         async move {
             let response = person.post("/api/v1/bookings", &wish).await;
@@ -57,14 +60,25 @@ async fn clients_and_coaches_who_cross_each_other_are_never_deadlocked_nor_booke
     }
     let asking = (0..160).map(|n| {
         let (person, coach) = (people[n % 4].clone(), coaches[(n / 4) % 4].clone());
-        let at = format!("2026-06-03T{:02}:{:02}:00Z", 7 + n % 3, if n % 2 == 0 { 0 } else { 30 });
+        let at = format!(
+            "2026-06-03T{:02}:{:02}:00Z",
+            7 + n % 3,
+            if n % 2 == 0 { 0 } else { 30 }
+        );
         async move {
             let wish = json!({ "coachId": coach, "scheduledAt": at });
-            person.post("/api/v1/bookings", &wish).await.status().as_u16()
+            person
+                .post("/api/v1/bookings", &wish)
+                .await
+                .status()
+                .as_u16()
         }
     });
     let answers = join_all(asking).await;
-    assert!(answers.iter().all(|status| matches!(status, 201 | 409)), "{answers:?}");
+    assert!(
+        answers.iter().all(|status| matches!(status, 201 | 409)),
+        "{answers:?}"
+    );
     let booked = answers.iter().filter(|s| **s == 201).count();
     assert!(booked >= 4, "{booked}");
     let overlaps: i64 = sqlx::query_scalar(
@@ -85,7 +99,10 @@ async fn clients_and_coaches_who_cross_each_other_are_never_deadlocked_nor_booke
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_payment_said_many_times_at_once_is_counted_once() {
     let scene = Scene::start().await;
-    let id = scene.held(WEDNESDAY).await["id"].as_str().unwrap().to_owned();
+    let id = scene.held(WEDNESDAY).await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let payment = checkout(&scene.client, &id).await;
     let path = format!("/api/v1/payments/simulated/{payment}");
     let body = json!({ "outcome": "pay" });

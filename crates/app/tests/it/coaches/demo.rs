@@ -9,12 +9,26 @@ use crate::support::Site;
 async fn everything(site: &Site) -> String {
     let mut all = String::new();
     for table in [
-        r#""User""#, r#""Coach""#, r#""Certification""#, r#""CoachReference""#, r#""Availability""#,
-        r#""Booking""#, r#""Payment""#, r#""Session""#, "trustcoach.review", "trustcoach.time_off",
-        "trustcoach.slot_rules", "trustcoach.ledger_line",
+        r#""User""#,
+        r#""Coach""#,
+        r#""Certification""#,
+        r#""CoachReference""#,
+        r#""Availability""#,
+        r#""Booking""#,
+        r#""Payment""#,
+        r#""Session""#,
+        "trustcoach.review",
+        "trustcoach.time_off",
+        "trustcoach.slot_rules",
+        "trustcoach.ledger_line",
     ] {
-        let sql = format!("SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t");
-        let text: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(site.db()).await.unwrap();
+        let sql = format!(
+            "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t"
+        );
+        let text: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(site.db())
+            .await
+            .unwrap();
         assert!(!text.is_empty(), "{table}");
         all.push_str(&text);
     }
@@ -29,8 +43,13 @@ async fn seeding_twice_changes_nothing_even_weeks_later() {
     assert_eq!(coaches.len(), 40);
     let before = everything(&site).await;
     site.wait(jiff::SignedDuration::from_hours(24 * 20));
-    demo::seed(&mut conn, site.now(), "other hash").await.unwrap();
-    assert!(everything(&site).await == before, "the second seeding changed something");
+    demo::seed(&mut conn, site.now(), "other hash")
+        .await
+        .unwrap();
+    assert!(
+        everything(&site).await == before,
+        "the second seeding changed something"
+    );
 }
 
 #[tokio::test]
@@ -69,7 +88,12 @@ async fn the_figures_of_the_demo_are_true() {
     .await
     .unwrap();
     let count = |name: &str| row.get::<i64, _>(name);
-    assert!(count("past") > 250 && count("coming") > 30, "{} {}", count("past"), count("coming"));
+    assert!(
+        count("past") > 250 && count("coming") > 30,
+        "{} {}",
+        count("past"),
+        count("coming")
+    );
     for same in ["paid", "sessions", "movements"] {
         assert_eq!(count(same), count("bookings"), "{same}");
     }
@@ -85,8 +109,15 @@ async fn every_coach_of_the_demo_with_a_price_can_be_booked_soon() {
     let coaches = list["items"].as_array().unwrap();
     assert_eq!(coaches.len(), 40);
     for coach in coaches {
-        assert_eq!(coach["nextSlot"].is_null(), coach["hourlyRate"].is_null(), "{coach}");
-        let face = site.browser().get(coach["avatarUrl"].as_str().unwrap()).await;
+        assert_eq!(
+            coach["nextSlot"].is_null(),
+            coach["hourlyRate"].is_null(),
+            "{coach}"
+        );
+        let face = site
+            .browser()
+            .get(coach["avatarUrl"].as_str().unwrap())
+            .await;
         assert_eq!(face.status(), 200);
     }
 }

@@ -4,7 +4,10 @@ use super::{Sketch, names, starts};
 use crate::support::{Site, problem};
 
 async fn found(site: &Site, query: &str) -> Vec<String> {
-    let list = site.browser().json(&format!("/api/v1/coaches?{query}")).await;
+    let list = site
+        .browser()
+        .json(&format!("/api/v1/coaches?{query}"))
+        .await;
     let mut found: Vec<String> = names(&list).into_iter().map(ToOwned::to_owned).collect();
     found.sort_unstable();
     found
@@ -22,17 +25,40 @@ async fn a_coach_is_found_by_words_whatever_their_accents_and_by_their_beginning
         ..Sketch::default()
     };
     let id = helene.draw(&site).await;
-    Sketch { name: "Marc Petit", headline: "Prise de poste", ..Sketch::default() }.draw(&site).await;
+    Sketch {
+        name: "Marc Petit",
+        headline: "Prise de poste",
+        ..Sketch::default()
+    }
+    .draw(&site)
+    .await;
 
     for words in [
-        "helene", "HÉLÈNE", "epuisement", "Épuis", "élan", "elan", "infirmieres", "saint-etienne",
-        "roux épuisement", "l'épuisement de helene", "Saint-Ét",
+        "helene",
+        "HÉLÈNE",
+        "epuisement",
+        "Épuis",
+        "élan",
+        "elan",
+        "infirmieres",
+        "saint-etienne",
+        "roux épuisement",
+        "l'épuisement de helene",
+        "Saint-Ét",
     ] {
         let query: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
-        assert_eq!(found(&site, &format!("q={query}")).await, ["Hélène Roux"], "{words}");
+        assert_eq!(
+            found(&site, &format!("q={query}")).await,
+            ["Hélène Roux"],
+            "{words}"
+        );
     }
     for words in ["helene poste", "xyz", "de la", "%27%22%28%26%7C%21"] {
-        assert_eq!(found(&site, &format!("q={words}")).await, [""; 0], "{words}");
+        assert_eq!(
+            found(&site, &format!("q={words}")).await,
+            [""; 0],
+            "{words}"
+        );
     }
     assert_eq!(found(&site, "q=").await.len(), 2);
 
@@ -69,7 +95,13 @@ async fn each_filter_keeps_only_the_coaches_it_names() {
         ..Sketch::default()
     };
     bruno.draw(&site).await;
-    Sketch { name: "Chloé", hourly_rate: None, ..Sketch::default() }.draw(&site).await;
+    Sketch {
+        name: "Chloé",
+        hourly_rate: None,
+        ..Sketch::default()
+    }
+    .draw(&site)
+    .await;
 
     for (query, expected) in [
         ("", vec!["Anna", "Bruno", "Chloé"]),
@@ -87,7 +119,10 @@ async fn each_filter_keeps_only_the_coaches_it_names() {
         ("language=de", vec!["Anna"]),
         ("verified=true", vec!["Anna"]),
         ("verified=false", vec!["Bruno", "Chloé"]),
-        ("mode=REMOTE&verified=true&language=fr&specialty=&city=", vec!["Anna"]),
+        (
+            "mode=REMOTE&verified=true&language=fr&specialty=&city=",
+            vec!["Anna"],
+        ),
     ] {
         assert_eq!(found(&site, query).await, expected, "{query}");
     }
@@ -110,9 +145,16 @@ async fn a_filter_that_makes_no_sense_is_named() {
         ("cursor=@@", "cursor"),
         ("cursor=eyJ4IjoxfQ", "cursor"),
     ] {
-        let response = site.browser().get(&format!("/api/v1/coaches?{query}")).await;
+        let response = site
+            .browser()
+            .get(&format!("/api/v1/coaches?{query}"))
+            .await;
         let (status, body) = problem(response).await;
-        assert_eq!((status, body["errors"][0]["field"].as_str()), (422, Some(field)), "{query}");
+        assert_eq!(
+            (status, body["errors"][0]["field"].as_str()),
+            (422, Some(field)),
+            "{query}"
+        );
     }
 }
 
@@ -125,7 +167,14 @@ async fn the_orders_are_kept_and_who_has_no_price_comes_last() {
         ("Cher", Some(20_000), Some(3.0)),
         ("Doux", Some(5000), Some(5.0)),
     ] {
-        Sketch { name, hourly_rate: rate, rating, ..Sketch::default() }.draw(&site).await;
+        Sketch {
+            name,
+            hourly_rate: rate,
+            rating,
+            ..Sketch::default()
+        }
+        .draw(&site)
+        .await;
     }
     let browser = site.browser();
     for (sort, expected) in [
@@ -144,28 +193,40 @@ async fn turning_pages_loses_and_repeats_nobody_when_coaches_arrive_in_between()
     let browser = site.browser();
     for n in 0..7 {
         // Ties too: three prices for seven coaches.
-        Sketch { name: "Ancien", hourly_rate: Some(5000 + n % 3), ..Sketch::default() }
-            .draw(&site)
-            .await;
+        Sketch {
+            name: "Ancien",
+            hourly_rate: Some(5000 + n % 3),
+            ..Sketch::default()
+        }
+        .draw(&site)
+        .await;
     }
     let mut seen: Vec<String> = vec![];
     let mut cursor = String::new();
     loop {
         let list = browser
-            .json(&format!("/api/v1/coaches?sort=price&limit=2&cursor={cursor}"))
+            .json(&format!(
+                "/api/v1/coaches?sort=price&limit=2&cursor={cursor}"
+            ))
             .await;
         for coach in list["items"].as_array().unwrap() {
             if coach["name"] == "Ancien" {
                 seen.push(coach["id"].as_str().unwrap().to_owned());
             }
         }
-        let Some(next) = list["nextCursor"].as_str() else { break };
+        let Some(next) = list["nextCursor"].as_str() else {
+            break;
+        };
         next.clone_into(&mut cursor);
         // One arrives before the place, one at it.
         for rate in [4000, 5001] {
-            Sketch { name: "Nouveau", hourly_rate: Some(rate), ..Sketch::default() }
-                .draw(&site)
-                .await;
+            Sketch {
+                name: "Nouveau",
+                hourly_rate: Some(rate),
+                ..Sketch::default()
+            }
+            .draw(&site)
+            .await;
         }
         assert!(seen.len() < 50, "the list never ends");
     }
@@ -173,27 +234,46 @@ async fn turning_pages_loses_and_repeats_nobody_when_coaches_arrive_in_between()
     assert_eq!((seen.len(), unique.len()), (7, 7));
 
     // A cursor of one order means nothing in another.
-    let response = browser.get(&format!("/api/v1/coaches?sort=rating&cursor={cursor}")).await;
+    let response = browser
+        .get(&format!("/api/v1/coaches?sort=rating&cursor={cursor}"))
+        .await;
     assert_eq!(problem(response).await.1["errors"][0]["field"], "cursor");
 }
+
+const SHAPES: [&[(i32, &str, &str)]; 4] = [
+    &[(1, "09:00", "12:00"), (4, "18:00", "22:00")],
+    &[(2, "08:30", "09:30")],
+    &[(6, "10:00", "10:45")],
+    &[],
+];
 
 #[tokio::test]
 async fn the_next_slot_of_a_list_is_the_first_of_the_coachs_slots() {
     let site = Site::start().await;
     let browser = site.browser();
-    const SHAPES: [&[(i32, &str, &str)]; 4] = [
-        &[(1, "09:00", "12:00"), (4, "18:00", "22:00")],
-        &[(2, "08:30", "09:30")],
-        &[(6, "10:00", "10:45")],
-        &[],
-    ];
     for windows in SHAPES {
-        Sketch { windows, ..Sketch::default() }.draw(&site).await;
-    }
-    Sketch { windows: SHAPES[0], hourly_rate: None, ..Sketch::default() }.draw(&site).await;
-    Sketch { windows: SHAPES[0], remote: false, in_person: false, ..Sketch::default() }
+        Sketch {
+            windows,
+            ..Sketch::default()
+        }
         .draw(&site)
         .await;
+    }
+    Sketch {
+        windows: SHAPES[0],
+        hourly_rate: None,
+        ..Sketch::default()
+    }
+    .draw(&site)
+    .await;
+    Sketch {
+        windows: SHAPES[0],
+        remote: false,
+        in_person: false,
+        ..Sketch::default()
+    }
+    .draw(&site)
+    .await;
 
     let list = browser.json("/api/v1/coaches").await;
     let mut offered = 0;

@@ -280,3 +280,24 @@ async fn a_session_whose_job_was_lost_is_taken_up_again() {
     room.mend().await;
     assert_eq!(room.status().await, "COMPLETED");
 }
+
+#[tokio::test]
+async fn a_step_that_loses_the_database_is_tried_again() {
+    let room = Room::consented().await;
+    room.site.speech.pace(Duration::from_millis(700));
+    assert_eq!(room.send(&room.client, wav(30, 1)).await.status(), 202);
+    let cut = async {
+        while room.count("transcription_window").await < 1 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let watchers = "SELECT pg_terminate_backend(pid) FROM pg_locks l
+                        JOIN pg_database d ON d.oid = l.database
+                        WHERE locktype = 'advisory' AND datname = current_database()";
+        sqlx::query(watchers).execute(room.site.db()).await.unwrap();
+    };
+    tokio::join!(room.site.work(), cut);
+    assert_eq!(room.status().await, "TRANSCRIBING");
+    room.hurry().await;
+    room.site.work().await;
+    assert_eq!(room.status().await, "COMPLETED");
+}

@@ -209,7 +209,9 @@ pub fn wav_at(rate: u32, seconds: u32, tone: u8) -> Vec<u8> {
     file.extend(8u16.to_le_bytes());
     file.extend(b"data");
     file.extend(size.to_le_bytes());
-    file.extend((0..size).map(|i| 128u8.wrapping_add((i as u8 % 7).wrapping_mul(tone))));
+    file.extend(
+        (0..size).map(|i| 128u8.wrapping_add(tone.wrapping_mul(u8::try_from(i % 7).unwrap()))),
+    );
     file
 }
 
