@@ -9,6 +9,7 @@ seed-account-admin = administration
 cli-migrated = The database is up to date.
 cli-seeded-already = Everything was there already, nothing has changed.
 cli-seeded = Created: { $users } people, { $members } organization members.
+cli-seed-production = Everybody knows the passwords of these accounts: they are never made in production (TRUSTCOACH_ENV=production).
 
 cli-database-silent = PostgreSQL does not answer at { $place } ({ $reason }). Start it, or correct DATABASE_URL.
 cli-port-in-use = The address { $address } is taken by another program. Stop it, or choose another with TRUSTCOACH_LISTEN. ({ $reason })

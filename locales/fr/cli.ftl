@@ -9,6 +9,7 @@ seed-account-admin = administration
 cli-migrated = La base de données est à jour.
 cli-seeded-already = Tout était déjà là, rien n'a changé.
 cli-seeded = Créés : { $users } personnes, { $members } membres d'organisation.
+cli-seed-production = Ces comptes ont des mots de passe connus de tous : ils ne sont jamais créés en production (TRUSTCOACH_ENV=production).
 
 cli-database-silent = PostgreSQL ne répond pas à { $place } ({ $reason }). Démarrez-le, ou corrigez DATABASE_URL.
 cli-port-in-use = L'adresse { $address } est déjà prise par un autre programme. Arrêtez-le, ou choisissez-en une autre avec TRUSTCOACH_LISTEN. ({ $reason })

@@ -5,6 +5,8 @@ use app::{App, assemble, seed};
 use platform::{config::Config, embedded::Embedded, i18n::Locale};
 use sqlx::PgPool;
 
+use crate::problem::Problem;
+
 /// `migrate`.
 pub async fn migrate(config: &Config, locale: Locale) -> anyhow::Result<()> {
     let (db, embedded) = assemble::database(config).await?;
@@ -17,6 +19,7 @@ pub async fn migrate(config: &Config, locale: Locale) -> anyhow::Result<()> {
 
 /// `seed`, and `seed --demo`.
 pub async fn seed(config: Config, demo: bool, locale: Locale) -> anyhow::Result<()> {
+    may_seed(&config)?;
     let (app, embedded) = assemble::assemble(config).await?;
     let seeded = fill(&app, demo).await;
     close(&app.db, embedded).await?;
@@ -62,4 +65,45 @@ pub async fn close(db: &PgPool, embedded: Option<Embedded>) -> anyhow::Result<()
         embedded.stop().await?;
     }
     Ok(())
+}
+
+/// Refuses what makes accounts whose passwords everybody knows, where real people are.
+///
+/// # Errors
+/// In production.
+pub fn may_seed(config: &Config) -> anyhow::Result<()> {
+    if config.production() {
+        return Err(Problem::new("cli-seed-production").into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::i18n::Locale;
+
+    use super::*;
+    use crate::problem::told;
+
+    fn config(environment: &str) -> Config {
+        let settings = [
+            ("TRUSTCOACH_ENV", environment),
+            ("AUTH_SECRET", "a-secret-for-tests-that-is-long-enough"),
+            (
+                "TRUSTCOACH_DATA_KEYS",
+                "one:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            ),
+        ];
+        let environment = settings.map(|(name, value)| (name.into(), value.into()));
+        Config::from_sources(environment, None).unwrap()
+    }
+
+    #[test]
+    fn accounts_whose_passwords_everybody_knows_are_never_made_in_production() {
+        assert!(may_seed(&config("development")).is_ok());
+        let refusal = may_seed(&config("production")).unwrap_err();
+        let said = told(&refusal, Locale::Fr);
+        assert!(said.contains("production"), "{said}");
+        assert!(!said.contains("cli-seed"), "a sentence: {said}");
+    }
 }

@@ -26,6 +26,9 @@ pub struct What {
 /// Runs until SIGTERM or SIGINT; then stops accepting, ends what is under way, and leaves the
 /// database. A second signal does not wait.
 pub async fn run(config: Config, what: What, locale: Locale) -> anyhow::Result<()> {
+    if what.seed_demo {
+        data::may_seed(&config)?;
+    }
     let stop = CancellationToken::new();
     tokio::spawn(signals(stop.clone())?);
     // The port first: one that is taken is said before a database is started.
