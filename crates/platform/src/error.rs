@@ -259,8 +259,11 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
                 Self::unavailable(error)
             }
-            // A NUL in a text: PostgreSQL stores none, and no person types one.
-            sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("22021") => {
+            // A NUL in a text, an instant before 4713 BC: PostgreSQL stores none, and no person
+            // types one.
+            sqlx::Error::Database(refusal)
+                if matches!(refusal.code().as_deref(), Some("22021" | "22008")) =>
+            {
                 Self::bad_request("malformed")
             }
             other => Self::internal(other),

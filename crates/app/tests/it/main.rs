@@ -9,6 +9,7 @@ mod accounts;
 mod booking;
 mod catalog;
 mod coaches;
+mod hostile;
 mod models;
 mod openapi;
 mod prisma;
