@@ -41,9 +41,28 @@ pub async fn show(State(app): State<App>, page: Page) -> Result<Response> {
 #[template(path = "coaches/promises.html")]
 struct Promises {
     page: Page,
+    /// Where the recording is written down, as this site is configured.
+    speech: String,
+    /// Who writes the draft.
+    draft: String,
 }
 
 /// `GET /promises`: how each promise is kept, and how to check it.
-pub async fn promises(page: Page) -> Response {
-    render::html(&Promises { page })
+pub async fn promises(State(app): State<App>, page: Page) -> Response {
+    let speech = match &app.config.speech.server {
+        Some(server) => {
+            let host = server.url.host_str().unwrap_or_default();
+            page.t1("promises-speech-server", "host", host)
+        }
+        None => page.t("promises-speech-local"),
+    };
+    let draft = match &app.config.summary {
+        Some(summary) => page.t1("promises-draft-model", "model", summary.model.as_str()),
+        None => page.t("promises-draft-local"),
+    };
+    render::html(&Promises {
+        page,
+        speech,
+        draft,
+    })
 }

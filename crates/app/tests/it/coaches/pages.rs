@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use super::{Sketch, at, book};
-use crate::support::{Browser, Site, people};
+use crate::support::{Browser, Database, Site, people};
 
 const WEEKDAYS: &[(i32, &str, &str)] = &[(1, "09:00", "12:00"), (2, "09:00", "12:00")];
 
@@ -333,4 +333,33 @@ async fn portraits_are_drawn_and_kept() {
     for path in ["/portraits/x.png", "/portraits/.svg"] {
         assert_eq!(browser.get(path).await.status(), 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_promises_say_where_the_words_are_written_down_in_this_very_configuration() {
+    let site = Site::start().await;
+    let page = site.browser().page("/promises").await;
+    assert!(
+        page.contains("transcription est faite sur nos machines"),
+        "{page}"
+    );
+    assert!(page.contains("sans qu’aucun mot n’en sorte"), "{page}");
+
+    let elsewhere = Site::start_with(Database::fresh().await, |parts| {
+        parts.config.speech.server = Some(platform::config::SpeechServer {
+            url: "https://voix.example/v1".parse().unwrap(),
+            key: None,
+            model: "whisper-1".to_owned(),
+        });
+        parts.config.summary = Some(platform::config::Summary {
+            model: "claude-sonnet".to_owned(),
+            url: None,
+            key: None,
+        });
+    })
+    .await;
+    let page = elsewhere.browser().page("/promises").await;
+    assert!(!page.contains("sur nos machines"), "{page}");
+    assert!(page.contains("voix.example"), "{page}");
+    assert!(page.contains("claude-sonnet"), "{page}");
 }
