@@ -80,12 +80,15 @@ pub struct SessionTransitionRefused {
 impl SessionStatus {
     /// The next state, if this one may become it: `IDLE → RECORDING → UPLOADING → TRANSCRIBING →
     /// SUMMARIZING → COMPLETED`; each working state to its `*_FAILED` and back; a working or
-    /// failed one to `FAILED`. A file recorded elsewhere goes from `IDLE` to `UPLOADING`.
+    /// failed one to `FAILED`. A file recorded elsewhere goes from `IDLE` to `UPLOADING`. Our
+    /// decision: a person may take `FAILED` back to `TRANSCRIBING` or `SUMMARIZING` (see
+    /// [`Self::retry_by_person`]).
     pub fn to(self, to: Self) -> Result<Self, SessionTransitionRefused> {
         let allowed = match self {
             Self::Idle => matches!(to, Self::Recording | Self::Uploading),
             Self::Recording => to == Self::Uploading,
-            Self::Completed | Self::Failed => false,
+            Self::Completed => false,
+            Self::Failed => matches!(to, Self::Transcribing | Self::Summarizing),
             _ => Step::ALL.into_iter().any(|step| {
                 (self == step.working()
                     && (to == step.done() || to == step.failed() || to == Self::Failed))
@@ -107,6 +110,18 @@ impl SessionStatus {
     /// The step to try again from this state.
     pub fn retry(self) -> Option<Step> {
         Step::ALL.into_iter().find(|step| step.failed() == self)
+    }
+
+    /// The step that a person who asks for it may try again, with what is still there. The rules
+    /// let a retry go back from each `*_FAILED` and say nothing of `FAILED`, where the automatic
+    /// retries are spent. Our decision: it is no dead end. A person may start over from what
+    /// remains: the transcript, else the audio.
+    pub fn retry_by_person(self, has_audio: bool, has_transcript: bool) -> Option<Step> {
+        match self {
+            Self::Failed if has_transcript => Some(Step::Summarize),
+            Self::Failed if has_audio => Some(Step::Transcribe),
+            other => other.retry(),
+        }
     }
 
     /// Whether audio may be sent now, as far as the state goes (consent is asked apart).
@@ -180,6 +195,8 @@ mod tests {
             (S::Summarizing, S::Failed),
             (S::SummarizeFailed, S::Summarizing),
             (S::SummarizeFailed, S::Failed),
+            (S::Failed, S::Transcribing),
+            (S::Failed, S::Summarizing),
         ];
         for &from in S::ALL {
             for &to in S::ALL {
@@ -201,6 +218,22 @@ mod tests {
             assert_eq!(step.working().step(), Some(step));
         }
         assert_eq!(S::Failed.retry(), None);
+    }
+
+    #[test]
+    fn a_person_may_try_again_from_what_remains_after_the_retries_are_spent() {
+        for (audio, transcript, step) in [
+            (false, false, None),
+            (true, false, Some(Step::Transcribe)),
+            (false, true, Some(Step::Summarize)),
+            (true, true, Some(Step::Summarize)),
+        ] {
+            assert_eq!(S::Failed.retry_by_person(audio, transcript), step);
+            assert!(step.is_none_or(|s| S::Failed.to(s.working()).is_ok()));
+            let failed = S::TranscribeFailed.retry_by_person(audio, transcript);
+            assert_eq!(failed, Some(Step::Transcribe));
+            assert_eq!(S::Completed.retry_by_person(audio, transcript), None);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use domain::{
     consent::{ConsentMissing, Consents, Side},
     ids::SessionId,
     schema::{BookingStatus, ConsentType},
+    session::Step,
     visibility::{Facts, Thing, Viewer, sees},
 };
 use platform::error::{Error, FieldErrors, Result};
@@ -123,6 +124,14 @@ impl Access {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The step that either of the two may ask to be tried again now.
+    pub fn retry(&self) -> Option<Step> {
+        let session = &self.session;
+        session
+            .status
+            .retry_by_person(session.audio_url.is_some(), session.transcript.is_some())
     }
 
     /// Reads the session again, as it is now.

@@ -127,7 +127,7 @@ pub async fn retry(app: &App, access: &Access) -> Result<()> {
     let access = access.again(&mut tx).await?;
     let status = access.session.status;
     let refusal = || wrong_state(status);
-    let step = status.retry().ok_or_else(refusal)?;
+    let step = access.retry().ok_or_else(refusal)?;
     let to = status.to(step.working()).map_err(|_| refusal())?;
     let session_id = access.id().clone();
     let sha256 = access.around.audio_sha256.clone();

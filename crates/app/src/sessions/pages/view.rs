@@ -398,7 +398,7 @@ impl Live {
             steps: steps.collect(),
             message: session.status_message.as_deref().map(|key| page.t(key)),
             failed,
-            retry: status.retry().is_some_and(works_by_itself),
+            retry: access.retry().is_some_and(works_by_itself),
         }
     }
 }

@@ -301,3 +301,41 @@ async fn a_step_that_loses_the_database_is_tried_again() {
     room.site.work().await;
     assert_eq!(room.status().await, "COMPLETED");
 }
+
+#[tokio::test]
+async fn a_person_may_try_again_after_the_retries_are_spent_while_something_is_left_to_try() {
+    let room = Room::consented().await;
+    for _ in 0..domain::session::MAX_ATTEMPTS {
+        room.site
+            .speech
+            .fail_once(speech::Error::Inference("busy".to_owned()));
+    }
+    assert_eq!(room.send(&room.client, wav(30, 1)).await.status(), 202);
+    for _ in 0..domain::session::MAX_ATTEMPTS {
+        room.site.work().await;
+        room.hurry().await;
+    }
+    assert_eq!(room.status().await, "FAILED");
+    let action = format!("action=\"{}\"", room.page("/retry"));
+    assert!(room.coach.page(&room.page("")).await.contains(&action));
+
+    sqlx::query(r#"UPDATE "Session" SET "audioUrl" = NULL"#)
+        .execute(room.site.db())
+        .await
+        .unwrap();
+    let refused = room.coach.post(&room.api("/retry"), &json!({})).await;
+    assert_eq!(refused.status(), 409, "nothing is left to try with");
+    assert!(!room.coach.page(&room.page("")).await.contains(&action));
+
+    sqlx::query(
+        r#"UPDATE "Session" SET "audioUrl" = 'audio/' || u."sessionId" || '/' || u.id
+                   FROM "OfflineUpload" u WHERE u."sessionId" = "Session".id"#,
+    )
+    .execute(room.site.db())
+    .await
+    .unwrap();
+    let taken = room.coach.post(&room.api("/retry"), &json!({})).await;
+    assert_eq!(taken.status(), 202);
+    room.site.work().await;
+    assert_eq!(room.status().await, "COMPLETED");
+}
