@@ -2,7 +2,7 @@
 //! is in `details`.
 
 use domain::{
-    ids::{BookingId, CoachId, OrganizationId, SessionId, UserId},
+    ids::{BookingId, CoachId, OrganizationId, UserId},
     schema::{BillingType, BookingMode, BookingStatus},
 };
 use jiff::Timestamp;
@@ -237,28 +237,6 @@ pub async fn confirm(
         "#,
         id.as_str(),
         meeting_url,
-        Instant(now) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The coaching session of a booking, made once.
-pub async fn make_session(
-    conn: &mut PgConnection,
-    id: &SessionId,
-    booking: &BookingId,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
-        r#"
-        INSERT INTO "Session" (id, "bookingId", status, "createdAt", "updatedAt")
-        VALUES ($1, $2, 'IDLE', $3, $3)
-        ON CONFLICT ("bookingId") DO NOTHING
-        "#,
-        id.as_str(),
-        booking.as_str(),
         Instant(now) as _,
     )
     .execute(conn)

@@ -6,13 +6,13 @@
 
 use domain::{
     booking::{self, CompleteRefused, NoShowRefused},
-    ids::{BookingId, SessionId},
+    ids::BookingId,
     schema::{BookingMode, BookingStatus},
 };
 use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::{Error, Result},
-    id, random,
+    random,
 };
 use sqlx::PgConnection;
 
@@ -21,7 +21,7 @@ use super::{
     queries::{self, Booking},
     refused,
 };
-use crate::{App, billing, booking::letters, who::Coach};
+use crate::{App, billing, booking::letters, sessions, who::Coach};
 
 /// A session in progress is complete this long after its end, if nobody said so before.
 const CLOSED_AFTER: SignedDuration = SignedDuration::from_hours(2);
@@ -41,8 +41,7 @@ pub async fn confirm(app: &App, conn: &mut PgConnection, booking: &Booking) -> R
         )
     });
     queries::confirm(conn, &booking.id, room.as_deref(), now).await?;
-    let session = SessionId::new(id::cuid(now));
-    queries::make_session(conn, &session, &booking.id, now).await?;
+    sessions::open(conn, &booking.id, now).await?;
     letters::confirmed(app, conn, &booking.id).await
 }
 
