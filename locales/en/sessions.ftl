@@ -180,3 +180,11 @@ error-upload-broken = The upload broke off
 error-upload-broken-detail = Nothing of this beginning was kept. Send the file again.
 error-link-expired = This link is no longer valid
 error-link-expired-detail = Links to audio last five minutes. Reload the session's page.
+
+# Letters.
+mail-draft-subject = A draft waits for you, session with { $name }
+mail-draft-text = The draft summary of your session with { $name } is ready. Read it, correct it, then validate it: only then does your client read it.
+mail-draft-action = Read the draft
+mail-summary-subject = Your summary is ready
+mail-summary-text = { $name } has read and validated the summary of your session. It can be read on your page and nowhere else: this letter holds none of it.
+mail-summary-action = Read the summary

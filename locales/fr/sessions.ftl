@@ -180,3 +180,11 @@ error-upload-broken = L'envoi s'est interrompu
 error-upload-broken-detail = Rien n'a été gardé de ce début. Envoyez le fichier à nouveau.
 error-link-expired = Ce lien n'est plus valable
 error-link-expired-detail = Les liens vers l'audio durent cinq minutes. Rechargez la page de la séance.
+
+# Lettres.
+mail-draft-subject = Un brouillon vous attend, séance avec { $name }
+mail-draft-text = Le brouillon du compte rendu de votre séance avec { $name } est prêt. Relisez-le, corrigez-le, puis validez-le : votre client ne le lit qu'ensuite.
+mail-draft-action = Relire le brouillon
+mail-summary-subject = Votre compte rendu est prêt
+mail-summary-text = { $name } a relu et validé le compte rendu de votre séance. Il se lit sur votre page, et nulle part ailleurs : cette lettre n'en contient rien.
+mail-summary-action = Lire le compte rendu

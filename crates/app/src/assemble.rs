@@ -45,6 +45,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let logins = LoginCookies::new(&auth, config.http.secure())?;
     let transcriber = transcriber(&config.speech)?;
     let summarizer = sessions::summarizer(&config)?;
+    sessions::sweep_scratch(&config).context("the copies of a process that was killed")?;
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;

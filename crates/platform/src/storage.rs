@@ -29,6 +29,11 @@ impl std::fmt::Debug for Storage {
     }
 }
 
+/// How often an upload is asked about while it arrives: a withdrawal acts within two seconds.
+const CHECKED_EVERY: Duration = Duration::from_secs(1);
+/// A sender that stays silent for so long has gone.
+const LONGEST_SILENCE: Duration = Duration::from_mins(1);
+
 /// What was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
@@ -121,12 +126,11 @@ impl Storage {
         let mut size = 0u64;
         let mut checked = tokio::time::Instant::now();
         let mut stream = std::pin::pin!(stream);
+        let mut heard = checked;
         let failure = loop {
-            // A sender that stays silent for a minute has gone.
-            let Ok(next) = tokio::time::timeout(Duration::from_mins(1), stream.next()).await else {
-                break UploadError::Broken("nothing came for a minute".to_owned());
-            };
-            match next {
+            // A silent sender is asked about as often as one that sends.
+            let next = tokio::time::timeout(CHECKED_EVERY, stream.next()).await;
+            match next.unwrap_or(Some(Ok(Bytes::new()))) {
                 None => {
                     if let Err(error) = still_allowed().await {
                         break UploadError::Refused(error);
@@ -136,7 +140,13 @@ impl Storage {
                     return Ok(Stored { size, sha256 });
                 }
                 Some(Err(error)) => break UploadError::Broken(error.to_string()),
+                Some(Ok(bytes)) if bytes.is_empty() => {
+                    if heard.elapsed() > LONGEST_SILENCE {
+                        break UploadError::Broken("nothing came for a minute".to_owned());
+                    }
+                }
                 Some(Ok(bytes)) => {
+                    heard = tokio::time::Instant::now();
                     size += bytes.len() as u64;
                     if size > limit {
                         break UploadError::TooLarge { limit };
@@ -146,7 +156,7 @@ impl Storage {
                     upload.put(bytes);
                 }
             }
-            if checked.elapsed() > Duration::from_secs(1) {
+            if checked.elapsed() >= CHECKED_EVERY {
                 checked = tokio::time::Instant::now();
                 if let Err(error) = still_allowed().await {
                     break UploadError::Refused(error);

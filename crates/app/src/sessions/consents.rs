@@ -12,9 +12,10 @@ use sqlx::PgConnection;
 use super::{
     access::Access,
     chain::{self, to_the_millisecond},
-    jobs::{DeleteObjects, Summarize, Transcribe},
+    jobs::{DeleteObjects, Summarize, Transcribe, delete_at_once},
     queries,
     rows::ConsentRow,
+    upload,
 };
 use crate::App;
 
@@ -62,13 +63,16 @@ pub async fn answer(
     let who = (&access.user.id, access.side);
     chain::append(&mut tx, access.id(), who, (kind, accepted), now).await?;
     access.consents.set(kind, access.side, Some(accepted));
+    let mut gone = None;
     if withdrawn {
         let effects = withdrawal_effect(kind, access.around.validated_at.is_some());
         withdraw(&mut tx, &access, effects, now).await?;
+        gone = access.session.audio_url.filter(|_| effects.delete_audio);
     } else if accepted && access.consents.may_process() {
         go_on(&mut tx, &access).await?;
     }
     tx.commit().await?;
+    delete_at_once(app, gone.as_deref()).await;
     Ok(())
 }
 
@@ -91,6 +95,12 @@ async fn withdraw(
         session.status != SessionStatus::Idle && session.status != SessionStatus::Recording;
     let message = had_something.then_some("session-message-withdrawn");
     queries::erase(conn, access.id(), effects, after, message, now).await?;
+    if effects.delete_audio {
+        for upload in queries::end_arriving(conn, access.id(), "consent-missing").await? {
+            let key = upload::object_key(access.id(), &upload);
+            queries::owe_deletion(conn, &key, now).await?;
+        }
+    }
     enqueue(conn, DeleteObjects {}).await
 }
 

@@ -16,8 +16,8 @@ use platform::{
 
 use super::{
     access::Access,
-    jobs::{DeleteObjects, Summarize, Transcribe},
-    queries,
+    jobs::{DeleteObjects, Summarize, Transcribe, delete_at_once},
+    letters, queries,
     sealed::{self, Place},
     upload::wrong_state,
 };
@@ -106,13 +106,19 @@ pub async fn validate(app: &App, access: &Access, text: Option<&str>) -> Result<
     let sealed = Place::Final(access.id()).seal(&app.keys, &text);
     queries::save_final(&mut tx, access.id(), &sealed, &access.user.id, now).await?;
     queries::delete_edit(&mut tx, access.id()).await?;
+    if access.around.validated_at.is_none() {
+        letters::summary_validated(app, &mut tx, access.id()).await?;
+    }
+    let mut gone = None;
     if !access.consents.keep_after_validation() {
         let effects = withdrawal_effect(ConsentType::DataRetention, true);
         let status = access.session.status;
         queries::erase(&mut tx, access.id(), effects, status, None, now).await?;
         enqueue(&mut tx, DeleteObjects {}).await?;
+        gone = access.session.audio_url.as_deref();
     }
     tx.commit().await?;
+    delete_at_once(app, gone).await;
     Ok(())
 }
 

@@ -21,15 +21,16 @@ use platform::{
 };
 use sha2::{Digest, Sha256};
 use speech::decode::{Probe, probe};
-use tempfile::TempPath;
+use sqlx::PgConnection;
 use tokio::io::AsyncWriteExt;
 
 use super::{
     access::{self, Access},
     jobs::Transcribe,
     queries::{self, Audio, UploadEnd},
+    scratch::Scratch,
 };
-use crate::App;
+use crate::{App, booking};
 
 /// What the sender says of the audio before sending it.
 #[derive(Clone, Debug, Default)]
@@ -158,6 +159,8 @@ impl Upload<'_> {
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
         let access = self.access.again(&mut tx).await?;
+        access.must_stand()?;
+        access::require(access.consents, ConsentType::AudioRecording)?;
         let status = access.session.status;
         if !status.takes_audio() {
             return Ok(Some(access));
@@ -184,10 +187,8 @@ impl Upload<'_> {
         announced: &Announced,
         body: impl Stream<Item = Result<Bytes, E>> + Send,
     ) -> Result<()> {
-        let local = tempfile::NamedTempFile::new()
-            .map_err(Error::internal)?
-            .into_temp_path();
-        let file = tokio::fs::File::create(&local)
+        let local = Scratch::new(&self.app.config).map_err(Error::internal)?;
+        let file = tokio::fs::File::create(local.path())
             .await
             .map_err(Error::internal)?;
         let limit = limit(self.app);
@@ -231,7 +232,17 @@ impl Upload<'_> {
     async fn still_allowed(&self) -> Result<()> {
         let mut conn = self.app.db.acquire().await?;
         let consents = queries::consents(&mut conn, self.session(), &self.access.around).await?;
-        access::require(consents, ConsentType::AudioRecording)
+        access::require(consents, ConsentType::AudioRecording)?;
+        self.must_arrive(&mut conn).await
+    }
+
+    /// A withdrawal ends what was arriving; a new consent is about what comes after it.
+    async fn must_arrive(&self, conn: &mut PgConnection) -> Result<()> {
+        if queries::arrives(conn, &self.id).await? {
+            Ok(())
+        } else {
+            Err(broken("a consent was withdrawn meanwhile".to_owned()))
+        }
     }
 
     /// The audio becomes the session's, and its transcription is owed: one transaction.
@@ -252,6 +263,7 @@ impl Upload<'_> {
         queries::lock(&mut tx, self.session()).await?;
         let access = self.access.again(&mut tx).await?;
         access::require(access.consents, ConsentType::AudioRecording)?;
+        self.must_arrive(&mut tx).await?;
         let end = UploadEnd {
             status: OfflineUploadStatus::Completed,
             error: None,
@@ -279,6 +291,7 @@ impl Upload<'_> {
             sha256: stored.sha256.clone(),
         };
         enqueue(&mut tx, job).await?;
+        booking::began(&mut tx, &access.session.booking_id, now.0).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -309,14 +322,14 @@ impl Upload<'_> {
 }
 
 /// Where the audio of a try is kept.
-fn object_key(session: &SessionId, upload: &UploadId) -> String {
+pub fn object_key(session: &SessionId, upload: &UploadId) -> String {
     format!("audio/{session}/{upload}")
 }
 
 /// Ends a try without audio: the object is owed its deletion, and the session waits for the
 /// next try unless one is arriving.
 pub async fn fail(
-    conn: &mut sqlx::PgConnection,
+    conn: &mut PgConnection,
     session: &SessionId,
     upload: &UploadId,
     code: &str,
@@ -338,8 +351,8 @@ pub async fn fail(
 }
 
 /// What an audio file is: read from one end to the other, off the async threads.
-async fn looked_at(local: TempPath) -> Result<Probe> {
-    let probed = tokio::task::spawn_blocking(move || probe(&local))
+async fn looked_at(local: Scratch) -> Result<Probe> {
+    let probed = tokio::task::spawn_blocking(move || probe(local.path()))
         .await
         .map_err(Error::internal)?;
     probed.map_err(|e| match e {

@@ -6,7 +6,7 @@ pub use dto::SessionDto;
 
 use axum::{
     Json,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{FromRequest, Path, Request, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -22,6 +22,7 @@ use platform::{
     i18n::Locale,
     web::{Client, idempotency::once},
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     access::Access,
@@ -232,9 +233,32 @@ pub async fn mark_moment(
     access: Access,
     request: Request,
 ) -> Result<Response> {
-    let (db, now, owner) = (app.db.clone(), app.now(), access.user.id.clone());
-    let mark = |request| async move { mark(&app, &access, request).await.into_response() };
-    once(&db, now, owner.as_str(), request, mark).await
+    let (now, owner) = (app.now(), access.user.id.clone());
+    let mark = |request| async { mark(&app, &access, request).await.into_response() };
+    let marked = once(&app.db, now, owner.as_str(), request, mark).await?;
+    if marked.status() != StatusCode::CREATED {
+        return Ok(marked);
+    }
+    // The answer is kept for a repeated request, and outlives a withdrawal: it names the moment,
+    // and what was said is read anew.
+    let (mut parts, body) = marked.into_parts();
+    let body = to_bytes(body, 1 << 16).await.map_err(Error::internal)?;
+    let Marked { id } = serde_json::from_slice(&body).map_err(Error::internal)?;
+    let mut conn = app.db.acquire().await?;
+    let access = access.again(&mut conn).await?;
+    drop(conn);
+    let moments = seen(&app, access).await?.moments;
+    let moment = moments.into_iter().find(|m| m.id == id);
+    let moment = MomentDto::from(moment.ok_or_else(Error::not_found)?);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let body = serde_json::to_vec(&moment).map_err(Error::internal)?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// What is kept of an answer: no word of the moment.
+#[derive(Serialize, Deserialize)]
+struct Marked {
+    id: MomentId,
 }
 
 async fn mark(app: &App, access: &Access, request: Request) -> Result<Response> {
@@ -248,16 +272,7 @@ async fn mark(app: &App, access: &Access, request: Request) -> Result<Response> 
         note: moment.note,
     };
     let id = moments::mark(app, access, new).await?;
-    let mut conn = app.db.acquire().await?;
-    let access = access.again(&mut conn).await?;
-    drop(conn);
-    let marked = seen(app, access)
-        .await?
-        .moments
-        .into_iter()
-        .find(|m| m.id == id);
-    let marked = marked.ok_or_else(Error::not_found)?;
-    Ok((StatusCode::CREATED, Json(MomentDto::from(marked))).into_response())
+    Ok((StatusCode::CREATED, Json(Marked { id })).into_response())
 }
 
 /// Removes a moment.

@@ -14,10 +14,10 @@ use platform::{
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use super::{Stopped, claim::claim, ended, ready};
+use super::{Stopped, claim::claim, ended, ready, still_wanted};
 use crate::{
     App,
-    sessions::{SummarizeError, queries, sealed},
+    sessions::{SummarizeError, letters, queries, sealed},
 };
 
 /// Drafts the summary of a session.
@@ -79,11 +79,15 @@ impl Summarize {
         let now = Instant(app.now());
         let mut tx = app.db.begin().await?;
         queries::lock(&mut tx, id).await?;
+        if !still_wanted(&mut tx, id, &self.sha256, Step::Summarize).await? {
+            return Err(Stopped::Superseded);
+        }
         let (from, to) = (Step::Summarize.working(), Step::Summarize.done());
         if !queries::advance(&mut tx, id, from, to, None, now).await? {
             return Err(Stopped::Superseded);
         }
         queries::save_draft(&mut tx, id, &sealed, &app.summarizer.name(), now).await?;
+        letters::draft_waits(app, &mut tx, id).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -17,11 +17,12 @@ use serde::{Deserialize, Serialize};
 use speech::{FinishedWindow, Options, SinkError, WindowSink};
 use tokio_util::sync::CancellationToken;
 
-use super::{Stopped, Summarize, claim::claim, ended, ready};
+use super::{Stopped, Summarize, claim::claim, ended, ready, still_wanted};
 use crate::{
     App,
     sessions::{
         queries::{self, SavedWindow},
+        scratch::Scratch,
         sealed::{self, Place},
     },
 };
@@ -65,8 +66,8 @@ impl Transcribe {
             let gone = anyhow::anyhow!("the audio of a session is gone");
             return Err(Stopped::Fail("session-message-audio-gone", gone));
         };
-        let local = tempfile::NamedTempFile::new()?.into_temp_path();
-        app.storage.download(&key, &local).await?;
+        let local = Scratch::new(&app.config)?;
+        app.storage.download(&key, local.path()).await?;
         let done = self.done(app).await?;
         let options = Options {
             max_duration: Duration::from_secs(u64::from(app.config.speech.max_minutes) * 60),
@@ -75,7 +76,7 @@ impl Transcribe {
         let mut sink = Sink { app, job: self };
         let heard = app
             .transcriber
-            .transcribe(&local, &options, &done, &mut sink, unwanted)
+            .transcribe(local.path(), &options, &done, &mut sink, unwanted)
             .await
             .map_err(|e| stopped(e, unwanted))?;
         self.keep(app, heard).await
@@ -102,6 +103,10 @@ impl Transcribe {
         let sealed = sealed::seal_transcript(&app.keys, id, &transcript)?;
         let mut tx = app.db.begin().await?;
         queries::lock(&mut tx, id).await?;
+        // The watch looks once a second; what is written was allowed at this very moment.
+        if !still_wanted(&mut tx, id, &self.sha256, Step::Transcribe).await? {
+            return Err(Stopped::Superseded);
+        }
         let (from, to) = (Step::Transcribe.working(), Step::Transcribe.done());
         if !queries::advance(&mut tx, id, from, to, None, now).await? {
             return Err(Stopped::Superseded);

@@ -4,7 +4,7 @@ use domain::{retention::Kept, session::Step};
 use jiff::SignedDuration;
 use platform::{
     db::Instant,
-    error::Result,
+    error::{Error, Result},
     queue::{Attempt, Job, Outcome, enqueue},
 };
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Summarize, Transcribe};
 use crate::{
     App,
-    sessions::{queries, upload},
+    sessions::{queries, scratch, upload},
 };
 
 /// A session in a working state that nothing has touched for so long has lost its job.
@@ -28,6 +28,16 @@ impl Job for DeleteObjects {
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
         delete_objects(&app).await.into()
+    }
+}
+
+/// Deletes an object whose deletion was just committed, so that nobody reaches it by an address
+/// signed before. The job does it again if this fails.
+pub async fn delete_at_once(app: &App, key: Option<&str>) {
+    if let Some(key) = key
+        && let Err(error) = app.storage.delete(key).await
+    {
+        tracing::warn!(%error, "an object is deleted later");
     }
 }
 
@@ -57,6 +67,11 @@ impl Job for MendSessions {
 }
 
 async fn mend(app: &App) -> Result<()> {
+    let swept = app.clone();
+    tokio::task::spawn_blocking(move || scratch::sweep(&swept.config))
+        .await
+        .map_err(Error::internal)?
+        .map_err(Error::internal)?;
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     for stalled in queries::stalled(&mut tx, Instant(now.0 - STALLED)).await? {

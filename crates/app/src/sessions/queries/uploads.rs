@@ -253,3 +253,46 @@ pub async fn deletion_done(conn: &mut PgConnection, key: &str) -> Result<()> {
     .await?;
     Ok(())
 }
+
+/// Whether an upload is still arriving: it has neither ended nor been ended by a withdrawal.
+///
+/// # Errors
+/// Only the database's.
+pub async fn arrives(conn: &mut PgConnection, upload: &UploadId) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT EXISTS (
+          SELECT FROM "OfflineUpload"
+          WHERE "id" = $1
+            AND "status" = 'UPLOADING'
+        ) AS "exists!"
+        "#,
+        upload.as_str(),
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Ends whatever is arriving for a session; gives the uploads, whose objects are to be deleted.
+///
+/// # Errors
+/// Only the database's.
+pub async fn end_arriving(
+    conn: &mut PgConnection,
+    id: &SessionId,
+    error: &str,
+) -> Result<Vec<UploadId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        UPDATE "OfflineUpload"
+        SET "status" = 'FAILED', "errorMessage" = $2
+        WHERE "sessionId" = $1
+          AND "status" = 'UPLOADING'
+        RETURNING "id" AS "id: UploadId"
+        "#,
+        id.as_str(),
+        error,
+    )
+    .fetch_all(conn)
+    .await?)
+}

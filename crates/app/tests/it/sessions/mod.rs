@@ -3,6 +3,8 @@
 mod consents;
 mod demo;
 mod files;
+mod leftovers;
+mod letters;
 mod pages;
 mod pipeline;
 mod room;

@@ -11,7 +11,7 @@ use super::room::{Room, digest_of, wav, wav_at};
 use crate::support::{people, problem};
 
 /// The beginning of a request by hand, as the client; gives the connection.
-async fn by_hand(room: &Room, length: usize, body: &[u8]) -> TcpStream {
+pub async fn by_hand(room: &Room, length: usize, body: &[u8]) -> TcpStream {
     let login = people::log_in(&room.site, "claire@example.fr").await;
     // The cookie itself is the jar's secret; asking again shows it.
     let body_of_login = json!({ "email": "claire@example.fr", "password": people::PASSWORD });
@@ -34,7 +34,8 @@ async fn by_hand(room: &Room, length: usize, body: &[u8]) -> TcpStream {
     connection
 }
 
-async fn settled(room: &Room, status: &str) {
+/// Waits for a state.
+pub async fn settled(room: &Room, status: &str) {
     for _ in 0..100 {
         if room.status().await == status {
             return;
@@ -274,4 +275,42 @@ async fn an_upload_whose_process_died_is_ended_after_seven_days() {
             (status, stored)
         );
     }
+}
+
+async fn booking_status(room: &Room) -> String {
+    sqlx::query_scalar(r#"SELECT status::text FROM "Booking""#)
+        .fetch_one(room.site.db())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_session_that_is_recorded_after_its_start_has_begun() {
+    for (hours, status) in [(0, "CONFIRMED"), (1, "IN_PROGRESS")] {
+        let room = Room::consented().await;
+        room.site.wait(jiff::SignedDuration::from_hours(hours));
+        assert_eq!(
+            room.send(&room.client, b"no audio".to_vec()).await.status(),
+            415
+        );
+        assert_eq!(
+            booking_status(&room).await,
+            "CONFIRMED",
+            "nothing was accepted"
+        );
+        assert_eq!(room.send(&room.client, wav(3, 1)).await.status(), 202);
+        assert_eq!(booking_status(&room).await, status, "{hours} h later");
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_was_held_is_not_reopened_by_its_recording() {
+    let room = Room::consented().await;
+    room.site.wait(jiff::SignedDuration::from_hours(3));
+    sqlx::query(r#"UPDATE "Booking" SET status = 'COMPLETED'"#)
+        .execute(room.site.db())
+        .await
+        .unwrap();
+    assert_eq!(room.send(&room.client, wav(3, 1)).await.status(), 202);
+    assert_eq!(booking_status(&room).await, "COMPLETED");
 }
