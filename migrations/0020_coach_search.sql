@@ -12,7 +12,9 @@ CREATE TABLE trustcoach.coach_search (
   coach_id text PRIMARY KEY REFERENCES "Coach" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
   document tsvector NOT NULL
 );
-CREATE INDEX coach_search_document ON trustcoach.coach_search USING gin (document);
+-- Written rarely, read often: no list of pending entries, which would make every search slower.
+CREATE INDEX coach_search_document ON trustcoach.coach_search USING gin (document)
+  WITH (fastupdate = off);
 
 CREATE FUNCTION trustcoach.coach_document(
   name text, specialties text[], headline text, methodologies text[], city text, bio text
@@ -81,8 +83,10 @@ FROM "Coach" c
 JOIN "User" u ON u."id" = c."userId";
 
 -- The other filters.
-CREATE INDEX coach_specialties_folded ON "Coach" USING gin (trustcoach.fold_all("specialties"));
-CREATE INDEX coach_languages_folded ON "Coach" USING gin (trustcoach.fold_all("languages"));
+CREATE INDEX coach_specialties_folded ON "Coach" USING gin (trustcoach.fold_all("specialties"))
+  WITH (fastupdate = off);
+CREATE INDEX coach_languages_folded ON "Coach" USING gin (trustcoach.fold_all("languages"))
+  WITH (fastupdate = off);
 CREATE INDEX coach_city_folded ON "Coach" (trustcoach.fold("city"));
 CREATE INDEX coach_price ON "Coach" ("hourlyRate", "id") WHERE "hourlyRate" IS NOT NULL;
 CREATE INDEX coach_remote ON "Coach" ("id") WHERE "offersRemote";

@@ -16,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: (file) => file.endsWith(".svg"),
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { main: "src/main.ts" },
+      input: { main: "src/main.ts", docs: "src/docs.ts" },
       // htmx holds one eval, which `allowEval = false` and the policy both keep from running.
       checks: { eval: false },
       output: {

@@ -35,7 +35,10 @@ impl FormErrors {
         if field == "form" {
             return self.general.as_deref();
         }
-        self.by_field.iter().find(|(f, _)| f == field).map(|(_, m)| m.as_str())
+        self.by_field
+            .iter()
+            .find(|(f, _)| f == field)
+            .map(|(_, m)| m.as_str())
     }
 
     /// Whether all is well.

@@ -36,7 +36,9 @@ pub async fn migrate(pool: &sqlx::PgPool) -> anyhow::Result<()> {
     // The first migrations name no schema. PostgreSQL would put their tables into the schema
     // called like the role before `public`, and ours has a common role's name.
     let mut conn = pool.acquire().await?.detach();
-    sqlx::query("SET search_path TO public").execute(&mut conn).await?;
+    sqlx::query("SET search_path TO public")
+        .execute(&mut conn)
+        .await?;
     MIGRATOR.run(&mut conn).await?;
     conn.close().await?;
     platform::queue::migrate(pool).await

@@ -1,12 +1,14 @@
 //! The description of the API (OpenAPI 3.1), gathered from the handlers.
 
+use askama::Template;
+use axum::response::Response;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::App;
+use crate::{App, page::Page, render::html};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -50,4 +52,15 @@ impl Modify for Login {
 /// A router whose routes describe themselves.
 pub fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
+}
+
+#[derive(Template)]
+#[template(path = "docs.html")]
+struct DocsPage {
+    page: Page,
+}
+
+/// `GET /api/docs`: the description to browse, and to try with one's own login.
+pub async fn docs(page: Page) -> Response {
+    html(&DocsPage { page })
 }

@@ -213,9 +213,15 @@ pub fn zone_name(zone: &TimeZone) -> String {
 
 /// One or two letters for a name.
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphabetic()));
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|w| w.chars().find(|c| c.is_alphabetic()));
     let first = words.next();
-    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(words.next_back())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// Sends the reader to another page, where a sentence is said once. The cookie holds the
@@ -238,17 +244,32 @@ struct Kept {
 impl Said {
     /// It went well.
     pub fn success(to: impl Into<String>, key: &'static str) -> Self {
-        Self { to: to.into(), kind: "success", key, args: vec![] }
+        Self {
+            to: to.into(),
+            kind: "success",
+            key,
+            args: vec![],
+        }
     }
 
     /// It did not.
     pub fn error(to: impl Into<String>, key: &'static str) -> Self {
-        Self { to: to.into(), kind: "error", key, args: vec![] }
+        Self {
+            to: to.into(),
+            kind: "error",
+            key,
+            args: vec![],
+        }
     }
 
     /// Something to know.
     pub fn info(to: impl Into<String>, key: &'static str) -> Self {
-        Self { to: to.into(), kind: "info", key, args: vec![] }
+        Self {
+            to: to.into(),
+            kind: "info",
+            key,
+            args: vec![],
+        }
     }
 
     /// Names something in the sentence.
@@ -262,7 +283,11 @@ impl Said {
 impl IntoResponse for Said {
     fn into_response(self) -> Response {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-        let kept = Kept { kind: self.kind.to_owned(), key: self.key.to_owned(), args: self.args };
+        let kept = Kept {
+            kind: self.kind.to_owned(),
+            key: self.key.to_owned(),
+            args: self.args,
+        };
         let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&kept).unwrap_or_default());
         let mut response = Redirect::to(&self.to).into_response();
         let cookie = format!("flash={text}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60");
@@ -276,7 +301,9 @@ impl IntoResponse for Said {
 fn read_flash(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let kept: Kept = serde_json::from_slice(
-        &URL_SAFE_NO_PAD.decode(web::cookie(headers, "flash")?).ok()?,
+        &URL_SAFE_NO_PAD
+            .decode(web::cookie(headers, "flash")?)
+            .ok()?,
     )
     .ok()?;
     // Only our own flash sentences; the cookie is the reader's and may hold anything.
@@ -292,6 +319,11 @@ fn read_flash(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
             Some((name, Arg::Text(value.chars().take(200).collect())))
         })
         .collect();
-    let kind = ["success", "error", "info"].into_iter().find(|k| *k == kept.kind)?;
-    Some(Flash { kind: kind.to_owned(), text: locale.try_text(&kept.key, &args)? })
+    let kind = ["success", "error", "info"]
+        .into_iter()
+        .find(|k| *k == kept.kind)?;
+    Some(Flash {
+        kind: kind.to_owned(),
+        text: locale.try_text(&kept.key, &args)?,
+    })
 }

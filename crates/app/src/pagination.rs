@@ -65,12 +65,20 @@ impl<T> Listing<T> {
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next_cursor = more.then(|| rows.last().map(|row| cursor(&position(row)))).flatten();
-        Self { items: rows, next_cursor }
+        let next_cursor = more
+            .then(|| rows.last().map(|row| cursor(&position(row))))
+            .flatten();
+        Self {
+            items: rows,
+            next_cursor,
+        }
     }
 
     /// The same page of other entries.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Listing<U> {
-        Listing { items: self.items.into_iter().map(f).collect(), next_cursor: self.next_cursor }
+        Listing {
+            items: self.items.into_iter().map(f).collect(),
+            next_cursor: self.next_cursor,
+        }
     }
 }

@@ -40,10 +40,16 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
         .and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    let target = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or_else(|| "/".to_owned(), ToString::to_string);
 
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    let error = response.extensions_mut().remove::<Error>().or_else(|| bare(&response, json));
+    let error = response
+        .extensions_mut()
+        .remove::<Error>()
+        .or_else(|| bare(&response, json));
     if let Some(error) = error {
         log(&error, &id);
         let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
@@ -70,7 +76,9 @@ fn bare(response: &Response, json: bool) -> Option<Error> {
     let ours = response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|t| t.as_bytes().starts_with(b"application/") || t.as_bytes().starts_with(b"text/html"));
+        .is_some_and(|t| {
+            t.as_bytes().starts_with(b"application/") || t.as_bytes().starts_with(b"text/html")
+        });
     if ours {
         return None;
     }
@@ -109,9 +117,10 @@ fn shown(error: Error, page: Page, json: bool, htmx: bool, id: &str, target: &st
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        response
-            .headers_mut()
-            .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.tag()));
+        response.headers_mut().insert(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(locale.tag()),
+        );
         return response;
     }
     if error.status == StatusCode::UNAUTHORIZED && error.code == "login-required" {

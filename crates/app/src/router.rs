@@ -1,5 +1,6 @@
 //! Every route, by slice, and what each request passes through.
 
+use ::metrics::{gauge, histogram};
 use axum::{
     Extension, Json, Router,
     extract::{MatchedPath, Request, State},
@@ -8,7 +9,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use ::metrics::{gauge, histogram};
 use platform::{
     error::Error,
     web::{self, SecureSite, TrustedProxies},
@@ -20,9 +20,7 @@ use tower_http::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{
-    App, MIGRATOR, accounts, billing, booking, coaches, openapi, render, sessions, who,
-};
+use crate::{App, MIGRATOR, accounts, billing, booking, coaches, openapi, render, sessions, who};
 
 /// Every slice's routes, described.
 fn slices() -> OpenApiRouter<App> {
@@ -44,8 +42,13 @@ pub fn router(app: App) -> Router {
     let (routes, description) = slices().split_for_parts();
     let description = std::sync::Arc::new(description);
     routes
-        .route("/api/openapi.json", get(move || async move { Json((*description).clone()) }))
+        .route(
+            "/api/openapi.json",
+            get(move || async move { Json((*description).clone()) }),
+        )
+        .route("/api/docs", get(openapi::docs))
         .fallback(|| async { Error::not_found() })
+        .layer(from_fn(web::refuse_nul))
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(render::panicked))
         .layer(from_fn_with_state(app.clone(), render::errors))
@@ -79,10 +82,16 @@ async fn ready(State(app): State<App>) -> Response {
             .await;
     match applied {
         Ok(Some(version)) if version >= latest => "ready\n".into_response(),
-        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "the migrations are not done\n").into_response(),
-        Err(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
-        }
+        Ok(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the migrations are not done\n",
+        )
+            .into_response(),
+        Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer\n",
+        )
+            .into_response(),
     }
 }
 
@@ -90,7 +99,10 @@ async fn ready(State(app): State<App>) -> Response {
 async fn metrics(State(app): State<App>) -> Response {
     gauge!("trustcoach_db_connections").set(f64::from(app.db.size()));
     (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
         app.metrics.render(),
     )
         .into_response()
@@ -121,6 +133,9 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
         .get::<RequestId>()
         .and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default();
-    let route = request.extensions().get::<MatchedPath>().map_or("", |p| p.as_str());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", |p| p.as_str());
     tracing::info_span!("request", id, method = %request.method(), route)
 }

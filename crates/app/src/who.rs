@@ -37,7 +37,10 @@ pub struct User {
 impl User {
     /// What to call them.
     pub fn display_name(&self) -> &str {
-        self.name.as_deref().filter(|n| !n.trim().is_empty()).unwrap_or(&self.email)
+        self.name
+            .as_deref()
+            .filter(|n| !n.trim().is_empty())
+            .unwrap_or(&self.email)
     }
 }
 
@@ -59,11 +62,16 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     // A login that the answer makes overwrites or removes the unreadable cookie itself.
     let headers = response.headers_mut();
     for cookie in clear {
-        let name = cookie.as_bytes().split(|&b| b == b'=').next().unwrap_or_default();
-        let is_set = headers
-            .get_all(header::SET_COOKIE)
-            .iter()
-            .any(|set| set.as_bytes().strip_prefix(name).is_some_and(|rest| rest.starts_with(b"=")));
+        let name = cookie
+            .as_bytes()
+            .split(|&b| b == b'=')
+            .next()
+            .unwrap_or_default();
+        let is_set = headers.get_all(header::SET_COOKIE).iter().any(|set| {
+            set.as_bytes()
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(b"="))
+        });
         if !is_set {
             headers.append(header::SET_COOKIE, cookie);
         }
@@ -94,7 +102,10 @@ impl<S: Send + Sync> FromRequestParts<S> for User {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        Visitor::from_request_parts(parts, state).await?.0.ok_or_else(Error::login_required)
+        Visitor::from_request_parts(parts, state)
+            .await?
+            .0
+            .ok_or_else(Error::login_required)
     }
 }
 
@@ -112,7 +123,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Coach {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let user = User::from_request_parts(parts, state).await?;
-        let id = user.coach_id.clone().ok_or_else(|| Error::forbidden("coaches-only"))?;
+        let id = user
+            .coach_id
+            .clone()
+            .ok_or_else(|| Error::forbidden("coaches-only"))?;
         Ok(Self { id, user })
     }
 }
@@ -126,6 +140,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let user = User::from_request_parts(parts, state).await?;
-        if user.role == Role::Admin { Ok(Self(user)) } else { Err(Error::not_found()) }
+        if user.role == Role::Admin {
+            Ok(Self(user))
+        } else {
+            Err(Error::not_found())
+        }
     }
 }

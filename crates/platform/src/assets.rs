@@ -28,6 +28,7 @@ pub fn url(name: &str) -> String {
 }
 
 /// `GET /assets/{*path}`.
+#[allow(clippy::unused_async, reason = "a handler")]
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let accepted = headers
         .get(header::ACCEPT_ENCODING)
@@ -36,7 +37,11 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let encodings = [("br", "br"), ("gzip", "gz")];
     let compressed = encodings
         .iter()
-        .filter(|(name, _)| accepted.split(',').any(|a| a.trim().split(';').next() == Some(name)))
+        .filter(|(name, _)| {
+            accepted
+                .split(',')
+                .any(|a| a.trim().split(';').next() == Some(name))
+        })
         .find_map(|(name, ext)| Some((*name, Dist::get(&format!("{path}.{ext}"))?)));
     let (encoding, file) = match compressed {
         Some((name, file)) => (Some(name), file),

@@ -15,7 +15,17 @@ use sqlx::{
 
 /// An instant, stored as `timestamp(3)` in UTC like Prisma does. Milliseconds.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(transparent)]
 #[schema(value_type = String, format = DateTime)]
@@ -74,7 +84,8 @@ impl Encode<'_, Postgres> for Instant {
 
 impl<'r> Decode<'r, Postgres> for Instant {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        let civil: civil::DateTime = <jiff_sqlx::DateTime as Decode<Postgres>>::decode(value)?.to_jiff();
+        let civil: civil::DateTime =
+            <jiff_sqlx::DateTime as Decode<Postgres>>::decode(value)?.to_jiff();
         Ok(Self(TimeZone::UTC.to_timestamp(civil)?))
     }
 }
@@ -93,7 +104,7 @@ pub async fn connect(url: &str, connections: u32, patience: Duration) -> anyhow:
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(patience)
-        .idle_timeout(Duration::from_secs(300))
+        .idle_timeout(Duration::from_mins(5))
         .connect_with(options)
         .await
         .map_err(|e| {

@@ -47,7 +47,11 @@ impl FieldErrors {
         key: &'static str,
         args: Vec<(&'static str, Arg)>,
     ) -> &mut Self {
-        self.0.push(FieldError { field: field.to_owned(), key, args });
+        self.0.push(FieldError {
+            field: field.to_owned(),
+            key,
+            args,
+        });
         self
     }
 
@@ -58,7 +62,11 @@ impl FieldErrors {
 
     /// `Ok` when all is well, otherwise the validation error.
     pub fn check(self) -> Result<()> {
-        if self.is_empty() { Ok(()) } else { Err(Error::invalid(self)) }
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::invalid(self))
+        }
     }
 }
 
@@ -120,7 +128,10 @@ impl Error {
 
     /// 422: understood, but some fields are wrong.
     pub fn invalid(fields: FieldErrors) -> Self {
-        Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+        Self {
+            fields,
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid")
+        }
     }
 
     /// 422 about one field.
@@ -248,6 +259,10 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
                 Self::unavailable(error)
             }
+            // A NUL in a text: PostgreSQL stores none, and no person types one.
+            sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("22021") => {
+                Self::bad_request("malformed")
+            }
             other => Self::internal(other),
         }
     }
@@ -271,7 +286,11 @@ pub trait OnConstraint<T> {
 impl<T> OnConstraint<T> for std::result::Result<T, sqlx::Error> {
     fn on_constraint(self, name: &str, refusal: impl FnOnce() -> Error) -> Result<T> {
         self.map_err(|e| {
-            if crate::db::constraint(&e) == Some(name) { refusal() } else { e.into() }
+            if crate::db::constraint(&e) == Some(name) {
+                refusal()
+            } else {
+                e.into()
+            }
         })
     }
 }
@@ -295,7 +314,9 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.code).into_response();
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response

@@ -53,7 +53,10 @@ impl Mailer {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .context("TRUSTCOACH_SMTP_URL is not an SMTP address")?
             .build();
-        Ok(Self { from: parse_from(from)?, transport: Transport::Smtp(transport) })
+        Ok(Self {
+            from: parse_from(from)?,
+            transport: Transport::Smtp(transport),
+        })
     }
 
     /// Writes `.eml` files into a directory, which is created.
@@ -61,7 +64,10 @@ impl Mailer {
         std::fs::create_dir_all(directory)
             .with_context(|| format!("cannot create {}", directory.display()))?;
         let transport = AsyncFileTransport::<Tokio1Executor>::new(directory);
-        Ok(Self { from: parse_from(from)?, transport: Transport::Files(transport) })
+        Ok(Self {
+            from: parse_from(from)?,
+            transport: Transport::Files(transport),
+        })
     }
 
     /// Which of the two it is, for `doctor`.
@@ -84,7 +90,10 @@ impl Mailer {
             .from(self.from.clone())
             .to(Mailbox::new(mail.name.clone(), address))
             .subject(&mail.subject)
-            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+            .multipart(MultiPart::alternative_plain_html(
+                mail.text.clone(),
+                mail.html.clone(),
+            ))
             .map_err(|e| permanent(&e))?;
         match &self.transport {
             Transport::Smtp(smtp) => smtp.send(message).await.map(|_| ()).map_err(|e| {
@@ -112,7 +121,8 @@ impl Mailer {
 }
 
 fn parse_from(from: &str) -> anyhow::Result<Mailbox> {
-    from.parse().with_context(|| format!("TRUSTCOACH_MAIL_FROM is not a sender: {from}"))
+    from.parse()
+        .with_context(|| format!("TRUSTCOACH_MAIL_FROM is not a sender: {from}"))
 }
 
 /// Why a letter was not sent.

@@ -116,7 +116,10 @@ impl<J: Job> TaskHandler for Task<J> {
             return Err("the worker was started without its state".to_owned());
         };
         let Self { failures, job } = self;
-        let attempt = Attempt { failures, last: failures + 1 >= J::ATTEMPTS };
+        let attempt = Attempt {
+            failures,
+            last: failures + 1 >= J::ATTEMPTS,
+        };
         // The job is needed again for a retry; it is small.
         let again = serde_json::to_value(&job).map_err(|e| e.to_string())?;
         let started = std::time::Instant::now();
@@ -129,9 +132,16 @@ impl<J: Job> TaskHandler for Task<J> {
                 tracing::warn!(job = J::NAME, failures = failures + 1, error = %format!("{error:#}"), "job will be retried");
                 let job = serde_json::from_value(again).map_err(|e| e.to_string())?;
                 let delay = Duration::from_secs(2u64.saturating_pow(failures + 1).min(600));
-                retry_later::<J>(ctx.pg_pool(), Task { failures: failures + 1, job }, delay)
-                    .await
-                    .map_err(|e| e.to_string())?;
+                retry_later::<J>(
+                    ctx.pg_pool(),
+                    Task {
+                        failures: failures + 1,
+                        job,
+                    },
+                    delay,
+                )
+                .await
+                .map_err(|e| e.to_string())?;
                 "retried"
             }
             Outcome::Retry(error) | Outcome::Fail(error) => {
@@ -139,7 +149,8 @@ impl<J: Job> TaskHandler for Task<J> {
                 "failed"
             }
         };
-        metrics::counter!("trustcoach_jobs_total", "job" => J::NAME, "outcome" => word).increment(1);
+        metrics::counter!("trustcoach_jobs_total", "job" => J::NAME, "outcome" => word)
+            .increment(1);
         Ok(())
     }
 }
@@ -183,7 +194,10 @@ impl Default for Jobs {
 impl Jobs {
     /// None yet.
     pub fn new() -> Self {
-        Self { definitions: vec![], crontab: String::new() }
+        Self {
+            definitions: vec![],
+            crontab: String::new(),
+        }
     }
 
     /// Adds a kind of job.

@@ -64,7 +64,11 @@ impl Storage {
         std::fs::create_dir_all(path)
             .with_context(|| format!("cannot create {}", path.display()))?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_automatic_cleanup(true);
-        Ok(Self { store: Arc::new(store), presigner: None, prefix: Key::default() })
+        Ok(Self {
+            store: Arc::new(store),
+            presigner: None,
+            prefix: Key::default(),
+        })
     }
 
     /// A bucket, all keys under `prefix`; `options` are the usual `AWS_*` variables.
@@ -75,17 +79,22 @@ impl Storage {
     ) -> anyhow::Result<Self> {
         let mut builder = AmazonS3Builder::new().with_bucket_name(name);
         for (variable, value) in options {
-            match variable.to_ascii_lowercase().parse() {
-                Ok(key) => builder = builder.with_config(key, value),
-                // The variables of other AWS programs are not about the bucket.
-                Err(_) => tracing::debug!(variable, "not a setting of the bucket"),
+            // The variables of other AWS programs are not about the bucket.
+            if let Ok(key) = variable.to_ascii_lowercase().parse() {
+                builder = builder.with_config(key, value);
             }
         }
         let store = Arc::new(
-            builder.build().context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?,
+            builder
+                .build()
+                .context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?,
         );
         let prefix = Key::from(prefix);
-        Ok(Self { store: store.clone(), presigner: Some(store), prefix })
+        Ok(Self {
+            store: store.clone(),
+            presigner: Some(store),
+            prefix,
+        })
     }
 
     fn key(&self, key: &str) -> Key {
@@ -114,17 +123,18 @@ impl Storage {
         let mut stream = std::pin::pin!(stream);
         let failure = loop {
             // A sender that stays silent for a minute has gone.
-            let Ok(next) = tokio::time::timeout(Duration::from_secs(60), stream.next()).await else {
+            let Ok(next) = tokio::time::timeout(Duration::from_mins(1), stream.next()).await else {
                 break UploadError::Broken("nothing came for a minute".to_owned());
             };
             match next {
-                None => match still_allowed().await {
-                    Err(error) => break UploadError::Refused(error),
-                    Ok(()) => {
-                        upload.finish().await?;
-                        return Ok(Stored { size, sha256: hex::encode(hash.finalize()) });
+                None => {
+                    if let Err(error) = still_allowed().await {
+                        break UploadError::Refused(error);
                     }
-                },
+                    upload.finish().await?;
+                    let sha256 = hex::encode(hash.finalize());
+                    return Ok(Stored { size, sha256 });
+                }
                 Some(Err(error)) => break UploadError::Broken(error.to_string()),
                 Some(Ok(bytes)) => {
                     size += bytes.len() as u64;
@@ -151,7 +161,9 @@ impl Storage {
 
     /// Stores some bytes.
     pub async fn put(&self, key: &str, bytes: Bytes) -> anyhow::Result<()> {
-        self.store.put(&self.key(key), PutPayload::from_bytes(bytes)).await?;
+        self.store
+            .put(&self.key(key), PutPayload::from_bytes(bytes))
+            .await?;
         Ok(())
     }
 
@@ -181,8 +193,15 @@ impl Storage {
         key: &str,
         range: std::ops::Range<u64>,
     ) -> anyhow::Result<BoxStream<'static, object_store::Result<Bytes>>> {
-        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        Ok(self.store.get_opts(&self.key(key), options).await?.into_stream())
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(range)),
+            ..GetOptions::default()
+        };
+        Ok(self
+            .store
+            .get_opts(&self.key(key), options)
+            .await?
+            .into_stream())
     }
 
     /// Deletes an object; one that is not there is deleted already.
@@ -199,7 +218,9 @@ impl Storage {
         match &self.presigner {
             None => Ok(None),
             Some(signer) => {
-                let url = signer.signed_url(axum::http::Method::GET, &self.key(key), ttl).await?;
+                let url = signer
+                    .signed_url(axum::http::Method::GET, &self.key(key), ttl)
+                    .await?;
                 Ok(Some(url.to_string()))
             }
         }
@@ -209,7 +230,10 @@ impl Storage {
     pub async fn answers(&self) -> anyhow::Result<()> {
         let key = "doctor/probe";
         self.put(key, Bytes::from_static(b"ok")).await?;
-        anyhow::ensure!(self.size(key).await? == Some(2), "what was written is not there");
+        anyhow::ensure!(
+            self.size(key).await? == Some(2),
+            "what was written is not there"
+        );
         self.delete(key).await
     }
 }

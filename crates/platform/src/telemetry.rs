@@ -31,7 +31,12 @@ pub fn log(filter: &str, format: LogFormat) -> anyhow::Result<()> {
             )
             .try_init()?,
         LogFormat::Json => registry
-            .with(fmt::layer().with_writer(std::io::stderr).json().flatten_event(true))
+            .with(
+                fmt::layer()
+                    .with_writer(std::io::stderr)
+                    .json()
+                    .flatten_event(true),
+            )
             .try_init()?,
     }
     Ok(())
@@ -39,7 +44,9 @@ pub fn log(filter: &str, format: LogFormat) -> anyhow::Result<()> {
 
 /// Starts counting. The handle renders what `/metrics` answers.
 pub fn metrics() -> anyhow::Result<PrometheusHandle> {
-    let buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0, 600.0];
+    let buckets = [
+        0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0, 600.0,
+    ];
     Ok(PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &buckets)?
         .install_recorder()?)

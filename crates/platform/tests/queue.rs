@@ -1,5 +1,7 @@
 //! The queue over a real PostgreSQL (`DATABASE_URL`).
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{
     str::FromStr,
     sync::{Arc, Mutex},
@@ -24,7 +26,10 @@ impl Job for Say {
     const ATTEMPTS: u32 = 3;
 
     async fn run(self, seen: Seen, attempt: Attempt) -> Outcome {
-        seen.0.lock().unwrap().push((self.word, attempt.failures, attempt.last));
+        seen.0
+            .lock()
+            .unwrap()
+            .push((self.word, attempt.failures, attempt.last));
         if attempt.failures < self.fails {
             Outcome::Retry(anyhow::anyhow!("not yet"))
         } else {
@@ -34,7 +39,10 @@ impl Job for Say {
 }
 
 fn say(word: &str, fails: u32) -> Say {
-    Say { word: word.to_owned(), fails }
+    Say {
+        word: word.to_owned(),
+        fails,
+    }
 }
 
 /// A database of this test's own; databases of a throwaway server need no tidying.
@@ -54,7 +62,9 @@ async fn database() -> PgPool {
 
 /// Makes what waits for its time due now, and runs it.
 async fn run_all(pool: &PgPool, seen: &Seen) {
-    let worker = Worker::new(pool, seen.clone(), Jobs::new().with::<Say>(), 1).await.unwrap();
+    let worker = Worker::new(pool, seen.clone(), Jobs::new().with::<Say>(), 1)
+        .await
+        .unwrap();
     for _ in 0..6 {
         sqlx::query("UPDATE graphile_worker._private_jobs SET run_at = now()")
             .execute(pool)
@@ -90,7 +100,10 @@ async fn a_failure_is_tried_again_until_the_tries_are_spent() {
     run_all(&pool, &seen).await;
     let tries = |word: &str| -> Vec<(u32, bool)> {
         let all = seen.0.lock().unwrap();
-        all.iter().filter(|(w, ..)| w == word).map(|(_, f, l)| (*f, *l)).collect()
+        all.iter()
+            .filter(|(w, ..)| w == word)
+            .map(|(_, f, l)| (*f, *l))
+            .collect()
     };
     assert_eq!(tries("third time"), [(0, false), (1, false), (2, true)]);
     assert_eq!(tries("never"), [(0, false), (1, false), (2, true)]);
@@ -106,7 +119,10 @@ async fn a_waiting_job_with_the_same_key_is_replaced() {
     let pool = database().await;
     let mut conn = pool.acquire().await.unwrap();
     for word in ["old", "new"] {
-        let when = When { key: Some("only".to_owned()), ..When::default() };
+        let when = When {
+            key: Some("only".to_owned()),
+            ..When::default()
+        };
         enqueue_when(&mut conn, say(word, 0), when).await.unwrap();
     }
     let seen = Seen::default();

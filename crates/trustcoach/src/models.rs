@@ -20,7 +20,8 @@ pub async fn pull(
         verify(folder, name).await?,
         models::Verdict::Published | models::Verdict::AsImported
     ) {
-        return said(locale, "cli-model-already", &models::path(folder, name));
+        said(locale, "cli-model-already", &models::path(folder, name));
+        return Ok(());
     }
     let bar = progress("{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
     let path = models::pull(name, folder, from.unwrap_or(models::HUB), |done, all| {
@@ -45,7 +46,8 @@ pub async fn pull(
         other => anyhow::Error::from(other),
     })?;
     bar.finish_and_clear();
-    said(locale, "cli-model-ready", &path)
+    said(locale, "cli-model-ready", &path);
+    Ok(())
 }
 
 /// `models import DIR`.
@@ -70,7 +72,8 @@ pub async fn import(
     if !imported.source_verified {
         eprintln!("{}", locale.text("cli-model-unverified"));
     }
-    said(locale, "cli-model-ready", &imported.path)
+    said(locale, "cli-model-ready", &imported.path);
+    Ok(())
 }
 
 /// `models list`.
@@ -78,7 +81,7 @@ pub async fn list(config: &Config, locale: Locale) -> anyhow::Result<()> {
     let folder = &config.speech.models;
     let installed = models::list(folder)?;
     if installed.is_empty() {
-        said(locale, "cli-models-none", folder)?;
+        said(locale, "cli-models-none", folder);
     }
     for model in installed {
         let verdict = match verify(folder, &model.name).await? {
@@ -107,12 +110,11 @@ async fn verify(folder: &Path, name: &str) -> anyhow::Result<models::Verdict> {
     Ok(tokio::task::spawn_blocking(move || models::verify(&folder, &name)).await??)
 }
 
-fn said(locale: Locale, key: &str, path: &Path) -> anyhow::Result<()> {
+fn said(locale: Locale, key: &str, path: &Path) {
     println!(
         "{}",
         locale.text_with(key, &[("path", path.display().to_string().into())])
     );
-    Ok(())
 }
 
 /// A bar on standard error when that is a terminal, else nothing.

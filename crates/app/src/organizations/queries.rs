@@ -95,7 +95,10 @@ pub async fn insert_organization(conn: &mut PgConnection, row: &OrganizationRow)
 }
 
 /// An organization, by its id.
-pub async fn organization(conn: &mut PgConnection, id: &OrganizationId) -> Result<Option<OrganizationRow>> {
+pub async fn organization(
+    conn: &mut PgConnection,
+    id: &OrganizationId,
+) -> Result<Option<OrganizationRow>> {
     Ok(sqlx::query_as!(
         OrganizationRow,
         r#"

@@ -74,12 +74,11 @@ pub async fn write(conn: &mut PgConnection, hash: &str, now: Timestamp) -> anyho
             .await?;
     let mut seeded = Seeded::default();
     for (email, name, role, sessions_allowed) in PEOPLE {
-        let user = match user_id(conn, email).await? {
-            Some(id) => id,
-            None => {
-                seeded.users += 1;
-                insert_user(conn, email, name, hash, now).await?
-            }
+        let user = if let Some(id) = user_id(conn, email).await? {
+            id
+        } else {
+            seeded.users += 1;
+            insert_user(conn, email, name, hash, now).await?
         };
         let member = MemberRow {
             id: MemberId::new(cuid(now)),

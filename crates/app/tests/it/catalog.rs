@@ -11,7 +11,7 @@ const PRISMA: &str = include_str!("../fixtures/prisma.sql");
 const FIRST: &str = include_str!("../../../../migrations/0001_prisma.sql");
 
 /// What Prisma sees of a database, one fact a line.
-const FACTS: &str = r#"
+const FACTS: &str = r"
 WITH tables AS (
   SELECT c.oid, c.relname AS name
   FROM pg_class c
@@ -60,7 +60,7 @@ JOIN pg_index i ON i.indrelid = t.oid
 WHERE i.indpred IS NULL
   AND i.indexprs IS NULL
   AND NOT i.indisexclusion
-"#;
+";
 
 async fn facts(pool: &PgPool) -> BTreeSet<String> {
     sqlx::query_scalar(FACTS)
@@ -80,11 +80,12 @@ async fn prisma() -> (Database, BTreeSet<String>) {
 
 /// The statements of a script, without comments and blank lines.
 fn statements(sql: &str) -> Vec<String> {
-    let code: String = sql
+    let code: Vec<&str> = sql
         .lines()
         .filter(|line| !line.trim_start().starts_with("--"))
-        .map(|line| format!("{}\n", line.trim_end()))
+        .map(str::trim_end)
         .collect();
+    let code = code.join("\n") + "\n";
     code.split(";\n")
         .map(|s| s.trim().to_owned())
         .filter(|s| !s.is_empty())

@@ -116,3 +116,12 @@ async fn the_names_that_stay_are_described() {
         assert!(all.contains(name), "{name} is not among {all:#?}");
     }
 }
+
+#[tokio::test]
+async fn the_description_can_be_browsed() {
+    let site = Site::start().await;
+    let page = site.browser().page("/api/docs").await;
+    assert!(page.contains("L’API de TrustCoach"), "{page}");
+    assert!(page.contains(r#"<div id="api"></div>"#), "{page}");
+    assert!(page.contains(&platform::assets::url("docs.js")), "{page}");
+}

@@ -18,7 +18,10 @@ fn files(directory: &Path, extensions: &[&str]) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path, extensions));
-        } else if path.extension().is_some_and(|e| extensions.iter().any(|x| e == *x)) {
+        } else if path
+            .extension()
+            .is_some_and(|e| extensions.iter().any(|x| e == *x))
+        {
             found.push(path);
         }
     }
@@ -33,7 +36,9 @@ fn catalogue(language: &str) -> BTreeMap<String, String> {
         let text = fs::read_to_string(&file).unwrap();
         let starts: Vec<_> = key.captures_iter(&text).collect();
         for (i, found) in starts.iter().enumerate() {
-            let end = starts.get(i + 1).map_or(text.len(), |next| next.get(0).unwrap().start());
+            let end = starts
+                .get(i + 1)
+                .map_or(text.len(), |next| next.get(0).unwrap().start());
             let body = text[found.get(0).unwrap().end()..end].to_owned();
             let name = found[1].to_owned();
             assert!(
@@ -56,7 +61,10 @@ fn sources() -> String {
         for file in files(&root().join(directory), &extensions) {
             // What comments give as examples is not said.
             let text = fs::read_to_string(file).unwrap();
-            for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for line in text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+            {
                 all.push_str(line);
                 all.push('\n');
             }
@@ -67,17 +75,27 @@ fn sources() -> String {
 
 fn variables(text: &str) -> BTreeSet<String> {
     let variable = Regex::new(r"\$([a-zA-Z][a-zA-Z0-9_-]*)").unwrap();
-    variable.captures_iter(text).map(|c| c[1].to_owned()).collect()
+    variable
+        .captures_iter(text)
+        .map(|c| c[1].to_owned())
+        .collect()
 }
 
 #[test]
 fn every_sentence_exists_in_both_languages_and_names_the_same_things() {
     let (french, english) = (catalogue("fr"), catalogue("en"));
     let keys = |c: &BTreeMap<String, String>| c.keys().cloned().collect::<BTreeSet<_>>();
-    let missing: Vec<_> = keys(&french).symmetric_difference(&keys(&english)).cloned().collect();
+    let missing: Vec<_> = keys(&french)
+        .symmetric_difference(&keys(&english))
+        .cloned()
+        .collect();
     assert!(missing.is_empty(), "in one language only: {missing:?}");
     for (key, text) in &french {
-        assert_eq!(variables(text), variables(&english[key]), "what {key} names");
+        assert_eq!(
+            variables(text),
+            variables(&english[key]),
+            "what {key} names"
+        );
     }
 }
 
@@ -108,7 +126,10 @@ fn every_sentence_that_the_code_says_is_in_the_catalogues() {
             missing.insert(key);
         }
     }
-    assert!(missing.is_empty(), "said but not in the catalogues: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "said but not in the catalogues: {missing:?}"
+    );
 }
 
 #[test]
@@ -116,10 +137,17 @@ fn no_sentence_is_left_over() {
     let sources = sources();
     // Keys made from a value: `t_of("booking-status", …)`, or `error-` and a code.
     let prefix = Regex::new(r#"t_of\(\s*"([a-z0-9-]+)""#).unwrap();
-    let mut prefixes: Vec<String> =
-        prefix.captures_iter(&sources).map(|c| format!("{}-", &c[1])).collect();
+    let mut prefixes: Vec<String> = prefix
+        .captures_iter(&sources)
+        .map(|c| format!("{}-", &c[1]))
+        .collect();
     let format = Regex::new(r#"format!\(\s*"([a-z][a-z0-9-]*-)\{"#).unwrap();
-    prefixes.extend(format.captures_iter(&sources).map(|c| c[1].to_owned()).filter(|p| p != "error-"));
+    prefixes.extend(
+        format
+            .captures_iter(&sources)
+            .map(|c| c[1].to_owned())
+            .filter(|p| p != "error-"),
+    );
     let left: Vec<String> = catalogue("fr")
         .into_keys()
         .filter(|key| {

@@ -120,7 +120,8 @@ pub const SETTINGS: &[Setting] = &[
 
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),
-    setting!(open "TRUSTCOACH_LOG", "a filter such as info,sqlx=warn", "info",
+    setting!(open "TRUSTCOACH_LOG", "a filter such as info,app=debug",
+        "info,graphile_worker=warn,graphile_worker_migrations=warn,sqlx=warn",
         "What is logged."),
     setting!(open "TRUSTCOACH_LOG_FORMAT", "text or json", "text",
         "How it is logged."),

@@ -5,17 +5,47 @@ use jiff::{Timestamp, civil, tz::TimeZone};
 use super::Locale;
 
 const DAYS: [[&str; 7]; 2] = [
-    ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    [
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    ],
+    [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
 ];
 const MONTHS: [[&str; 12]; 2] = [
     [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-        "octobre", "novembre", "décembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ],
     [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ],
 ];
 
@@ -45,7 +75,12 @@ impl Locale {
 
     /// `3 mars 2026`, `3 March 2026`.
     pub fn date(self, date: civil::Date) -> String {
-        format!("{} {} {}", self.day_number(date), self.month(date), date.year())
+        format!(
+            "{} {} {}",
+            self.day_number(date),
+            self.month(date),
+            date.year()
+        )
     }
 
     fn day_number(self, date: civil::Date) -> String {
@@ -94,7 +129,11 @@ impl Locale {
 pub fn position(milliseconds: u32) -> String {
     let seconds = milliseconds / 1000;
     let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+    if h > 0 {
+        format!("{h}:{m:02}:{s:02}")
+    } else {
+        format!("{m}:{s:02}")
+    }
 }
 
 #[cfg(test)]
@@ -105,9 +144,18 @@ mod tests {
     fn a_moment_is_said_in_words_in_the_given_zone() {
         let at: Timestamp = "2026-03-03T13:30:00Z".parse().unwrap();
         let paris = TimeZone::get("Europe/Paris").unwrap();
-        assert_eq!(Locale::Fr.moment(at, &paris, 2026), "mardi 3 mars à 14\u{a0}h\u{a0}30");
-        assert_eq!(Locale::En.moment(at, &paris, 2026), "Tuesday 3 March at 14:30");
-        assert_eq!(Locale::Fr.moment(at, &paris, 2025), "mardi 3 mars 2026 à 14\u{a0}h\u{a0}30");
+        assert_eq!(
+            Locale::Fr.moment(at, &paris, 2026),
+            "mardi 3 mars à 14\u{a0}h\u{a0}30"
+        );
+        assert_eq!(
+            Locale::En.moment(at, &paris, 2026),
+            "Tuesday 3 March at 14:30"
+        );
+        assert_eq!(
+            Locale::Fr.moment(at, &paris, 2025),
+            "mardi 3 mars 2026 à 14\u{a0}h\u{a0}30"
+        );
     }
 
     #[test]

@@ -89,7 +89,13 @@ impl Locale {
 
     /// The language of a tag such as `fr-CA`, if we speak it.
     pub fn from_tag(tag: &str) -> Option<Self> {
-        match tag.split(['-', '_']).next()?.trim().to_ascii_lowercase().as_str() {
+        match tag
+            .split(['-', '_'])
+            .next()?
+            .trim()
+            .to_ascii_lowercase()
+            .as_str()
+        {
             "fr" => Some(Self::Fr),
             "en" => Some(Self::En),
             _ => None,
@@ -108,10 +114,13 @@ impl Locale {
                     .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
                 (weight > 0.0).then_some((locale, weight))
             })
-            .fold(None, |best: Option<(Self, f32)>, (locale, weight)| match best {
-                Some((_, w)) if w >= weight => best,
-                _ => Some((locale, weight)),
-            })
+            .fold(
+                None,
+                |best: Option<(Self, f32)>, (locale, weight)| match best {
+                    Some((_, w)) if w >= weight => best,
+                    _ => Some((locale, weight)),
+                },
+            )
             .map_or_else(Self::default, |(locale, _)| locale)
     }
 
@@ -157,13 +166,18 @@ impl Locale {
 
     /// Whether this language has the key itself, without falling back.
     pub fn has(self, key: &str) -> bool {
-        CATALOGUES.lookup_single_language::<&str>(self.id(), key, None).is_ok()
+        CATALOGUES
+            .lookup_single_language::<&str>(self.id(), key, None)
+            .is_ok()
     }
 
     /// An amount: `1 250,00 €` or `€1,250.00`.
     pub fn money(self, cents: i64, currency: &str) -> String {
         let sign = if cents < 0 { "−" } else { "" };
-        let whole = group(cents.unsigned_abs() / 100, if self == Self::Fr { '\u{202f}' } else { ',' });
+        let whole = group(
+            cents.unsigned_abs() / 100,
+            if self == Self::Fr { '\u{202f}' } else { ',' },
+        );
         let rest = cents.unsigned_abs() % 100;
         let symbol = match currency {
             "EUR" => "€",
@@ -184,7 +198,11 @@ impl Locale {
     /// A number with one decimal: `4,8` or `4.8`.
     pub fn decimal(self, value: f64) -> String {
         let text = format!("{value:.1}");
-        if self == Self::Fr { text.replace('.', ",") } else { text }
+        if self == Self::Fr {
+            text.replace('.', ",")
+        } else {
+            text
+        }
     }
 
     /// A whole number, grouped by thousands.
@@ -205,7 +223,11 @@ impl Locale {
             value /= 1000.0;
             unit += 1;
         }
-        let number = if unit == 0 { format!("{value:.0}") } else { self.decimal(value) };
+        let number = if unit == 0 {
+            format!("{value:.0}")
+        } else {
+            self.decimal(value)
+        };
         format!("{number}\u{a0}{}", units[unit])
     }
 }
@@ -214,7 +236,7 @@ fn group(value: u64, separator: char) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() * 2);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(digit);

@@ -31,8 +31,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-        let proxies = parts.extensions.get::<TrustedProxies>().copied().unwrap_or_default().0;
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|c| c.0.ip());
+        let proxies = parts
+            .extensions
+            .get::<TrustedProxies>()
+            .copied()
+            .unwrap_or_default()
+            .0;
         let forwarded: Vec<IpAddr> = parts
             .headers
             .get_all("x-forwarded-for")
@@ -44,13 +52,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
         // Each proxy appends the peer it saw; the last `proxies` entries are theirs.
         let ip = match proxies {
             0 => peer,
-            n => forwarded.len().checked_sub(n).map(|i| forwarded[i]).or(peer),
+            n => forwarded
+                .len()
+                .checked_sub(n)
+                .map(|i| forwarded[i])
+                .or(peer),
         };
         let user_agent = parts
             .headers
             .get(header::USER_AGENT)
             .and_then(|v| v.to_str().ok())
             .map(|v| v.chars().take(400).collect());
-        Ok(Self { ip: ip.map(|ip| ip.to_canonical()), user_agent })
+        Ok(Self {
+            ip: ip.map(|ip| ip.to_canonical()),
+            user_agent,
+        })
     }
 }

@@ -12,11 +12,22 @@ use crate::error::Error;
 /// Refuses a change that another site's page asks for (CSRF), by what the browser itself
 /// says: `Sec-Fetch-Site`, or `Origin` for browsers without it. Programs send neither.
 pub async fn refuse_forged(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     // A provider's webhook proves itself by its signature.
     let signed = request.uri().path().starts_with("/webhooks/");
     if !safe && !signed && forged(request.headers()) {
         return Error::new(StatusCode::FORBIDDEN, "forged-request").into_response();
+    }
+    next.run(request).await
+}
+
+/// Nothing has a name with a NUL in it, and PostgreSQL would refuse to look for it.
+pub async fn refuse_nul(request: Request, next: Next) -> Response {
+    if request.uri().path().contains("%00") {
+        return Error::not_found().into_response();
     }
     next.run(request).await
 }
@@ -44,7 +55,9 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     set(
         header::CONTENT_SECURITY_POLICY,
@@ -54,8 +67,14 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
     set(
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(self), microphone=(self), payment=()",
@@ -63,7 +82,10 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
     // Pages are about the person who is logged in.
     set(header::CACHE_CONTROL, "private, no-cache");
     if https {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+        set(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=63072000; includeSubDomains",
+        );
     }
     response
 }
@@ -87,14 +109,23 @@ mod tests {
     fn a_change_asked_by_another_site_is_refused() {
         assert!(forged(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(forged(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(forged(&headers(&[("origin", "https://evil.example"), ("host", "us.example")])));
-        assert!(forged(&headers(&[("origin", "null"), ("host", "us.example")])));
+        assert!(forged(&headers(&[
+            ("origin", "https://evil.example"),
+            ("host", "us.example")
+        ])));
+        assert!(forged(&headers(&[
+            ("origin", "null"),
+            ("host", "us.example")
+        ])));
     }
 
     #[test]
     fn our_own_pages_and_programs_may_ask() {
         assert!(!forged(&headers(&[("sec-fetch-site", "same-origin")])));
-        assert!(!forged(&headers(&[("origin", "https://us.example"), ("host", "us.example")])));
+        assert!(!forged(&headers(&[
+            ("origin", "https://us.example"),
+            ("host", "us.example")
+        ])));
         assert!(!forged(&headers(&[])));
     }
 }

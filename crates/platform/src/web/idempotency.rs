@@ -41,7 +41,12 @@ where
     let Some(key) = request.headers().get("idempotency-key") else {
         return Ok(handle(request).await);
     };
-    let key = key.to_str().unwrap_or_default().trim().trim_matches('"').to_owned();
+    let key = key
+        .to_str()
+        .unwrap_or_default()
+        .trim()
+        .trim_matches('"')
+        .to_owned();
     if key.is_empty() || key.len() > 255 {
         let mut fields = FieldErrors::new();
         fields.add("Idempotency-Key", "error-field-idempotency-key");
@@ -57,7 +62,10 @@ where
         Taken::Replay(response) => return Ok(response),
         Taken::Busy => return Err(Error::conflict("request-in-progress").retry_after(2)),
         Taken::Mismatch => {
-            return Err(Error::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"));
+            return Err(Error::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency-key-reused",
+            ));
         }
         Taken::Ours => {}
     }
@@ -88,7 +96,12 @@ fn fingerprint(method: &axum::http::Method, path: &str, body: &[u8]) -> String {
     hex::encode(hash.finalize())
 }
 
-type Kept = (String, Option<i32>, Option<serde_json::Value>, Option<Vec<u8>>);
+type Kept = (
+    String,
+    Option<i32>,
+    Option<serde_json::Value>,
+    Option<Vec<u8>>,
+);
 
 async fn take(pool: &PgPool, now: Timestamp, owner: &str, key: &str, print: &str) -> Result<Taken> {
     let taken = sqlx::query(
@@ -126,14 +139,22 @@ async fn take(pool: &PgPool, now: Timestamp, owner: &str, key: &str, print: &str
 }
 
 fn replay(status: i32, headers: Option<serde_json::Value>, body: Vec<u8>) -> Response {
-    let status = u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok());
+    let status = u16::try_from(status)
+        .ok()
+        .and_then(|s| StatusCode::from_u16(s).ok());
     let mut response = (status.unwrap_or(StatusCode::OK), body).into_response();
     let out = response.headers_mut();
     out.remove(header::CONTENT_TYPE);
-    for (name, value) in headers.as_ref().and_then(|h| h.as_object()).into_iter().flatten() {
-        if let (Ok(name), Some(Ok(value))) =
-            (name.parse::<HeaderName>(), value.as_str().map(HeaderValue::from_str))
-        {
+    for (name, value) in headers
+        .as_ref()
+        .and_then(|h| h.as_object())
+        .into_iter()
+        .flatten()
+    {
+        if let (Ok(name), Some(Ok(value))) = (
+            name.parse::<HeaderName>(),
+            value.as_str().map(HeaderValue::from_str),
+        ) {
             out.insert(name, value);
         }
     }
@@ -143,7 +164,9 @@ fn replay(status: i32, headers: Option<serde_json::Value>, body: Vec<u8>) -> Res
 
 async fn keep(pool: &PgPool, owner: &str, key: &str, response: Response) -> Result<Response> {
     let (parts, body) = response.into_parts();
-    let body: Bytes = to_bytes(body, LARGEST_BODY).await.map_err(anyhow::Error::from)?;
+    let body: Bytes = to_bytes(body, LARGEST_BODY)
+        .await
+        .map_err(anyhow::Error::from)?;
     let headers: serde_json::Map<String, serde_json::Value> =
         [header::CONTENT_TYPE, header::LOCATION]
             .into_iter()

@@ -6,7 +6,7 @@ mod guard;
 pub mod idempotency;
 
 pub use client::{Client, TrustedProxies};
-pub use guard::{SecureSite, refuse_forged, security_headers};
+pub use guard::{SecureSite, refuse_forged, refuse_nul, security_headers};
 
 use axum::{
     extract::FromRequestParts,
@@ -27,13 +27,15 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// The reader's language: what they chose, else what their browser asks for, else French.
 pub fn locale(headers: &HeaderMap) -> Locale {
-    cookie(headers, "lang").and_then(Locale::from_tag).unwrap_or_else(|| {
-        headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|v| v.to_str().ok())
-            .map(Locale::negotiate)
-            .unwrap_or_default()
-    })
+    cookie(headers, "lang")
+        .and_then(Locale::from_tag)
+        .unwrap_or_else(|| {
+            headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|v| v.to_str().ok())
+                .map(Locale::negotiate)
+                .unwrap_or_default()
+        })
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Locale {
@@ -46,7 +48,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
 
 /// Whether the reader is a program: what lies under `/api`, or asks for JSON.
 pub fn wants_json(path: &str, headers: &HeaderMap) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/v1/")
         || headers
             .get(header::ACCEPT)
             .and_then(|v| v.to_str().ok())

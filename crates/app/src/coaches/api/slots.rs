@@ -48,9 +48,8 @@ pub struct SlotsQuery {
 /// A coach's free times.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Slots {
-    #[serde(rename = "coachId")]
-    id: CoachId,
+pub struct FreeTimes {
+    coach_id: CoachId,
     /// The IANA zone that the coach lives in.
     timezone: String,
     /// Minutes.
@@ -66,7 +65,7 @@ pub struct Slots {
     get, path = "/api/v1/coaches/{id}/slots", tag = "coaches",
     params(("id" = String, Path, description = "The coach"), SlotsQuery),
     responses(
-        (status = 200, description = "The starts in [from, to) that can be booked now", body = Slots),
+        (status = 200, description = "The starts in [from, to) that can be booked now", body = FreeTimes),
         (status = 404, description = "There is no such coach", body = platform::error::Problem),
         (status = 422, description = "A field makes no sense", body = platform::error::Problem),
     )
@@ -76,7 +75,7 @@ pub async fn list(
     Visitor(visitor): Visitor,
     Path(id): Path<String>,
     Query(query): Query<SlotsQuery>,
-) -> Result<Json<Slots>> {
+) -> Result<Json<FreeTimes>> {
     let mut conn = app.db.acquire().await?;
     let asked = actions::SlotsAsked {
         from: &query.from,
@@ -85,8 +84,8 @@ pub async fn list(
     };
     let client = visitor.as_ref().map(|user| &user.id);
     let found = actions::slots(&mut conn, &id, client, app.now(), &asked).await?;
-    Ok(Json(Slots {
-        id: found.coach.id,
+    Ok(Json(FreeTimes {
+        coach_id: found.coach.id,
         timezone: found.coach.timezone,
         duration: found.minutes,
         slots: found.slots.into_iter().map(Slot::from).collect(),

@@ -10,7 +10,10 @@ use domain::{
     transcript::Transcript,
 };
 use jiff::ToSpan;
-use platform::{error::Error, i18n::{dates::position, french}};
+use platform::{
+    error::Error,
+    i18n::{dates::position, french},
+};
 
 use super::{
     MomentForm,

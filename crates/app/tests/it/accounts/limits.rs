@@ -55,7 +55,10 @@ async fn after_10_failures_in_15_minutes_not_even_the_right_password_is_looked_a
 
     // Knocking again does not make the wait longer.
     for _ in 0..8 {
-        assert_eq!(try_login(&browser, "anna@example.fr", WRONG).await.status(), 429);
+        assert_eq!(
+            try_login(&browser, "anna@example.fr", WRONG).await.status(),
+            429
+        );
     }
     site.wait(SignedDuration::from_secs(601));
     assert_eq!(

@@ -32,12 +32,11 @@ async fn of_two_hundred_bookings_of_one_slot_over_two_servers_one_wins_and_the_o
         let wish = wish.clone();
         async move {
             let response = person.post("/api/v1/bookings", &wish).await;
-            match response.status().as_u16() {
-                201 => "201".to_owned(),
-                _ => {
-                    let (status, body) = problem(response).await;
-                    format!("{status} {}", body["code"].as_str().unwrap())
-                }
+            if response.status().as_u16() == 201 {
+                "201".to_owned()
+            } else {
+                let (status, body) = problem(response).await;
+                format!("{status} {}", body["code"].as_str().unwrap())
             }
         }
     });

@@ -45,7 +45,11 @@ impl Database {
             .unwrap();
         let mut address = url::Url::parse(&url).unwrap();
         address.set_path(&name);
-        Self { pool, url: address.into(), _dropped: Arc::new(Dropped { name, server }) }
+        Self {
+            pool,
+            url: address.into(),
+            _dropped: Arc::new(Dropped { name, server }),
+        }
     }
 
     /// An empty database, without our migrations.
@@ -57,7 +61,10 @@ impl Database {
                 .await
                 .unwrap();
         }
-        sqlx::query("CREATE SCHEMA public").execute(&this.pool).await.unwrap();
+        sqlx::query("CREATE SCHEMA public")
+            .execute(&this.pool)
+            .await
+            .unwrap();
         this
     }
 }
@@ -73,7 +80,10 @@ async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String 
     }
     let name = format!("template_{:016x}", hash.finish());
     // Tests are processes of their own: one makes the template, the others wait.
-    sqlx::query("SELECT pg_advisory_lock(7246)").execute(&mut *conn).await.unwrap();
+    sqlx::query("SELECT pg_advisory_lock(7246)")
+        .execute(&mut *conn)
+        .await
+        .unwrap();
     let exists: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
             .bind(&name)
@@ -86,9 +96,14 @@ async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String 
             format!(r#"DROP DATABASE IF EXISTS "{making}" WITH (FORCE)"#),
             format!(r#"CREATE DATABASE "{making}" TEMPLATE template0"#),
         ] {
-            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *conn).await.unwrap();
+            sqlx::query(sqlx::AssertSqlSafe(sql))
+                .execute(&mut *conn)
+                .await
+                .unwrap();
         }
-        let pool = PgPool::connect_with(server.clone().database(&making)).await.unwrap();
+        let pool = PgPool::connect_with(server.clone().database(&making))
+            .await
+            .unwrap();
         app::migrate(&pool).await.unwrap();
         pool.close().await;
         sqlx::query(sqlx::AssertSqlSafe(format!(
@@ -98,7 +113,10 @@ async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String 
         .await
         .unwrap();
     }
-    sqlx::query("SELECT pg_advisory_unlock(7246)").execute(&mut *conn).await.unwrap();
+    sqlx::query("SELECT pg_advisory_unlock(7246)")
+        .execute(&mut *conn)
+        .await
+        .unwrap();
     name
 }
 
@@ -108,7 +126,9 @@ impl Drop for Dropped {
         let server = self.server.clone();
         // A thread of its own: the test's runtime is on its way out.
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
                 let mut conn = PgConnection::connect_with(&server).await?;
                 sqlx::query(sqlx::AssertSqlSafe(format!(

@@ -70,8 +70,11 @@ impl Site {
             db: database.pool.clone(),
             clock: Arc::new(clock.clone()),
             storage: Storage::directory(&data.path().join("objects")).unwrap(),
-            mailer: Mailer::files(&data.path().join("outbox"), "TrustCoach <bonjour@trustcoach.test>")
-                .unwrap(),
+            mailer: Mailer::files(
+                &data.path().join("outbox"),
+                "TrustCoach <bonjour@trustcoach.test>",
+            )
+            .unwrap(),
             keys: Keyring::parse(&Keyring::new_entry("test")).unwrap(),
             signer: UrlSigner::new(&secrets, "file").unwrap(),
             logins: LoginCookies::new(&secrets, false).unwrap(),
@@ -86,11 +89,21 @@ impl Site {
         let app = App::new(parts);
         let router = app::router::router(app.clone());
         tokio::spawn(async move {
-            axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-                .await
-                .unwrap();
+            axum::serve(
+                listener,
+                router.into_make_service_with_connect_info::<SocketAddr>(),
+            )
+            .await
+            .unwrap();
         });
-        Self { app, clock, address, speech, database, data }
+        Self {
+            app,
+            clock,
+            address,
+            speech,
+            database,
+            data,
+        }
     }
 
     /// The database, for another process on it.
@@ -115,7 +128,10 @@ impl Site {
             .redirect(Policy::none())
             .build()
             .unwrap();
-        Browser { client, base: format!("http://{}", self.address) }
+        Browser {
+            client,
+            base: format!("http://{}", self.address),
+        }
     }
 
     /// What time the site believes it is.
@@ -130,7 +146,9 @@ impl Site {
 
     /// Runs the jobs that are due, and those that they enqueue.
     pub async fn work(&self) {
-        let worker = Worker::new(self.db(), self.app.clone(), app::worker::jobs(), 1).await.unwrap();
+        let worker = Worker::new(self.db(), self.app.clone(), app::worker::jobs(), 1)
+            .await
+            .unwrap();
         worker.drain().await.unwrap();
     }
 
@@ -142,7 +160,10 @@ impl Site {
             .filter(|f| f.path().extension().is_some_and(|e| e == "eml"))
             .collect();
         files.sort_by_key(|f| f.metadata().unwrap().modified().unwrap());
-        files.iter().map(|f| std::fs::read_to_string(f.path()).unwrap()).collect()
+        files
+            .iter()
+            .map(|f| std::fs::read_to_string(f.path()).unwrap())
+            .collect()
     }
 }
 
@@ -179,11 +200,21 @@ impl Browser {
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Response {
-        self.client.post(self.url(path)).json(body).send().await.unwrap()
+        self.client
+            .post(self.url(path))
+            .json(body)
+            .send()
+            .await
+            .unwrap()
     }
 
     pub async fn put(&self, path: &str, body: &Value) -> Response {
-        self.client.put(self.url(path)).json(body).send().await.unwrap()
+        self.client
+            .put(self.url(path))
+            .json(body)
+            .send()
+            .await
+            .unwrap()
     }
 
     /// Sends a form as a page would.
@@ -201,7 +232,11 @@ impl Browser {
     pub async fn log_in(&self, email: &str, password: &str) {
         let body = serde_json::json!({ "email": email, "password": password });
         let response = self.post("/api/v1/auth/login", &body).await;
-        assert_eq!(response.status(), StatusCode::NO_CONTENT, "log in as {email}");
+        assert_eq!(
+            response.status(),
+            StatusCode::NO_CONTENT,
+            "log in as {email}"
+        );
     }
 }
 
@@ -222,7 +257,9 @@ fn metrics() -> metrics_exporter_prometheus::PrometheusHandle {
     // One recorder a process; nextest gives each test its own, `cargo test` shares it.
     static HANDLE: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> =
         std::sync::OnceLock::new();
-    HANDLE.get_or_init(|| platform::telemetry::metrics().unwrap()).clone()
+    HANDLE
+        .get_or_init(|| platform::telemetry::metrics().unwrap())
+        .clone()
 }
 
 fn test_config(address: SocketAddr, data: &std::path::Path) -> platform::config::Config {

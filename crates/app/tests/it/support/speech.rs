@@ -53,7 +53,11 @@ fn window(index: u32, text: &str) -> FinishedWindow {
         })
         .collect();
     FinishedWindow {
-        window: Window { index, start_ms, end_ms: start_ms + 10_000 },
+        window: Window {
+            index,
+            start_ms,
+            end_ms: start_ms + 10_000,
+        },
         language: Some("fr".to_owned()),
         segments: vec![Segment {
             start_ms,
