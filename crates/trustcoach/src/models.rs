@@ -20,7 +20,7 @@ pub async fn pull(
         verify(folder, name).await?,
         models::Verdict::Published | models::Verdict::AsImported
     ) {
-        said(locale, "cli-model-already", &models::path(folder, name));
+        say(locale, "cli-model-already", &models::path(folder, name));
         return Ok(());
     }
     let bar = progress("{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
@@ -46,7 +46,7 @@ pub async fn pull(
         other => anyhow::Error::from(other),
     })?;
     bar.finish_and_clear();
-    said(locale, "cli-model-ready", &path);
+    say(locale, "cli-model-ready", &path);
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub async fn import(
     if !imported.source_verified {
         eprintln!("{}", locale.text("cli-model-unverified"));
     }
-    said(locale, "cli-model-ready", &imported.path);
+    say(locale, "cli-model-ready", &imported.path);
     Ok(())
 }
 
@@ -81,7 +81,7 @@ pub async fn list(config: &Config, locale: Locale) -> anyhow::Result<()> {
     let folder = &config.speech.models;
     let installed = models::list(folder)?;
     if installed.is_empty() {
-        said(locale, "cli-models-none", folder);
+        say(locale, "cli-models-none", folder);
     }
     for model in installed {
         let verdict = match verify(folder, &model.name).await? {
@@ -110,7 +110,7 @@ async fn verify(folder: &Path, name: &str) -> anyhow::Result<models::Verdict> {
     Ok(tokio::task::spawn_blocking(move || models::verify(&folder, &name)).await??)
 }
 
-fn said(locale: Locale, key: &str, path: &Path) {
+fn say(locale: Locale, key: &str, path: &Path) {
     println!(
         "{}",
         locale.text_with(key, &[("path", path.display().to_string().into())])

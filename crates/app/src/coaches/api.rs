@@ -154,7 +154,7 @@ impl ListQuery {
 
 /// Find coaches
 #[utoipa::path(
-    get, path = "/api/v1/coaches", tag = "coaches",
+    get, path = "/api/v1/coaches", tag = "coaches", operation_id = "listCoaches",
     params(ListQuery),
     responses(
         (status = 200, description = "Coaches, a page at a time", body = Listing<CoachItem>),
@@ -257,7 +257,7 @@ pub struct CoachProfile {
 
 /// One coach
 #[utoipa::path(
-    get, path = "/api/v1/coaches/{id}", tag = "coaches",
+    get, path = "/api/v1/coaches/{id}", tag = "coaches", operation_id = "getCoach",
     params(("id" = String, Path, description = "The coach")),
     responses(
         (status = 200, description = "The coach", body = CoachProfile),

@@ -72,9 +72,9 @@ pub async fn insert_document(conn: &mut PgConnection, row: &DocumentRow) -> Resu
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         "#,
         row.id.as_str(),
-        row.coach_id.as_ref().map(domain::ids::CoachId::as_str),
-        row.user_id.as_ref().map(domain::ids::UserId::as_str),
-        row.session_id.as_ref().map(domain::ids::SessionId::as_str),
+        row.coach_id.as_ref().map(CoachId::as_str),
+        row.user_id.as_ref().map(UserId::as_str),
+        row.session_id.as_ref().map(SessionId::as_str),
         row.name,
         row.kind as _,
         row.file_url,

@@ -68,9 +68,7 @@ pub async fn insert_goal(conn: &mut PgConnection, row: &GoalRow) -> Result<()> {
         "#,
         row.id.as_str(),
         row.user_id.as_str(),
-        row.organization_id
-            .as_ref()
-            .map(domain::ids::OrganizationId::as_str),
+        row.organization_id.as_ref().map(OrganizationId::as_str),
         row.title,
         row.description.as_deref(),
         row.category as _,
@@ -154,7 +152,7 @@ pub async fn insert_measurement(conn: &mut PgConnection, row: &MeasurementRow) -
         row.value,
         row.note.as_deref(),
         row.measured_at as _,
-        row.session_id.as_ref().map(domain::ids::SessionId::as_str),
+        row.session_id.as_ref().map(SessionId::as_str),
     )
     .execute(conn)
     .await?;

@@ -82,11 +82,11 @@ async fn prisma() -> (Database, BTreeSet<String>) {
 fn statements(sql: &str) -> Vec<String> {
     let code: Vec<&str> = sql
         .lines()
-        .filter(|line| !line.trim_start().starts_with("--"))
         .map(str::trim_end)
+        .filter(|line| !line.trim_start().starts_with("--"))
         .collect();
-    let code = code.join("\n") + "\n";
-    code.split(";\n")
+    (code.join("\n") + "\n")
+        .split(";\n")
         .map(|s| s.trim().to_owned())
         .filter(|s| !s.is_empty())
         .collect()

@@ -30,7 +30,7 @@ fn now() -> Instant {
     Instant("2026-06-01T08:00:00.123Z".parse().unwrap())
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "nullable columns")]
+#[allow(clippy::unnecessary_wraps)] // for columns that may be empty
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

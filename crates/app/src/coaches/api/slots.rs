@@ -62,7 +62,7 @@ pub struct FreeTimes {
 /// A slot is listed if and only if booking it at that moment would succeed; for someone who is
 /// logged in, their own bookings take their time too.
 #[utoipa::path(
-    get, path = "/api/v1/coaches/{id}/slots", tag = "coaches",
+    get, path = "/api/v1/coaches/{id}/slots", tag = "coaches", operation_id = "listSlots",
     params(("id" = String, Path, description = "The coach"), SlotsQuery),
     responses(
         (status = 200, description = "The starts in [from, to) that can be booked now", body = FreeTimes),
