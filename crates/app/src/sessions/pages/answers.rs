@@ -52,7 +52,10 @@ pub fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
             Side::Coach => access.around.coach_name.as_str(),
         };
         let what = page.t_of("session-consent-short", kind);
-        (tone, page.tw(key, [("what", what.into()), ("who", other.into())]))
+        (
+            tone,
+            page.tw(key, [("what", what.into()), ("who", other.into())]),
+        )
     };
     ConsentType::ALL
         .iter()
