@@ -24,11 +24,15 @@ session-place = Lieu : { $place }
 
 session-consents-title = Accords
 session-consents-lede = Chaque accord est donné par les deux, et peut être retiré à tout moment.
-session-consents-change = Changer mes accords
+session-consents-change = Mes accords
 session-consent-both = { $what } : vous deux
+session-consent-refused = { $what } : refusé
+session-consent-awaits-both = { $what } : à donner
+session-consent-awaits-you = { $what } : à vous de répondre
+session-consent-awaits-other = { $what } : attend { $who }
 session-consent-short-AUDIO_RECORDING = Enregistrement
 session-consent-short-DATA_PROCESSING = Traitement par l'IA
-session-consent-short-SUMMARY_SHARING = Partage du compte rendu
+session-consent-short-SUMMARY_SHARING = Partage
 session-consent-short-DATA_RETENTION = Conservation
 session-consent-AUDIO_RECORDING = Enregistrer la séance
 session-consent-DATA_PROCESSING = Faire traiter l'enregistrement par l'IA
