@@ -1,7 +1,7 @@
 # The session: consents, audio, transcript, summary.
 session-title = Session of { $when }
-session-lede-remote = With { $name }, { $when }, remote, { $length }.
-session-lede-in-person = With { $name }, { $when }, in person, { $length }.
+session-lede-remote = With { $name }, at { $when }, remote, { $length }.
+session-lede-in-person = With { $name }, at { $when }, in person, { $length }.
 session-you = You
 session-optional = optional
 session-refresh = Refresh

@@ -1,7 +1,7 @@
 # La séance : accords, audio, transcription, compte rendu.
 session-title = Séance du { $when }
-session-lede-remote = Avec { $name }, { $when }, à distance, { $length }.
-session-lede-in-person = Avec { $name }, { $when }, en présence, { $length }.
+session-lede-remote = Avec { $name }, à { $when }, à distance, { $length }.
+session-lede-in-person = Avec { $name }, à { $when }, en présence, { $length }.
 session-you = Vous
 session-optional = facultatif
 session-refresh = Actualiser

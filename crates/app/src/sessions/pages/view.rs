@@ -254,7 +254,7 @@ fn lede(page: &Page, access: &Access) -> String {
     };
     let args = [
         ("name", other.as_str().into()),
-        ("when", page.moment(&around.scheduled_at).into()),
+        ("when", page.time(&around.scheduled_at).into()),
         ("length", page.minutes(around.duration).into()),
     ];
     page.tw(key, args)
