@@ -238,6 +238,20 @@ async fn a_refusal_is_final_and_says_why() {
 }
 
 #[tokio::test]
+async fn an_answer_that_cannot_be_read_is_not_repeated_in_the_error() {
+    let said =
+        r#"{"text":"un secret","segments":[{"start":"un secret","end":1,"text":"un secret"}]}"#;
+    let server = Server::answering(&[(200, said)]);
+    let (outcome, _) = transcribe(server.start().await, &[]).await;
+    let error = outcome.unwrap_err();
+    assert!(
+        !format!("{error} {error:?}").contains("secret"),
+        "{error:?}"
+    );
+    assert!(error.to_string().contains("line 1"), "{error}");
+}
+
+#[tokio::test]
 async fn finished_windows_are_not_sent_again() {
     let server = Server::default();
     let config = server.start().await;

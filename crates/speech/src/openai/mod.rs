@@ -114,9 +114,13 @@ impl OpenAiCompatible {
         }
         let body = response.bytes().await.map_err(|error| network(&error))?;
         serde_json::from_slice(&body).map_err(|error| {
+            // The error itself may quote the answer, which is what was said: this goes to a log.
+            let (line, column) = (error.line(), error.column());
             Failure::from(Error::Remote {
                 status: Some(status.as_u16()),
-                message: format!("the answer is not a verbose_json transcript: {error}"),
+                message: format!(
+                    "the answer is not a verbose_json transcript, at line {line} column {column}"
+                ),
                 retryable: false,
             })
         })
