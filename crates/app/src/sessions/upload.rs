@@ -262,6 +262,7 @@ impl Upload<'_> {
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
         let access = self.access.again(&mut tx).await?;
+        access.must_stand()?;
         access::require(access.consents, ConsentType::AudioRecording)?;
         self.must_arrive(&mut tx).await?;
         let end = UploadEnd {
