@@ -11,6 +11,7 @@ mod catalog;
 mod coaches;
 mod models;
 mod openapi;
+mod post;
 mod prisma;
 mod seed;
 mod sessions;
