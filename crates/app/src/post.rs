@@ -206,6 +206,8 @@ impl Letter {
             site: &site,
         };
         Ok(Mail {
+            id: platform::random::uuid(),
+            written_at: app.now(),
             to: reader.email.clone(),
             name: reader.name.clone(),
             text: text.render().map_err(Error::internal)?,

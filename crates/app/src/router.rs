@@ -11,7 +11,7 @@ use axum::{
 };
 use platform::{
     error::Error,
-    web::{self, SecureSite, TrustedProxies},
+    web::{self, ContentPolicy, SecureSite, TrustedProxies},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -55,6 +55,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), who::identify))
         .merge(plain())
         .layer(from_fn(web::security_headers))
+        .layer(Extension(content_policy(&app)))
         .layer(Extension(SecureSite(app.config.http.secure())))
         .layer(Extension(TrustedProxies(app.config.http.trusted_proxies)))
         .layer(from_fn(measure))
@@ -62,6 +63,12 @@ pub fn router(app: App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(app)
+}
+
+/// Pages play what a bucket sends. An origin comes from a parsed address, so the strict policy
+/// is never fallen back to; if it were, the player alone would stay silent.
+fn content_policy(app: &App) -> ContentPolicy {
+    ContentPolicy::new(app.storage.origin()).unwrap_or_default()
 }
 
 /// What needs no login and no page.

@@ -4,8 +4,9 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use axum::http::Method;
 use bytes::Bytes;
-use futures::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
     GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart,
     aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key, signer::Signer,
@@ -21,6 +22,8 @@ pub struct Storage {
     presigner: Option<Arc<dyn Signer>>,
     /// Before each key; empty for a directory.
     prefix: Key,
+    /// Where a browser finds the bucket.
+    origin: Option<String>,
 }
 
 impl std::fmt::Debug for Storage {
@@ -73,6 +76,7 @@ impl Storage {
             store: Arc::new(store),
             presigner: None,
             prefix: Key::default(),
+            origin: None,
         })
     }
 
@@ -89,17 +93,23 @@ impl Storage {
                 builder = builder.with_config(key, value);
             }
         }
-        let store = Arc::new(
-            builder
-                .build()
-                .context("TRUSTCOACH_STORAGE_URL names a bucket that cannot be used")?,
-        );
+        let unusable = "TRUSTCOACH_STORAGE_URL names a bucket that cannot be used";
+        let origin = origin(builder.clone());
+        let store = Arc::new(builder.build().context(unusable)?);
         let prefix = Key::from(prefix);
         Ok(Self {
             store: store.clone(),
             presigner: Some(store),
             prefix,
+            origin,
         })
+    }
+
+    /// The origin of the addresses that [`Storage::presigned`] makes, such as
+    /// `https://s3.example:9000`, which pages must be allowed to play from; `None` for a
+    /// directory.
+    pub fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 
     fn key(&self, key: &str) -> Key {
@@ -228,9 +238,7 @@ impl Storage {
         match &self.presigner {
             None => Ok(None),
             Some(signer) => {
-                let url = signer
-                    .signed_url(axum::http::Method::GET, &self.key(key), ttl)
-                    .await?;
+                let url = signer.signed_url(Method::GET, &self.key(key), ttl).await?;
                 Ok(Some(url.to_string()))
             }
         }
@@ -246,4 +254,20 @@ impl Storage {
         );
         self.delete(key).await
     }
+}
+
+/// Where a browser finds a bucket: what an address would begin with. Keys that are given need
+/// no asking for the real ones, so this waits for nothing; `None` where the bucket has to be
+/// asked all the same (S3 Express).
+fn origin(bucket: AmazonS3Builder) -> Option<String> {
+    let bucket = bucket
+        .with_access_key_id("nobody")
+        .with_secret_access_key("nobody")
+        .build()
+        .ok()?;
+    let address = bucket
+        .signed_url(Method::GET, &Key::from("x"), Duration::from_secs(1))
+        .now_or_never()?
+        .ok()?;
+    Some(address.origin().ascii_serialization())
 }

@@ -43,6 +43,19 @@ pub async fn pull(
             .with("url", url)
             .with("reason", reason)
             .into(),
+        models::PullError::Refused { url, status } => Problem::new("cli-hub-refused")
+            .with("url", url)
+            .with("status", status.to_string())
+            .into(),
+        models::PullError::Checksum {
+            url,
+            expected,
+            actual,
+        } => Problem::new("cli-hub-forged")
+            .with("url", url)
+            .with("expected", expected)
+            .with("actual", actual)
+            .into(),
         other => anyhow::Error::from(other),
     })?;
     bar.finish_and_clear();

@@ -12,6 +12,7 @@ mod coaches;
 mod hostile;
 mod models;
 mod openapi;
+mod post;
 mod prisma;
 mod seed;
 mod sessions;

@@ -1,6 +1,8 @@
 //! The site as a whole.
 
-use crate::support::{Site, problem};
+use platform::storage::Storage;
+
+use crate::support::{Database, Site, problem};
 
 #[tokio::test]
 async fn a_page_that_does_not_exist_says_so_in_the_readers_language() {
@@ -31,6 +33,42 @@ async fn a_page_that_does_not_exist_says_so_in_the_readers_language() {
         (404, Some("This page does not exist"))
     );
     assert_eq!(body["type"], "/problems/not-found");
+}
+
+#[tokio::test]
+async fn pages_may_play_from_the_bucket_to_which_the_player_is_sent() {
+    let policy = async |site: &Site| {
+        let response = site.browser().get("/").await;
+        let policy = &response.headers()["content-security-policy"];
+        policy.to_str().unwrap().to_owned()
+    };
+    let ours = policy(&Site::start().await).await;
+    assert!(ours.contains("media-src 'self' blob:;"), "{ours}");
+
+    let site = Site::start_with(Database::fresh().await, |parts| {
+        let options = [
+            ("aws_endpoint_url", "https://objets.example:9000"),
+            ("aws_access_key_id", "a"),
+            ("aws_secret_access_key", "b"),
+        ];
+        parts.storage = Storage::bucket("seances", "", options).unwrap();
+    })
+    .await;
+    let bucket = policy(&site).await;
+    assert!(
+        bucket.contains("media-src 'self' blob: https://objets.example:9000;"),
+        "{bucket}"
+    );
+    assert_eq!(bucket.matches("objets.example").count(), 1, "{bucket}");
+    let link = app::sessions::link(&site.app, "audio/one", "audio/wav")
+        .await
+        .unwrap();
+    assert!(
+        link.url
+            .starts_with("https://objets.example:9000/seances/audio/one?"),
+        "{}",
+        link.url
+    );
 }
 
 #[tokio::test]

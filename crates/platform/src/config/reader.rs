@@ -204,6 +204,6 @@ fn unknown(name: &str, names: impl Iterator<Item = String>, place: &str) -> Stri
         .filter(|(distance, _)| *distance <= 1 + name.len() / 5);
     match nearest {
         Some((_, known)) => format!("{name}{place} is not a setting: did you mean {known}?"),
-        None => format!("{name}{place} is not a setting: trustcoach doctor lists them"),
+        None => format!("{name}{place} is not a setting: docs/OPERATIONS.md lists them"),
     }
 }

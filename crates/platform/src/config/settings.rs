@@ -82,7 +82,7 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_STORAGE_URL", "a folder, file:///folder, or s3://bucket/prefix", "", "objects/ in TRUSTCOACH_DATA",
         "Where audio and documents are kept. S3 takes its access from the AWS_* variables (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, …)."),
     setting!(secret "TRUSTCOACH_SMTP_URL", "a URL such as smtp://user:password@host:587 or smtps://host", "", "mails become files in outbox/ of TRUSTCOACH_DATA",
-        "The server that sends mails."),
+        "The server that sends mails. smtp:// upgrades to TLS, and must before it says a password; ?tls=opportunistic lets it be."),
     setting!(open "TRUSTCOACH_MAIL_FROM", "an address such as TrustCoach <bonjour@trustcoach.example>", "TrustCoach <no-reply@localhost>",
         "Whom mails come from."),
 

@@ -7,6 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use url::Url;
+
 use crate::error::Error;
 
 /// Refuses a change that another site's page asks for (CSRF), by what the browser itself
@@ -46,25 +48,24 @@ fn forged(headers: &HeaderMap) -> bool {
     origin.split_once("://").map(|(_, authority)| authority) != Some(host)
 }
 
-/// Says what a page of ours may do: load from us alone, be framed by nobody, leak nothing.
+/// Says what a page of ours may do: load from us alone (see [`ContentPolicy`]), be framed by
+/// nobody, leak nothing.
 pub async fn security_headers(request: Request, next: Next) -> Response {
     let https = request
         .extensions()
         .get::<SecureSite>()
         .is_some_and(|site| site.0);
+    let content = request.extensions().get::<ContentPolicy>().cloned();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert_with(|| content.unwrap_or_default().0);
     let mut set = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     };
-    set(
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'",
-    );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     set(
@@ -94,6 +95,39 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
 #[derive(Clone, Copy, Debug)]
 pub struct SecureSite(pub bool);
 
+/// Where a page may load what from; an extension of every request. Everything comes from us,
+/// but for what is played: a bucket sends that itself, by a signed address.
+#[derive(Clone, Debug)]
+pub struct ContentPolicy(HeaderValue);
+
+impl ContentPolicy {
+    /// The policy of a site whose objects are in a bucket at `bucket`
+    /// (`https://s3.example:9000`, see [`crate::storage::Storage::origin`]), or at its own.
+    ///
+    /// # Errors
+    /// When that is no origin.
+    pub fn new(bucket: Option<&str>) -> anyhow::Result<Self> {
+        let origin = match bucket {
+            None => String::new(),
+            // An origin has none of what would end the directive or the header.
+            Some(origin) => format!(" {}", Url::parse(origin)?.origin().ascii_serialization()),
+        };
+        let policy = format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+             img-src 'self' data: blob:; media-src 'self' blob:{origin}; connect-src 'self'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+        );
+        Ok(Self(HeaderValue::try_from(policy)?))
+    }
+}
+
+impl Default for ContentPolicy {
+    /// Everything from us alone.
+    fn default() -> Self {
+        Self::new(None).unwrap_or(Self(HeaderValue::from_static("default-src 'none'")))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +151,24 @@ mod tests {
             ("origin", "null"),
             ("host", "us.example")
         ])));
+    }
+
+    #[test]
+    fn a_page_plays_from_the_bucket_and_loads_nothing_else_from_it() {
+        let policy = |bucket| {
+            let ContentPolicy(value) = ContentPolicy::new(bucket).unwrap();
+            value.to_str().unwrap().to_owned()
+        };
+        let ours = policy(None);
+        assert!(ours.contains("media-src 'self' blob:;"), "{ours}");
+        assert_eq!(ContentPolicy::default().0, ours);
+        let bucket = policy(Some("https://s3.example:9000/audio/x?y=z; script-src *"));
+        let expected = ours.replace(
+            "media-src 'self' blob:",
+            "media-src 'self' blob: https://s3.example:9000",
+        );
+        assert_eq!(bucket, expected);
+        assert!(ContentPolicy::new(Some("s3.example")).is_err());
     }
 
     #[test]

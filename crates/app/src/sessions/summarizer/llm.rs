@@ -20,6 +20,10 @@ use super::{SummarizeError, Summarizer, answer, prompt};
 const LONGEST_ANSWER: u32 = 8192;
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_mins(5);
+/// How often a busy model that says when to come back is taken at its word, and how far ahead:
+/// the parts of a long session that it has answered already are not paid twice.
+const RETURNS: u32 = 3;
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 /// Whose interface the model has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub enum Vendor {
 pub struct LanguageModel {
     client: Client,
     model: String,
+    /// Low where that is allowed: the makers' newer models refuse to be told.
+    temperature: Option<f64>,
 }
 
 impl LanguageModel {
@@ -76,6 +82,7 @@ impl LanguageModel {
         Ok(Self {
             client,
             model: model.to_owned(),
+            temperature: (vendor == Vendor::OpenAi && url.is_some()).then_some(0.0),
         })
     }
 
@@ -101,15 +108,26 @@ impl LanguageModel {
         let request = ChatRequest::default()
             .with_system(prompt::system(&transcript.language))
             .append_message(ChatMessage::user(part));
-        let options = ChatOptions::default()
-            .with_temperature(0.0)
+        let mut options = ChatOptions::default()
             .with_max_tokens(LONGEST_ANSWER)
             .with_response_format(ChatResponseFormat::JsonSpec(prompt::shape()));
-        let response = self
-            .client
-            .exec_chat(&self.model, request, Some(&options))
-            .await
-            .map_err(|e| refusal(&e))?;
+        options.temperature = self.temperature;
+        let mut returns = 0;
+        let response = loop {
+            let asked = self
+                .client
+                .exec_chat(&self.model, request.clone(), Some(&options));
+            match asked.await {
+                Ok(response) => break response,
+                Err(error) => match come_back(&error) {
+                    Some(wait) if returns < RETURNS => {
+                        returns += 1;
+                        tokio::time::sleep(wait).await;
+                    }
+                    _ => return Err(refusal(&error)),
+                },
+            }
+        };
         let text = response
             .into_first_text()
             .ok_or_else(|| SummarizeError::Temporary("an answer without text".to_owned()))?;
@@ -122,6 +140,14 @@ impl LanguageModel {
             ))
         })
     }
+}
+
+/// When a busy model wants to be asked again (`Retry-After`, in seconds), if that is soon.
+fn come_back(error: &genai::Error) -> Option<Duration> {
+    let busy = matches!(error.status()?.as_u16(), 429 | 503 | 529);
+    let after = error.headers()?.get("retry-after")?.to_str().ok()?;
+    let wait = Duration::from_secs(after.trim().parse().ok()?);
+    (busy && wait <= LONGEST_WAIT).then_some(wait)
 }
 
 /// A refusal in words that repeat nothing of the request.

@@ -1,5 +1,6 @@
 //! Sessions: consents, audio, transcript, summary, through the API and the pages.
 
+mod claude;
 mod consents;
 mod demo;
 mod files;
