@@ -56,7 +56,7 @@ pub async fn pull(
             .with("expected", expected)
             .with("actual", actual)
             .into(),
-        other => anyhow::Error::from(other),
+        io @ models::PullError::Io { .. } => anyhow::Error::from(io),
     })?;
     bar.finish_and_clear();
     say(locale, "cli-model-ready", &path);
