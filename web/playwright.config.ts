@@ -33,6 +33,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}`,
     locale: "fr-FR",
     timezoneId: "Europe/Paris",
+    // Colours that are on their way from one to another have no contrast to judge.
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env["CHROMIUM"] ?? browsers.find((found) => existsSync(found)) ?? "chromium",

@@ -16,6 +16,7 @@ error-malformed-form = The form could not be read
 error-malformed-form-detail = Go back and send it again.
 error-body-too-large = This is too large
 error-unsupported-media = This kind of content is not accepted here
+error-json-expected = A JSON body is expected (Content-Type: application/json)
 error-timeout = The request took too long
 error-timeout-detail = Nothing was changed. Try again.
 error-invalid = Some fields need attention
@@ -27,6 +28,7 @@ error-idempotency-key-reused = This key was already used for another request
 error-idempotency-key-reused-detail = Choose a new Idempotency-Key for a different request.
 
 error-field-required = This field is needed
+error-field-type = This value does not have the expected form
 error-field-too-long = Too long: { $max } characters at most
 error-field-limit = Between 1 and 100
 error-field-cursor = This cursor is not one of ours

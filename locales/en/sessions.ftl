@@ -1,7 +1,7 @@
 # The session: consents, audio, transcript, summary.
 session-title = Session of { $when }
-session-lede-remote = With { $name }, { $when }, remote, { $length }.
-session-lede-in-person = With { $name }, { $when }, in person, { $length }.
+session-lede-remote = With { $name }, at { $when }, remote, { $length }.
+session-lede-in-person = With { $name }, at { $when }, in person, { $length }.
 session-you = You
 session-optional = optional
 session-refresh = Refresh
@@ -24,11 +24,15 @@ session-place = Place: { $place }
 
 session-consents-title = Consents
 session-consents-lede = Each consent is given by both of you, and can be withdrawn at any time.
-session-consents-change = Change my consents
+session-consents-change = My consents
 session-consent-both = { $what }: both of you
+session-consent-refused = { $what }: refused
+session-consent-awaits-both = { $what }: not given yet
+session-consent-awaits-you = { $what }: for you to answer
+session-consent-awaits-other = { $what }: waits for { $who }
 session-consent-short-AUDIO_RECORDING = Recording
 session-consent-short-DATA_PROCESSING = Use of AI
-session-consent-short-SUMMARY_SHARING = Sharing the summary
+session-consent-short-SUMMARY_SHARING = Sharing
 session-consent-short-DATA_RETENTION = Keeping
 session-consent-AUDIO_RECORDING = Recording the session
 session-consent-DATA_PROCESSING = Having AI process the recording

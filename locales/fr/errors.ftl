@@ -16,6 +16,7 @@ error-malformed-form = Le formulaire n'a pas pu être lu
 error-malformed-form-detail = Revenez en arrière et envoyez-le à nouveau.
 error-body-too-large = C'est trop volumineux
 error-unsupported-media = Ce type de contenu n'est pas accepté ici
+error-json-expected = Un corps JSON est attendu (Content-Type: application/json)
 error-timeout = La demande a pris trop de temps
 error-timeout-detail = Rien n'a été changé. Réessayez.
 error-invalid = Certains champs sont à corriger
@@ -27,6 +28,7 @@ error-idempotency-key-reused = Cette clé a déjà servi à une autre demande
 error-idempotency-key-reused-detail = Choisissez une nouvelle Idempotency-Key pour une demande différente.
 
 error-field-required = Ce champ est nécessaire
+error-field-type = Cette valeur n'a pas la forme attendue
 error-field-too-long = C'est trop long : { $max } caractères au plus
 error-field-limit = Entre 1 et 100
 error-field-cursor = Ce curseur n'est pas l'un des nôtres

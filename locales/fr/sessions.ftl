@@ -1,7 +1,7 @@
 # La séance : accords, audio, transcription, compte rendu.
 session-title = Séance du { $when }
-session-lede-remote = Avec { $name }, { $when }, à distance, { $length }.
-session-lede-in-person = Avec { $name }, { $when }, en présence, { $length }.
+session-lede-remote = Avec { $name }, à { $when }, à distance, { $length }.
+session-lede-in-person = Avec { $name }, à { $when }, en présence, { $length }.
 session-you = Vous
 session-optional = facultatif
 session-refresh = Actualiser
@@ -24,11 +24,15 @@ session-place = Lieu : { $place }
 
 session-consents-title = Accords
 session-consents-lede = Chaque accord est donné par les deux, et peut être retiré à tout moment.
-session-consents-change = Changer mes accords
+session-consents-change = Mes accords
 session-consent-both = { $what } : vous deux
+session-consent-refused = { $what } : refusé
+session-consent-awaits-both = { $what } : à donner
+session-consent-awaits-you = { $what } : à vous de répondre
+session-consent-awaits-other = { $what } : attend { $who }
 session-consent-short-AUDIO_RECORDING = Enregistrement
 session-consent-short-DATA_PROCESSING = Traitement par l'IA
-session-consent-short-SUMMARY_SHARING = Partage du compte rendu
+session-consent-short-SUMMARY_SHARING = Partage
 session-consent-short-DATA_RETENTION = Conservation
 session-consent-AUDIO_RECORDING = Enregistrer la séance
 session-consent-DATA_PROCESSING = Faire traiter l'enregistrement par l'IA

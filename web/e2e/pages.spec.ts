@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { PEOPLE, coachNamed, expect, hold, judge, judgeColours, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
+import { PEOPLE, coachNamed, expect, fits, hold, judge, judgeColours, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -144,6 +144,14 @@ test("an administrator's pages are sound, and show no session", async ({ page, b
   expect(past).toMatch(/^\/sessions\/./);
   await logIn(page.request, PEOPLE.admin);
   await judgeAll(page, ["/sessions", "/account", ["/desk", 403], [past, 404]]);
+});
+
+test("the API is described on a page of the site", async ({ page }) => {
+  await page.goto("/api/docs");
+  await expect(page.getByRole("heading", { level: 1, name: "L’API de TrustCoach" })).toBeVisible();
+  await expect(page.getByText("/api/v1/coaches/{id}/slots")).toBeVisible();
+  // Swagger UI draws a second title and a second main: axe is for our own pages.
+  await fits(page);
 });
 
 test("the language changes in place, and stays", async ({ page }) => {

@@ -65,11 +65,17 @@ export const test = base.extend<{ provoked: RegExp; silence: void }>({
 
 export { expect };
 
-/** A page anybody can use: no axe violation, nothing wider than the screen, one title of each rank. */
+/** A page anybody can use: no axe violation, nothing wider than the screen, one title of the first rank. */
 export async function judge(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
   expect.soft(told, `axe on ${page.url()}`).toEqual([]);
+  await fits(page);
+  await expect.soft(page.locator("h1"), `titles of ${page.url()}`).toHaveCount(1);
+}
+
+/** Nothing is wider than the screen. */
+export async function fits(page: Page): Promise<void> {
   const wide = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
@@ -78,7 +84,6 @@ export async function judge(page: Page): Promise<void> {
       .map((node) => `${node.tagName.toLowerCase()}.${node.className}`);
   });
   expect.soft(wide, `wider than the screen on ${page.url()}`).toEqual([]);
-  await expect.soft(page.locator("h1"), `titles of ${page.url()}`).toHaveCount(1);
 }
 
 /** The colours of a page that was judged in the other theme already. */

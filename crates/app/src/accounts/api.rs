@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     App,
+    read::Body,
     who::{User, Visitor},
 };
 
@@ -156,7 +157,7 @@ pub async fn register(
     locale: Locale,
     from: Client,
     headers: HeaderMap,
-    Json(body): Json<Registration>,
+    Body(body): Body<Registration>,
 ) -> Result<impl IntoResponse> {
     let typed = (
         body.email.as_str(),
@@ -183,7 +184,7 @@ pub async fn log_in(
     State(app): State<App>,
     from: Client,
     headers: HeaderMap,
-    Json(body): Json<Credentials>,
+    Body(body): Body<Credentials>,
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) = actions::log_in(&app, &body.email, &body.password, &from, &headers).await?;
     Ok((StatusCode::NO_CONTENT, login))
@@ -229,7 +230,7 @@ pub async fn change_me(
     State(app): State<App>,
     user: User,
     locale: Locale,
-    Json(body): Json<MeChange>,
+    Body(body): Body<MeChange>,
 ) -> Result<Json<Me>> {
     let change = ProfileChange {
         name: &body.name,
@@ -257,7 +258,7 @@ pub async fn change_password(
     locale: Locale,
     from: Client,
     headers: HeaderMap,
-    Json(body): Json<PasswordChange>,
+    Body(body): Body<PasswordChange>,
 ) -> Result<(StatusCode, SetLogin)> {
     let typed = (body.current.as_str(), body.new.as_str());
     let login = actions::change_password(&app, &user, typed, locale, &from, &headers).await?;
@@ -278,7 +279,7 @@ pub async fn ask_reset(
     State(app): State<App>,
     locale: Locale,
     from: Client,
-    Json(body): Json<Address>,
+    Body(body): Body<Address>,
 ) -> Result<StatusCode> {
     actions::ask_reset(&app, &body.email, locale, &from).await?;
     Ok(StatusCode::ACCEPTED)
@@ -300,7 +301,7 @@ pub async fn reset(
     locale: Locale,
     from: Client,
     headers: HeaderMap,
-    Json(body): Json<NewPassword>,
+    Body(body): Body<NewPassword>,
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) =
         actions::choose_new_password(&app, &body.token, &body.password, locale, &from, &headers)
@@ -322,7 +323,7 @@ pub async fn ask_magic_link(
     State(app): State<App>,
     locale: Locale,
     from: Client,
-    Json(body): Json<Address>,
+    Body(body): Body<Address>,
 ) -> Result<StatusCode> {
     actions::ask_magic_link(&app, &body.email, None, locale, &from).await?;
     Ok(StatusCode::ACCEPTED)
@@ -342,7 +343,7 @@ pub async fn log_in_by_link(
     State(app): State<App>,
     from: Client,
     headers: HeaderMap,
-    Json(body): Json<Link>,
+    Body(body): Body<Link>,
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) = actions::log_in_by_link(&app, &body.token, &from, &headers).await?;
     Ok((StatusCode::NO_CONTENT, login))

@@ -72,6 +72,47 @@ async fn pages_may_play_from_the_bucket_to_which_the_player_is_sent() {
 }
 
 #[tokio::test]
+async fn a_body_that_cannot_be_read_names_the_field_at_fault() {
+    let site = Site::start().await;
+    let browser = site.browser();
+    let at_fault = |body: serde_json::Value| {
+        let browser = browser.clone();
+        async move {
+            let (status, body) = problem(browser.post("/api/v1/auth/login", &body).await).await;
+            let error = &body["errors"][0];
+            let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
+            (status, text("field"), text("code"))
+        }
+    };
+    let wrong = at_fault(serde_json::json!({ "email": 5, "password": "x" })).await;
+    assert_eq!(
+        wrong,
+        (422, "email".to_owned(), "error-field-type".to_owned())
+    );
+    let missing = at_fault(serde_json::json!({ "email": "a@example.fr" })).await;
+    assert_eq!(
+        missing,
+        (
+            422,
+            "password".to_owned(),
+            "error-field-required".to_owned()
+        )
+    );
+
+    let not_json = |media: &'static str, body: &'static str| {
+        let request = browser.client.post(browser.url("/api/v1/auth/login"));
+        request.header("content-type", media).body(body).send()
+    };
+    let (status, body) = problem(not_json("application/json", "{").await.unwrap()).await;
+    assert_eq!((status, body["code"].as_str()), (400, Some("malformed")));
+    let (status, body) = problem(not_json("text/plain", "{}").await.unwrap()).await;
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (415, Some("json-expected"))
+    );
+}
+
+#[tokio::test]
 async fn a_nul_is_refused_wherever_it_stands() {
     let site = Site::start().await;
     let browser = site.browser();

@@ -121,7 +121,7 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),
     setting!(open "TRUSTCOACH_LOG", "a filter such as info,app=debug",
-        "info,graphile_worker=warn,graphile_worker_migrations=warn,sqlx=warn",
+        "info,graphile_worker=warn,graphile_worker_migrations=warn,sqlx=warn,whisper_rs=warn",
         "What is logged."),
     setting!(open "TRUSTCOACH_LOG_FORMAT", "text or json", "text",
         "How it is logged."),

@@ -25,6 +25,7 @@ use crate::{
     App,
     pagination::{Listing, PageQuery},
     read,
+    read::Body,
     who::{Coach, User},
 };
 
@@ -245,7 +246,7 @@ pub async fn review_booking(
     State(app): State<App>,
     user: User,
     Path(id): Path<BookingId>,
-    Json(review): Json<Review>,
+    Body(review): Body<Review>,
 ) -> Result<Json<BookingView>> {
     actions::rate(
         &app,

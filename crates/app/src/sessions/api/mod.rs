@@ -31,7 +31,7 @@ use super::{
     summaries,
     upload::{self, Announced},
 };
-use crate::App;
+use crate::{App, read};
 
 /// A session, as much of it as the reader may see.
 #[utoipa::path(
@@ -65,7 +65,7 @@ pub async fn consent(
     access: Access,
     client: Client,
     path: Path<(String, String)>,
-    Json(answer): Json<AnswerDto>,
+    read::Body(answer): read::Body<AnswerDto>,
 ) -> Result<Json<SessionDto>> {
     let kind: ConsentType = path.1.parse().map_err(|_| Error::not_found())?;
     consents::answer(&app, &access, kind, answer.accepted, &client).await?;
@@ -169,7 +169,7 @@ pub async fn save_summary(
     State(app): State<App>,
     locale: Locale,
     access: Access,
-    Json(summary): Json<TextDto>,
+    read::Body(summary): read::Body<TextDto>,
 ) -> Result<Json<SessionDto>> {
     summaries::save(&app, &access, &summary.text).await?;
     again(&app, locale, &access).await

@@ -1,5 +1,6 @@
 //! The session's page: before, during and after.
 
+mod answers;
 mod text;
 mod view;
 

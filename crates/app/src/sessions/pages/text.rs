@@ -98,7 +98,12 @@ fn pieces(line: &str, transcript: Option<&Transcript>) -> Vec<Piece> {
             continue;
         };
         if whole.start() > from {
-            pieces.push(Piece::Words(line[from..whole.start()].to_owned()));
+            // A time never stands alone at the beginning of a line.
+            let words = &line[from..whole.start()];
+            pieces.push(Piece::Words(match words.strip_suffix(' ') {
+                Some(words) => format!("{words}\u{a0}"),
+                None => words.to_owned(),
+            }));
         }
         pieces.push(Piece::Time(cite(ms, transcript)));
         from = whole.end();
@@ -165,7 +170,7 @@ mod tests {
             [
                 Block::Title("Actions".to_owned()),
                 Block::List(vec![
-                    vec![words("Écrire lundi "), Piece::Time(time)],
+                    vec![words("Écrire lundi\u{a0}"), Piece::Time(time)],
                     vec![words("Relire")],
                 ]),
                 Block::Paragraph(vec![words("Un mot [x] de fin.")]),

@@ -17,6 +17,7 @@ use platform::{
 
 use super::{
     MomentForm,
+    answers::{ConsentView, consents},
     text::{Block, Cite, Piece, blocks, cite},
 };
 use crate::{
@@ -51,6 +52,8 @@ pub struct SessionPage {
     validated: Option<String>,
     live: Live,
     consents: Vec<ConsentView>,
+    /// Whether the reader has a consent to give or to refuse: then it comes first.
+    awaits_answer: bool,
     records: bool,
     cancelled: bool,
     ahead: bool,
@@ -99,14 +102,6 @@ struct StepView {
     state: &'static str,
     title: String,
     text: String,
-}
-
-struct ConsentView {
-    kind: ConsentType,
-    badges: Vec<(&'static str, String)>,
-    /// Whether both have accepted: one word is enough then.
-    both: bool,
-    mine: Option<bool>,
 }
 
 struct SegmentView {
@@ -173,6 +168,10 @@ impl SessionPage {
             }),
             live: Live::new(&page, access, seen.progress),
             consents: consents(&page, access),
+            awaits_answer: !cancelled
+                && ConsentType::ALL
+                    .iter()
+                    .any(|&kind| access.consents.get(kind).of(access.side).is_none()),
             records: access.consents.may_record(),
             cancelled,
             ahead: page.now < end && status == SessionStatus::Idle,
@@ -255,7 +254,7 @@ fn lede(page: &Page, access: &Access) -> String {
     };
     let args = [
         ("name", other.as_str().into()),
-        ("when", page.moment(&around.scheduled_at).into()),
+        ("when", page.time(&around.scheduled_at).into()),
         ("length", page.minutes(around.duration).into()),
     ];
     page.tw(key, args)
@@ -302,39 +301,6 @@ fn sections(page: &Page, seen: &Seen) -> Vec<SectionView> {
                     (typeset(&s.text, transcript), cites.collect())
                 })
                 .collect(),
-        })
-        .collect()
-}
-
-/// The answers of both, the reader's own called *you*.
-fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
-    let badge = |kind: ConsentType, side: Side| {
-        let who = if side == access.side {
-            page.t("session-you")
-        } else {
-            match side {
-                Side::Client => access.around.client_name.clone(),
-                Side::Coach => access.around.coach_name.clone(),
-            }
-        };
-        let (tone, key) = match access.consents.get(kind).of(side) {
-            Some(true) => ("green", "session-consent-given"),
-            Some(false) => ("red", "session-consent-not-given"),
-            None => ("amber", "session-consent-awaited"),
-        };
-        (tone, page.t1(key, "who", who))
-    };
-    ConsentType::ALL
-        .iter()
-        .map(|&kind| ConsentView {
-            kind,
-            badges: [Side::Client, Side::Coach]
-                .map(|side| badge(kind, side))
-                .to_vec(),
-            both: [Side::Client, Side::Coach]
-                .into_iter()
-                .all(|side| access.consents.get(kind).of(side) == Some(true)),
-            mine: access.consents.get(kind).of(access.side),
         })
         .collect()
 }

@@ -250,7 +250,7 @@ async fn my_sessions_show_what_is_ahead_and_behind_and_how_to_begin() {
     let pay = format!("href=\"/bookings/{held}/checkout\"");
     for words in [
         "2 séances à venir",
-        "Marie, À distance, 1",
+        "Marie · À distance · 1",
         "Confirmée",
         "Paiement à finir",
         &session,
@@ -263,7 +263,7 @@ async fn my_sessions_show_what_is_ahead_and_behind_and_how_to_begin() {
             .coach
             .page("/sessions")
             .await
-            .contains("Claire, À distance")
+            .contains("Claire · À distance")
     );
 
     scene.at("2026-06-03T08:00:00Z");
@@ -289,7 +289,7 @@ async fn the_desk_shows_today_first_then_what_waits_then_money() {
     let scene = Scene::start().await;
     let page = scene.coach.page("/desk").await;
     for words in [
-        "Aucune séance aujourd’hui",
+        "Votre journée est libre.",
         "Rien ne vous attend",
         "Rien encore ce mois-ci",
         "Gagné en juin",

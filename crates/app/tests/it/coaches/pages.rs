@@ -244,7 +244,7 @@ async fn slots_are_shown_in_the_readers_zone_and_lead_to_booking() {
     assert!(
         there.contains("Heures de New York.") && there.contains("Paule est à l’heure de Paris.")
     );
-    assert!(there.contains("<span>3:00</span>") && !there.contains("<span>9:00</span>"));
+    assert!(there.contains("<span>3\u{a0}h</span>") && !there.contains("<span>9\u{a0}h</span>"));
 
     // Beyond the horizon there is nothing to choose, and nothing breaks.
     for week in ["9999-12-31", "-009999-01-01", "soon"] {
@@ -279,7 +279,13 @@ async fn the_hour_that_comes_twice_is_told_apart() {
             "2026-10-25T02:00:00Z"
         ]
     );
-    for chip in ["2:00 CEST", "2:30 CEST", "2:00 CET", "2:30 CET", "3:00"] {
+    for chip in [
+        "2\u{a0}h CEST",
+        "2\u{a0}h\u{a0}30 CEST",
+        "2\u{a0}h CET",
+        "2\u{a0}h\u{a0}30 CET",
+        "3\u{a0}h",
+    ] {
         assert!(page.contains(&format!("<span>{chip}</span>")), "{chip}");
     }
 }

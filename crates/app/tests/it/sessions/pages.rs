@@ -21,7 +21,7 @@ async fn before_the_session_the_page_prepares_it_and_shows_both_sides_consents()
     let page = room.client.page(&room.page("")).await;
     for text in [
         "Séance du lundi 1er juin",
-        "Avec Marie, lundi 1er juin à 11",
+        "Avec Marie, à 11",
         "Avant la séance",
         "https://visio.example/claire",
         "Marie\u{202f}: accordé",
@@ -147,7 +147,9 @@ async fn after_the_session_the_coach_finds_transcript_draft_and_editor_side_by_s
         "{page}"
     );
     assert!(
-        page.contains("<li>Écrire à Claire <a class=\"cite\" href=\"#s2\" data-seek=\"20000\">"),
+        page.contains(
+            "<li>Écrire à Claire\u{a0}<a class=\"cite\" href=\"#s2\" data-seek=\"20000\">"
+        ),
         "{page}"
     );
     assert!(!page.contains("Valider le compte rendu") && !page.contains("Brouillon non validé"));
