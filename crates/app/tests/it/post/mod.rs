@@ -87,7 +87,8 @@ fn header(letter: &Received, name: &str) -> String {
             .strip_prefix("=?utf-8?b?")
             .and_then(|word| word.strip_suffix("?="));
         // What stands between two encoded words is not shown.
-        if !decoded.is_empty() && !(last_encoded && encoded.is_some()) {
+        let together = last_encoded && encoded.is_some();
+        if !decoded.is_empty() && !together {
             decoded.push(' ');
         }
         match encoded {
