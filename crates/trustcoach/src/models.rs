@@ -56,7 +56,7 @@ pub async fn pull(
             .with("expected", expected)
             .with("actual", actual)
             .into(),
-        io @ models::PullError::Io { .. } => anyhow::Error::from(io),
+        error @ models::PullError::Io { .. } => anyhow::Error::from(error),
     })?;
     bar.finish_and_clear();
     say(locale, "cli-model-ready", &path);

@@ -87,8 +87,8 @@ fn header(letter: &Received, name: &str) -> String {
             .strip_prefix("=?utf-8?b?")
             .and_then(|word| word.strip_suffix("?="));
         // What stands between two encoded words is not shown.
-        let joined = last_encoded && encoded.is_some();
-        if !joined && !decoded.is_empty() {
+        let together = last_encoded && encoded.is_some();
+        if !decoded.is_empty() && !together {
             decoded.push(' ');
         }
         match encoded {
