@@ -131,7 +131,8 @@ impl<J: Job> TaskHandler for Task<J> {
             Outcome::Retry(error) if !attempt.last => {
                 tracing::warn!(job = J::NAME, failures = failures + 1, error = %format!("{error:#}"), "job will be retried");
                 let job = serde_json::from_value(again).map_err(|e| e.to_string())?;
-                let delay = Duration::from_secs(2u64.saturating_pow(failures + 1).min(600));
+                // 2 s, 10 s, 50 s, 4 min, then every 10 min.
+                let delay = Duration::from_secs(2 * 5u64.saturating_pow(failures).min(300));
                 retry_later::<J>(
                     ctx.pg_pool(),
                     Task {
