@@ -175,7 +175,7 @@ test("the theme changes at once, and stays", async ({ page }) => {
   await page.getByRole("button", { name: "Sombre" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.getByRole("button", { name: "Sombre" })).toHaveAttribute("aria-pressed", "true");
-  expect(await paper()).not.toBe(light);
+  await expect.poll(paper).not.toBe(light);
   expect(await page.evaluate(() => (window as { here?: boolean }).here), "the page was not loaded again").toBe(true);
   await kept;
   await page.goto("/");
