@@ -17,7 +17,12 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tempfile::TempDir;
 
 const BIN: &str = env!("CARGO_BIN_EXE_trustcoach");
-const KILLS: usize = 6;
+
+/// How often the process is killed; more, when one has the time.
+fn kills() -> usize {
+    std::env::var("TRUSTCOACH_TEST_KILLS").map_or(6, |n| n.parse().unwrap())
+}
+
 /// A loaded machine takes its time; a session that is stuck takes for ever.
 const PATIENCE: Duration = Duration::from_mins(8);
 
@@ -259,7 +264,7 @@ async fn a_pipeline_whose_process_is_killed_again_and_again_ends_completed_once(
     let (session, coach) = recorded(&product).await;
 
     let mut pauses = vec![];
-    for _ in 0..KILLS {
+    for _ in 0..kills() {
         let pause = some_time();
         pauses.push(pause);
         tokio::time::sleep(pause).await;
