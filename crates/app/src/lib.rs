@@ -2,15 +2,18 @@
 //! `speech`. See docs/ARCHITECTURE.md.
 
 pub mod accounts;
+pub mod admin;
 pub mod assemble;
 pub mod billing;
 pub mod booking;
+pub mod calendars;
 pub mod coaches;
 pub mod documents;
 pub mod openapi;
 pub mod organizations;
 pub mod page;
 pub mod post;
+pub mod practice;
 pub mod progress;
 pub mod router;
 pub mod seed;

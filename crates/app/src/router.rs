@@ -20,16 +20,22 @@ use tower_http::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, MIGRATOR, accounts, billing, booking, coaches, openapi, render, sessions, who};
+use crate::{
+    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, practice,
+    render, sessions, who,
+};
 
 /// Every slice's routes, described.
 fn slices() -> OpenApiRouter<App> {
     openapi::described()
         .merge(accounts::router())
         .merge(coaches::router())
+        .merge(practice::router())
+        .merge(calendars::router())
         .merge(booking::router())
         .merge(billing::router())
         .merge(sessions::router())
+        .merge(admin::router())
 }
 
 /// The description of the API, as `/api/openapi.json` has it.

@@ -2,13 +2,16 @@
 
 use platform::queue::Jobs;
 
-use crate::{accounts, billing, booking, coaches, sessions};
+use crate::{accounts, admin, billing, booking, calendars, coaches, practice, sessions};
 
 /// The jobs that a worker of the product knows.
 pub fn jobs() -> Jobs {
     accounts::jobs()
         .and(coaches::jobs())
+        .and(practice::jobs())
+        .and(calendars::jobs())
         .and(booking::jobs())
         .and(billing::jobs())
         .and(sessions::jobs())
+        .and(admin::jobs())
 }

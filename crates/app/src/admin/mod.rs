@@ -1,0 +1,16 @@
+//! The platform's own work: verifying coaches, reading reviews, watching the money.
+
+use platform::queue::Jobs;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+
+/// The slice's pages and API.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
+
+/// The slice's background steps.
+pub fn jobs() -> Jobs {
+    Jobs::new()
+}

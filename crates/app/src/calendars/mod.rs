@@ -1,0 +1,16 @@
+//! Calendars, ours and others': invitations, feeds, and the diaries that block slots.
+
+use platform::queue::Jobs;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+
+/// The slice's pages and API.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
+
+/// The slice's background steps.
+pub fn jobs() -> Jobs {
+    Jobs::new()
+}

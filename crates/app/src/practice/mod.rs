@@ -1,0 +1,16 @@
+//! What coaches set up: their profile and its proofs, their hours, their time off.
+
+use platform::queue::Jobs;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+
+/// The slice's pages and API.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
+
+/// The slice's background steps.
+pub fn jobs() -> Jobs {
+    Jobs::new()
+}
