@@ -14,5 +14,6 @@ pub mod schema;
 pub mod session;
 pub mod slots;
 pub mod summary;
+pub mod time_off;
 pub mod transcript;
 pub mod visibility;
