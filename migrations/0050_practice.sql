@@ -9,7 +9,7 @@ CREATE TABLE trustcoach.coach_settings (
   -- A profile that is being written and was never published.
   draft boolean NOT NULL DEFAULT false,
   -- The furthest step of the guided form, for whoever comes back.
-  step integer NOT NULL DEFAULT 1 CHECK (step BETWEEN 1 AND 6),
+  step integer NOT NULL DEFAULT 1 CHECK (step BETWEEN 1 AND 7),
   published_at timestamp(3),
   -- Suspended by the platform: the coach cannot undo it.
   barred boolean NOT NULL DEFAULT false,
