@@ -172,7 +172,9 @@ pub async fn hold(world: &mut World, act: &Act) {
         } else {
             let paid_at_once = matches!(act, Act::Book { paying: true, .. });
             assert!(
-                seen.status == Pending || paid_at_once && seen.status == Confirmed,
+                seen.status == Pending
+                    || paid_at_once && seen.status == Confirmed
+                    || matches!(act, Act::Late { .. }) && seen.status == Cancelled,
                 "a booking begins as a hold: {seen:?}"
             );
         }
