@@ -1,5 +1,17 @@
 //! What coaches set up: their profile and its proofs, their hours, their time off.
 
+mod actions;
+mod author;
+mod files;
+mod jobs;
+mod letters;
+mod lists;
+mod photo;
+mod queries;
+mod typed;
+
+pub use jobs::SweepBadges;
+
 use platform::queue::Jobs;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -12,5 +24,5 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
-    Jobs::new()
+    Jobs::new().every::<SweepBadges>("7 * * * *")
 }
