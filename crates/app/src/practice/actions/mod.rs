@@ -37,16 +37,22 @@ pub async fn own(conn: &mut PgConnection, id: &CoachId) -> Result<Own> {
     queries::own(conn, id).await?.ok_or_else(Error::not_found)
 }
 
-/// Saves some of a profile. `step` is how far a draft has come with it.
+/// Saves some of a profile. `step` is how far a draft has come with it; `errors` are those of
+/// what could not be read.
 ///
 /// # Errors
 /// 422 naming each field; nothing is saved then.
-pub async fn save(app: &App, author: &Author, changes: Vec<Change>, step: i32) -> Result<Own> {
+pub async fn save(
+    app: &App,
+    author: &Author,
+    changes: Vec<Change>,
+    step: i32,
+    mut errors: FieldErrors,
+) -> Result<Own> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     queries::lock(&mut tx, &author.id).await?;
     let mut profile = own(&mut tx, &author.id).await?;
-    let mut errors = FieldErrors::new();
     for change in changes {
         let change = match change {
             Change::What(what) => {
