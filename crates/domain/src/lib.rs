@@ -8,6 +8,7 @@ pub mod availability;
 pub mod booking;
 pub mod consent;
 pub mod corporate;
+pub mod geography;
 pub mod ids;
 pub mod money;
 pub mod profile;
