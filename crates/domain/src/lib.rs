@@ -7,6 +7,7 @@ pub mod availability;
 pub mod booking;
 pub mod consent;
 pub mod corporate;
+pub mod external_calendar;
 pub mod ids;
 pub mod money;
 pub mod retention;
