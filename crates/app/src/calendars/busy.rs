@@ -26,7 +26,12 @@ pub async fn busy(
     let mut busy = queries::busy(conn, coaches, from, to).await?;
     for (coach, reading) in readings {
         let taken = unknown(reading.as_ref(), now);
-        busy.extend(taken.into_iter().map(|interval| (coach.clone(), interval)));
+        let cut = |interval: Interval| Interval {
+            start: interval.start.max(from),
+            end: interval.end.min(to),
+        };
+        let taken = taken.into_iter().map(cut).filter(|i| i.start < i.end);
+        busy.extend(taken.map(|interval| (coach.clone(), interval)));
     }
     Ok(busy)
 }

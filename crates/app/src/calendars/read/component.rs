@@ -45,9 +45,16 @@ impl Component {
 /// that was broken into lines) are of no interest.
 fn tells_time(text: &str) -> bool {
     let text = text.to_ascii_uppercase();
-    ["DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "RECURRENCE-ID"]
-        .iter()
-        .any(|name| text.contains(name))
+    [
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RRULE",
+        "RDATE",
+        "RECURRENCE-ID",
+    ]
+    .iter()
+    .any(|name| text.contains(name))
 }
 
 /// The calendars of a text. One that ends in the middle was not received whole.

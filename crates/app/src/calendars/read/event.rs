@@ -186,7 +186,9 @@ impl Event {
         match self.start.as_ref().and_then(|start| self.of(start)) {
             Some(time) => Times::Known(vec![time]),
             None => {
-                let ends = self.begins().and_then(|at| at.checked_add(LONGEST_EVENT).ok());
+                let ends = self
+                    .begins()
+                    .and_then(|at| at.checked_add(LONGEST_EVENT).ok());
                 Times::NotUnderstood(not_understood(self.begins(), ends))
             }
         }
@@ -270,9 +272,7 @@ impl Event {
     fn longest(&self) -> SignedDuration {
         match self.lasts {
             Some(Lasts::Until { civil, elapsed }) => civil.max(elapsed),
-            Some(Lasts::For(length)) => {
-                SignedDuration::from_hours(24 * length.days) + length.time
-            }
+            Some(Lasts::For(length)) => SignedDuration::from_hours(24 * length.days) + length.time,
             None => SignedDuration::ZERO,
         }
     }

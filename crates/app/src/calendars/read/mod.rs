@@ -156,10 +156,12 @@ impl Series {
         for change in self.changes.into_iter().filter(|change| change.blocks) {
             match change.single() {
                 Times::Known(times) => {
-                    diary.busy.extend(times.into_iter().map(|(start, end)| Interval {
-                        start: start.earliest,
-                        end: end.latest,
-                    }));
+                    diary
+                        .busy
+                        .extend(times.into_iter().map(|(start, end)| Interval {
+                            start: start.earliest,
+                            end: end.latest,
+                        }));
                     diary.unclear += usize::from(!change.clear);
                 }
                 Times::NotUnderstood(taken) => {
@@ -187,7 +189,9 @@ fn free_busy(component: &Component, zones: &Zones, diary: &mut Diary) {
                     end: end.latest,
                 }),
                 None => {
-                    diary.busy.push(domain::external_calendar::not_understood(None, None));
+                    diary
+                        .busy
+                        .push(domain::external_calendar::not_understood(None, None));
                     diary.unclear += 1;
                 }
             }

@@ -75,8 +75,10 @@ pub fn expand(
     }
     let lost = NotUnderstood { until };
     // Meetings do not recur every minute, and the search for those that do has no end.
-    if !matches!(frequency.as_str(), "YEARLY" | "MONTHLY" | "WEEKLY" | "DAILY" | "HOURLY")
-        || interval == 0
+    if !matches!(
+        frequency.as_str(),
+        "YEARLY" | "MONTHLY" | "WEEKLY" | "DAILY" | "HOURLY"
+    ) || interval == 0
         || count == Some(0)
         || start.subsec_nanosecond() != 0
     {

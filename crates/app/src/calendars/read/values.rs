@@ -118,7 +118,8 @@ pub fn offset(text: &str) -> Option<Offset> {
     if !matches!(digits.len(), 4 | 6) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let part = |range: std::ops::Range<usize>| digits.get(range).map_or(Some(0), |d| d.parse().ok());
+    let part =
+        |range: std::ops::Range<usize>| digits.get(range).map_or(Some(0), |d| d.parse().ok());
     let seconds: i32 = part(0..2)? * 3600 + part(2..4)? * 60 + part(4..6)?;
     Offset::from_seconds(sign * seconds).ok()
 }
@@ -140,8 +141,21 @@ mod tests {
         assert_eq!(duration("PT1H30M"), length(0, 5400));
         assert_eq!(duration("P1DT12H"), length(1, 43_200));
         assert_eq!(duration("+P2W"), length(14, 0));
-        for wrong in ["", "P", "PT", "-PT1H", "1H", "P1H", "PT1D", "PTT1H", "P99999999999999W"] {
-            assert!(duration(wrong).is_none_or(|l| wrong == "PT" && l.days == 0), "{wrong}");
+        for wrong in [
+            "",
+            "P",
+            "PT",
+            "-PT1H",
+            "1H",
+            "P1H",
+            "PT1D",
+            "PTT1H",
+            "P99999999999999W",
+        ] {
+            assert!(
+                duration(wrong).is_none_or(|l| wrong == "PT" && l.days == 0),
+                "{wrong}"
+            );
         }
     }
 
