@@ -9,6 +9,7 @@ pub mod booking;
 pub mod consent;
 pub mod corporate;
 pub mod geography;
+pub mod external_calendar;
 pub mod ids;
 pub mod money;
 pub mod profile;

@@ -216,7 +216,7 @@ async fn decided(
         };
         return Err(slot_refused(refusal));
     }
-    let schedule = coaches::schedule(conn, &wish.coach, from, to).await?;
+    let schedule = coaches::schedule(conn, &wish.coach, now, from, to).await?;
     let decision = booking::decide(&Request {
         client: &client.id,
         coach_user: &coach.user_id,
