@@ -9,6 +9,7 @@ pub mod consent;
 pub mod corporate;
 pub mod ids;
 pub mod money;
+pub mod reminders;
 pub mod retention;
 pub mod schema;
 pub mod session;

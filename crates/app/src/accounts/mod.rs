@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use platform::{error::Result, queue::Jobs};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, post::SendMail, who::User};
+use crate::{App, who::User};
 
 pub use email::Email;
 pub use paths::same_site;
@@ -70,11 +70,9 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/theme", post(pages::choices::theme))
 }
 
-/// The slice's background steps, and the post.
+/// The slice's background steps.
 pub fn jobs() -> Jobs {
-    Jobs::new()
-        .with::<SendMail>()
-        .every::<jobs::Purge>("23 3 * * *")
+    Jobs::new().every::<jobs::Purge>("23 3 * * *")
 }
 
 /// What the cookies of a request say about who asks.
