@@ -45,11 +45,10 @@ CREATE TABLE trustcoach.mail_preference (
   PRIMARY KEY (user_id, kind)
 );
 
--- What the two people of a booking were told of it: the SEQUENCE of its calendar entry, and
--- when they last read its time in a letter.
+-- When the two people of a booking last read its time in a letter, and when its session was
+-- complete.
 CREATE TABLE trustcoach.booking_told (
   booking_id text PRIMARY KEY REFERENCES "Booking" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-  sequence integer NOT NULL DEFAULT 0 CHECK (sequence >= 0),
   told_at timestamp(3),
   completed_at timestamp(3)
 );

@@ -1,37 +1,67 @@
 //! The calendar entry in a letter: the same UID for ever, a SEQUENCE that rises with every
 //! change, so that a calendar puts it in, moves it and takes it out.
 
-use platform::error::Result;
+use domain::booking::Canceller;
+use platform::{error::Result, mail::Calendar};
+use sqlx::PgConnection;
 
 use super::words::Told;
-use crate::{App, booking::details::Details, post::Letter};
+use crate::{
+    App,
+    booking::details::Details,
+    calendars::{self, Entry, EntryFor, Method},
+    post::Letter,
+};
 
-/// What the entry does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// It stands in the calendar, now or from now on elsewhere.
-    Request,
-    /// It leaves it.
-    Cancel,
+/// Attaches a booking as it is now.
+pub async fn attach(
+    app: &App,
+    conn: &mut PgConnection,
+    letter: Letter,
+    told: &Told<'_>,
+    method: Method,
+) -> Result<Letter> {
+    let entry = entry(app, conn, told, told.booking).await?;
+    Ok(attached(letter, method, &[entry]))
 }
 
-/// Attaches a booking.
-pub fn attach(
-    _app: &App,
+/// Attaches several bookings. What invites may hold one event only (RFC 5546, section
+/// 3.2.2), so they are published; a later move or cancellation of one finds it by its UID.
+pub async fn attach_series(
+    app: &App,
+    conn: &mut PgConnection,
     letter: Letter,
-    _told: &Told<'_>,
-    _method: Method,
-    _sequence: i32,
+    told: &Told<'_>,
+    bookings: &[Details],
 ) -> Result<Letter> {
-    Ok(letter)
+    let mut entries = Vec::with_capacity(bookings.len());
+    for booking in bookings {
+        entries.push(entry(app, conn, told, booking).await?);
+    }
+    Ok(attached(letter, Method::Publish, &entries))
 }
 
-/// Attaches several bookings.
-pub fn attach_series(
-    _app: &App,
-    letter: Letter,
-    _told: &Told<'_>,
-    _bookings: &[Details],
-) -> Result<Letter> {
-    Ok(letter)
+async fn entry(
+    app: &App,
+    conn: &mut PgConnection,
+    told: &Told<'_>,
+    booking: &Details,
+) -> Result<Entry> {
+    let reader = EntryFor {
+        side: if told.is_client() {
+            Canceller::Client
+        } else {
+            Canceller::Coach
+        },
+        locale: told.reader.locale,
+        zone: told.reader.zone.clone(),
+    };
+    calendars::booking_entry(conn, app, &booking.id, &reader).await
+}
+
+fn attached(letter: Letter, method: Method, entries: &[Entry]) -> Letter {
+    letter.calendar(Calendar {
+        method: method.as_str().to_owned(),
+        ics: calendars::write(method, entries),
+    })
 }

@@ -17,9 +17,9 @@ use jiff::Timestamp;
 use platform::error::Result;
 use sqlx::PgConnection;
 
-use self::{calendar::Method, words::both};
+use self::words::both;
 use super::details::{self, Details};
-use crate::{App, post};
+use crate::{App, calendars::Method, post};
 
 pub use course::{completed, declined, missed, refund_failed, refund_sent, refunded};
 pub use reminders::Remind;
@@ -27,7 +27,7 @@ pub use reminders::Remind;
 /// The booking is confirmed: when, where, and what comes next. Both get it for their calendar.
 pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
     let booking = details::of(conn, id).await?;
-    let sequence = queries::told(conn, id, app.now()).await?;
+    queries::told(conn, id, app.now()).await?;
     for told in both(conn, &booking).await? {
         let mut letter = told
             .letter(app, "mail-confirmed-subject")
@@ -40,7 +40,7 @@ pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Re
             letter = letter.say_after(told.t1("mail-confirmed-free", "when", until));
         }
         letter = told.page(app, letter);
-        letter = calendar::attach(app, letter, &told, Method::Request, sequence)?;
+        letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;
         post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
     }
     Ok(())
@@ -83,7 +83,7 @@ pub async fn series_confirmed(app: &App, conn: &mut PgConnection, ids: &[Booking
             "/desk"
         };
         letter = letter.action(told.t("mail-series-action"), post::address(app, page));
-        letter = calendar::attach_series(app, letter, &told, &bookings)?;
+        letter = calendar::attach_series(app, conn, letter, &told, &bookings).await?;
         post::letter(conn, app, &told.answered(letter).mail(app, &told.reader)?).await?;
     }
     Ok(())
@@ -100,7 +100,7 @@ pub async fn moved(
 ) -> Result<()> {
     let booking = details::of(conn, id).await?;
     post::withdraw(conn, id.as_str(), app.now()).await?;
-    let sequence = queries::told_again(conn, id, app.now()).await?;
+    queries::told(conn, id, app.now()).await?;
     for told in both(conn, &booking).await? {
         let who = match (by, told.is_client()) {
             (Canceller::Client, true) | (Canceller::Coach, false) => "mail-moved-by-you",
@@ -118,7 +118,7 @@ pub async fn moved(
             letter = letter.say_after(told.t1("mail-confirmed-free", "when", until));
         }
         letter = told.page(app, letter);
-        letter = calendar::attach(app, letter, &told, Method::Request, sequence)?;
+        letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;
         post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
     }
     Ok(())
@@ -133,7 +133,6 @@ pub async fn cancelled(
 ) -> Result<()> {
     let booking = details::of(conn, id).await?;
     post::withdraw(conn, id.as_str(), app.now()).await?;
-    let sequence = queries::told_again(conn, id, app.now()).await?;
     for told in both(conn, &booking).await? {
         let mut letter = told
             .letter(app, "mail-cancelled-subject")
@@ -150,7 +149,7 @@ pub async fn cancelled(
             }
         }
         letter = told.page(app, letter);
-        letter = calendar::attach(app, letter, &told, Method::Cancel, sequence)?;
+        letter = calendar::attach(app, conn, letter, &told, Method::Cancel).await?;
         post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
     }
     Ok(())

@@ -5,50 +5,21 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-/// Notes that both read the booking's time now; answers the SEQUENCE of its calendar entry.
-pub async fn told(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<i32> {
-    Ok(sqlx::query_scalar!(
+/// Notes that both read the booking's time now.
+pub async fn told(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<()> {
+    sqlx::query!(
         "
-        INSERT INTO trustcoach.booking_told AS t (booking_id, told_at)
+        INSERT INTO trustcoach.booking_told (booking_id, told_at)
         VALUES ($1, $2)
         ON CONFLICT (booking_id) DO UPDATE
         SET told_at = excluded.told_at
-        RETURNING t.sequence
         ",
         id.as_str(),
         Instant(now) as _,
     )
-    .fetch_one(conn)
-    .await?)
-}
-
-/// The same after a change: the SEQUENCE is one higher. A booking of before there were rows
-/// was told once.
-pub async fn told_again(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<i32> {
-    Ok(sqlx::query_scalar!(
-        "
-        INSERT INTO trustcoach.booking_told AS t (booking_id, sequence, told_at)
-        VALUES ($1, 1, $2)
-        ON CONFLICT (booking_id) DO UPDATE
-        SET sequence = t.sequence + 1, told_at = excluded.told_at
-        RETURNING t.sequence
-        ",
-        id.as_str(),
-        Instant(now) as _,
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
-/// The SEQUENCE of a booking's calendar entry.
-pub async fn sequence(conn: &mut PgConnection, id: &BookingId) -> Result<i32> {
-    Ok(sqlx::query_scalar!(
-        "SELECT sequence FROM trustcoach.booking_told WHERE booking_id = $1",
-        id.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?
-    .unwrap_or_default())
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Notes when the session was complete; the first time counts.
