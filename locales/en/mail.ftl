@@ -91,3 +91,28 @@ unsubscribe-already = You do not get these letters any more.
 unsubscribe-again = Get them again
 unsubscribe-again-done = Done: you will get these letters again.
 unsubscribe-all = Choose all my letters
+
+account-letters-note = Reminders, requests for ratings: choose what you get.
+
+mail-verify-subject = Confirm your address
+mail-verify-text = An account has just been created on TrustCoach IA with this address. Confirm that it is yours: your bookings and login links will arrive there. The link is good for three days.
+mail-verify-action = Confirm my address
+mail-verify-after = If you did not create this account, do nothing, or take it over from that same page: the password that someone else chose will be removed.
+
+mail-unproven-subject = A password was removed from your account
+mail-unproven-text = This account had a password, chosen before anyone had proven that this address was theirs. You have just proven it without that password: we removed it, and every device that was logged in with it is logged out.
+mail-unproven-action = Choose a password
+mail-unproven-after = Without a password, you log in by a link sent to this address.
+
+verify-title = Confirm your address
+verify-lead-here = One click, and we know that this address is yours.
+verify-lead = Tell us that this account is yours.
+verify-password = Your password
+verify-password-hint = The one you chose when you created the account.
+verify-submit = Confirm my address
+verify-not-mine = Was it not you who chose it?
+verify-not-mine-text = The address is yours, and so is the account. The password that someone else chose is removed and their devices are logged out.
+verify-not-mine-submit = Go on without that password
+flash-address-proven = Your address is confirmed.
+flash-address-proven-dropped = Your address is confirmed, and the password that was not yours is removed.
+flash-verification-sent = A letter is on its way to { $email }. Open its link to confirm the address.

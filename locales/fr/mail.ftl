@@ -91,3 +91,28 @@ unsubscribe-already = Vous ne recevez plus ces lettres.
 unsubscribe-again = Les recevoir à nouveau
 unsubscribe-again-done = C'est fait : vous recevrez à nouveau ces lettres.
 unsubscribe-all = Choisir toutes mes lettres
+
+account-letters-note = Rappels, demandes d'avis : choisissez ce que vous recevez.
+
+mail-verify-subject = Confirmez votre adresse
+mail-verify-text = Un compte vient d'être créé sur TrustCoach IA avec cette adresse. Confirmez qu'elle est la vôtre : vos réservations et vos liens de connexion y arriveront. Le lien vaut trois jours.
+mail-verify-action = Confirmer mon adresse
+mail-verify-after = Si vous n'avez pas créé ce compte, ne faites rien, ou reprenez-le depuis cette même page : le mot de passe choisi par un autre sera retiré.
+
+mail-unproven-subject = Un mot de passe a été retiré de votre compte
+mail-unproven-text = Ce compte avait un mot de passe, choisi avant que quiconque ait prouvé que cette adresse était la sienne. Vous venez de le prouver sans ce mot de passe : nous l'avons retiré, et tout appareil connecté avec lui a été déconnecté.
+mail-unproven-action = Choisir un mot de passe
+mail-unproven-after = Sans mot de passe, vous vous connectez par un lien envoyé à cette adresse.
+
+verify-title = Confirmer votre adresse
+verify-lead-here = Un clic, et nous savons que cette adresse est bien la vôtre.
+verify-lead = Dites-nous que ce compte est bien le vôtre.
+verify-password = Votre mot de passe
+verify-password-hint = Celui que vous avez choisi en créant le compte.
+verify-submit = Confirmer mon adresse
+verify-not-mine = Ce n'est pas vous qui l'avez choisi ?
+verify-not-mine-text = L'adresse est à vous, le compte aussi. Le mot de passe choisi par un autre est retiré et ses appareils sont déconnectés.
+verify-not-mine-submit = Continuer sans ce mot de passe
+flash-address-proven = Votre adresse est confirmée.
+flash-address-proven-dropped = Votre adresse est confirmée, et le mot de passe qui n'était pas de vous est retiré.
+flash-verification-sent = Une lettre est partie vers { $email }. Ouvrez son lien pour confirmer l'adresse.

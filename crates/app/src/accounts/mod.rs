@@ -35,6 +35,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::reset))
         .routes(routes!(api::ask_magic_link))
         .routes(routes!(api::log_in_by_link))
+        .routes(routes!(api::ask_verification))
+        .routes(routes!(api::verify))
         .route("/login", get(pages::login::show).post(pages::login::log_in))
         .route("/logout", post(pages::login::log_out))
         .route(
@@ -60,6 +62,11 @@ pub fn router() -> OpenApiRouter<App> {
         .route(
             "/account",
             get(pages::account::show).post(pages::account::save),
+        )
+        .route("/account/verify", post(pages::verify::ask))
+        .route(
+            "/account/verify/{token}",
+            get(pages::verify::show).post(pages::verify::verify),
         )
         .route("/account/password", post(pages::account::change_password))
         .route(
