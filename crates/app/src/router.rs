@@ -21,7 +21,7 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, practice,
+    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, post, practice,
     render, sessions, who,
 };
 
@@ -29,6 +29,7 @@ use crate::{
 fn slices() -> OpenApiRouter<App> {
     openapi::described()
         .merge(accounts::router())
+        .merge(post::router())
         .merge(coaches::router())
         .merge(practice::router())
         .merge(calendars::router())

@@ -13,6 +13,7 @@ pub mod external_calendar;
 pub mod ids;
 pub mod money;
 pub mod profile;
+pub mod reminders;
 pub mod retention;
 pub mod review;
 pub mod schema;
