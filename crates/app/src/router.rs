@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, practice,
-    render, sessions, who,
+    render, reviews, sessions, who,
 };
 
 /// Every slice's routes, described.
@@ -35,6 +35,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(booking::router())
         .merge(billing::router())
         .merge(sessions::router())
+        .merge(reviews::router())
         .merge(admin::router())
 }
 

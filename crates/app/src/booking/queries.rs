@@ -12,10 +12,6 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-mod ratings;
-
-pub use ratings::{lock_rating, rate};
-
 /// A row of `Booking`.
 #[derive(Clone, Debug)]
 pub struct Booking {
