@@ -7,8 +7,14 @@ pub use crate::schema::{BillingType, BookingMode, BookingStatus};
 
 mod decision;
 mod rating;
+mod reschedule;
+pub mod series;
 pub use decision::{BookingRefused, Decision, Request, decide};
 pub use rating::{RATING_EDITABLE, Rating, RatingOutOfRange, RatingRefused, may_rate};
+pub use reschedule::{
+    MOVE_NOTICE, Moved, REFUSE_MOVE, RescheduleRefused, cancel_moved, full_refund_until,
+    may_reschedule, movable_until, reschedule,
+};
 
 /// How long a booking waits for its payment.
 pub const HOLD: SignedDuration = SignedDuration::from_mins(15);

@@ -2,7 +2,6 @@
 
 mod actions;
 mod api;
-mod calendar;
 mod details;
 mod jobs;
 mod letters;

@@ -10,7 +10,10 @@ mod queries;
 mod schedule;
 mod search;
 
-pub use schedule::{Bookable, bookable, schedule};
+pub use schedule::{
+    Bookable, bookable, lock_diary, next_slot, offered, offered_without, schedule,
+    schedule_without, usual_duration,
+};
 
 use axum::routing::get;
 use platform::queue::Jobs;

@@ -277,6 +277,7 @@ fn refused(refusal: BookingRefused) -> Error {
 fn slot_refused(refusal: SlotRefusal) -> Error {
     let (field, key) = match refusal {
         SlotRefusal::Busy => return Error::conflict("slot-taken"),
+        SlotRefusal::DayFull => return Error::conflict("slot-day-full"),
         SlotRefusal::BadDuration(_) => ("duration", "error-field-slot-duration"),
         SlotRefusal::InPast => ("scheduledAt", "error-field-slot-past"),
         SlotRefusal::TooSoon => ("scheduledAt", "error-field-slot-too-soon"),

@@ -17,10 +17,11 @@ use platform::error::{Error, Result};
 use super::{Summary, tone};
 use crate::{
     App,
-    booking::{calendar, details, details::Details, queries::Reader},
+    booking::{details, details::Details, queries::Reader},
+    calendars::{self, EntryFor, Method},
     forms::FormErrors,
     page::Page,
-    post, render,
+    render,
     reviews::{self, Opinion},
     who::User,
 };
@@ -119,14 +120,13 @@ async fn ics(app: &App, page: &Page, user: &User, id: &BookingId) -> Result<Resp
     if !held {
         return Err(Error::not_found());
     }
-    let address = post::address(app, &format!("/bookings/{id}"));
-    let entry = calendar::entry(
-        &booking,
-        booking.side(user),
-        &address,
-        app.now(),
-        page.locale,
-    );
+    let reader = EntryFor {
+        side: booking.side(user),
+        locale: page.locale,
+        zone: page.zone.clone(),
+    };
+    let mut conn = app.db.acquire().await?;
+    let entry = calendars::booking_entry(&mut conn, app, id, &reader).await?;
     Ok((
         [
             (
@@ -138,7 +138,7 @@ async fn ics(app: &App, page: &Page, user: &User, id: &BookingId) -> Result<Resp
                 format!("attachment; filename=\"trustcoach-{id}.ics\""),
             ),
         ],
-        entry,
+        calendars::write(Method::Publish, &[entry]),
     )
         .into_response())
 }
