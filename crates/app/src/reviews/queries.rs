@@ -14,7 +14,7 @@ use crate::booking::Booking;
 mod reading;
 mod writing;
 
-pub use reading::{Entry, Position, Shown, of_coach, queue, shown, waiting};
+pub use reading::{Entry, Shown, of_coach, queue, shown, waiting};
 pub use writing::{approve, log, rate, refuse, report, write_answer, write_comment};
 
 /// Words, as they are decided about.
