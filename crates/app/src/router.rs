@@ -23,6 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, post, practice,
     render, sessions, who,
+    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, practice,
+    render, reviews, sessions, who,
 };
 
 /// Every slice's routes, described.
@@ -36,6 +38,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(booking::router())
         .merge(billing::router())
         .merge(sessions::router())
+        .merge(reviews::router())
         .merge(admin::router())
 }
 
