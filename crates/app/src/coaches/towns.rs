@@ -145,8 +145,9 @@ pub fn like(text: &str) -> Vec<&'static Town> {
         .towns
         .iter()
         .enumerate()
-        .filter(|(_, town)| town.key.len().abs_diff(name.len()) <= 2)
-        .map(|(n, town)| (strsim::osa_distance(&town.key, &name), n))
+        .flat_map(|(n, town)| [(n, &town.key), (n, &town.other_key)])
+        .filter(|(_, key)| key.len().abs_diff(name.len()) <= 2)
+        .map(|(n, key)| (strsim::osa_distance(key, &name), n))
         .filter(|(distance, _)| *distance <= 2)
         .collect();
     near.sort_unstable();
@@ -179,7 +180,7 @@ pub fn near(cell: Cell) -> Option<&'static Town> {
 }
 
 /// Lower case, without accents, words separated by one space, « St » written out.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let plain: String = text
         .nfd()
         .filter(|c| !is_combining_mark(*c))
