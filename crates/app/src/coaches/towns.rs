@@ -11,8 +11,6 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub struct Town {
     /// As the French call it.
     pub name: &'static str,
-    /// As it calls itself, where that differs.
-    others: &'static str,
     /// ISO 3166-1 alpha-2.
     pub country: &'static str,
     /// The number of its department, in France.
@@ -21,6 +19,7 @@ pub struct Town {
     pub point: Point,
     /// The name, folded.
     key: String,
+    /// What it calls itself, where that differs, folded.
     other_key: String,
 }
 
@@ -59,7 +58,6 @@ fn read(line: &'static str) -> Option<Town> {
     let point = Point::new(field()?.parse().ok()?, field()?.parse().ok()?)?;
     Some(Town {
         name,
-        others,
         country,
         department,
         point,
