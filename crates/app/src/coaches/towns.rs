@@ -11,8 +11,6 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub struct Town {
     /// As the French call it.
     pub name: &'static str,
-    /// As it calls itself, where that differs.
-    others: &'static str,
     /// ISO 3166-1 alpha-2.
     pub country: &'static str,
     /// The number of its department, in France.
@@ -21,6 +19,7 @@ pub struct Town {
     pub point: Point,
     /// The name, folded.
     key: String,
+    /// What it calls itself, where that differs, folded.
     other_key: String,
 }
 
@@ -59,7 +58,6 @@ fn read(line: &'static str) -> Option<Town> {
     let point = Point::new(field()?.parse().ok()?, field()?.parse().ok()?)?;
     Some(Town {
         name,
-        others,
         country,
         department,
         point,
@@ -145,8 +143,9 @@ pub fn like(text: &str) -> Vec<&'static Town> {
         .towns
         .iter()
         .enumerate()
-        .filter(|(_, town)| town.key.len().abs_diff(name.len()) <= 2)
-        .map(|(n, town)| (strsim::osa_distance(&town.key, &name), n))
+        .flat_map(|(n, town)| [(n, &town.key), (n, &town.other_key)])
+        .filter(|(_, key)| key.len().abs_diff(name.len()) <= 2)
+        .map(|(n, key)| (strsim::osa_distance(key, &name), n))
         .filter(|(distance, _)| *distance <= 2)
         .collect();
     near.sort_unstable();
@@ -179,7 +178,7 @@ pub fn near(cell: Cell) -> Option<&'static Town> {
 }
 
 /// Lower case, without accents, words separated by one space, « St » written out.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let plain: String = text
         .nfd()
         .filter(|c| !is_combining_mark(*c))

@@ -124,6 +124,11 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_COMMISSION_BP", "a number from 0 to 10000", "1500",
         "The platform's commission in basis points: 1500 is 15 %."),
 
+    setting!(open "TRUSTCOACH_MAP_TILES", "a URL such as https://tiles.example/{z}/{x}/{y}.png", "", "the bundled map of Europe, which asks no other server",
+        "A server of map tiles. Readers of the map then send it their address and what they look at."),
+    setting!(open "TRUSTCOACH_MAP_ATTRIBUTION", "the words that this server's licence asks for, with TRUSTCOACH_MAP_TILES", "", "none",
+        "Whom to thank for those tiles, such as © OpenStreetMap contributors."),
+
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),
     setting!(open "TRUSTCOACH_LOG", "a filter such as info,app=debug",
