@@ -12,6 +12,7 @@ mod photo;
 mod queries;
 mod typed;
 
+pub use availability::PurgeRemovedTimeOff;
 pub use jobs::SweepBadges;
 pub use queries::verification::waiting as verifications_waiting;
 

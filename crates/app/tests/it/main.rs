@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod availability;
 mod booking;
 mod catalog;
 mod coaches;

@@ -49,7 +49,12 @@ async fn of_the_first_bookings_of_an_empty_day_no_more_succeed_than_its_maximum(
     let (practice, _two, clients) = crowd().await;
     practice.rules(json!({ "dailyMaximum": 1 })).await;
     // Far apart: only the maximum stands between them.
-    let times = [NINE, "2026-06-03T09:00:00Z", "2026-06-03T11:00:00Z", AFTERNOON];
+    let times = [
+        NINE,
+        "2026-06-03T09:00:00Z",
+        "2026-06-03T11:00:00Z",
+        AFTERNOON,
+    ];
     let answers = all_at_once(&practice, &clients, &times).await;
     assert_eq!(answers.get(&(201, String::new())), Some(&1), "{answers:?}");
     let full: usize = answers
@@ -58,8 +63,18 @@ async fn of_the_first_bookings_of_an_empty_day_no_more_succeed_than_its_maximum(
         .map(|(_, n)| n)
         .sum();
     assert_eq!(full, 15, "{answers:?}");
-    assert!(practice.starts("2026-06-03", "2026-06-04", 60).await.is_empty());
-    assert!(!practice.starts("2026-06-04", "2026-06-05", 60).await.is_empty());
+    assert!(
+        practice
+            .starts("2026-06-03", "2026-06-04", 60)
+            .await
+            .is_empty()
+    );
+    assert!(
+        !practice
+            .starts("2026-06-04", "2026-06-05", 60)
+            .await
+            .is_empty()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -91,7 +106,11 @@ async fn a_slot_near_a_booking_or_on_a_full_day_is_offered_if_and_only_if_it_can
         let email = format!("c{quarter}@example.fr");
         let person = people::client(&practice.site, &email).await;
         let (status, code) = practice.book(&person, &at, 60).await;
-        assert_eq!(status == 201, offered.contains(&at), "{at}: {status} {code}");
+        assert_eq!(
+            status == 201,
+            offered.contains(&at),
+            "{at}: {status} {code}"
+        );
         if status == 201 {
             booked += 1;
             // Given back, so that each time is asked for on the same day.
@@ -103,12 +122,23 @@ async fn a_slot_near_a_booking_or_on_a_full_day_is_offered_if_and_only_if_it_can
         }
     }
     assert_eq!(booked, offered.len());
-    assert!(!offered.contains(&"2026-06-03T09:00:00Z".to_owned()), "{offered:?}");
-    assert!(offered.contains(&"2026-06-03T09:30:00Z".to_owned()), "{offered:?}");
+    assert!(
+        !offered.contains(&"2026-06-03T09:00:00Z".to_owned()),
+        "{offered:?}"
+    );
+    assert!(
+        offered.contains(&"2026-06-03T09:30:00Z".to_owned()),
+        "{offered:?}"
+    );
 
     let second = people::client(&practice.site, "samir@example.fr").await;
     assert_eq!(practice.book(&second, AFTERNOON, 60).await.0, 201);
-    assert!(practice.starts("2026-06-03", "2026-06-04", 60).await.is_empty());
+    assert!(
+        practice
+            .starts("2026-06-03", "2026-06-04", 60)
+            .await
+            .is_empty()
+    );
     let third = people::client(&practice.site, "lea@example.fr").await;
     let refused = practice.book(&third, NINE, 30).await;
     assert_eq!(refused, (409, "slot-day-full".to_owned()));
@@ -117,7 +147,9 @@ async fn a_slot_near_a_booking_or_on_a_full_day_is_offered_if_and_only_if_it_can
 #[tokio::test]
 async fn a_session_that_is_over_counts_for_its_day_and_one_that_was_cancelled_does_not() {
     let practice = Practice::start().await;
-    practice.rules(json!({ "dailyMaximum": 1, "noticeMinutes": 0 })).await;
+    practice
+        .rules(json!({ "dailyMaximum": 1, "noticeMinutes": 0 }))
+        .await;
     let client = people::client(&practice.site, "claire@example.fr").await;
     assert_eq!(practice.book(&client, NINE, 60).await.0, 201);
     let set = async |status: &str| {

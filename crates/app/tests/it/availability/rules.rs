@@ -20,14 +20,22 @@ async fn the_rules_of_a_coach_are_those_of_their_slots() {
         })
     );
     practice
-        .rules(json!({ "stepMinutes": 90, "durations": [90, 50, 50], "bufferAfterMinutes": 20,
-                       "horizonDays": 3, "noticeMinutes": 1440, "dailyMaximum": 3 }))
+        .rules(
+            json!({ "stepMinutes": 90, "durations": [90, 50, 50], "bufferAfterMinutes": 20,
+                       "horizonDays": 3, "noticeMinutes": 1440, "dailyMaximum": 3 }),
+        )
         .await;
     assert_eq!(practice.coach.json(API).await["durations"], json!([50, 90]));
     let starts = practice.starts("2026-06-01", "2026-06-10", 50).await;
     // Notice: from Tuesday 10:00 in Paris; horizon: to Thursday 10:00.
-    assert_eq!(starts.first().map(String::as_str), Some("2026-06-02T08:30:00Z"));
-    assert_eq!(starts.last().map(String::as_str), Some("2026-06-04T07:00:00Z"));
+    assert_eq!(
+        starts.first().map(String::as_str),
+        Some("2026-06-02T08:30:00Z")
+    );
+    assert_eq!(
+        starts.last().map(String::as_str),
+        Some("2026-06-04T07:00:00Z")
+    );
     let client = people::client(&practice.site, "claire@example.fr").await;
     let refused = practice.book(&client, "2026-06-03T07:00:00Z", 60).await;
     assert_eq!(refused, (422, "error-field-slot-duration".to_owned()));
@@ -42,7 +50,10 @@ async fn each_rule_out_of_bounds_is_named_beside_its_field() {
         (json!({ "stepMinutes": 70_000 }), "stepMinutes"),
         (json!({ "noticeMinutes": -1 }), "noticeMinutes"),
         (json!({ "noticeMinutes": i64::MAX }), "noticeMinutes"),
-        (json!({ "noticeMinutes": 2880, "horizonDays": 2 }), "noticeMinutes"),
+        (
+            json!({ "noticeMinutes": 2880, "horizonDays": 2 }),
+            "noticeMinutes",
+        ),
         (json!({ "horizonDays": 0 }), "horizonDays"),
         (json!({ "horizonDays": 366 }), "horizonDays"),
         (json!({ "horizonDays": i64::MIN }), "horizonDays"),
@@ -74,7 +85,10 @@ async fn each_rule_out_of_bounds_is_named_beside_its_field() {
 async fn the_form_keeps_what_was_typed_and_names_every_field() {
     let practice = Practice::start().await;
     let page = practice.coach.page(PAGE).await;
-    assert!(page.contains("name=\"noticeMinutes\" type=\"number\" value=\"12\""), "{page}");
+    assert!(
+        page.contains("name=\"noticeMinutes\" type=\"number\" value=\"12\""),
+        "{page}"
+    );
     let mut fields = vec![
         ("durations", "60"),
         ("otherDuration", "55"),

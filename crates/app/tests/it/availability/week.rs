@@ -14,7 +14,11 @@ async fn a_week_is_replaced_as_a_whole_and_read_back_from_monday_to_sunday() {
     let before = practice.coach.json(API).await;
     assert_eq!(before["timezone"], "Europe/Paris");
     assert_eq!(before["windows"].as_array().unwrap().len(), 5);
-    let mut windows = week(&[(0, "22:00", "24:00"), (2, "14:00", "16:30"), (2, "09:00", "12:00")]);
+    let mut windows = week(&[
+        (0, "22:00", "24:00"),
+        (2, "14:00", "16:30"),
+        (2, "09:00", "12:00"),
+    ]);
     windows[1]["validFrom"] = json!("2026-06-09");
     windows[1]["validUntil"] = json!("2026-06-30");
     let body = json!({ "windows": windows, "version": before["version"] });
@@ -33,9 +37,18 @@ async fn a_week_is_replaced_as_a_whole_and_read_back_from_monday_to_sunday() {
     );
     // The slots follow at once: the afternoon is open from the 9th, and midnight is an end.
     let starts = practice.starts("2026-06-02", "2026-06-10", 120).await;
-    assert!(starts.contains(&"2026-06-07T20:00:00Z".to_owned()), "{starts:?}");
-    assert!(!starts.contains(&"2026-06-02T12:00:00Z".to_owned()), "{starts:?}");
-    assert!(starts.contains(&"2026-06-09T12:00:00Z".to_owned()), "{starts:?}");
+    assert!(
+        starts.contains(&"2026-06-07T20:00:00Z".to_owned()),
+        "{starts:?}"
+    );
+    assert!(
+        !starts.contains(&"2026-06-02T12:00:00Z".to_owned()),
+        "{starts:?}"
+    );
+    assert!(
+        starts.contains(&"2026-06-09T12:00:00Z".to_owned()),
+        "{starts:?}"
+    );
 }
 
 #[tokio::test]
@@ -43,16 +56,52 @@ async fn each_window_that_makes_no_sense_is_named_by_its_place_and_field_and_not
     let practice = Practice::start().await;
     let before = practice.coach.json(API).await;
     let cases = [
-        (json!({ "startTime": "12:00" }), "endTime", "error-field-window-order"),
-        (json!({ "startTime": "13:00" }), "endTime", "error-field-window-order"),
-        (json!({ "startTime": "22:00", "endTime": "02:00" }), "endTime", "error-field-window-order"),
-        (json!({ "endTime": "25:00" }), "endTime", "error-field-window-end"),
-        (json!({ "endTime": "24:01" }), "endTime", "error-field-window-end"),
-        (json!({ "startTime": "24:00" }), "startTime", "error-field-window-start"),
-        (json!({ "startTime": "neuf" }), "startTime", "error-field-window-start"),
+        (
+            json!({ "startTime": "12:00" }),
+            "endTime",
+            "error-field-window-order",
+        ),
+        (
+            json!({ "startTime": "13:00" }),
+            "endTime",
+            "error-field-window-order",
+        ),
+        (
+            json!({ "startTime": "22:00", "endTime": "02:00" }),
+            "endTime",
+            "error-field-window-order",
+        ),
+        (
+            json!({ "endTime": "25:00" }),
+            "endTime",
+            "error-field-window-end",
+        ),
+        (
+            json!({ "endTime": "24:01" }),
+            "endTime",
+            "error-field-window-end",
+        ),
+        (
+            json!({ "startTime": "24:00" }),
+            "startTime",
+            "error-field-window-start",
+        ),
+        (
+            json!({ "startTime": "neuf" }),
+            "startTime",
+            "error-field-window-start",
+        ),
         (json!({ "dayOfWeek": 7 }), "dayOfWeek", "error-field-choice"),
-        (json!({ "validFrom": "2026-02-30" }), "validFrom", "error-field-day"),
-        (json!({ "validFrom": "0001-01-01" }), "validFrom", "error-field-day"),
+        (
+            json!({ "validFrom": "2026-02-30" }),
+            "validFrom",
+            "error-field-day",
+        ),
+        (
+            json!({ "validFrom": "0001-01-01" }),
+            "validFrom",
+            "error-field-day",
+        ),
         (
             json!({ "validFrom": "2026-06-02", "validUntil": "2026-06-01" }),
             "validUntil",
@@ -65,16 +114,26 @@ async fn each_window_that_makes_no_sense_is_named_by_its_place_and_field_and_not
             .as_object_mut()
             .unwrap()
             .extend(change.as_object().unwrap().clone());
-        let response = practice.coach.put(API, &json!({ "windows": windows })).await;
+        let response = practice
+            .coach
+            .put(API, &json!({ "windows": windows }))
+            .await;
         let (status, body) = problem(response).await;
         assert_eq!(status, 422, "{change}: {body}");
         let error = &body["errors"][0];
         let name = format!("windows[1].{field}");
-        assert_eq!((&error["field"], &error["code"]), (&json!(name), &json!(code)), "{change}");
+        assert_eq!(
+            (&error["field"], &error["code"]),
+            (&json!(name), &json!(code)),
+            "{change}"
+        );
     }
     // Both wrong times of a window are named at once.
     let windows = week(&[(1, "9", "25:00")]);
-    let response = practice.coach.put(API, &json!({ "windows": windows })).await;
+    let response = practice
+        .coach
+        .put(API, &json!({ "windows": windows }))
+        .await;
     let fields: Vec<Value> = problem(response).await.1["errors"]
         .as_array()
         .unwrap()
@@ -85,10 +144,16 @@ async fn each_window_that_makes_no_sense_is_named_by_its_place_and_field_and_not
     let many = week(&[(1, "09:00", "10:00"); 101]);
     let response = practice.coach.put(API, &json!({ "windows": many })).await;
     let (status, body) = problem(response).await;
-    assert_eq!((status, &body["errors"][0]["field"]), (422, &json!("windows")));
+    assert_eq!(
+        (status, &body["errors"][0]["field"]),
+        (422, &json!("windows"))
+    );
     let zone = json!({ "windows": [], "timezone": "Mars/Olympus" });
     let (status, body) = problem(practice.coach.put(API, &zone).await).await;
-    assert_eq!((status, &body["errors"][0]["field"]), (422, &json!("timezone")));
+    assert_eq!(
+        (status, &body["errors"][0]["field"]),
+        (422, &json!("timezone"))
+    );
     assert_eq!(practice.coach.json(API).await, before);
 }
 
@@ -97,7 +162,9 @@ async fn who_saves_over_the_change_of_another_is_told_and_loses_nothing() {
     let practice = Practice::start().await;
     let page = practice.coach.page(PAGE).await;
     let old = version(&page);
-    practice.open("Europe/Paris", &[(3, "10:00", "11:00")]).await;
+    practice
+        .open("Europe/Paris", &[(3, "10:00", "11:00")])
+        .await;
     let saved = practice.coach.json(API).await;
 
     let fields = [
@@ -111,8 +178,15 @@ async fn who_saves_over_the_change_of_another_is_told_and_loses_nothing() {
     assert_eq!(status, 409);
     assert!(page.contains("enregistrée ailleurs"), "{page}");
     assert!(page.contains("value=\"08:30\""), "what was typed is kept");
-    assert!(page.contains("10:00–11:00"), "what the other saved is shown");
-    assert_eq!(practice.coach.json(API).await, saved, "nothing was overwritten");
+    assert!(
+        page.contains("10:00–11:00"),
+        "what the other saved is shown"
+    );
+    assert_eq!(
+        practice.coach.json(API).await,
+        saved,
+        "nothing was overwritten"
+    );
 
     let body = json!({ "windows": [], "version": old });
     let (status, body) = problem(practice.coach.put(API, &body).await).await;
@@ -145,7 +219,13 @@ async fn of_two_who_save_the_same_week_at_once_one_is_told() {
     let mut answers = futures::future::join_all(saving).await;
     answers.sort_unstable();
     assert_eq!(answers, [200, 409, 409, 409, 409, 409, 409, 409]);
-    assert_eq!(practice.coach.json(API).await["windows"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        practice.coach.json(API).await["windows"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -155,22 +235,37 @@ async fn when_the_zone_changes_hours_and_days_stay_and_bookings_keep_their_insta
     let mut windows = week(&[(3, "09:00", "12:00")]);
     windows[0]["validFrom"] = json!("2026-06-03");
     windows[0]["validUntil"] = json!("2026-06-24");
-    let response = practice.coach.put(API, &json!({ "windows": windows })).await;
+    let response = practice
+        .coach
+        .put(API, &json!({ "windows": windows }))
+        .await;
     assert_eq!(response.status(), 200);
-    assert_eq!(practice.book(&client, "2026-06-03T07:00:00Z", 60).await.0, 201);
+    assert_eq!(
+        practice.book(&client, "2026-06-03T07:00:00Z", 60).await.0,
+        201
+    );
 
     let zone = [("timezone", "america/new_york")];
     let (status, _) = submit(&practice.coach, "/desk/availability/zone", &zone).await;
     assert_eq!(status, 303);
     let after = practice.coach.json(API).await;
     assert_eq!(after["timezone"], "America/New_York");
-    assert_eq!(after["windows"], windows, "nine stays nine, and days stay days");
+    assert_eq!(
+        after["windows"], windows,
+        "nine stays nine, and days stay days"
+    );
     let starts = practice.starts("2026-06-03", "2026-06-04", 60).await;
-    assert_eq!(starts.first().map(String::as_str), Some("2026-06-03T13:00:00Z"));
+    assert_eq!(
+        starts.first().map(String::as_str),
+        Some("2026-06-03T13:00:00Z")
+    );
     let page = practice.coach.page(PAGE).await;
     assert!(page.contains("New York"), "the zone is shown");
     assert!(page.contains("hors de vos horaires actuels"), "{page}");
-    assert!(page.contains("mercredi 3 juin à 3\u{a0}h"), "in the coach's zone: {page}");
+    assert!(
+        page.contains("mercredi 3 juin à 3\u{a0}h"),
+        "in the coach's zone: {page}"
+    );
     let bookings = client.json("/api/v1/bookings").await;
     assert_eq!(bookings["items"][0]["scheduledAt"], "2026-06-03T07:00:00Z");
 
@@ -198,7 +293,10 @@ async fn only_a_coach_sees_and_changes_hours_and_only_their_own() {
     let body = json!({ "windows": [] });
     assert_eq!(other.put(API, &body).await.status(), 200);
     assert_eq!(
-        practice.coach.json(API).await["windows"].as_array().unwrap().len(),
+        practice.coach.json(API).await["windows"]
+            .as_array()
+            .unwrap()
+            .len(),
         5
     );
 }
