@@ -328,3 +328,8 @@ mail-barred-text = The platform took your profile from the list. Nobody can book
 mail-unbarred-subject = Your profile is online again
 mail-unbarred-text = The platform put your profile back on the list.
 mail-barred-action = See my profile
+
+# On the public page.
+coaches-inactive = This profile is not online: only you see it.
+coaches-inactive-change = Change that
+coaches-video = Watch { $name }’s video (on another site)

@@ -328,3 +328,8 @@ mail-barred-text = La plateforme a retiré votre profil de la liste. Personne ne
 mail-unbarred-subject = Votre profil est de nouveau en ligne
 mail-unbarred-text = La plateforme a remis votre profil dans la liste.
 mail-barred-action = Voir mon profil
+
+# Sur la page publique.
+coaches-inactive = Ce profil n’est pas en ligne : vous seul le voyez.
+coaches-inactive-change = Changer cela
+coaches-video = Voir la vidéo de { $name } (sur un autre site)

@@ -9,6 +9,7 @@ mod lists;
 mod pages;
 mod photo;
 mod queries;
+mod sitemap;
 mod typed;
 
 pub use jobs::SweepBadges;
@@ -52,7 +53,9 @@ pub fn router() -> OpenApiRouter<App> {
         )
         .route("/admin/coaches/{id}/bar", post(queue::bar))
         .route("/admin/coaches/{id}/unbar", post(queue::unbar))
-        .route("/photos/{coach}/{file}", get(photo::show));
+        .route("/photos/{coach}/{file}", get(photo::show))
+        .route("/sitemap.xml", get(sitemap::sitemap))
+        .route("/robots.txt", get(sitemap::robots));
     for base in [author::base(true), author::base(false)] {
         router = forms(router, base);
     }
