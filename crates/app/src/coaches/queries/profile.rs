@@ -39,7 +39,6 @@ pub struct ProfileRow {
     pub ratings: i64,
     /// Whether everybody may see and book them.
     pub active: bool,
-    pub updated_at: Instant,
 }
 
 /// A coach's profile.
@@ -74,8 +73,7 @@ pub async fn profile(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<
                c."totalSessions" AS total_sessions,
                c."averageRating" AS average_rating,
                (SELECT count(*) FROM trustcoach.review r WHERE r.coach_id = c.id) AS "ratings!",
-               coalesce(s.active, true) AS "active!",
-               c."updatedAt" AS updated_at
+               coalesce(s.active, true) AS "active!"
         FROM "Coach" c
         JOIN "User" u ON u.id = c."userId"
         LEFT JOIN trustcoach.coach_settings s ON s.coach_id = c.id
