@@ -14,6 +14,7 @@ mod model;
 mod models;
 mod openapi;
 mod post;
+mod practice;
 mod prisma;
 mod seed;
 mod sessions;
