@@ -29,6 +29,7 @@ use crate::{App, page::Page, render::html};
         (name = "accounts", description = "Logging in, and who one is"),
         (name = "coaches", description = "Finding a coach and a time"),
         (name = "bookings", description = "Reserving and paying"),
+        (name = "calendars", description = "Following one's bookings, and calendars that block slots"),
         (name = "sessions", description = "Consents, audio, transcript, summary"),
     )
 )]

@@ -7,6 +7,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   player: () => import("./player.ts"),
   slots: () => import("./slots.ts"),
   theme: () => import("./theme.ts"),
+  copy: () => import("./copy.ts"),
   "local-time": () => import("./local-time.ts"),
 };
 

@@ -118,6 +118,9 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_COMMISSION_BP", "a number from 0 to 10000", "1500",
         "The platform's commission in basis points: 1500 is 15 %."),
 
+    setting!(open "TRUSTCOACH_ICS_ALLOW_LOOPBACK", "yes (only in development) or no", "no",
+        "Whether coaches' calendars may be read from this machine itself (127.0.0.1), for trying it out. Other private addresses are always refused."),
+
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),
     setting!(open "TRUSTCOACH_LOG", "a filter such as info,app=debug",
