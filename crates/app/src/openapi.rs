@@ -30,6 +30,7 @@ use crate::{App, page::Page, render::html};
         (name = "coaches", description = "Finding a coach and a time"),
         (name = "bookings", description = "Reserving and paying"),
         (name = "reviews", description = "What clients thought, read by a person before it is shown"),
+        (name = "calendars", description = "Following one's bookings, and calendars that block slots"),
         (name = "sessions", description = "Consents, audio, transcript, summary"),
     )
 )]
