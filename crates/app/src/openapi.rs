@@ -29,6 +29,7 @@ use crate::{App, page::Page, render::html};
         (name = "accounts", description = "Logging in, and who one is"),
         (name = "coaches", description = "Finding a coach and a time"),
         (name = "bookings", description = "Reserving and paying"),
+        (name = "reviews", description = "What clients thought, read by a person before it is shown"),
         (name = "sessions", description = "Consents, audio, transcript, summary"),
     )
 )]

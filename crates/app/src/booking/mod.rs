@@ -1,6 +1,7 @@
 //! Bookings: a time held, paid for, confirmed, cancelled, completed, rated.
 
 mod actions;
+mod agenda;
 mod api;
 mod details;
 mod jobs;
@@ -40,6 +41,8 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/bookings/{id}/review", post(pages::course::review))
         .route("/sessions", get(pages::lists::sessions))
         .route("/desk", get(pages::desk::desk))
+        .route("/desk/agenda", get(agenda::agenda))
+        .routes(routes!(agenda::desk_agenda))
         .routes(routes!(api::create_booking, api::list_bookings))
         .routes(routes!(api::get_booking))
         .routes(routes!(api::quote_cancellation))

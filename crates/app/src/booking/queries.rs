@@ -14,10 +14,6 @@ use sqlx::PgConnection;
 
 use crate::coaches;
 
-mod ratings;
-
-pub use ratings::{lock_rating, rate};
-
 /// A row of `Booking`.
 #[derive(Clone, Debug)]
 pub struct Booking {

@@ -3,12 +3,10 @@
 mod book;
 mod cancel;
 mod course;
-mod rate;
 
 pub use book::{Asked, Wish, book, own_hold, preview};
 pub use cancel::{Quote, cancel, quote};
 pub use course::{began, complete, confirm, expire, expire_one, miss, start, sweep};
-pub use rate::rate;
 
 use domain::{
     booking::TransitionRefused,

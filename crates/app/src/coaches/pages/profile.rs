@@ -29,6 +29,9 @@ struct CertificationView {
 }
 
 struct ReviewView {
+    id: String,
+    who: String,
+    answer: Option<String>,
     stars: String,
     comment: String,
     date: String,
@@ -181,6 +184,9 @@ impl ProfilePage {
                 .reviews
                 .into_iter()
                 .map(|r| ReviewView {
+                    id: r.booking_id.into_string(),
+                    who: r.name.unwrap_or_else(|| page.t("review-anonymous")),
+                    answer: r.answer,
                     stars: page.t1("coaches-review-rating", "rating", r.rating),
                     comment: r.comment,
                     date: page.date(&r.at),
