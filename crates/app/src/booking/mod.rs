@@ -12,7 +12,10 @@ mod queries;
 pub use actions::{Asked, Wish, began, book, confirm, expire, wrong_state};
 pub use details::{Details, find, of as details};
 pub use jobs::{ExpireHold, SweepBookings};
-pub use letters::refunded as tell_refunded;
+pub use letters::{
+    Remind, declined as tell_declined, refund_failed as tell_refund_failed,
+    refund_sent as tell_refund_sent, refunded as tell_refunded,
+};
 pub use pages::Summary;
 pub use queries::{Booking, Reader, lock, lock_for};
 
@@ -54,4 +57,5 @@ pub fn jobs() -> Jobs {
     Jobs::new()
         .with::<ExpireHold>()
         .every::<SweepBookings>("* * * * *")
+        .every::<Remind>("* * * * *")
 }

@@ -15,6 +15,7 @@ use sqlx::PgConnection;
 
 pub use super::queries::slots::Bookable;
 use super::queries::slots::{self as queries, RulesRow, WindowRow};
+use crate::calendars;
 
 /// How far around a stretch of time a booking may matter: it lasts a day at most, the pause
 /// after it a few hours, and a civil day, whose sessions are counted, up to 25 hours.
@@ -41,7 +42,7 @@ pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option
     queries::bookable(conn, coach).await
 }
 
-/// A coach's schedule for sessions that begin in `[from, to]`. Every `PENDING` booking takes
+/// A coach's schedule for sessions that begin in `[from, to]`, as it is `now`. Every `PENDING` booking takes
 /// its time here, however old: whoever books cancels the expired holds first.
 ///
 /// # Errors
@@ -49,10 +50,11 @@ pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option
 pub async fn schedule(
     conn: &mut PgConnection,
     coach: &CoachId,
+    now: Timestamp,
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Schedule> {
-    schedule_without(conn, coach, from, to, &[]).await
+    schedule_without(conn, coach, now, from, to, &[]).await
 }
 
 /// Like [`schedule`], as if some bookings were not there: for moving them.
@@ -62,6 +64,7 @@ pub async fn schedule(
 pub async fn schedule_without(
     conn: &mut PgConnection,
     coach: &CoachId,
+    now: Timestamp,
     from: Timestamp,
     to: Timestamp,
     except: &[BookingId],
@@ -69,7 +72,8 @@ pub async fn schedule_without(
     let asked = Asked {
         from,
         to,
-        now: None,
+        now,
+        every_hold: true,
         client: None,
         except,
     };
@@ -110,7 +114,8 @@ pub async fn offered_without(
     let asked = Asked {
         from,
         to,
-        now: Some(now),
+        now,
+        every_hold: false,
         client,
         except,
     };
@@ -164,7 +169,9 @@ pub fn next_slot(schedule: &Schedule, now: Timestamp) -> Option<Interval> {
 struct Asked<'a> {
     from: Timestamp,
     to: Timestamp,
-    now: Option<Timestamp>,
+    now: Timestamp,
+    /// A hold takes its time even when it has expired.
+    every_hold: bool,
     client: Option<&'a UserId>,
     except: &'a [BookingId],
 }
@@ -190,9 +197,8 @@ async fn load(
 
     let counts = |row: &&queries::TakenRow| {
         let live = row.status != BookingStatus::Pending
-            || asked
-                .now
-                .is_none_or(|now| !hold_expired(row.created_at.0, now));
+            || asked.every_hold
+            || !hold_expired(row.created_at.0, asked.now);
         live && !asked.except.contains(&row.id)
     };
     let own: Vec<Interval> = own
@@ -215,6 +221,9 @@ async fn load(
             end: row.ends_at.0,
         };
         diaries.entry(row.coach_id).or_default().time_off.push(away);
+    }
+    for (coach, event) in calendars::busy(conn, &ids, asked.now, from, to).await? {
+        diaries.entry(coach).or_default().events.push(event);
     }
     let mut open: HashMap<CoachId, Vec<WindowRow>> = HashMap::new();
     for row in windows {

@@ -25,6 +25,7 @@ use crate::{
     },
     forms::FormErrors,
     page::{Page, Said},
+    post,
     render::html,
     who::User,
 };
@@ -61,6 +62,8 @@ struct AccountPage {
     languages: Vec<(&'static str, String)>,
     zones: &'static [String],
     logins: Vec<LoginEntry>,
+    /// Whether our letters come back.
+    address_refused: bool,
     /// Of the profile.
     errors: FormErrors,
     /// Of the new password.
@@ -74,6 +77,7 @@ impl AccountPage {
             .await?
             .ok_or_else(Error::login_required)?;
         let logins = queries::recent_logins(&mut conn, &user.id).await?;
+        let address_refused = post::address_refused(&mut conn, &user.id, &profile.email).await?;
         let languages = Locale::ALL
             .map(|l| (l.tag(), page.t_of("lang", l.tag())))
             .to_vec();
@@ -88,6 +92,7 @@ impl AccountPage {
             languages,
             zones: &ZONES,
             logins,
+            address_refused,
             errors: FormErrors::none(),
             password_errors: FormErrors::none(),
             page,
