@@ -59,6 +59,8 @@ pub struct Config {
     pub payment: Payment,
     /// The platform's commission, in basis points.
     pub commission_bp: u16,
+    /// Where video rooms are made.
+    pub meeting_base: Url,
     /// How many background jobs run at once.
     pub workers: usize,
     /// The log.
@@ -265,6 +267,7 @@ impl Config {
             summary: parts::summary(&read),
             payment: parts::payment(&read, environment),
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
+            meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),

@@ -118,6 +118,9 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_COMMISSION_BP", "a number from 0 to 10000", "1500",
         "The platform's commission in basis points: 1500 is 15 %."),
 
+    setting!(open "TRUSTCOACH_MEETING_BASE", "a URL such as https://meet.jit.si", "https://meet.jit.si",
+        "Where the video rooms of sessions are made (Jitsi), for coaches without a room of their own."),
+
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),
     setting!(open "TRUSTCOACH_LOG", "a filter such as info,app=debug",
