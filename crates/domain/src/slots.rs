@@ -4,44 +4,26 @@
 //! questions are answered from one definition here: the list ([`Schedule::slots`]) walks the
 //! same runs of open time, with the same checks, as the single answer ([`Schedule::offer`]).
 //!
-//! A *run* is what a window of one civil day becomes in elapsed time: an unbroken stretch of
-//! instants during which the coach's clock shows that day and a time inside the window. A
-//! change of the clocks may shorten a run, lengthen it, or break it in two; a session must fit
-//! in one run. Steps are counted on the clock, from the window's local start.
+//! A session must fit in one run of open time (see `runs`). Steps are counted on the clock, from
+//! the window's local start. Between two sessions lies the longer of the coach's two buffers
+//! ([`SlotRules::pause`]); buffers may reach beyond the windows and into time off. At most
+//! [`SlotRules::daily_maximum`] sessions begin on one civil day of the coach.
 
-use crate::availability::{DaySpan, Window, open_on};
-use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
+use crate::availability::Window;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::iter::successors;
 
+mod diary;
 mod intervals;
+mod rules;
+mod runs;
+
+pub use diary::Diary;
+use diary::{Met, Taken};
 pub use intervals::Interval;
-use intervals::Occupied;
-
-/// What the platform allows, whoever the coach is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotRules {
-    /// Minutes between two possible starts.
-    pub step_minutes: u16,
-    /// How long before the start one must book, elapsed time.
-    pub notice: SignedDuration,
-    /// How far ahead one can book, elapsed time.
-    pub horizon: SignedDuration,
-    /// The lengths of a session that can be booked, in minutes.
-    pub durations: Vec<u32>,
-}
-
-impl Default for SlotRules {
-    fn default() -> Self {
-        Self {
-            step_minutes: 30,
-            notice: SignedDuration::from_hours(12),
-            horizon: SignedDuration::from_hours(90 * 24),
-            durations: vec![30, 45, 60, 90, 120, 180, 240, 420, 480],
-        }
-    }
-}
+pub use rules::{RulesError, SlotRules};
+use runs::{Part, Run, runs};
 
 /// Why a start cannot be booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,9 +49,12 @@ pub enum SlotRefusal {
     /// The coach is away.
     #[error("the coach is away then")]
     TimeOff,
-    /// Another booking is there.
+    /// Another booking is there, or too near.
     #[error("the time is taken")]
     Busy,
+    /// The coach holds no more sessions that day.
+    #[error("the day is full")]
+    DayFull,
 }
 
 /// All that decides which slots a coach offers.
@@ -77,53 +62,55 @@ pub enum SlotRefusal {
 pub struct Schedule {
     zone: TimeZone,
     windows: Vec<Window>,
-    time_off: Occupied,
-    busy: Occupied,
+    diary: Diary,
+    taken: Taken,
     rules: SlotRules,
 }
 
-/// An unbroken stretch of open time, `[start, end)`.
-#[derive(Debug)]
-struct Run {
-    start: Timestamp,
-    end: Timestamp,
-    parts: Vec<Part>,
-}
-
-/// The part of a run under one offset, `[start, end)`.
-#[derive(Clone, Copy, Debug)]
-struct Part {
-    start: Timestamp,
-    end: Timestamp,
-    /// When the window would have started, had this offset held then. Steps count from here.
-    anchor: Timestamp,
-}
-
-/// A stretch of time during which the zone keeps one offset.
-#[derive(Clone, Copy, Debug)]
-struct Era {
-    start: Timestamp,
-    end: Timestamp,
-    offset: Offset,
-}
-
 impl Schedule {
-    /// A coach's schedule. `zone` is the coach's; `busy` holds every booking that takes the
-    /// time (the coach's, and the client's own where one is known), in any order.
-    pub fn new(
-        zone: TimeZone,
-        windows: Vec<Window>,
-        time_off: Vec<Interval>,
-        busy: Vec<Interval>,
-        rules: SlotRules,
-    ) -> Self {
+    /// A coach's schedule. `zone` is the coach's.
+    pub fn new(zone: TimeZone, windows: Vec<Window>, diary: Diary, rules: SlotRules) -> Self {
         Self {
+            taken: Taken::of(&diary, &zone, &rules),
             zone,
             windows,
-            time_off: Occupied::new(time_off),
-            busy: Occupied::new(busy),
+            diary,
             rules,
         }
+    }
+
+    /// The same coach, offering nothing.
+    #[must_use]
+    pub fn closed(&self) -> Self {
+        let (zone, rules) = (self.zone.clone(), self.rules.clone());
+        Self::new(zone, Vec::new(), Diary::default(), rules)
+    }
+
+    /// The same with one more session, as if it had just been booked: for deciding several
+    /// together.
+    #[must_use]
+    pub fn with_session(mut self, session: Interval) -> Self {
+        self.diary.sessions.push(session);
+        Self::new(self.zone, self.windows, self.diary, self.rules)
+    }
+
+    /// The same with more events of other calendars.
+    #[must_use]
+    pub fn with_events(mut self, events: impl IntoIterator<Item = Interval>) -> Self {
+        self.diary.events.extend(events);
+        Self::new(self.zone, self.windows, self.diary, self.rules)
+    }
+
+    /// Whether a session lies within the weekly windows, whatever else takes the time.
+    pub fn covers(&self, session: Interval) -> bool {
+        runs(&self.zone, &self.windows, session.start, session.start)
+            .iter()
+            .any(|run| run.start <= session.start && session.end <= run.end)
+    }
+
+    /// Whether the coach is away during some of a session.
+    pub fn away(&self, session: Interval) -> bool {
+        self.taken.away(session)
     }
 
     /// The rules in force.
@@ -158,8 +145,7 @@ impl Schedule {
         if earliest >= to || earliest > latest {
             return Vec::new();
         }
-        let mut slots: Vec<Timestamp> = self
-            .runs(earliest, to.min(latest))
+        let mut slots: Vec<Timestamp> = runs(&self.zone, &self.windows, earliest, to.min(latest))
             .iter()
             .flat_map(|run| self.steps(run, earliest).map(move |start| (run, start)))
             .filter(|(_, start)| *start < to && self.timely(now, *start).is_ok())
@@ -191,7 +177,7 @@ impl Schedule {
     pub fn offer(&self, now: Timestamp, start: Timestamp, minutes: u32) -> Result<(), SlotRefusal> {
         let length = self.length(minutes)?;
         self.timely(now, start)?;
-        let runs = self.runs(start, start);
+        let runs = runs(&self.zone, &self.windows, start, start);
         let run = runs
             .iter()
             .find(|run| run.start <= start && start < run.end)
@@ -230,13 +216,12 @@ impl Schedule {
         if !run.parts.iter().any(|part| self.on_step(part, start)) {
             return Err(SlotRefusal::NotOnStep);
         }
-        if self.time_off.meets(session) {
-            return Err(SlotRefusal::TimeOff);
+        match self.taken.meets(session, &self.zone, &self.rules) {
+            None => Ok(()),
+            Some(Met::TimeOff) => Err(SlotRefusal::TimeOff),
+            Some(Met::Busy) => Err(SlotRefusal::Busy),
+            Some(Met::DayFull) => Err(SlotRefusal::DayFull),
         }
-        if self.busy.meets(session) {
-            return Err(SlotRefusal::Busy);
-        }
-        Ok(())
     }
 
     fn step(&self) -> SignedDuration {
@@ -262,92 +247,4 @@ impl Schedule {
                 .take_while(move |start| *start < part.end)
         })
     }
-
-    /// The runs of every civil day that touches `[from, to]`.
-    fn runs(&self, from: Timestamp, to: Timestamp) -> Vec<Run> {
-        let first = self.zone.to_datetime(from).date();
-        let last = self.zone.to_datetime(to).date();
-        let (mut first, last) = (first.min(last), first.max(last));
-        // A day either side: a clock that goes back over midnight returns to a past date.
-        first = first.yesterday().unwrap_or(first);
-        let last = last.tomorrow().unwrap_or(last);
-        let eras = self.eras(first, last);
-        let mut runs = Vec::new();
-        let mut day = Some(first);
-        while let Some(date) = day.filter(|date| *date <= last) {
-            for span in open_on(&self.windows, date) {
-                runs.extend(runs_of(date, span, &eras));
-            }
-            day = date.tomorrow().ok();
-        }
-        runs
-    }
-
-    /// The offsets of the zone over these days, and two days either side.
-    fn eras(&self, first: Date, last: Date) -> Vec<Era> {
-        let utc = |date: Date, days: i64| {
-            let midnight = Offset::UTC
-                .to_timestamp(date.at(0, 0, 0, 0))
-                .unwrap_or(Timestamp::MAX);
-            midnight
-                .saturating_add(SignedDuration::from_hours(24 * days))
-                .unwrap_or(midnight)
-        };
-        let (begin, end) = (utc(first, -2), utc(last, 3));
-        let mut eras = Vec::new();
-        let mut start = begin;
-        let mut offset = self.zone.to_offset(begin);
-        for change in self
-            .zone
-            .following(begin)
-            .take_while(|change| change.timestamp() < end)
-        {
-            eras.push(Era {
-                start,
-                end: change.timestamp(),
-                offset,
-            });
-            start = change.timestamp();
-            offset = change.offset();
-        }
-        eras.push(Era { start, end, offset });
-        eras
-    }
-}
-
-/// What one span of a civil day is in elapsed time.
-fn runs_of(date: Date, span: DaySpan, eras: &[Era]) -> Vec<Run> {
-    let minutes = |minutes: u16| SignedDuration::from_mins(i64::from(minutes));
-    let mut runs: Vec<Run> = Vec::new();
-    for era in eras {
-        let Ok(midnight) = era.offset.to_timestamp(date.at(0, 0, 0, 0)) else {
-            continue;
-        };
-        let (Ok(opens), Ok(closes)) = (
-            midnight.checked_add(minutes(span.start)),
-            midnight.checked_add(minutes(span.end)),
-        ) else {
-            continue;
-        };
-        let part = Part {
-            start: opens.max(era.start),
-            end: closes.min(era.end),
-            anchor: opens,
-        };
-        if part.start >= part.end {
-            continue;
-        }
-        match runs.last_mut() {
-            Some(run) if run.end == part.start => {
-                run.end = part.end;
-                run.parts.push(part);
-            }
-            _ => runs.push(Run {
-                start: part.start,
-                end: part.end,
-                parts: vec![part],
-            }),
-        }
-    }
-    runs
 }

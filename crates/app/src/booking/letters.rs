@@ -116,3 +116,26 @@ fn moment(app: &App, reader: &Reader, at: jiff::Timestamp) -> String {
         [("when", words.into()), ("zone", zone.into())],
     )
 }
+
+/// The booking is at another time.
+pub async fn moved(
+    app: &App,
+    conn: &mut PgConnection,
+    id: &BookingId,
+    _old_start: jiff::Timestamp,
+    _by: domain::booking::Canceller,
+) -> Result<()> {
+    confirmed(app, conn, id).await
+}
+
+/// A series is confirmed.
+pub async fn series_confirmed(
+    app: &App,
+    conn: &mut PgConnection,
+    ids: &[BookingId],
+) -> Result<()> {
+    for id in ids {
+        confirmed(app, conn, id).await?;
+    }
+    Ok(())
+}

@@ -12,6 +12,8 @@ use platform::{
 };
 use sqlx::PgConnection;
 
+use crate::coaches;
+
 pub mod moves;
 mod ratings;
 pub mod series;
@@ -75,12 +77,7 @@ pub struct Reader<'a> {
 /// One booker at a time for a coach, then for a client, always in that order, until the
 /// transaction ends: the exclusion constraints would otherwise find each other in a deadlock.
 pub async fn queue_up(conn: &mut PgConnection, coach: &CoachId, client: &UserId) -> Result<()> {
-    sqlx::query!(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-        coach.as_str()
-    )
-    .execute(&mut *conn)
-    .await?;
+    coaches::lock_diary(conn, coach).await?;
     sqlx::query!(
         "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))",
         client.as_str()

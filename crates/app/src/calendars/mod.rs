@@ -1,5 +1,14 @@
 //! Calendars, ours and others': invitations, feeds, and the diaries that block slots.
 
+mod entries;
+mod line;
+mod queries;
+mod vtimezone;
+mod write;
+
+pub use entries::{EntryFor, booking_entry};
+pub use write::{Entry, Method, Person, Status, write};
+
 use platform::queue::Jobs;
 use utoipa_axum::router::OpenApiRouter;
 

@@ -239,8 +239,7 @@ async fn offered_to(
     if coach.by_a_person() && client != Some(&coach.user_id) {
         return Ok(schedule);
     }
-    let (zone, rules) = (schedule.zone().clone(), schedule.rules().clone());
-    Ok(Schedule::new(zone, vec![], vec![], vec![], rules))
+    Ok(schedule.closed())
 }
 
 /// An id of an address. What PostgreSQL cannot hold names nobody.

@@ -10,7 +10,11 @@ mod queries;
 mod schedule;
 mod search;
 
-pub use schedule::{Bookable, bookable, schedule};
+pub(crate) use pages::profile::picker::{DayView, days};
+pub use schedule::{
+    Bookable, bookable, lock_diary, next_slot, offered, offered_without, schedule,
+    schedule_without, usual_duration,
+};
 
 use axum::routing::get;
 use platform::queue::Jobs;

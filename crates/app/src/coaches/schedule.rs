@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use domain::{
     availability::Window,
     booking::hold_expired,
-    ids::{CoachId, UserId},
+    ids::{BookingId, CoachId, UserId},
     schema::{BillingType, BookingStatus},
-    slots::{Interval, Schedule, SlotRules},
+    slots::{Diary, Interval, Schedule, SlotRules},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use platform::error::{Error, Result};
@@ -16,8 +16,9 @@ use sqlx::PgConnection;
 pub use super::queries::slots::Bookable;
 use super::queries::slots::{self as queries, RulesRow, WindowRow};
 
-/// A booking lasts a day at most, so what begins a day earlier may still be going on.
-const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(24);
+/// How far around a stretch of time a booking may matter: it lasts a day at most, the pause
+/// after it a few hours, and a civil day, whose sessions are counted, up to 25 hours.
+const AROUND: SignedDuration = SignedDuration::from_hours(36);
 
 impl Bookable {
     /// Whether a person can book at all: there is a price, and a way to meet.
@@ -51,11 +52,26 @@ pub async fn schedule(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Schedule> {
+    schedule_without(conn, coach, from, to, &[]).await
+}
+
+/// Like [`schedule`], as if some bookings were not there: for moving them.
+///
+/// # Errors
+/// 404 when there is no such coach.
+pub async fn schedule_without(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    from: Timestamp,
+    to: Timestamp,
+    except: &[BookingId],
+) -> Result<Schedule> {
     let asked = Asked {
         from,
         to,
         now: None,
         client: None,
+        except,
     };
     let mut found = load(conn, std::slice::from_ref(coach), asked).await?;
     found.remove(coach).ok_or_else(Error::not_found)
@@ -75,17 +91,40 @@ pub async fn offered(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<HashMap<CoachId, Schedule>> {
-    load(
-        conn,
-        coaches,
-        Asked {
-            from,
-            to,
-            now: Some(now),
-            client,
-        },
-    )
-    .await
+    offered_without(conn, coaches, client, now, from, to, &[]).await
+}
+
+/// Like [`offered`], as if some bookings were not there: for choosing where to move them.
+///
+/// # Errors
+/// Only the database's.
+pub async fn offered_without(
+    conn: &mut PgConnection,
+    coaches: &[CoachId],
+    client: Option<&UserId>,
+    now: Timestamp,
+    from: Timestamp,
+    to: Timestamp,
+    except: &[BookingId],
+) -> Result<HashMap<CoachId, Schedule>> {
+    let asked = Asked {
+        from,
+        to,
+        now: Some(now),
+        client,
+        except,
+    };
+    load(conn, coaches, asked).await
+}
+
+/// One writer at a time for a coach's diary, on whatever server, until the transaction ends:
+/// who books, moves a booking, or changes the hours. What is read after this stays true until
+/// the commit, so pauses and daily maxima hold although no constraint knows them.
+///
+/// # Errors
+/// Only the database's.
+pub async fn lock_diary(conn: &mut PgConnection, coach: &CoachId) -> Result<()> {
+    queries::lock_diary(conn, coach).await
 }
 
 /// The length of a session one asks about when nothing else is said: an hour, or the nearest
@@ -127,6 +166,7 @@ struct Asked<'a> {
     to: Timestamp,
     now: Option<Timestamp>,
     client: Option<&'a UserId>,
+    except: &'a [BookingId],
 }
 
 async fn load(
@@ -136,15 +176,9 @@ async fn load(
 ) -> Result<HashMap<CoachId, Schedule>> {
     let ids: Vec<String> = coaches.iter().map(ToString::to_string).collect();
     // Nobody booked before 1970, and PostgreSQL does not know years as early as jiff does.
-    let from = asked
-        .from
-        .saturating_sub(LONGEST_SESSION)
-        .unwrap_or(Timestamp::MIN);
+    let from = asked.from.saturating_sub(AROUND).unwrap_or(Timestamp::MIN);
     let from = from.max(Timestamp::UNIX_EPOCH);
-    let to = asked
-        .to
-        .saturating_add(LONGEST_SESSION)
-        .unwrap_or(Timestamp::MAX);
+    let to = asked.to.saturating_add(AROUND).unwrap_or(Timestamp::MAX);
     let rules = queries::rules(conn, &ids).await?;
     let windows = queries::windows(conn, &ids).await?;
     let time_off = queries::time_off(conn, &ids, from, to).await?;
@@ -154,28 +188,33 @@ async fn load(
         None => vec![],
     };
 
-    let live = |status: BookingStatus, created_at: Timestamp| {
-        status != BookingStatus::Pending
-            || asked.now.is_none_or(|now| !hold_expired(created_at, now))
+    let counts = |row: &&queries::TakenRow| {
+        let live = row.status != BookingStatus::Pending
+            || asked
+                .now
+                .is_none_or(|now| !hold_expired(row.created_at.0, now));
+        live && !asked.except.contains(&row.id)
     };
     let own: Vec<Interval> = own
         .iter()
-        .filter(|b| live(b.status, b.created_at.0))
+        .filter(counts)
         .map(queries::TakenRow::interval)
         .collect();
-    let mut busy: HashMap<CoachId, Vec<Interval>> = HashMap::new();
-    for row in taken.iter().filter(|b| live(b.status, b.created_at.0)) {
-        busy.entry(row.coach_id.clone())
-            .or_default()
-            .push(row.interval());
+    let mut diaries: HashMap<CoachId, Diary> = HashMap::new();
+    for row in taken.iter().filter(counts) {
+        let diary = diaries.entry(row.coach_id.clone()).or_default();
+        if row.is_over() {
+            diary.over.push(row.scheduled_at.0);
+        } else {
+            diary.sessions.push(row.interval());
+        }
     }
-    let mut away: HashMap<CoachId, Vec<Interval>> = HashMap::new();
     for row in time_off {
-        let interval = Interval {
+        let away = Interval {
             start: row.starts_at.0,
             end: row.ends_at.0,
         };
-        away.entry(row.coach_id).or_default().push(interval);
+        diaries.entry(row.coach_id).or_default().time_off.push(away);
     }
     let mut open: HashMap<CoachId, Vec<WindowRow>> = HashMap::new();
     for row in windows {
@@ -185,28 +224,22 @@ async fn load(
         .into_iter()
         .map(|row| {
             let id = row.coach_id.clone();
-            let mut taken = busy.remove(&id).unwrap_or_default();
-            taken.extend(own.iter().copied());
+            let mut diary = diaries.remove(&id).unwrap_or_default();
+            diary.client.clone_from(&own);
             let windows = open.remove(&id).unwrap_or_default();
-            let away = away.remove(&id).unwrap_or_default();
-            (id, of_rows(&row, &windows, away, taken))
+            (id, of_rows(&row, &windows, diary))
         })
         .collect())
 }
 
-fn of_rows(
-    row: &RulesRow,
-    windows: &[WindowRow],
-    away: Vec<Interval>,
-    taken: Vec<Interval>,
-) -> Schedule {
+fn of_rows(row: &RulesRow, windows: &[WindowRow], diary: Diary) -> Schedule {
     // Whoever wrote a zone that does not exist offers no slots, rather than wrong ones.
     let Ok(zone) = TimeZone::get(&row.timezone) else {
         tracing::warn!(coach = %row.coach_id, zone = row.timezone, "the zone of a coach is unknown");
-        return Schedule::new(TimeZone::UTC, vec![], vec![], vec![], row.slot_rules());
+        return Schedule::new(TimeZone::UTC, vec![], Diary::default(), row.slot_rules());
     };
     let windows = windows.iter().filter_map(|w| window(w, &zone)).collect();
-    Schedule::new(zone, windows, away, taken, row.slot_rules())
+    Schedule::new(zone, windows, diary, row.slot_rules())
 }
 
 /// A weekly window; its bounds are days in the coach's zone.

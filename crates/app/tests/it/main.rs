@@ -10,6 +10,7 @@ mod booking;
 mod catalog;
 mod coaches;
 mod hostile;
+mod model;
 mod models;
 mod openapi;
 mod post;

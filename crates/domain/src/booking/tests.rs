@@ -1,7 +1,7 @@
 use super::*;
 use crate::availability::Window;
 use crate::ids::UserId;
-use crate::slots::{Schedule, SlotRefusal, SlotRules};
+use crate::slots::{Diary, Schedule, SlotRefusal, SlotRules};
 use BookingStatus as S;
 use jiff::tz::TimeZone;
 
@@ -232,7 +232,7 @@ fn only_a_session_in_progress_is_completed_and_not_before_its_start() {
 fn schedule() -> Schedule {
     let windows = vec![Window::parse(1, "09:00", "18:00", None, None).unwrap()];
     let zone = TimeZone::get("Europe/Paris").unwrap();
-    Schedule::new(zone, windows, Vec::new(), Vec::new(), SlotRules::default())
+    Schedule::new(zone, windows, Diary::default(), SlotRules::default())
 }
 
 fn with<R>(change: impl FnOnce(&mut Request<'_>), then: impl FnOnce(&Request<'_>) -> R) -> R {

@@ -1,7 +1,7 @@
 //! The law, over questions made at random.
 
 use crate::looking::{Case, Raw, at, changes, minutes, zones};
-use domain::slots::Interval;
+use domain::slots::{Diary, Interval};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -34,7 +34,31 @@ fn any_intervals(center: Timestamp) -> impl Strategy<Value = Vec<Interval>> {
         start: center + minutes(start),
         end: center + minutes(start + length),
     });
-    proptest::collection::vec(one, 0..6)
+    proptest::collection::vec(one, 0..4)
+}
+
+fn any_diary(center: Timestamp) -> impl Strategy<Value = Diary> {
+    let over = proptest::collection::vec(-1500i64..1500, 0..3);
+    (
+        any_intervals(center),
+        any_intervals(center),
+        any_intervals(center),
+        any_intervals(center),
+        over,
+    )
+        .prop_map(move |(sessions, events, time_off, client, over)| Diary {
+            sessions,
+            events,
+            time_off,
+            client,
+            over: over.into_iter().map(|n| center + minutes(n)).collect(),
+        })
+}
+
+/// The buffers and the daily maximum.
+fn any_limits() -> impl Strategy<Value = (u16, u16, Option<u16>)> {
+    let buffer = || prop_oneof![Just(0u16), 1u16..=90];
+    (buffer(), buffer(), proptest::option::of(1u16..5))
 }
 
 /// A question about a few days around a change of the clocks (or any day, in a zone without).
@@ -56,28 +80,28 @@ fn any_case() -> impl Strategy<Value = Case> {
             let near = zone.to_datetime(center).date();
             (
                 proptest::collection::vec(any_window(0..=6, near), 1..14),
-                any_intervals(center),
-                any_intervals(center),
+                any_diary(center),
+                any_limits(),
                 proptest::sample::select(vec![5u16, 7, 15, 20, 30, 45, 60, 90]),
                 (0i64..2000, 0i64..4000),
                 1u32..300,
                 0i64..3000,
             )
                 .prop_map(
-                    move |(windows, time_off, busy, step, (notice, more), minutes_long, ago)| {
-                        Case {
-                            zone: zone.clone(),
-                            windows,
-                            time_off,
-                            busy,
-                            step,
-                            notice,
-                            horizon: notice + more,
-                            minutes: minutes_long,
-                            now: center - minutes(ago),
-                            from: center - minutes(1000),
-                            to: center + minutes(1000),
-                        }
+                    move |(windows, diary, limits, step, (notice, more), minutes_long, ago)| Case {
+                        zone: zone.clone(),
+                        windows,
+                        diary,
+                        before: limits.0,
+                        after: limits.1,
+                        daily: limits.2,
+                        step,
+                        notice,
+                        horizon: notice + more,
+                        minutes: minutes_long,
+                        now: center - minutes(ago),
+                        from: center - minutes(1000),
+                        to: center + minutes(1000),
                     },
                 )
         })
@@ -106,5 +130,40 @@ proptest! {
             next += minutes(1);
         }
         prop_assert!(slots.iter().all(|slot| case.from <= *slot && *slot < case.to));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn booking_offered_slots_one_after_the_other_keeps_the_pause_and_the_daily_maximum(
+        case in any_case(),
+        picks in proptest::collection::vec(any::<proptest::sample::Index>(), 1..12),
+    ) {
+        let mut schedule = case.schedule();
+        let mut booked: Vec<Interval> = Vec::new();
+        for pick in picks {
+            let slots = schedule.slots(case.now, case.from, case.to, case.minutes);
+            if slots.is_empty() {
+                break;
+            }
+            let start = *pick.get(&slots);
+            let session = Interval { start, end: start + minutes(i64::from(case.minutes)) };
+            schedule = schedule.with_session(session);
+            booked.push(session);
+        }
+        let pause = minutes(i64::from(case.before.max(case.after)));
+        booked.sort_unstable();
+        for pair in booked.windows(2) {
+            prop_assert!(pair[1].start.duration_since(pair[0].end) >= pause, "{:?}", pair);
+        }
+        if let Some(most) = case.daily {
+            let day = |at: Timestamp| case.zone.to_datetime(at).date();
+            for session in &booked {
+                let that_day = booked.iter().filter(|b| day(b.start) == day(session.start)).count();
+                prop_assert!(that_day <= usize::from(most), "{:?}", booked);
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Slots found by looking at every minute, without a thought for speed or for our own code.
 
 use domain::availability::Window;
-use domain::slots::{Interval, Schedule, SlotRules};
+use domain::slots::{Diary, Interval, Schedule, SlotRules};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +17,7 @@ pub(crate) fn minutes(n: i64) -> SignedDuration {
 
 /// The zones that decide whether our arithmetic is right: all of Europe, and the strange ones
 /// (Morocco's summer time stops for Ramadan, Lord Howe changes by half an hour, Greenland and
-/// Cairo change around midnight).
+/// Cairo change around midnight, Chatham and Newfoundland and the Marquesas keep odd minutes).
 pub(crate) fn zones() -> Vec<String> {
     let mut zones: Vec<String> = jiff::tz::db()
         .available()
@@ -40,6 +40,10 @@ pub(crate) fn zones() -> Vec<String> {
         "America/Nuuk",
         "America/Scoresbysund",
         "America/Sao_Paulo",
+        "America/New_York",
+        "America/St_Johns",
+        "Pacific/Chatham",
+        "Pacific/Marquesas",
         "UTC",
     ];
     zones.extend(beyond.map(str::to_owned));
@@ -93,8 +97,10 @@ impl Raw {
 pub(crate) struct Case {
     pub(crate) zone: TimeZone,
     pub(crate) windows: Vec<Raw>,
-    pub(crate) time_off: Vec<Interval>,
-    pub(crate) busy: Vec<Interval>,
+    pub(crate) diary: Diary,
+    pub(crate) before: u16,
+    pub(crate) after: u16,
+    pub(crate) daily: Option<u16>,
     pub(crate) step: u16,
     pub(crate) notice: i64,
     pub(crate) horizon: i64,
@@ -111,15 +117,12 @@ impl Case {
             notice: minutes(self.notice),
             horizon: minutes(self.horizon),
             durations: vec![self.minutes],
+            buffer_before: self.before,
+            buffer_after: self.after,
+            daily_maximum: self.daily,
         };
         let windows = self.windows.iter().map(Raw::window).collect();
-        Schedule::new(
-            self.zone.clone(),
-            windows,
-            self.time_off.clone(),
-            self.busy.clone(),
-            rules,
-        )
+        Schedule::new(self.zone.clone(), windows, self.diary.clone(), rules)
     }
 
     pub(crate) fn slots(&self) -> Vec<Timestamp> {
@@ -160,6 +163,38 @@ impl Case {
         Some((civil.date(), first))
     }
 
+    /// Whether a minute of the world is touched by one of these.
+    fn within(taken: &[Interval], minute: Timestamp) -> bool {
+        taken
+            .iter()
+            .any(|i| i.start < minute + minutes(1) && minute < i.end)
+    }
+
+    /// Whether nothing stands against a session that begins here: each minute of it, and of
+    /// what the coach keeps free around it.
+    fn room(&self, start: Timestamp) -> bool {
+        let end = i64::from(self.minutes);
+        let (before, after) = (i64::from(self.before), i64::from(self.after));
+        let pause = before.max(after);
+        let clear = |taken: &[Interval], from: i64, to: i64| {
+            (from..to).all(|n| !Self::within(taken, start + minutes(n)))
+        };
+        let day = |at: Timestamp| self.zone.to_datetime(at).date();
+        let begun = self
+            .diary
+            .sessions
+            .iter()
+            .map(|s| s.start)
+            .chain(self.diary.over.iter().copied())
+            .filter(|at| day(*at) == day(start))
+            .count();
+        clear(&self.diary.time_off, 0, end)
+            && clear(&self.diary.client, 0, end)
+            && clear(&self.diary.events, -before, end + after)
+            && clear(&self.diary.sessions, -pause, end + pause)
+            && self.daily.is_none_or(|most| begun < usize::from(most))
+    }
+
     /// Every minute from which a session can be booked, by looking at each minute of it.
     pub(crate) fn by_looking(&self) -> Vec<Timestamp> {
         let mut days = BTreeMap::new();
@@ -168,13 +203,6 @@ impl Case {
         let open: Vec<_> = world
             .iter()
             .map(|minute| self.open(*minute, &mut days))
-            .collect();
-        let taken: Vec<bool> = world
-            .iter()
-            .map(|minute| {
-                let within = |i: &Interval| i.start < *minute + minutes(1) && *minute < i.end;
-                self.time_off.iter().any(within) || self.busy.iter().any(within)
-            })
             .collect();
         let length = usize::try_from(self.minutes).unwrap();
         (0..world.len() - length)
@@ -188,9 +216,10 @@ impl Case {
                         .unwrap();
                 let ahead = world[n].duration_since(self.now);
                 (shown - first) % usize::from(self.step) == 0
-                    && (n..n + length).all(|m| open[m] == open[n] && !taken[m])
+                    && (n..n + length).all(|m| open[m] == open[n])
                     && ahead >= minutes(self.notice)
                     && ahead <= minutes(self.horizon)
+                    && self.room(world[n])
             })
             .map(|n| world[n])
             .collect()
@@ -202,8 +231,10 @@ pub(crate) fn around(zone: &TimeZone, instant: Timestamp, windows: Vec<Raw>) -> 
     Case {
         zone: zone.clone(),
         windows,
-        time_off: Vec::new(),
-        busy: Vec::new(),
+        diary: Diary::default(),
+        before: 0,
+        after: 0,
+        daily: None,
         step: 30,
         notice: 0,
         horizon: 90 * 1440,

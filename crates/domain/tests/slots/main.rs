@@ -2,6 +2,7 @@
 //! succeed.** Against an independent implementation that looks at every minute.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+mod buffers;
 mod clock_changes;
 mod laws;
 mod looking;

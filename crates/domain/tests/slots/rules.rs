@@ -3,7 +3,7 @@
 use crate::clock_changes::shown;
 use crate::looking::{Case, Raw, around, at, every_day, minutes};
 use domain::availability::Window;
-use domain::slots::{Interval, Schedule, SlotRefusal, SlotRules};
+use domain::slots::{Diary, Interval, Schedule, SlotRefusal, SlotRules};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -89,8 +89,11 @@ fn time_off_and_bookings_remove_slots_and_what_only_touches_does_not() {
     let off = interval("2026-03-02T08:00:00Z", "2026-03-02T08:30:00Z");
     let taken = interval("2026-03-02T09:30:00Z", "2026-03-02T10:00:00Z");
     let case = Case {
-        time_off: vec![off],
-        busy: vec![taken],
+        diary: Diary {
+            time_off: vec![off],
+            sessions: vec![taken],
+            ..Diary::default()
+        },
         ..monday()
     };
     assert_eq!(shown(&case), ["09:30+01:00", "11:00+01:00"]);
@@ -108,7 +111,10 @@ fn a_booking_within_a_longer_one_hides_nothing_of_it() {
     let long = interval("2026-03-02T08:00:00Z", "2026-03-02T10:00:00Z");
     let within = interval("2026-03-02T08:15:00Z", "2026-03-02T08:30:00Z");
     let case = Case {
-        busy: vec![within, long],
+        diary: Diary {
+            sessions: vec![within, long],
+            ..Diary::default()
+        },
         ..monday()
     };
     assert_eq!(shown(&case), ["11:00+01:00"]);
@@ -164,17 +170,21 @@ fn the_list_is_bounded_and_quick_whatever_is_asked() {
     let windows: Vec<Window> = every_day(0, 1440).iter().map(Raw::window).collect();
     let now = at("2026-01-01T00:00:00Z");
     // Ten years of bookings, every other half hour.
-    let busy = (0..87_600)
+    let sessions = (0..87_600)
         .map(|n| Interval {
             start: now + minutes(60 * n),
             end: now + minutes(60 * n + 30),
         })
         .collect();
+    let diary = Diary {
+        sessions,
+        ..Diary::default()
+    };
     let rules = SlotRules {
         durations: vec![30],
         ..SlotRules::default()
     };
-    let schedule = Schedule::new(zone, windows, Vec::new(), busy, rules);
+    let schedule = Schedule::new(zone, windows, diary, rules);
     let slots = schedule.slots(now, Timestamp::MIN, Timestamp::MAX, 30);
     // 90 days of 24 free half hours, but for the first 12 hours; the last is at the horizon.
     assert_eq!(slots.len(), 90 * 24 - 12);

@@ -316,17 +316,21 @@ pub(super) fn refused(refusal: BookingRefused) -> Error {
 
 /// A time that is not offered: who else has it, or what is wrong with it.
 pub(super) fn slot_refused(refusal: SlotRefusal) -> Error {
-    match slot_sentence(refusal) {
-        None => Error::conflict("slot-taken"),
-        Some((field, key)) => Error::field(field, key),
+    match refusal {
+        SlotRefusal::Busy => Error::conflict("slot-taken"),
+        SlotRefusal::DayFull => Error::conflict("slot-day-full"),
+        other => {
+            let (field, key) = slot_sentence(other);
+            Error::field(field, key)
+        }
     }
 }
 
-/// What is wrong with a time that is not offered, and the field it is about; `None` when it is
-/// someone else's.
-pub(super) fn slot_sentence(refusal: SlotRefusal) -> Option<(&'static str, &'static str)> {
-    Some(match refusal {
-        SlotRefusal::Busy => return None,
+/// What is wrong with a time that is not offered, and the field it is about.
+pub(super) fn slot_sentence(refusal: SlotRefusal) -> (&'static str, &'static str) {
+    match refusal {
+        SlotRefusal::Busy => ("scheduledAt", "error-field-slot-taken"),
+        SlotRefusal::DayFull => ("scheduledAt", "error-field-slot-day-full"),
         SlotRefusal::BadDuration(_) => ("duration", "error-field-slot-duration"),
         SlotRefusal::InPast => ("scheduledAt", "error-field-slot-past"),
         SlotRefusal::TooSoon => ("scheduledAt", "error-field-slot-too-soon"),
@@ -334,7 +338,7 @@ pub(super) fn slot_sentence(refusal: SlotRefusal) -> Option<(&'static str, &'sta
         SlotRefusal::OutsideAvailability => ("scheduledAt", "error-field-slot-outside"),
         SlotRefusal::NotOnStep => ("scheduledAt", "error-field-slot-step"),
         SlotRefusal::TimeOff => ("scheduledAt", "error-field-slot-time-off"),
-    })
+    }
 }
 
 /// Whether the database ended the transaction because it met another one: a deadlock, or a

@@ -22,6 +22,8 @@ use super::{
 };
 use crate::{App, booking::letters, coaches, who::User};
 
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// Moves a confirmed booking, by its client or its coach. The time, the memory of the move and
 /// the letter to both are one transaction; the database has the last word on overlaps.
 ///
@@ -59,9 +61,18 @@ async fn reschedule_once(
     // As for a new booking: the two people first, then rows.
     queries::queue_up(&mut tx, &people.coach_id, &people.user_id).await?;
     let now = app.now();
-    let booking = locked(&mut tx, user, id, now).await?;
-    let day = SignedDuration::from_hours(24);
-    let schedule = around(&mut tx, &booking, to, to.saturating_add(day).unwrap_or(to), now).await?;
+    let expired = now - booking::HOLD;
+    let (coach, client) = (&people.coach_id, &people.user_id);
+    let holds = queries::lock_holds_of(&mut tx, coach, client, expired).await?;
+    expire_all(&mut tx, &holds, now).await?;
+    let booking = queries::lock_for(&mut tx, id, Reader::party(user))
+        .await?
+        .ok_or_else(Error::not_found)?;
+    near(to, now)?;
+    let (from, until) = (to - DAY, to + DAY * 2);
+    let except = std::slice::from_ref(id);
+    let schedule =
+        coaches::schedule_without(&mut tx, &booking.coach_id, from, until, except).await?;
     let moved = decided(&booking, to, &schedule, now)?;
     moves::set_start(&mut tx, id, to, now).await?;
     let by = side(&booking, user);
@@ -79,48 +90,13 @@ async fn reschedule_once(
     Ok(moved)
 }
 
-/// The booking, locked, with the expired holds of its people out of the way.
-async fn locked(
-    conn: &mut PgConnection,
-    user: &User,
-    id: &BookingId,
-    now: Timestamp,
-) -> Result<Booking> {
-    let people = moves::people(conn, id, Reader::party(user))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let expired = now - booking::HOLD;
-    let holds =
-        queries::lock_holds_of(conn, &people.coach_id, &people.user_id, expired).await?;
-    expire_all(conn, &holds, now).await?;
-    queries::lock_for(conn, id, Reader::party(user))
-        .await?
-        .ok_or_else(Error::not_found)
-}
-
-/// The coach's schedule as if this booking were not in it, with what its client has elsewhere.
-async fn around(
-    conn: &mut PgConnection,
-    booking: &Booking,
-    from: Timestamp,
-    to: Timestamp,
-    now: Timestamp,
-) -> Result<Schedule> {
-    if far_away(from, now) || far_away(to, now) {
-        return Err(far_refused(from, now));
-    }
-    let day = SignedDuration::from_hours(24);
-    let (from, to) = (from - day, to + day);
-    let except = std::slice::from_ref(&booking.id);
-    let schedule = coaches::schedule_without(conn, &booking.coach_id, from, to, except).await?;
-    let elsewhere =
-        moves::elsewhere(conn, &booking.user_id, &booking.coach_id, from, to).await?;
-    Ok(schedule.with_events(elsewhere))
-}
-
-fn far_refused(at: Timestamp, now: Timestamp) -> Error {
+/// Refuses times at which the database keeps nothing.
+fn near(at: Timestamp, now: Timestamp) -> Result<()> {
     use domain::slots::SlotRefusal::{InPast, TooFar};
-    slot_refused(if at < now { InPast } else { TooFar })
+    if far_away(at, now) {
+        return Err(slot_refused(if at < now { InPast } else { TooFar }));
+    }
+    Ok(())
 }
 
 fn decided(booking: &Booking, to: Timestamp, schedule: &Schedule, now: Timestamp) -> Result<Moved> {
@@ -140,7 +116,8 @@ fn refused(refusal: RescheduleRefused) -> Error {
     }
 }
 
-/// The schedule to choose a new time from, between two instants; nothing is written.
+/// The schedule to choose a new time from, between two instants, with what the client has
+/// elsewhere; nothing is written.
 ///
 /// # Errors
 /// 404 for whom it does not concern, 409 when the booking cannot be moved any more.
@@ -152,26 +129,40 @@ pub async fn to_choose_from(
     to: Timestamp,
 ) -> Result<Schedule> {
     let now = app.now();
-    // Rolled back: the holds only expire here so that they do not stand in the way.
     let mut tx = app.db.begin().await?;
-    let booking = locked(&mut tx, user, id, now).await?;
+    let booking = queries::lock_for(&mut tx, id, Reader::party(user))
+        .await?
+        .ok_or_else(Error::not_found)?;
     booking::may_reschedule(booking.status, booking.scheduled_at.0, now).map_err(refused)?;
-    around(&mut tx, &booking, from, to, now).await
+    offered(&mut tx, &booking, from, to, now).await
+}
+
+async fn offered(
+    conn: &mut PgConnection,
+    booking: &Booking,
+    from: Timestamp,
+    to: Timestamp,
+    now: Timestamp,
+) -> Result<Schedule> {
+    let (coach, client) = (&booking.coach_id, Some(&booking.user_id));
+    let (coaches, except) = (std::slice::from_ref(coach), std::slice::from_ref(&booking.id));
+    coaches::offered_without(conn, coaches, client, now, from - DAY, to + DAY, except)
+        .await?
+        .remove(coach)
+        .ok_or_else(Error::not_found)
 }
 
 /// What moving would do now; nothing is written.
 ///
 /// # Errors
-/// Those of [`reschedule`].
-pub async fn preview_move(
-    app: &App,
-    user: &User,
-    id: &BookingId,
-    to: Timestamp,
-) -> Result<Moved> {
+/// Those of [`reschedule`], but for a client who is busy: 409 `slot-taken`.
+pub async fn preview_move(app: &App, user: &User, id: &BookingId, to: Timestamp) -> Result<Moved> {
     let now = app.now();
+    near(to, now)?;
     let mut tx = app.db.begin().await?;
-    let booking = locked(&mut tx, user, id, now).await?;
-    let schedule = around(&mut tx, &booking, to, to, now).await?;
+    let booking = queries::lock_for(&mut tx, id, Reader::party(user))
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let schedule = offered(&mut tx, &booking, to, to, now).await?;
     decided(&booking, to, &schedule, now)
 }

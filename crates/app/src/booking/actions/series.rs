@@ -7,7 +7,7 @@ use domain::{
     },
     ids::BookingId,
     money::Cents,
-    slots::{Interval, Schedule, SlotRefusal},
+    slots::{Interval, Schedule},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::{
@@ -18,7 +18,7 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    book::{TRIES, Wish, decided, far_away, known, met_another, refused, request},
+    book::{TRIES, Wish, decided, far_away, known, met_another, refused, request, slot_sentence},
     course::expire_all,
     queries::{self, moves, series},
 };
@@ -70,12 +70,31 @@ pub struct Weighed {
     pub zone: TimeZone,
     /// The schedule it was weighed against, without the sessions of the series.
     pub schedule: Schedule,
+    /// When the client is with other coaches.
+    pub elsewhere: Vec<Interval>,
 }
 
 impl Weighed {
     /// Whether every session can be booked.
     pub fn free(&self) -> bool {
         self.dates.iter().all(|date| date.conflict.is_none())
+    }
+
+    /// The times that the coach offers on a day of theirs, for the client.
+    pub fn on_day(&self, day: Date, minutes: u32, now: Timestamp) -> Vec<Timestamp> {
+        let midnight = |day: Date| day.to_zoned(self.zone.clone()).map(|at| at.timestamp());
+        let next = day.tomorrow().unwrap_or(day);
+        let (Ok(from), Ok(to)) = (midnight(day), midnight(next)) else {
+            return vec![];
+        };
+        let length = SignedDuration::from_mins(i64::from(minutes));
+        let mut starts = self.schedule.slots(now, from, to, minutes);
+        starts.retain(|start| {
+            let (start, end) = (*start, *start + length);
+            let session = Interval { start, end };
+            !self.elsewhere.iter().any(|taken| meet(*taken, session))
+        });
+        starts
     }
 }
 
@@ -227,7 +246,8 @@ async fn weighed(
         price,
         currency: coach.currency,
         zone,
-        schedule: schedule.with_events(elsewhere),
+        schedule,
+        elsewhere,
     })
 }
 
@@ -268,7 +288,7 @@ fn weigh(
             end: start.saturating_add(length).unwrap_or(Timestamp::MAX),
         };
         date.conflict = match schedule.offer(now, start, minutes) {
-            Err(refusal) => Some(why(refusal)),
+            Err(refusal) => Some(slot_sentence(refusal).1),
             Ok(()) if elsewhere.iter().any(|taken| meet(*taken, session)) => {
                 Some("error-field-slot-client-busy")
             }
@@ -283,14 +303,6 @@ fn weigh(
 
 fn meet(a: Interval, b: Interval) -> bool {
     a.start < b.end && b.start < a.end
-}
-
-/// The sentence of a refusal, beside its date.
-fn why(refusal: SlotRefusal) -> &'static str {
-    match super::book::slot_sentence(refusal) {
-        Some((_, sentence)) => sentence,
-        None => "error-field-slot-taken",
-    }
 }
 
 /// 409, with every session that cannot be booked.

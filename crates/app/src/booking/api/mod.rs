@@ -45,7 +45,7 @@ use crate::{
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`slot-taken`, `client-busy`"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`slot-taken`, `slot-day-full`, `client-busy`"),
         (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
     ),
     security(("login" = [])),

@@ -16,10 +16,11 @@ use platform::error::{Error, Result};
 use super::{Summary, tone};
 use crate::{
     App,
-    booking::{calendar, details, details::Details, queries::Reader},
+    booking::{details, details::Details, queries::Reader},
+    calendars::{self, EntryFor, Method},
     forms::FormErrors,
     page::Page,
-    post, render,
+    render,
     who::User,
 };
 
@@ -48,6 +49,10 @@ pub async fn show(
     let booking = load(&app, &user, &id).await?;
     let payable = booking.status == BookingStatus::Pending && !booking.hold_expired(app.now());
     if payable && booking.side(&user) == Canceller::Client {
+        // All of a series is paid at once.
+        if let Some(series) = &booking.series_id {
+            return Ok(Redirect::to(&format!("/series/{series}")).into_response());
+        }
         return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response());
     }
     Ok(render::html(&made(
@@ -83,7 +88,7 @@ async fn load(app: &App, user: &User, id: &BookingId) -> Result<Details> {
 
 fn made(page: Page, user: &User, booking: Details, errors: FormErrors) -> ShowPage {
     ShowPage {
-        summary: Summary::of(&page, &booking),
+        summary: Summary::seen_as(&page, &booking, booking.side(user)),
         side: booking.side(user),
         tone: tone(booking.status),
         page,
@@ -101,14 +106,13 @@ async fn ics(app: &App, page: &Page, user: &User, id: &BookingId) -> Result<Resp
     if !held {
         return Err(Error::not_found());
     }
-    let address = post::address(app, &format!("/bookings/{id}"));
-    let entry = calendar::entry(
-        &booking,
-        booking.side(user),
-        &address,
-        app.now(),
-        page.locale,
-    );
+    let reader = EntryFor {
+        side: booking.side(user),
+        locale: page.locale,
+        zone: page.zone.clone(),
+    };
+    let mut conn = app.db.acquire().await?;
+    let entry = calendars::booking_entry(&mut conn, app, id, &reader).await?;
     Ok((
         [
             (
@@ -120,7 +124,7 @@ async fn ics(app: &App, page: &Page, user: &User, id: &BookingId) -> Result<Resp
                 format!("attachment; filename=\"trustcoach-{id}.ics\""),
             ),
         ],
-        entry,
+        calendars::write(Method::Publish, &[entry]),
     )
         .into_response())
 }
@@ -153,6 +157,53 @@ impl ShowPage {
         let (status, start) = (self.booking.status, self.booking.scheduled_at.0);
         status == BookingStatus::Confirmed
             && booking::cancel(status, start, self.page.now, self.side).is_ok()
+    }
+
+    fn movable(&self) -> bool {
+        self.booking.movable_until(self.side, self.page.now).is_some()
+    }
+
+    /// Until when it can be moved, in words.
+    fn movable_until(&self) -> Option<String> {
+        let until = self.booking.movable_until(self.side, self.page.now)?;
+        Some(self.page.moment(&until))
+    }
+
+    /// That it was moved: by whom, from when.
+    fn moved(&self) -> Option<String> {
+        let from = self.page.moment(&self.booking.moved_from?);
+        let by_coach = self.booking.moved_side.as_deref() == Some("coach");
+        let key = match (by_coach, self.side) {
+            (true, Canceller::Coach) | (false, Canceller::Client) => "booking-moved-you",
+            (true, _) => "booking-moved-coach",
+            (false, _) => "booking-moved-client",
+        };
+        Some(self.page.t1(key, "when", from))
+    }
+
+    /// Until when the client may refuse a time that the coach moved them to, where that is
+    /// later than for any booking.
+    fn refusable_until(&self) -> Option<String> {
+        let booking = &self.booking;
+        let until = booking.free_cancellation_until();
+        let usual = booking::free_cancellation_until(booking.scheduled_at.0);
+        let refusable = self.for_client() && self.is("CONFIRMED") && until.0 > usual;
+        (refusable && until.0 > self.page.now).then(|| self.page.moment(&until))
+    }
+
+    fn room(&self) -> Option<&str> {
+        self.booking.room(self.side)
+    }
+
+    fn place(&self) -> Option<&str> {
+        self.booking.place(self.side)
+    }
+
+    fn directions(&self) -> Option<&str> {
+        self.booking
+            .directions
+            .as_deref()
+            .filter(|_| self.side != Canceller::Admin)
     }
 
     fn begun(&self) -> bool {

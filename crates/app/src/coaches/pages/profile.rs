@@ -1,6 +1,6 @@
 //! A coach: who, for whom, how, what was checked; and their slots.
 
-mod picker;
+pub(crate) mod picker;
 
 use askama::Template;
 use axum::{

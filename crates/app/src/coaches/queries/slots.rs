@@ -1,7 +1,7 @@
 //! What decides a coach's slots, for several coaches at once.
 
 use domain::{
-    ids::{CoachId, UserId},
+    ids::{BookingId, CoachId, UserId},
     schema::BookingStatus,
     slots::{Interval, SlotRules},
 };
@@ -70,17 +70,18 @@ pub struct RulesRow {
     pub notice_minutes: Option<i32>,
     pub horizon_days: Option<i32>,
     pub durations: Option<Vec<i32>>,
+    pub buffer_before: Option<i32>,
+    pub buffer_after: Option<i32>,
+    pub daily_maximum: Option<i32>,
 }
 
 impl RulesRow {
     /// The rules in force; the defaults are the domain's.
     pub fn slot_rules(&self) -> SlotRules {
         let usual = SlotRules::default();
+        let small = |value: Option<i32>| value.and_then(|n| u16::try_from(n).ok());
         SlotRules {
-            step_minutes: self
-                .step_minutes
-                .and_then(|m| u16::try_from(m).ok())
-                .unwrap_or(usual.step_minutes),
+            step_minutes: small(self.step_minutes).unwrap_or(usual.step_minutes),
             notice: self
                 .notice_minutes
                 .map_or(usual.notice, |m| SignedDuration::from_mins(i64::from(m))),
@@ -90,6 +91,9 @@ impl RulesRow {
             durations: self.durations.as_ref().map_or(usual.durations, |list| {
                 list.iter().filter_map(|m| u32::try_from(*m).ok()).collect()
             }),
+            buffer_before: small(self.buffer_before).unwrap_or(usual.buffer_before),
+            buffer_after: small(self.buffer_after).unwrap_or(usual.buffer_after),
+            daily_maximum: small(self.daily_maximum).or(usual.daily_maximum),
         }
     }
 }
@@ -104,7 +108,10 @@ pub async fn rules(conn: &mut PgConnection, coaches: &[String]) -> Result<Vec<Ru
                r.step_minutes AS "step_minutes?",
                r.notice_minutes AS "notice_minutes?",
                r.horizon_days AS "horizon_days?",
-               r.durations AS "durations?"
+               r.durations AS "durations?",
+               r.buffer_before_minutes AS "buffer_before?",
+               r.buffer_after_minutes AS "buffer_after?",
+               r.daily_maximum AS "daily_maximum?"
         FROM "Coach" c
         LEFT JOIN trustcoach.slot_rules r ON r.coach_id = c.id
         WHERE c.id = ANY($1)
@@ -178,8 +185,9 @@ pub async fn time_off(
     .await?)
 }
 
-/// A booking that takes its coach's and its client's time.
+/// A booking that takes its coach's and its client's time, or that took its coach's.
 pub struct TakenRow {
+    pub id: BookingId,
     pub coach_id: CoachId,
     pub scheduled_at: Instant,
     pub duration: i32,
@@ -197,9 +205,18 @@ impl TakenRow {
             end: start.saturating_add(length).unwrap_or(Timestamp::MAX),
         }
     }
+
+    /// Whether the session is over, however it went.
+    pub fn is_over(&self) -> bool {
+        matches!(
+            self.status,
+            BookingStatus::Completed | BookingStatus::NoShow
+        )
+    }
 }
 
-/// The bookings of some coaches that begin in `[from, to)` and take time.
+/// The bookings of some coaches that begin in `[from, to)` and were not cancelled: those that
+/// are over count towards the maximum of their day.
 pub async fn taken(
     conn: &mut PgConnection,
     coaches: &[String],
@@ -209,14 +226,15 @@ pub async fn taken(
     Ok(sqlx::query_as!(
         TakenRow,
         r#"
-        SELECT "coachId" AS "coach_id: CoachId",
+        SELECT id AS "id: BookingId",
+               "coachId" AS "coach_id: CoachId",
                "scheduledAt" AS scheduled_at,
                duration,
                status,
                "createdAt" AS created_at
         FROM "Booking"
         WHERE "coachId" = ANY($1)
-          AND status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+          AND status <> 'CANCELLED'
           AND "scheduledAt" >= $2
           AND "scheduledAt" < $3
         "#,
@@ -238,7 +256,8 @@ pub async fn taken_by_client(
     Ok(sqlx::query_as!(
         TakenRow,
         r#"
-        SELECT "coachId" AS "coach_id: CoachId",
+        SELECT id AS "id: BookingId",
+               "coachId" AS "coach_id: CoachId",
                "scheduledAt" AS scheduled_at,
                duration,
                status,
@@ -255,4 +274,15 @@ pub async fn taken_by_client(
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// Waits until nobody else holds this coach's diary, then holds it until the transaction ends.
+pub async fn lock_diary(conn: &mut PgConnection, coach: &CoachId) -> Result<()> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+        coach.as_str()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

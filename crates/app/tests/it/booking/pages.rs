@@ -443,8 +443,8 @@ async fn a_confirmed_session_goes_into_a_calendar() {
     let text = response.text().await.unwrap().replace("\r\n ", "");
     for line in [
         "BEGIN:VCALENDAR",
-        "DTSTART:20260603T070000Z",
-        "DTEND:20260603T080000Z",
+        "DTSTART;TZID=Europe/Paris:20260603T090000",
+        "DTEND;TZID=Europe/Paris:20260603T100000",
         "DTSTAMP:20260601T080000Z",
         "SUMMARY:Séance avec Marie",
         &format!("UID:{id}@trustcoach"),

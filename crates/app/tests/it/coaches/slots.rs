@@ -3,7 +3,7 @@
 use domain::{
     availability::Window,
     ids::CoachId,
-    slots::{Interval, Schedule, SlotRules},
+    slots::{Diary, Interval, Schedule, SlotRules},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use platform::{db::Instant, id::cuid};
@@ -99,13 +99,17 @@ async fn the_slots_of_the_api_are_those_of_the_domain() {
     let schedule = Schedule::new(
         zone,
         windows,
-        vec![interval("2026-06-09T00:00:00Z", "2026-06-10T13:00:00Z")],
-        vec![interval("2026-06-16T08:00:00Z", "2026-06-16T09:00:00Z")],
+        Diary {
+            time_off: vec![interval("2026-06-09T00:00:00Z", "2026-06-10T13:00:00Z")],
+            sessions: vec![interval("2026-06-16T08:00:00Z", "2026-06-16T09:00:00Z")],
+            ..Diary::default()
+        },
         SlotRules {
             step_minutes: 20,
             notice: SignedDuration::from_mins(90),
             horizon: SignedDuration::from_hours(40 * 24),
             durations: vec![40, 60],
+            ..SlotRules::default()
         },
     );
     for minutes in [40, 60] {

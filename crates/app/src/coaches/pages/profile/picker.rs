@@ -28,23 +28,23 @@ pub struct Asked {
 }
 
 /// A free time.
-pub(super) struct SlotView {
+pub(crate) struct SlotView {
     /// The instant, RFC 3339.
-    pub(super) start: String,
+    pub(crate) start: String,
     /// On the chip.
-    pub(super) short: String,
+    pub(crate) short: String,
     /// In words.
-    pub(super) long: String,
+    pub(crate) long: String,
 }
 
 /// A day that has free times.
-pub(super) struct DayView {
-    pub(super) today: bool,
-    pub(super) weekday: String,
-    pub(super) date: String,
-    pub(super) slots: Vec<SlotView>,
+pub(crate) struct DayView {
+    pub(crate) today: bool,
+    pub(crate) weekday: String,
+    pub(crate) date: String,
+    pub(crate) slots: Vec<SlotView>,
     /// Those beyond the first few, one tap away.
-    pub(super) more: Vec<SlotView>,
+    pub(crate) more: Vec<SlotView>,
 }
 
 /// A length of session.
@@ -195,7 +195,7 @@ fn first_after(
 }
 
 /// Slots by the days of the reader's calendar.
-fn days(page: &Page, slots: &[Interval]) -> Vec<DayView> {
+pub(crate) fn days(page: &Page, slots: &[Interval]) -> Vec<DayView> {
     /// Chips of a day that show at once.
     const AT_ONCE: usize = 6;
     let today = page.now.to_zoned(page.zone.clone()).date();

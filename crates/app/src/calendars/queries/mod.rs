@@ -1,0 +1,3 @@
+//! All of the slice's SQL.
+
+pub mod entries;

@@ -1,0 +1,289 @@
+//! What can be done, and what must come of it.
+
+use app::billing::{Event, Happened};
+use domain::schema::BookingStatus;
+use jiff::SignedDuration;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::{
+    rules,
+    world::{World, answer},
+};
+
+/// Something that someone does. Numbers pick among what there is.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A client takes one of the slots they are offered: they must get it.
+    Book {
+        client: usize,
+        coach: usize,
+        minutes: u32,
+        pick: usize,
+        /// They pay at once.
+        paying: bool,
+    },
+    /// A client asks for a time; they get it if and only if it was offered.
+    Ask {
+        client: usize,
+        coach: usize,
+        minutes: u32,
+        quarters: i64,
+    },
+    /// The client goes to pay.
+    Checkout { pick: usize },
+    /// The provider takes the money, or refuses the card.
+    Pay { pick: usize, declined: bool },
+    /// The provider says again what it said, or says it of something old.
+    Repeat { pick: usize, declined: bool },
+    /// Someone cancels.
+    Cancel { pick: usize, who: Who },
+    /// The coach says how it went.
+    Course { pick: usize, what: &'static str },
+    /// The client says what they thought of it.
+    Rate { pick: usize, stars: i64 },
+    /// Time passes.
+    Wait { minutes: i64 },
+    /// Time passes until so many seconds after a booking's start, which may be before it.
+    Until { pick: usize, seconds: i64 },
+    /// The background work is done.
+    Minute,
+}
+
+/// On which side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Client,
+    Coach,
+    Admin,
+}
+
+/// Anything.
+pub fn any() -> impl Strategy<Value = Act> {
+    let minutes = || prop::sample::select(vec![30_u32, 60, 90]);
+    let pick = || 0_usize..1000;
+    prop_oneof![
+        9 => (0..3_usize, 0..2_usize, minutes(), pick(), prop::bool::weighted(0.6)).prop_map(
+            |(client, coach, minutes, pick, paying)| Act::Book { client, coach, minutes, pick, paying }
+        ),
+        3 => (0..3_usize, 0..2_usize, minutes(), -8_i64..800).prop_map(
+            |(client, coach, minutes, quarters)| Act::Ask { client, coach, minutes, quarters }
+        ),
+        3 => pick().prop_map(|pick| Act::Checkout { pick }),
+        4 => (pick(), prop::bool::weighted(0.2)).prop_map(|(pick, declined)| Act::Pay { pick, declined }),
+        2 => (pick(), any_bool()).prop_map(|(pick, declined)| Act::Repeat { pick, declined }),
+        6 => (pick(), prop::sample::select(vec![Who::Client, Who::Client, Who::Coach, Who::Admin]))
+            .prop_map(|(pick, who)| Act::Cancel { pick, who }),
+        4 => (pick(), prop::sample::select(vec!["start", "complete", "no-show"]))
+            .prop_map(|(pick, what)| Act::Course { pick, what }),
+        3 => (pick(), 0_i64..7).prop_map(|(pick, stars)| Act::Rate { pick, stars }),
+        6 => prop::sample::select(vec![1_i64, 7, 14, 15, 16, 61, 12 * 60, 23 * 60 + 59, 24 * 60, 24 * 60 + 1, 50 * 60])
+            .prop_map(|minutes| Act::Wait { minutes }),
+        5 => (pick(), prop::sample::select(vec![
+                -86_401_i64, -86_400, -86_399, -1, 0, 899, 900, 4000, 86_400, 86_401,
+            ]))
+            .prop_map(|(pick, seconds)| Act::Until { pick, seconds }),
+        3 => Just(Act::Minute),
+    ]
+}
+
+fn any_bool() -> impl Strategy<Value = bool> {
+    prop::bool::ANY
+}
+
+/// Does it, through the API, and checks the answer.
+pub async fn play(world: &mut World, act: &Act) {
+    match *act {
+        Act::Book {
+            client,
+            coach,
+            minutes,
+            pick,
+            paying,
+        } => {
+            let slots = world.slots(client, coach, minutes).await;
+            // Among the next, so that bookings meet.
+            let near = slots.len().min(40);
+            let Some(at) = (near > 0).then(|| slots[pick % near]) else {
+                return;
+            };
+            let (status, body) = book(world, client, coach, minutes, at).await;
+            assert_eq!(status, 201, "offered and refused: {at} {body}");
+            if paying {
+                let id = body["id"].as_str().unwrap();
+                let paid = crate::booking::pay(&world.clients[client], id).await;
+                assert_eq!(paid["bookingStatus"], "CONFIRMED", "{paid}");
+            }
+        }
+        Act::Ask {
+            client,
+            coach,
+            minutes,
+            quarters,
+        } => {
+            let quarter = 15 * 60;
+            let now = world.site.now().as_second();
+            let at = jiff::Timestamp::from_second((now / quarter + quarters) * quarter).unwrap();
+            let offered = world.slots(client, coach, minutes).await.contains(&at);
+            let (status, body) = book(world, client, coach, minutes, at).await;
+            assert_eq!(status == 201, offered, "{at}: {status} {body}");
+        }
+        Act::Checkout { pick } => {
+            let Some((id, client, _)) = picked(world, pick).await else {
+                return;
+            };
+            let before = rules::look(world, &id).await;
+            let path = format!("/api/v1/bookings/{id}/checkout");
+            let (status, body) = answer(world.clients[client].post(&path, &json!({})).await).await;
+            let payable = before.status == BookingStatus::Pending
+                && world.site.now() < before.created_at + SignedDuration::from_mins(15);
+            assert_eq!(status == 200, payable, "{status} {body}");
+        }
+        Act::Pay { pick, declined } => {
+            let Some((payment, client)) = payment(world, pick).await else {
+                return;
+            };
+            let path = format!("/api/v1/payments/simulated/{payment}");
+            let outcome = if declined { "decline" } else { "pay" };
+            let body = json!({ "outcome": outcome });
+            let (status, body) = answer(world.clients[client].post(&path, &body).await).await;
+            assert_eq!(status, 200, "{body}");
+        }
+        Act::Repeat { pick, declined } => {
+            let Some((payment, _)) = payment(world, pick).await else {
+                return;
+            };
+            let payment = payment.as_str().into();
+            let happened = if declined {
+                Happened::Declined { payment }
+            } else {
+                let intent = format!("again_{pick}");
+                Happened::Paid { payment, intent }
+            };
+            let event = Event {
+                id: format!("evt_again_{}", pick % 7),
+                provider: "simulated".to_owned(),
+                happened,
+            };
+            app::billing::apply(&world.site.app, &event).await.unwrap();
+            app::billing::apply(&world.site.app, &event).await.unwrap();
+        }
+        Act::Cancel { pick, who } => cancel(world, pick, who).await,
+        Act::Course { pick, what } => {
+            let Some((id, _, coach)) = picked(world, pick).await else {
+                return;
+            };
+            let before = rules::look(world, &id).await;
+            let path = format!("/api/v1/bookings/{id}/{what}");
+            let said = world.coaches[coach].0.post(&path, &json!({})).await;
+            let (status, body) = answer(said).await;
+            let allowed = rules::course_allowed(&before, world.site.now(), what);
+            assert_eq!(status == 200, allowed, "{what} {before:?}: {status} {body}");
+        }
+        Act::Rate { pick, stars } => {
+            let Some((id, client, _)) = picked(world, pick).await else {
+                return;
+            };
+            let before = rules::look(world, &id).await;
+            let path = format!("/api/v1/bookings/{id}/review");
+            let body = json!({ "rating": stars, "comment": null });
+            let (status, body) = answer(world.clients[client].put(&path, &body).await).await;
+            let allowed = before.status == BookingStatus::Completed
+                && (1..=5).contains(&stars)
+                && before
+                    .rated_at
+                    .is_none_or(|at| world.site.now() <= at + SignedDuration::from_hours(14 * 24));
+            assert_eq!(
+                (200..300).contains(&status),
+                allowed,
+                "{before:?}: {status} {body}"
+            );
+        }
+        Act::Wait { minutes } => {
+            world.site.wait(SignedDuration::from_mins(minutes));
+            world.log_in_again().await;
+        }
+        Act::Until { pick, seconds } => {
+            let Some((id, ..)) = picked(world, pick).await else {
+                return;
+            };
+            let start = rules::look(world, &id).await.scheduled_at;
+            let then = start + SignedDuration::from_secs(seconds);
+            if then > world.site.now() {
+                world.site.clock.set(then);
+                world.log_in_again().await;
+            }
+        }
+        Act::Minute => world.minute().await,
+    }
+}
+
+async fn book(
+    world: &World,
+    client: usize,
+    coach: usize,
+    minutes: u32,
+    at: jiff::Timestamp,
+) -> (u16, serde_json::Value) {
+    let wish = json!({
+        "coachId": world.coaches[coach].1,
+        "scheduledAt": at.to_string(),
+        "duration": minutes,
+        "mode": "REMOTE",
+    });
+    answer(world.clients[client].post("/api/v1/bookings", &wish).await).await
+}
+
+async fn cancel(world: &World, pick: usize, who: Who) {
+    let Some((id, client, coach)) = picked(world, pick).await else {
+        return;
+    };
+    let before = rules::look(world, &id).await;
+    let browser = match who {
+        Who::Client => &world.clients[client],
+        Who::Coach => &world.coaches[coach].0,
+        Who::Admin => &world.admin,
+    };
+    let path = format!("/api/v1/bookings/{id}/cancellation");
+    let (quoted, quote) = answer(browser.get(&path).await).await;
+    let path = format!("/api/v1/bookings/{id}/cancel");
+    let (status, body) = answer(browser.post(&path, &json!({})).await).await;
+    let expected = rules::refund_due(&before, world.site.now(), who);
+    assert_eq!(
+        status == 200,
+        expected.is_some(),
+        "{before:?}: {status} {body}"
+    );
+    assert_eq!(quoted, status, "{quote} {body}");
+    if let Some(cents) = expected {
+        assert_eq!(quote["refundAmount"], cents, "{who:?} {before:?}");
+        assert_eq!(
+            body["refundAmount"]
+                .as_i64()
+                .or(body["payment"]["refundAmount"].as_i64())
+                .unwrap_or(0),
+            cents,
+            "{body}"
+        );
+    }
+}
+
+async fn picked(world: &World, pick: usize) -> Option<(String, usize, usize)> {
+    let mut bookings = world.bookings().await;
+    // The newest are the liveliest.
+    bookings.reverse();
+    bookings.truncate(4);
+    (!bookings.is_empty()).then(|| bookings.swap_remove(pick % bookings.len()))
+}
+
+/// A payment that was asked for, and its client.
+async fn payment(world: &World, pick: usize) -> Option<(String, usize)> {
+    let (booking, client, _) = picked(world, pick).await?;
+    let id: Option<String> =
+        sqlx::query_scalar(r#"SELECT id FROM "Payment" WHERE "bookingId" = $1"#)
+            .bind(booking)
+            .fetch_optional(world.site.db())
+            .await
+            .unwrap();
+    id.map(|id| (id, client))
+}

@@ -1,0 +1,3 @@
+### Calendars: feeds, external calendars.
+
+calendars-entry-busy = Busy

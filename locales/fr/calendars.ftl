@@ -1,0 +1,3 @@
+### Les agendas : flux, agendas externes.
+
+calendars-entry-busy = Occupé
