@@ -10,6 +10,7 @@ error-series-conflicts-detail = Nothing was booked. Change or leave out the date
 error-series-over = Nothing is left to cancel in this series
 error-series-over-detail = Nothing was changed.
 error-field-series-count = Choose { $min } to { $max } sessions
+error-field-coach-suspended = This coach takes no new sessions at the moment
 error-field-slot-taken = This time is taken
 error-field-slot-day-full = This coach sees nobody else that day
 error-field-slot-client-busy = You already have a session at that time

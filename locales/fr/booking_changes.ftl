@@ -10,6 +10,7 @@ error-series-conflicts-detail = Rien n'a été réservé. Changez ou retirez les
 error-series-over = Il ne reste rien à annuler dans cette série
 error-series-over-detail = Rien n'a été changé.
 error-field-series-count = Choisissez de { $min } à { $max } séances
+error-field-coach-suspended = Ce coach ne prend pas de nouvelles séances en ce moment
 error-field-slot-taken = Ce créneau est pris
 error-field-slot-day-full = Ce coach ne reçoit plus personne ce jour-là
 error-field-slot-client-busy = Vous avez déjà une séance à ce moment-là

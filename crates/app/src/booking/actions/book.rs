@@ -212,11 +212,16 @@ pub async fn own_hold(app: &App, client: &User, wish: &Wish) -> Result<Option<Bo
 /// What booking needs to know of a coach.
 ///
 /// # Errors
-/// 422 when there is no such coach.
-pub(super) async fn known(conn: &mut PgConnection, coach: &CoachId) -> Result<Bookable> {
-    coaches::bookable(conn, coach)
+/// 422 when there is no such coach, or they take nobody at the moment.
+pub(super) async fn known(conn: &mut PgConnection, id: &CoachId) -> Result<Bookable> {
+    let coach = coaches::bookable(conn, id)
         .await?
-        .ok_or_else(|| Error::field("coachId", "error-field-coach-unknown"))
+        .ok_or_else(|| Error::field("coachId", "error-field-coach-unknown"))?;
+    if queries::moves::places(conn, id).await?.active {
+        Ok(coach)
+    } else {
+        Err(Error::field("coachId", "error-field-coach-suspended"))
+    }
 }
 
 /// Whether an instant is so far away that the database keeps none such; neither does anyone's

@@ -25,6 +25,7 @@ use crate::{
         jobs::CancelAhead,
         letters,
     },
+    coaches,
 };
 
 /// Bookings that one step of the job cancels.
@@ -37,9 +38,11 @@ pub async fn ahead(conn: &mut PgConnection, coach: &CoachId, now: Timestamp) -> 
     Ok(ahead)
 }
 
-/// Lets go of the times that are held with a coach and not paid. A payment that arrives all
-/// the same goes back by itself.
+/// Lets go of the times that are held with a coach and not paid, in the transaction in which
+/// the coach is suspended: whoever books meanwhile comes before it and is let go, or after it
+/// and is refused. A payment that arrives all the same goes back by itself.
 pub async fn drop_holds(conn: &mut PgConnection, coach: &CoachId, now: Timestamp) -> Result<()> {
+    coaches::lock_diary(conn, coach).await?;
     let holds = moves::lock_holds_of_coach(conn, coach).await?;
     expire_all(conn, &holds, now).await
 }

@@ -98,15 +98,6 @@ impl Weighed {
     }
 }
 
-/// A series that was booked.
-#[derive(Clone, Debug)]
-pub struct Booked {
-    /// Its id.
-    pub id: String,
-    /// Its bookings, in order.
-    pub bookings: Vec<BookingId>,
-}
-
 /// Reads how often and how many.
 ///
 /// # Errors
@@ -160,12 +151,13 @@ pub fn in_order(starts: &mut Vec<Timestamp>) -> Result<(), ()> {
     }
 }
 
-/// Books every session of a series, or none. They are all held until they are paid together.
+/// Books every session of a series, or none: its id. They are all held until they are paid
+/// together.
 ///
 /// # Errors
 /// 409 `series-conflicts` with each session that cannot be booked and why, under
 /// `dates[n]`; 422 for what concerns them all, as for one booking.
-pub async fn book_series(app: &App, client: &User, wish: &SeriesWish) -> Result<Booked> {
+pub async fn book_series(app: &App, client: &User, wish: &SeriesWish) -> Result<String> {
     let mut tries = 1;
     loop {
         match book_once(app, client, wish).await {
@@ -175,7 +167,7 @@ pub async fn book_series(app: &App, client: &User, wish: &SeriesWish) -> Result<
     }
 }
 
-async fn book_once(app: &App, client: &User, wish: &SeriesWish) -> Result<Booked> {
+async fn book_once(app: &App, client: &User, wish: &SeriesWish) -> Result<String> {
     let mut tx = app.db.begin().await?;
     let coach = &wish.first.coach;
     queries::queue_up(&mut tx, coach, &client.id).await?;
@@ -206,7 +198,7 @@ async fn book_once(app: &App, client: &User, wish: &SeriesWish) -> Result<Booked
     tx.commit().await?;
     metrics::counter!("trustcoach_bookings_total")
         .increment(u64::try_from(bookings.len()).unwrap_or(0));
-    Ok(Booked { id, bookings })
+    Ok(id)
 }
 
 /// What booking a series would do now; nothing is written.

@@ -240,9 +240,9 @@ async fn create(app: &App, user: &User, request: Request) -> Result<Response> {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    let booked = actions::book_series(app, user, &asked.read()?).await?;
-    let place = format!("/api/v1/bookings/series/{}", booked.id);
-    let body = shown(app, user, &booked.id).await?;
+    let id = actions::book_series(app, user, &asked.read()?).await?;
+    let place = format!("/api/v1/bookings/series/{id}");
+    let body = shown(app, user, &id).await?;
     Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 

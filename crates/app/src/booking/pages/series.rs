@@ -61,7 +61,6 @@ struct SeriesPage {
     conflicts: usize,
     /// `4 séances × 80 € = 320 €`, for the dates that are chosen.
     total: Option<String>,
-    chosen: usize,
     /// The coach's zone, when its clock shows something else than the reader's.
     coach_zone: Option<String>,
     errors: FormErrors,
@@ -196,7 +195,7 @@ pub async fn submit(
     }
     wish.dates = Some(dates);
     match actions::book_series(&app, &user, &wish).await {
-        Ok(booked) => Ok(Redirect::to(&format!("/series/{}", booked.id)).into_response()),
+        Ok(id) => Ok(Redirect::to(&format!("/series/{id}")).into_response()),
         Err(error) if belongs_to_form(&error) => {
             let mut errors = FormErrors::of(&error, page.locale);
             if error.code == "series-conflicts" {
@@ -262,7 +261,6 @@ async fn shown(
         coach,
         rows,
         total,
-        chosen,
         coach_zone,
         errors,
     };

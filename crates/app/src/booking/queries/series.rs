@@ -19,8 +19,6 @@ pub struct Series {
     pub coach_id: CoachId,
     /// Their rhythm: `WEEK`, `TWO_WEEKS` or `MONTH`.
     pub every: String,
-    /// When they were booked.
-    pub created_at: Instant,
 }
 
 /// Writes a series and what it is made of, in order.
@@ -73,8 +71,7 @@ pub async fn find(
         SELECT s.id,
                s.user_id AS "user_id: UserId",
                s.coach_id AS "coach_id: CoachId",
-               s.every,
-               s.created_at
+               s.every
         FROM trustcoach.booking_series s
         WHERE s.id = $1
           AND (s.user_id = $2 OR s.coach_id = $3)
@@ -84,21 +81,6 @@ pub async fn find(
         coach.map(CoachId::as_str),
     )
     .fetch_optional(conn)
-    .await?)
-}
-
-/// The bookings of a series, in order.
-pub async fn members(conn: &mut PgConnection, id: &str) -> Result<Vec<BookingId>> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        SELECT m.booking_id AS "id: BookingId"
-        FROM trustcoach.booking_in_series m
-        WHERE m.series_id = $1
-        ORDER BY m.position
-        "#,
-        id,
-    )
-    .fetch_all(conn)
     .await?)
 }
 
