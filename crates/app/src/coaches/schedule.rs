@@ -132,6 +132,17 @@ pub async fn lock_diary(conn: &mut PgConnection, coach: &CoachId) -> Result<()> 
     queries::lock_diary(conn, coach).await
 }
 
+/// The zone of a coach's hours as it is stored, and the rules that cut them.
+///
+/// # Errors
+/// 404 when there is no such coach.
+pub async fn rules_of(conn: &mut PgConnection, coach: &CoachId) -> Result<(String, SlotRules)> {
+    let found = queries::rules(conn, &[coach.to_string()]).await?;
+    let row = found.into_iter().next().ok_or_else(Error::not_found)?;
+    let rules = row.slot_rules();
+    Ok((row.timezone, rules))
+}
+
 /// The length of a session one asks about when nothing else is said: an hour, or the nearest
 /// that the coach offers.
 pub fn usual_duration(rules: &SlotRules) -> u32 {

@@ -19,6 +19,8 @@ use axum::{
     routing::{get, post},
 };
 use pages::{certifications, media, overview, queue, references, sections, verification};
+mod availability;
+
 use platform::queue::Jobs;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -104,9 +106,11 @@ fn forms(router: OpenApiRouter<App>, base: &str) -> OpenApiRouter<App> {
             &at("references/{id}/delete"),
             get(references::ask_remove).post(references::remove),
         )
+    OpenApiRouter::new().merge(availability::router())
 }
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
     Jobs::new().every::<SweepBadges>("7 * * * *")
+    Jobs::new().and(availability::jobs())
 }
