@@ -42,6 +42,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let storage = storage(&config)?;
     let mailer = mailer(&config)?;
     let signer = UrlSigner::new(&auth, "file")?;
+    let unsubscribe = UrlSigner::new(&auth, "unsubscribe")?;
     let logins = LoginCookies::new(&auth, config.http.secure())?;
     let transcriber = transcriber(&config.speech)?;
     let summarizer = sessions::summarizer(&config)?;
@@ -60,6 +61,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
         mailer,
         keys,
         signer,
+        unsubscribe,
         logins,
         passwords: Passwords::new(),
         transcriber,

@@ -28,7 +28,9 @@ use crate::{App, page::Page, render::html};
     tags(
         (name = "accounts", description = "Logging in, and who one is"),
         (name = "coaches", description = "Finding a coach and a time"),
+        (name = "practice", description = "A coach's own settings: hours, absences, rules"),
         (name = "bookings", description = "Reserving and paying"),
+        (name = "reviews", description = "What clients thought, read by a person before it is shown"),
         (name = "sessions", description = "Consents, audio, transcript, summary"),
     )
 )]

@@ -21,20 +21,24 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, practice,
+    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, post, practice,
     render, sessions, who,
+    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, practice,
+    render, reviews, sessions, who,
 };
 
 /// Every slice's routes, described.
 fn slices() -> OpenApiRouter<App> {
     openapi::described()
         .merge(accounts::router())
+        .merge(post::router())
         .merge(coaches::router())
         .merge(practice::router())
         .merge(calendars::router())
         .merge(booking::router())
         .merge(billing::router())
         .merge(sessions::router())
+        .merge(reviews::router())
         .merge(admin::router())
 }
 

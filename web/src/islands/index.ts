@@ -8,6 +8,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   slots: () => import("./slots.ts"),
   theme: () => import("./theme.ts"),
   "local-time": () => import("./local-time.ts"),
+  agenda: () => import("./agenda.ts"),
 };
 
 /** Mounts every `data-island` of `scope` that is not mounted yet. */

@@ -1,6 +1,7 @@
 //! Bookings: a time held, paid for, confirmed, cancelled, completed, rated.
 
 mod actions;
+mod agenda;
 mod api;
 mod details;
 mod jobs;
@@ -13,7 +14,10 @@ pub use actions::{
 };
 pub use details::{Details, find, of as details};
 pub use jobs::{CancelAhead, ExpireHold, SweepBookings};
-pub use letters::refunded as tell_refunded;
+pub use letters::{
+    Remind, declined as tell_declined, refund_failed as tell_refund_failed,
+    refund_sent as tell_refund_sent, refunded as tell_refunded,
+};
 pub use pages::Summary;
 pub use queries::{Booking, Reader, lock, lock_for};
 
@@ -52,6 +56,8 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/bookings/{id}/review", post(pages::course::review))
         .route("/sessions", get(pages::lists::sessions))
         .route("/desk", get(pages::desk::desk))
+        .route("/desk/agenda", get(agenda::agenda))
+        .routes(routes!(agenda::desk_agenda))
         .routes(routes!(api::create_booking, api::list_bookings))
         .routes(routes!(api::get_booking))
         .routes(routes!(api::quote_cancellation))
@@ -74,4 +80,5 @@ pub fn jobs() -> Jobs {
         .with::<ExpireHold>()
         .with::<CancelAhead>()
         .every::<SweepBookings>("* * * * *")
+        .every::<Remind>("* * * * *")
 }

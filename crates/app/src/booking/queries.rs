@@ -15,10 +15,7 @@ use sqlx::PgConnection;
 use crate::coaches;
 
 pub mod moves;
-mod ratings;
 pub mod series;
-
-pub use ratings::{lock_rating, rate};
 
 /// A row of `Booking`.
 #[derive(Clone, Debug)]

@@ -1,11 +1,14 @@
 //! Calendars, ours and others': invitations, feeds, and the diaries that block slots.
 
+mod busy;
 mod entries;
 mod line;
 mod queries;
+pub mod read;
 mod vtimezone;
 mod write;
 
+pub use busy::busy;
 pub use entries::{EntryFor, booking_entry};
 pub use write::{Entry, Method, Person, Status, write};
 

@@ -12,10 +12,12 @@ use platform::{
 };
 use sqlx::PgConnection;
 
+use crate::reviews::{self, Shown};
+
 use super::{
     queries::{
         listing::{self, CoachRow},
-        profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow, ReviewRow},
+        profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow},
     },
     schedule::{self, Bookable, next_slot},
     search::{Place, Search},
@@ -74,7 +76,7 @@ pub struct Profile {
     /// The companies that they may name.
     pub references: Vec<ReferenceRow>,
     /// Published opinions.
-    pub reviews: Vec<ReviewRow>,
+    pub reviews: Vec<Shown>,
     /// Their slots; none where nobody could book.
     pub schedule: Schedule,
     /// The first time that can be booked.
@@ -102,7 +104,7 @@ pub async fn profile(
     Ok(Profile {
         certifications: profiles::certifications(conn, &id).await?,
         references: profiles::references(conn, &id).await?,
-        reviews: profiles::reviews(conn, &id, REVIEWS).await?,
+        reviews: reviews::shown(conn, &id, REVIEWS).await?,
         next_slot: next_slot(&schedule, now),
         schedule,
         coach,

@@ -210,6 +210,10 @@ pub struct Review {
     rating: i32,
     comment: String,
     at: Instant,
+    /// The client's first name, unless they wish not.
+    name: Option<String>,
+    /// What the coach answered.
+    answer: Option<String>,
 }
 
 /// A coach, as everybody may see them.
@@ -336,6 +340,8 @@ pub async fn one(
                 rating: r.rating,
                 comment: r.comment,
                 at: r.at,
+                name: r.name,
+                answer: r.answer,
             })
             .collect(),
         next_slot: found.next_slot.map(Slot::from),

@@ -5,14 +5,14 @@ pub mod demo;
 mod actions;
 mod api;
 mod pages;
+pub mod picker;
 mod portrait;
 mod queries;
 mod schedule;
 mod search;
 
-pub(crate) use pages::profile::picker::{DayView, days};
 pub use schedule::{
-    Bookable, bookable, lock_diary, next_slot, offered, offered_without, schedule,
+    Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,
     schedule_without, usual_duration,
 };
 

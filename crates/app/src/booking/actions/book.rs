@@ -217,7 +217,7 @@ pub(super) async fn known(conn: &mut PgConnection, id: &CoachId) -> Result<Booka
     let coach = coaches::bookable(conn, id)
         .await?
         .ok_or_else(|| Error::field("coachId", "error-field-coach-unknown"))?;
-    if queries::moves::places(conn, id).await?.active {
+    if coach.active {
         Ok(coach)
     } else {
         Err(Error::field("coachId", "error-field-coach-suspended"))
@@ -274,7 +274,7 @@ pub(super) async fn decided(
     }
     let day = SignedDuration::from_hours(24);
     let (from, to) = (wish.start - day, wish.start + day * 2);
-    let schedule = coaches::schedule(conn, &wish.coach, from, to).await?;
+    let schedule = coaches::schedule(conn, &wish.coach, now, from, to).await?;
     let decision =
         booking::decide(&request(client, wish, &coach, &schedule, now)).map_err(refused)?;
     // The city, or what they agreed on: the coach's address is told once it is paid.

@@ -150,6 +150,7 @@ async fn close(conn: &mut PgConnection, mut booking: Booking, now: Timestamp) ->
     let (from, to) = (booking.status, BookingStatus::Completed);
     if queries::set_status(conn, &booking.id, from, to, now).await? {
         queries::count_session(conn, &booking.coach_id, now).await?;
+        letters::completed(conn, &booking.id, now).await?;
     }
     Ok(())
 }
@@ -170,6 +171,7 @@ pub async fn miss(app: &App, coach: &Coach, id: &BookingId) -> Result<()> {
         },
     )?;
     queries::set_status(&mut tx, id, booking.status, BookingStatus::NoShow, now).await?;
+    letters::missed(app, &mut tx, id).await?;
     tx.commit().await?;
     Ok(())
 }

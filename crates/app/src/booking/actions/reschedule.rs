@@ -71,8 +71,9 @@ async fn reschedule_once(
     near(to, now)?;
     let (from, until) = (to - DAY, to + DAY * 2);
     let except = std::slice::from_ref(id);
+    let coach = &booking.coach_id;
     let schedule =
-        coaches::schedule_without(&mut tx, &booking.coach_id, from, until, except).await?;
+        coaches::schedule_without(&mut tx, coach, now, from, until, except).await?;
     let moved = decided(&booking, to, &schedule, now)?;
     moves::set_start(&mut tx, id, to, now).await?;
     let by = side(&booking, user);

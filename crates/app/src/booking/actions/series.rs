@@ -229,7 +229,7 @@ async fn weighed(
     let day = SignedDuration::from_hours(24);
     let from = known.clone().min().unwrap_or(now) - day;
     let to = known.max().unwrap_or(now) + day * 2;
-    let schedule = coaches::schedule(conn, &first.coach, from, to).await?;
+    let schedule = coaches::schedule(conn, &first.coach, now, from, to).await?;
     let elsewhere = moves::elsewhere(conn, &client.id, &first.coach, from, to).await?;
     let price = booking::price_of(&request(client, first, &coach, &schedule, now)).map_err(refused)?;
     let dates = weigh(wanted, &schedule, &elsewhere, first.minutes, now);

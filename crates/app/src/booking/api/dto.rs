@@ -66,6 +66,8 @@ pub struct Review {
     pub rating: Option<i64>,
     /// Shown once a person has read it.
     pub comment: Option<String>,
+    /// Without the client's first name; as before when absent.
+    pub anonymous: Option<bool>,
 }
 
 /// On which side one looks.

@@ -33,6 +33,7 @@ use crate::{
     pagination::{Listing, PageQuery},
     read,
     read::Body,
+    reviews,
     who::{Coach, User},
 };
 
@@ -257,14 +258,12 @@ pub async fn review_booking(
     Path(id): Path<BookingId>,
     Body(review): Body<Review>,
 ) -> Result<Json<BookingView>> {
-    actions::rate(
-        &app,
-        &user,
-        &id,
-        review.rating.unwrap_or(0),
-        review.comment.as_deref(),
-    )
-    .await?;
+    let given = reviews::Given {
+        stars: review.rating.unwrap_or(0),
+        comment: review.comment,
+        anonymous: review.anonymous,
+    };
+    reviews::rate(&app, &user, &id, &given).await?;
     shown(&app, &user, &id).await
 }
 

@@ -10,9 +10,9 @@ use axum::{
 use domain::{
     booking::{self, Canceller},
     ids::BookingId,
-    slots::{Interval, Schedule},
+    slots::Schedule,
 };
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::{
     db::Instant,
     error::{Error, Result},
@@ -27,30 +27,20 @@ use crate::{
         details::{self, Details},
         queries::Reader,
     },
-    coaches::{self, DayView},
+    coaches::picker::{self, Frame, Picker},
     forms::{FormErrors, belongs_to_form},
     page::{Page, Said, zone_name},
     render,
     who::User,
 };
 
-/// How far ahead the next free time is looked for at once.
-const FORTNIGHT: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// No coach opens their diary further ahead.
+const FURTHEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// An instant, as the reader's clock shows it and, where it differs, the other one's.
 struct Shown {
     here: String,
     there: Option<String>,
-}
-
-/// The free times of seven days.
-struct Week {
-    days: Vec<DayView>,
-    span: String,
-    previous: Option<String>,
-    next: Option<String>,
-    /// The next free time in words, and its week, when these days are full.
-    later: Option<(String, String)>,
 }
 
 /// Both times, before anything is moved.
@@ -70,7 +60,7 @@ struct MovePage {
     summary: Summary,
     other: String,
     for_coach: bool,
-    week: Option<Week>,
+    week: Option<Picker>,
     confirm: Option<Confirm>,
     reason: String,
     errors: FormErrors,
@@ -190,23 +180,15 @@ async fn choose(
     errors: FormErrors,
 ) -> Result<Response> {
     let side = booking.side(user);
-    let today = page.now.to_zoned(page.zone.clone()).date();
-    let first = week
-        .and_then(|day| day.parse().ok())
-        .filter(|day: &Date| (today..=today.saturating_add(366.days())).contains(day))
-        .unwrap_or(today);
-    let (from, to) = (
-        midnight(first, &page.zone),
-        midnight(first.saturating_add(7.days()), &page.zone),
-    );
-    let horizon = from
-        .saturating_add(SignedDuration::from_hours(24 * 366))
-        .unwrap_or(to);
-    let found = actions::to_choose_from(app, user, &booking.id, from, horizon).await;
+    let horizon = page
+        .now
+        .saturating_add(FURTHEST)
+        .unwrap_or(Timestamp::MAX);
+    let found = actions::to_choose_from(app, user, &booking.id, page.now, horizon).await;
     let (week, errors, status) = match found {
         Ok(schedule) => {
-            let week = Week::of(&page, &booking, &schedule, first, (from, to));
-            (Some(week), errors, status)
+            let picker = picker(&page, &booking, &schedule, week);
+            (Some(picker), errors, status)
         }
         Err(error) if belongs_to_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
@@ -272,11 +254,6 @@ fn other(booking: &Details, side: Canceller) -> String {
     }
 }
 
-fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
-    day.to_zoned(zone.clone())
-        .map_or(Timestamp::MAX, |at| at.timestamp())
-}
-
 impl Shown {
     fn of(page: &Page, at: Instant, zone: &TimeZone) -> Self {
         let named = |zone: &TimeZone| {
@@ -292,68 +269,30 @@ impl Shown {
     }
 }
 
-impl Week {
-    fn of(
-        page: &Page,
-        booking: &Details,
-        schedule: &Schedule,
-        first: Date,
-        (from, to): (Timestamp, Timestamp),
-    ) -> Self {
-        let minutes = u32::try_from(booking.duration).unwrap_or(0);
-        let length = SignedDuration::from_mins(i64::from(minutes));
-        let mut starts = schedule.slots(page.now, from, to, minutes);
-        starts.retain(|start| *start != booking.scheduled_at.0);
-        let slots: Vec<Interval> = starts
-            .into_iter()
-            .map(|start| Interval {
-                start,
-                end: start + length,
-            })
-            .collect();
-        let today = page.now.to_zoned(page.zone.clone()).date();
-        let last = page.now.saturating_add(schedule.rules().horizon);
-        let last = page.zone.to_datetime(last.unwrap_or(to)).date();
-        let week = |day: Date| format!("/bookings/{}/move?week={day}", booking.id);
-        let after = first.saturating_add(7.days());
-        let later = if slots.is_empty() {
-            first_after(schedule, page.now, to, minutes).map(|at| {
-                let day = page.zone.to_datetime(at).date();
-                (page.moment(&Instant(at)), week(day))
-            })
-        } else {
-            None
-        };
-        Self {
-            days: coaches::days(page, &slots),
-            span: page.tw(
-                "coaches-week-span",
-                [
-                    ("from", page.locale.day(first).into()),
-                    ("to", page.locale.day(first.saturating_add(6.days())).into()),
-                ],
-            ),
-            previous: (first > today).then(|| week(first.saturating_sub(7.days()).max(today))),
-            next: (after <= last).then(|| week(after)),
-            later,
-        }
+/// The coach's slots of the booking's length, without the time where it is.
+fn picker(page: &Page, booking: &Details, schedule: &Schedule, week: Option<&str>) -> Picker {
+    let address = |_: u32, week: Option<Date>| {
+        let week = week.map(|day| format!("?week={day}")).unwrap_or_default();
+        format!("/bookings/{}/move{week}", booking.id)
+    };
+    let frame = Frame {
+        schedule,
+        name: &booking.coach_name,
+        longest: 0,
+        address: &address,
+    };
+    let asked = picker::Asked {
+        duration: booking.duration.to_string(),
+        week: week.unwrap_or_default().to_owned(),
+    };
+    let mut picker = Picker::of(page, &frame, &asked);
+    let here = booking.scheduled_at.0.to_string();
+    for day in &mut picker.days {
+        day.slots.retain(|slot| slot.start != here);
+        day.more.retain(|slot| slot.start != here);
     }
-}
-
-/// The first free time from an instant on, as far as the coach offers any.
-fn first_after(
-    schedule: &Schedule,
-    now: Timestamp,
-    mut from: Timestamp,
-    minutes: u32,
-) -> Option<Timestamp> {
-    let last = now.checked_add(schedule.rules().horizon).ok()?;
-    while from <= last {
-        let to = from.checked_add(FORTNIGHT).ok()?;
-        if let Some(found) = schedule.slots(now, from, to, minutes).first() {
-            return Some(*found);
-        }
-        from = to;
-    }
-    None
+    picker
+        .days
+        .retain(|day| !(day.slots.is_empty() && day.more.is_empty()));
+    picker
 }

@@ -9,6 +9,7 @@ use axum::{
 use domain::{
     booking::{self, Canceller, RATING_EDITABLE},
     ids::BookingId,
+    review::{WordsState, answer_shown},
     schema::{BookingStatus, PaymentStatus},
 };
 use platform::error::{Error, Result};
@@ -21,6 +22,7 @@ use crate::{
     forms::FormErrors,
     page::Page,
     render,
+    reviews::{self, Opinion},
     who::User,
 };
 
@@ -32,6 +34,7 @@ struct ShowPage {
     summary: Summary,
     side: Canceller,
     tone: &'static str,
+    opinion: Option<Opinion>,
     errors: FormErrors,
 }
 
@@ -46,7 +49,7 @@ pub async fn show(
         return ics(&app, &page, &user, &id.into()).await;
     }
     let id = BookingId::new(name);
-    let booking = load(&app, &user, &id).await?;
+    let (booking, opinion) = load_all(&app, &user, &id).await?;
     let payable = booking.status == BookingStatus::Pending && !booking.hold_expired(app.now());
     if payable && booking.side(&user) == Canceller::Client {
         // All of a series is paid at once.
@@ -59,6 +62,7 @@ pub async fn show(
         page,
         &user,
         booking,
+        opinion,
         FormErrors::none(),
     )))
 }
@@ -72,11 +76,18 @@ pub async fn with_errors(
     status: StatusCode,
     errors: FormErrors,
 ) -> Result<Response> {
-    let booking = load(app, user, id).await?;
+    let (booking, opinion) = load_all(app, user, id).await?;
     Ok(render::html_with(
         status,
-        &made(page, user, booking, errors),
+        &made(page, user, booking, opinion, errors),
     ))
+}
+
+async fn load_all(app: &App, user: &User, id: &BookingId) -> Result<(Details, Option<Opinion>)> {
+    let booking = load(app, user, id).await?;
+    let mut conn = app.db.acquire().await?;
+    let opinion = reviews::of_booking(&mut conn, id).await?;
+    Ok((booking, opinion))
 }
 
 async fn load(app: &App, user: &User, id: &BookingId) -> Result<Details> {
@@ -86,13 +97,20 @@ async fn load(app: &App, user: &User, id: &BookingId) -> Result<Details> {
         .ok_or_else(Error::not_found)
 }
 
-fn made(page: Page, user: &User, booking: Details, errors: FormErrors) -> ShowPage {
+fn made(
+    page: Page,
+    user: &User,
+    booking: Details,
+    opinion: Option<Opinion>,
+    errors: FormErrors,
+) -> ShowPage {
     ShowPage {
         summary: Summary::seen_as(&page, &booking, booking.side(user)),
         side: booking.side(user),
         tone: tone(booking.status),
         page,
         booking,
+        opinion,
         errors,
     }
 }
@@ -236,6 +254,36 @@ impl ShowPage {
             self.page
                 .moment(&platform::db::Instant(rated.0 + RATING_EDITABLE)),
         )
+    }
+
+    /// Where the client's words stand: `waiting`, `published` or `refused`.
+    fn review_key(&self) -> &'static str {
+        match self.opinion.as_ref().map(Opinion::state) {
+            Some(state) if state.shown() => "published",
+            Some(WordsState::Refused) => "refused",
+            _ => "waiting",
+        }
+    }
+
+    fn review_word(&self) -> String {
+        self.page.t_of("review-state", self.review_key())
+    }
+
+    fn review_tone(&self) -> &'static str {
+        match self.review_key() {
+            "published" => "green",
+            "refused" => "red",
+            _ => "amber",
+        }
+    }
+
+    fn answer_shown(&self) -> bool {
+        let opinion = self.opinion.as_ref();
+        opinion.is_some_and(|o| answer_shown(o.state(), o.answer_state()))
+    }
+
+    fn anonymous(&self) -> bool {
+        self.opinion.as_ref().is_some_and(|o| o.anonymous)
     }
 
     fn stars(&self) -> Vec<(i32, bool)> {

@@ -221,8 +221,6 @@ pub async fn lock_holds_of_coach(
 
 /// Where sessions with a coach take place.
 pub struct Places {
-    /// Whether people can book them.
-    pub active: bool,
     /// Their own video room.
     pub meeting_url: Option<String>,
     /// Where they receive; told to those who have paid.
@@ -236,8 +234,7 @@ pub async fn places(conn: &mut PgConnection, coach: &CoachId) -> Result<Places> 
     Ok(sqlx::query_as!(
         Places,
         r#"
-        SELECT coalesce(k.active, true) AS "active!",
-               nullif(trim(k.meeting_url), '') AS meeting_url,
+        SELECT nullif(trim(k.meeting_url), '') AS meeting_url,
                nullif(trim(k.address), '') AS address,
                c.city
         FROM "Coach" c

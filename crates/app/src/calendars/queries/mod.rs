@@ -1,3 +1,4 @@
 //! All of the slice's SQL.
 
+pub mod busy;
 pub mod entries;

@@ -77,6 +77,7 @@ impl Site {
             .unwrap(),
             keys: Keyring::parse(&Keyring::new_entry("test")).unwrap(),
             signer: UrlSigner::new(&secrets, "file").unwrap(),
+            unsubscribe: UrlSigner::new(&secrets, "unsubscribe").unwrap(),
             logins: LoginCookies::new(&secrets, false).unwrap(),
             passwords: Passwords::with_cost(4),
             transcriber: speech.clone(),

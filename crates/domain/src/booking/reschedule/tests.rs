@@ -71,7 +71,8 @@ fn a_time_that_is_its_own_already_is_refused() {
 #[test]
 fn a_client_refuses_a_coach_s_move_for_48_hours_and_until_the_start_at_most() {
     let moved = at("2026-06-01T08:00:00Z");
-    let client = |start, now| cancel_moved(S::Confirmed, start, Some(moved), now, Canceller::Client);
+    let client =
+        |start, now| cancel_moved(S::Confirmed, start, Some(moved), now, Canceller::Client);
     let soon = at("2026-06-02T08:00:00Z");
     assert_eq!(client(soon, soon - TICK), Ok(Share::FULL));
     assert_eq!(client(soon, soon), Err(CancelRefused::AfterStart));
