@@ -21,7 +21,7 @@ use platform::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{App, billing, sessions, state::Parts};
+use crate::{App, sessions, state::Parts};
 
 pub use database::{DatabaseError, database};
 pub use speech::transcriber;
@@ -50,10 +50,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;
-    let payments = match config.payment {
-        config::Payment::Simulated => billing::simulated(&config),
-        config::Payment::None => Arc::new(payments::Nobody),
-    };
+    let payments = payments::payments(&config, &db)?;
     let app = App::new(Parts {
         db,
         clock: Arc::new(SystemClock),

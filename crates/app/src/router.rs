@@ -22,8 +22,6 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, post, practice,
-    render, sessions, who,
-    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, practice,
     render, reviews, sessions, who,
 };
 

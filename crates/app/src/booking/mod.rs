@@ -66,6 +66,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::create_series))
         .routes(routes!(api::preview_series))
         .routes(routes!(api::get_series))
+        .routes(routes!(api::checkout_series))
         .routes(routes!(api::quote_series))
         .routes(routes!(api::cancel_series))
         .routes(routes!(api::start_booking))

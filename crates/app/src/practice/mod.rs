@@ -47,7 +47,10 @@ pub fn router() -> OpenApiRouter<App> {
             post(verification::withdraw),
         )
         .route("/admin/verifications", get(queue::list))
-        .route("/admin/verifications/{id}", get(queue::one).post(queue::decide))
+        .route(
+            "/admin/verifications/{id}",
+            get(queue::one).post(queue::decide),
+        )
         .route(
             "/admin/verifications/{id}/documents/{certification}",
             get(queue::document),

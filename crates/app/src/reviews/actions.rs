@@ -85,9 +85,9 @@ pub async fn rate(app: &App, client: &User, id: &BookingId, given: &Given) -> Re
         RatingRefused::NotCompleted(status) => booking::wrong_state(status),
         RatingRefused::Settled => Error::conflict("rating-settled"),
     })?;
-    let anonymous = given.anonymous.unwrap_or_else(|| {
-        before.as_ref().is_some_and(|row| row.anonymous)
-    });
+    let anonymous = given
+        .anonymous
+        .unwrap_or_else(|| before.as_ref().is_some_and(|row| row.anonymous));
     queries::rate(&mut tx, &booking, rating.into(), anonymous, now).await?;
     let old = before.as_ref().and_then(|row| row.comment.as_deref());
     if let Some(event) = review::edit(old, comment) {
@@ -111,7 +111,9 @@ pub async fn answer(app: &App, coach: &Coach, id: &BookingId, words: &str) -> Re
         .await?
         .ok_or_else(Error::not_found)?;
     let before = queries::lock_words(&mut tx, id, Part::Answer).await?;
-    let state = before.as_ref().map_or(WordsState::Absent, |row| row.state());
+    let state = before
+        .as_ref()
+        .map_or(WordsState::Absent, |row| row.state());
     may_answer(comment.state(), state).map_err(|refusal| match refusal {
         AnswerRefused::NothingToAnswer => Error::not_found(),
         AnswerRefused::Given => Error::conflict("answer-given"),

@@ -172,12 +172,25 @@ pub struct Summary {
 }
 
 /// Who takes the payments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Payment {
+    /// Stripe, with Connect.
+    Stripe(Stripe),
     /// A local page that says it is simulated; never in production.
     Simulated,
     /// Nobody: what has to be paid cannot be booked.
     None,
+}
+
+/// How Stripe is spoken to.
+#[derive(Debug, Clone)]
+pub struct Stripe {
+    /// The secret (or restricted) key of the platform's account.
+    pub secret_key: SecretString,
+    /// What signs its webhooks; several while one is rotated. Never empty.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Where its API is.
+    pub api_base: Url,
 }
 
 /// The log.

@@ -113,8 +113,14 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_MAX_AUDIO_BYTES", "a number of bytes of at least 1024", "2147483648",
         "The largest audio file, in bytes."),
 
-    setting!(open "TRUSTCOACH_PAYMENT", "simulated (only in development) or none", "", "simulated; none in production",
+    setting!(open "TRUSTCOACH_PAYMENT", "stripe (with its keys), simulated (only in development) or none", "", "stripe when its keys are set; else simulated, and none in production",
         "Who takes the payments. Simulated ones go through a local page that says so; with none, what has to be paid cannot be booked."),
+    setting!(secret "TRUSTCOACH_STRIPE_SECRET_KEY", "a secret or restricted key of Stripe, with TRUSTCOACH_STRIPE_WEBHOOK_SECRETS", "", "none",
+        "The key of the platform's Stripe account. Coaches are paid through Connect (Express accounts)."),
+    setting!(secret "TRUSTCOACH_STRIPE_WEBHOOK_SECRETS", "whsec_…, separated by commas, with TRUSTCOACH_STRIPE_SECRET_KEY", "", "none",
+        "What signs Stripe's webhooks to /webhooks/stripe: one for the account, one for connected accounts, and the old ones while they are rotated."),
+    setting!(open "TRUSTCOACH_STRIPE_API_BASE", "a URL such as https://api.stripe.com", "https://api.stripe.com",
+        "Where Stripe's API is; another one only for tests."),
     setting!(open "TRUSTCOACH_COMMISSION_BP", "a number from 0 to 10000", "1500",
         "The platform's commission in basis points: 1500 is 15 %."),
 

@@ -73,12 +73,7 @@ pub async fn write_verification(
 ///
 /// # Errors
 /// 429 after too many letters.
-pub async fn ask_verification(
-    app: &App,
-    user: &User,
-    locale: Locale,
-    from: &Client,
-) -> Result<()> {
+pub async fn ask_verification(app: &App, user: &User, locale: Locale, from: &Client) -> Result<()> {
     let email = Email::stored(&user.email);
     let attempt = Attempt::new(app.now(), "mail", Some(&email), from)
         .admit(&app.db, limit::MAIL)
@@ -133,7 +128,11 @@ pub async fn verify(
     let row = queries::token(&mut *app.db.acquire().await?, &hash).await?;
     let email = row
         .filter(|row| row.expires.0 > now)
-        .and_then(|row| row.identifier.strip_prefix(VERIFY.prefix).map(Email::stored))
+        .and_then(|row| {
+            row.identifier
+                .strip_prefix(VERIFY.prefix)
+                .map(Email::stored)
+        })
         .ok_or_else(link_over)?;
     let person = queries::person_by_email(&mut *app.db.acquire().await?, email.as_str())
         .await?

@@ -55,8 +55,7 @@ impl AccountPage {
             .await?
             .ok_or_else(Error::login_required)?;
         let logins = queries::recent_logins(&mut conn, &user.id).await?;
-        let address_refused =
-            post::address_refused(&mut conn, &user.id, &profile.email).await?;
+        let address_refused = post::address_refused(&mut conn, &user.id, &profile.email).await?;
         let languages = Locale::ALL
             .map(|l| (l.tag(), page.t_of("lang", l.tag())))
             .to_vec();

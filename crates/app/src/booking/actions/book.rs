@@ -18,7 +18,7 @@ use sqlx::PgConnection;
 
 use super::{course::expire_all, queries};
 use crate::{
-    App,
+    App, billing,
     booking::{jobs::ExpireHold, queries::Booking},
     coaches::{self, Bookable},
     who::User,
@@ -159,6 +159,7 @@ async fn book_once(app: &App, client: &User, wish: &Wish) -> Result<BookingId> {
     let mut tx = app.db.begin().await?;
     queries::queue_up(&mut tx, &wish.coach, &client.id).await?;
     let now = app.now();
+    payable(app, &mut tx, wish).await?;
     let expired = now - booking::HOLD;
     let holds = queries::lock_holds_of(&mut tx, &wish.coach, &client.id, expired).await?;
     expire_all(&mut tx, &holds, now).await?;
@@ -187,10 +188,19 @@ pub async fn preview(app: &App, client: &User, wish: &Wish) -> Result<Booking> {
     let now = app.now();
     // Rolled back: the holds only expire here so that they do not stand in the way.
     let mut tx = app.db.begin().await?;
+    payable(app, &mut tx, wish).await?;
     let expired = now - booking::HOLD;
     let holds = queries::lock_holds_of(&mut tx, &wish.coach, &client.id, expired).await?;
     expire_all(&mut tx, &holds, now).await?;
     decided(&mut tx, client, wish, now).await
+}
+
+/// A client is told before a time is held that its coach cannot be paid yet.
+pub(super) async fn payable(app: &App, conn: &mut PgConnection, wish: &Wish) -> Result<()> {
+    if billing::can_be_paid(app, conn, &wish.coach).await? {
+        return Ok(());
+    }
+    Err(Error::field("coachId", "error-field-coach-not-payable"))
 }
 
 /// The hold that this client already has on exactly this time, if it still lasts.

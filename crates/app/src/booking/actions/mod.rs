@@ -14,7 +14,7 @@ pub use leave::{ahead, cancel_all_ahead, cancel_some_ahead, drop_holds};
 pub use reschedule::{preview_move, reschedule, to_choose_from};
 pub use series::{
     Rest, SeriesDate, SeriesWish, Weighed, add_bounds, book_series, cancel_rest,
-    in_order, preview_series, quote_rest, rhythm,
+    checkout_series, in_order, preview_series, quote_rest, rhythm,
 };
 
 use domain::{

@@ -5,7 +5,6 @@ use domain::{
         self,
         series::{Every, FEWEST, MOST, occurrences},
     },
-    ids::BookingId,
     money::Cents,
     slots::{Interval, Schedule},
 };
@@ -18,7 +17,7 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    book::{TRIES, Wish, decided, far_away, known, met_another, refused, request, slot_sentence},
+    book::{TRIES, Wish, decided, far_away, known, met_another, payable, refused, request, slot_sentence},
     course::expire_all,
     queries::{self, moves, series},
 };
@@ -29,8 +28,10 @@ use crate::{
     who::User,
 };
 
+mod pay;
 mod rest;
 
+pub use pay::checkout_series;
 pub use rest::{Rest, cancel_rest, quote_rest};
 
 /// Sessions at a rhythm, understood, and perhaps to be refused.
@@ -172,6 +173,7 @@ async fn book_once(app: &App, client: &User, wish: &SeriesWish) -> Result<String
     let coach = &wish.first.coach;
     queries::queue_up(&mut tx, coach, &client.id).await?;
     let now = app.now();
+    payable(app, &mut tx, &wish.first).await?;
     let weighed = weighed(&mut tx, client, wish, now).await?;
     if !weighed.free() {
         return Err(conflicts(&weighed));
@@ -207,6 +209,7 @@ async fn book_once(app: &App, client: &User, wish: &SeriesWish) -> Result<String
 /// 422 for what concerns all of its sessions.
 pub async fn preview_series(app: &App, client: &User, wish: &SeriesWish) -> Result<Weighed> {
     let mut tx = app.db.begin().await?;
+    payable(app, &mut tx, &wish.first).await?;
     weighed(&mut tx, client, wish, app.now()).await
 }
 

@@ -5,8 +5,8 @@ mod draw;
 mod pages;
 mod queries;
 
-pub use api::desk_agenda;
 pub(super) use api::__path_desk_agenda;
+pub use api::desk_agenda;
 pub use pages::agenda;
 
 use domain::{

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    ids::{BookingId, CoachId},
+    ids::{BookingId, CoachId, PaymentId},
     money::Cents,
     schema::BookingMode,
 };
@@ -184,6 +184,16 @@ impl SeriesPreview {
     }
 }
 
+/// Where to pay for a series.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesCheckout {
+    /// The page on which to pay.
+    pub checkout_url: String,
+    /// Our payment of its first booking.
+    pub payment_id: PaymentId,
+}
+
 /// What cancelling the rest of a series would do now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -292,6 +302,39 @@ pub async fn preview_series(
 ) -> Result<Json<SeriesPreview>> {
     let weighed = actions::preview_series(&app, &user, &asked.read()?).await?;
     Ok(Json(SeriesPreview::of(&weighed, page.locale)))
+}
+
+/// Pay for a series
+///
+/// One page of the provider for all of it; as often as one likes while the holds last.
+#[utoipa::path(
+    post, path = "/api/v1/bookings/series/{id}/checkout", tag = "bookings", operation_id = "checkoutSeries",
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
+    responses(
+        (status = 200, body = SeriesCheckout),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`hold-expired`, `series-paid`"),
+    ),
+    security(("login" = [])),
+)]
+pub async fn checkout_series(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
+    idempotency::once(&pool, now, owner.as_str(), request, |_| async move {
+        match actions::checkout_series(&app, &user, &id).await {
+            Ok(opened) => Json(SeriesCheckout {
+                checkout_url: opened.url,
+                payment_id: opened.payment_id,
+            })
+            .into_response(),
+            Err(error) => error.into_response(),
+        }
+    })
+    .await
 }
 
 /// One series

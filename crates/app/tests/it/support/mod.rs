@@ -82,7 +82,7 @@ impl Site {
             passwords: Passwords::with_cost(4),
             transcriber: speech.clone(),
             summarizer: app::sessions::local_summarizer(),
-            payments: app::billing::simulated(&config),
+            payments: app::billing::simulated(&config, &database.pool),
             metrics: metrics(),
             config,
         };

@@ -9,7 +9,6 @@ use axum::{
 };
 use domain::{
     booking::{Canceller, hold_expired},
-    ids::BookingId,
     money::Cents,
     schema::BookingStatus,
 };
@@ -29,7 +28,7 @@ use crate::{
     },
     forms::{FormErrors, belongs_to_form},
     page::{Page, Said},
-    render,
+    post, render,
     who::User,
 };
 
@@ -152,20 +151,21 @@ pub async fn pay(
     user: User,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let (series, bookings) = load(&app, &user, &id).await?;
-    if series.user_id != user.id {
-        return Err(Error::not_found());
-    }
-    let held: Vec<BookingId> = bookings
-        .into_iter()
-        .filter(|b| b.status == BookingStatus::Pending)
-        .map(|b| b.id)
-        .collect();
-    let back = Redirect::to(&format!("/series/{id}"));
-    if held.is_empty() {
-        return Ok(back.into_response());
-    }
-    Ok(Redirect::to(&format!("/bookings/{}/checkout", held[0])).into_response())
+    let opened = match actions::checkout_series(&app, &user, &id).await {
+        Ok(opened) => opened,
+        // Its own page says what became of it.
+        Err(error) if matches!(error.code, "hold-expired" | "booking-state" | "series-paid") => {
+            return Ok(Redirect::to(&format!("/series/{id}")).into_response());
+        }
+        Err(error) => return Err(error),
+    };
+    // A page of ours is reached under the name by which the reader reached this one.
+    let site = post::address(&app, "");
+    let to = opened
+        .url
+        .strip_prefix(&site)
+        .filter(|path| path.starts_with('/'));
+    Ok(Redirect::to(to.unwrap_or(&opened.url)).into_response())
 }
 
 /// `GET /series/{id}/cancel`

@@ -1,67 +1,84 @@
 //! The lines of each movement of money. A line is seen from the account: above zero, what the
 //! account holds for others (`provider`); below zero, what is owed to it (`platform`,
-//! `coach:<id>`). A movement sums to zero; the database checks it again.
+//! `coach:<id>`, `client:<id>`). A movement sums to zero.
 
-use domain::{
-    ids::CoachId,
+use crate::{
+    ids::{CoachId, UserId},
     money::{Cents, Refund, Split},
 };
 
 /// One line of a movement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
-    /// `provider`, `platform` or `coach:<id>`.
+    /// `provider`, `platform`, `coach:<id>` or `client:<id>`.
     pub account: String,
     /// In cents, never zero.
     pub cents: Cents,
 }
+
+/// Where the money itself is.
+pub const PROVIDER: &str = "provider";
+/// What the platform has of it.
+pub const PLATFORM: &str = "platform";
 
 /// The account of a coach.
 pub fn coach(coach: &CoachId) -> String {
     format!("coach:{coach}")
 }
 
+/// The account of a client: what is on its way back to them.
+pub fn client(client: &UserId) -> String {
+    format!("client:{client}")
+}
+
 /// A client has paid: the provider holds it all, for the platform and the coach.
 pub fn charge(split: &Split, to: &CoachId) -> Vec<Line> {
-    lines(
-        to,
-        split.amount.get(),
-        -split.platform_fee.get(),
-        -split.coach_payout.get(),
-    )
+    lines([
+        (PROVIDER.to_owned(), split.amount.get()),
+        (PLATFORM.to_owned(), -split.platform_fee.get()),
+        (coach(to), -split.coach_payout.get()),
+    ])
 }
 
 /// A client gets money back, from the platform and the coach.
 pub fn refund(refund: &Refund, from: &CoachId) -> Vec<Line> {
-    lines(
-        from,
-        -refund.amount.get(),
-        refund.fee_back.get(),
-        refund.coach_back.get(),
-    )
+    lines([
+        (PROVIDER.to_owned(), -refund.amount.get()),
+        (PLATFORM.to_owned(), refund.fee_back.get()),
+        (coach(from), refund.coach_back.get()),
+    ])
 }
 
-fn lines(of: &CoachId, provider: i64, platform: i64, payout: i64) -> Vec<Line> {
-    [
-        ("provider".to_owned(), provider),
-        ("platform".to_owned(), platform),
-        (coach(of), payout),
-    ]
-    .into_iter()
-    .filter(|(_, cents)| *cents != 0)
-    .map(|(account, cents)| Line {
-        account,
-        cents: Cents(cents),
-    })
-    .collect()
+/// Money goes from one account to another: `from` holds less of it, and less is owed to `to`.
+/// Below zero it comes back.
+pub fn between(from: &str, to: &str, cents: Cents) -> Vec<Line> {
+    lines([
+        (from.to_owned(), -cents.get()),
+        (to.to_owned(), cents.get()),
+    ])
+}
+
+/// The provider has paid a coach out: it holds less, and owes them less.
+pub fn payout(to: &CoachId, cents: Cents) -> Vec<Line> {
+    between(PROVIDER, &coach(to), cents)
+}
+
+fn lines<const N: usize>(all: [(String, i64); N]) -> Vec<Line> {
+    all.into_iter()
+        .filter(|(_, cents)| *cents != 0)
+        .map(|(account, cents)| Line {
+            account,
+            cents: Cents(cents),
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::money::{self, BasisPoints, Share};
     use proptest::prelude::*;
 
     use super::*;
+    use crate::money::{self, BasisPoints, Share};
 
     proptest! {
         #[test]
@@ -87,6 +104,7 @@ mod tests {
                 .map(|l| Line { cents: Cents(-l.cents.get()), ..l })
                 .collect();
             prop_assert_eq!(charged, undone);
+            prop_assert_eq!(payout(&to, Cents(amount)).iter().map(|l| l.cents.get()).sum::<i64>(), 0);
         }
     }
 }
