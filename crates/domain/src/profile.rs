@@ -163,7 +163,12 @@ mod tests {
 
     #[test]
     fn the_same_word_in_another_case_is_kept_once_as_it_was_first_written() {
-        let typed = [" Gestion  du stress ", "gestion du STRESS", "", "Leadership"];
+        let typed = [
+            " Gestion  du stress ",
+            "gestion du STRESS",
+            "",
+            "Leadership",
+        ];
         assert_eq!(words(typed).unwrap(), ["Gestion du stress", "Leadership"]);
         // The two ways of composing é are one letter.
         assert_eq!(words(["\u{e9}tude", "e\u{301}tude"]).unwrap(), ["étude"]);
@@ -179,8 +184,14 @@ mod tests {
 
     #[test]
     fn a_known_word_is_written_as_others_write_it() {
-        let known = ["Gestion du stress".to_owned(), "Équilibre vie pro/perso".to_owned()];
-        assert_eq!(as_known("équilibre vie pro perso", &known), "Équilibre vie pro/perso");
+        let known = [
+            "Gestion du stress".to_owned(),
+            "Équilibre vie pro/perso".to_owned(),
+        ];
+        assert_eq!(
+            as_known("équilibre vie pro perso", &known),
+            "Équilibre vie pro/perso"
+        );
         assert_eq!(as_known("Apiculture", &known), "Apiculture");
     }
 
@@ -204,7 +215,13 @@ mod tests {
             email_verified: true,
         };
         assert_eq!(missing(&whole), []);
-        assert_eq!(missing(&Profile { in_person: true, ..whole }), [Missing::City]);
+        assert_eq!(
+            missing(&Profile {
+                in_person: true,
+                ..whole
+            }),
+            [Missing::City]
+        );
         assert_eq!(missing(&Profile::default()).len(), 7);
     }
 

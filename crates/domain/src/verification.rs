@@ -8,7 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::{civil::Date, tz::TimeZone, Timestamp};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::UserId;
@@ -240,7 +240,9 @@ mod tests {
     fn a_submission_is_decided_once_and_only_premium_comes_after_verified() {
         for state in State::ALL {
             for step in Step::ALL {
-                let Ok(after) = state.after(step) else { continue };
+                let Ok(after) = state.after(step) else {
+                    continue;
+                };
                 assert_ne!(after, state, "{state} {step:?}");
                 if step.by_platform() && !state.open() {
                     assert!(
@@ -258,7 +260,9 @@ mod tests {
     fn only_accepting_gives_a_badge() {
         for state in State::ALL {
             for step in Step::ALL {
-                let Ok(after) = state.after(step) else { continue };
+                let Ok(after) = state.after(step) else {
+                    continue;
+                };
                 let expected = match step {
                     Step::Verify => BadgeLevel::Verified,
                     Step::Interview => BadgeLevel::Premium,
@@ -273,14 +277,20 @@ mod tests {
     fn a_state_is_read_as_it_is_written() {
         for state in State::ALL {
             assert_eq!(state.as_str().parse(), Ok(state));
-            assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{state}\""));
+            assert_eq!(
+                serde_json::to_string(&state).unwrap(),
+                format!("\"{state}\"")
+            );
         }
         assert!("VERIFIE".parse::<State>().is_err());
     }
 
     #[test]
     fn a_badge_falls_on_the_day_of_the_expiry_and_not_before() {
-        let basis = [Basis { unchanged: true, expires_on: Some(date(2026, 6, 30)) }];
+        let basis = [Basis {
+            unchanged: true,
+            expires_on: Some(date(2026, 6, 30)),
+        }];
         assert!(stands(&basis, date(2026, 6, 29)));
         assert!(!stands(&basis, date(2026, 6, 30)));
     }
@@ -295,9 +305,7 @@ mod tests {
     #[test]
     fn notices_are_due_30_and_7_days_before_and_on_the_day() {
         let end = date(2026, 6, 30);
-        let due = |left: i32, sent: &[i32]| {
-            notice_due(end, end.saturating_sub(left.days()), sent)
-        };
+        let due = |left: i32, sent: &[i32]| notice_due(end, end.saturating_sub(left.days()), sent);
         assert_eq!(due(31, &[]), None);
         assert_eq!(due(30, &[]), Some(30));
         assert_eq!(due(29, &[30]), None);

@@ -15,13 +15,15 @@ use sqlx::PgConnection;
 
 pub use super::queries::slots::Bookable;
 use super::queries::slots::{self as queries, RulesRow, WindowRow};
+use crate::calendars;
 
 /// How far around a stretch of time a booking may matter: it lasts a day at most, the pause
 /// after it a few hours, and a civil day, whose sessions are counted, up to 25 hours.
 const AROUND: SignedDuration = SignedDuration::from_hours(36);
 
 impl Bookable {
-    /// Whether a person can book at all: there is a price, and a way to meet.
+    /// Whether a person can book at all: they take bookings, there is a price, and a way to
+    /// meet.
     pub fn by_a_person(&self) -> bool {
         let priced = domain::booking::price(
             self.hourly_rate.map(Into::into),
@@ -29,7 +31,7 @@ impl Bookable {
             60,
             BillingType::Individual,
         );
-        priced.is_ok() && (self.offers_remote || self.offers_in_person)
+        self.active && priced.is_ok() && (self.offers_remote || self.offers_in_person)
     }
 }
 
@@ -41,7 +43,7 @@ pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option
     queries::bookable(conn, coach).await
 }
 
-/// A coach's schedule for sessions that begin in `[from, to]`. Every `PENDING` booking takes
+/// A coach's schedule for sessions that begin in `[from, to]`, as it is `now`. Every `PENDING` booking takes
 /// its time here, however old: whoever books cancels the expired holds first.
 ///
 /// # Errors
@@ -49,10 +51,11 @@ pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option
 pub async fn schedule(
     conn: &mut PgConnection,
     coach: &CoachId,
+    now: Timestamp,
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Schedule> {
-    schedule_without(conn, coach, from, to, &[]).await
+    schedule_without(conn, coach, now, from, to, &[]).await
 }
 
 /// Like [`schedule`], as if some bookings were not there: for moving them.
@@ -62,6 +65,7 @@ pub async fn schedule(
 pub async fn schedule_without(
     conn: &mut PgConnection,
     coach: &CoachId,
+    now: Timestamp,
     from: Timestamp,
     to: Timestamp,
     except: &[BookingId],
@@ -69,7 +73,8 @@ pub async fn schedule_without(
     let asked = Asked {
         from,
         to,
-        now: None,
+        now,
+        every_hold: true,
         client: None,
         except,
     };
@@ -110,7 +115,8 @@ pub async fn offered_without(
     let asked = Asked {
         from,
         to,
-        now: Some(now),
+        now,
+        every_hold: false,
         client,
         except,
     };
@@ -125,6 +131,17 @@ pub async fn offered_without(
 /// Only the database's.
 pub async fn lock_diary(conn: &mut PgConnection, coach: &CoachId) -> Result<()> {
     queries::lock_diary(conn, coach).await
+}
+
+/// The zone of a coach's hours as it is stored, and the rules that cut them.
+///
+/// # Errors
+/// 404 when there is no such coach.
+pub async fn rules_of(conn: &mut PgConnection, coach: &CoachId) -> Result<(String, SlotRules)> {
+    let found = queries::rules(conn, &[coach.to_string()]).await?;
+    let row = found.into_iter().next().ok_or_else(Error::not_found)?;
+    let rules = row.slot_rules();
+    Ok((row.timezone, rules))
 }
 
 /// The length of a session one asks about when nothing else is said: an hour, or the nearest
@@ -164,7 +181,9 @@ pub fn next_slot(schedule: &Schedule, now: Timestamp) -> Option<Interval> {
 struct Asked<'a> {
     from: Timestamp,
     to: Timestamp,
-    now: Option<Timestamp>,
+    now: Timestamp,
+    /// A hold takes its time even when it has expired.
+    every_hold: bool,
     client: Option<&'a UserId>,
     except: &'a [BookingId],
 }
@@ -190,9 +209,8 @@ async fn load(
 
     let counts = |row: &&queries::TakenRow| {
         let live = row.status != BookingStatus::Pending
-            || asked
-                .now
-                .is_none_or(|now| !hold_expired(row.created_at.0, now));
+            || asked.every_hold
+            || !hold_expired(row.created_at.0, asked.now);
         live && !asked.except.contains(&row.id)
     };
     let own: Vec<Interval> = own
@@ -215,6 +233,9 @@ async fn load(
             end: row.ends_at.0,
         };
         diaries.entry(row.coach_id).or_default().time_off.push(away);
+    }
+    for (coach, event) in calendars::busy(conn, &ids, asked.now, from, to).await? {
+        diaries.entry(coach).or_default().events.push(event);
     }
     let mut open: HashMap<CoachId, Vec<WindowRow>> = HashMap::new();
     for row in windows {

@@ -28,7 +28,11 @@ impl Author {
 
 /// Where the forms of a draft are, and those of a profile.
 pub fn base(draft: bool) -> &'static str {
-    if draft { "/become-a-coach" } else { "/desk/profile" }
+    if draft {
+        "/become-a-coach"
+    } else {
+        "/desk/profile"
+    }
 }
 
 impl FromRequestParts<App> for Author {

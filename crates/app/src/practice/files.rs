@@ -76,7 +76,11 @@ pub async fn read(mut form: Multipart, file: &str, limit: usize) -> Result<(Sent
 pub fn too_large(field: &str, limit: usize) -> Error {
     let mut errors = FieldErrors::new();
     let megabytes = i64::try_from(limit >> 20).unwrap_or(i64::MAX);
-    errors.add_with(field, "error-field-file-large", vec![("max", megabytes.into())]);
+    errors.add_with(
+        field,
+        "error-field-file-large",
+        vec![("max", megabytes.into())],
+    );
     Error::invalid(errors)
 }
 
@@ -115,9 +119,14 @@ fn still(bytes: &[u8]) -> bool {
         .windows(END.len())
         .rposition(|w| w == END)
         .is_some_and(|at| bytes[at + END.len()..].iter().all(u8::is_ascii_whitespace));
-    ends && ![&b"/JavaScript"[..], b"/Launch", b"/EmbeddedFile", b"/RichMedia"]
-        .iter()
-        .any(|needle| found(needle))
+    ends && ![
+        &b"/JavaScript"[..],
+        b"/Launch",
+        b"/EmbeddedFile",
+        b"/RichMedia",
+    ]
+    .iter()
+    .any(|needle| found(needle))
 }
 
 /// The media type of a scan, by its key.

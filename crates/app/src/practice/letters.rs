@@ -43,7 +43,10 @@ pub async fn decided(
     if let Some(reason) = reason {
         letter = letter.say(reader.tw("mail-verification-reason", [("reason", Arg::from(reason))]));
     }
-    let letter = letter.action(reader.t("mail-verification-action"), post::address(app, PAGE));
+    let letter = letter.action(
+        reader.t("mail-verification-action"),
+        post::address(app, PAGE),
+    );
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }
 
@@ -67,7 +70,10 @@ pub async fn fallen(
     let letter = Letter::new(&reader, "mail-fallen-subject")
         .say(text)
         .say(reader.t("mail-fallen-next"))
-        .action(reader.t("mail-verification-action"), post::address(app, PAGE));
+        .action(
+            reader.t("mail-verification-action"),
+            post::address(app, PAGE),
+        );
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }
 

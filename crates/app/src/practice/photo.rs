@@ -1,10 +1,7 @@
 //! A coach's picture: known by its content, cut square, made small and written anew, so that
 //! nothing of the file that was sent is kept but what one sees: no place, no camera, no rider.
 
-use std::{
-    io::Cursor,
-    sync::LazyLock,
-};
+use std::{io::Cursor, sync::LazyLock};
 
 use axum::{
     body::Body,
@@ -135,7 +132,21 @@ pub fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
     match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Some(ImageFormat::Jpeg),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Some(ImageFormat::Png),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(ImageFormat::WebP),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some(ImageFormat::WebP),
         _ => None,
     }
 }
@@ -198,8 +209,18 @@ mod tests {
 
     #[test]
     fn an_address_names_one_object_of_ours_or_none() {
-        assert_eq!(key_of("/photos/c1/a.jpg").as_deref(), Some("photos/c1/a.jpg"));
-        for url in ["/photos/../x", "/photos/c1/../../x", "/portraits/a.svg", "/photos/c1", "/photos/c 1/a", "https://x/photos/c/a"] {
+        assert_eq!(
+            key_of("/photos/c1/a.jpg").as_deref(),
+            Some("photos/c1/a.jpg")
+        );
+        for url in [
+            "/photos/../x",
+            "/photos/c1/../../x",
+            "/portraits/a.svg",
+            "/photos/c1",
+            "/photos/c 1/a",
+            "https://x/photos/c/a",
+        ] {
             assert_eq!(key_of(url), None, "{url}");
         }
     }

@@ -182,7 +182,10 @@ impl What {
     /// The words of others where they are the same.
     pub fn known(mut self, specialties: &[String], methodologies: &[String]) -> Self {
         let known = |words: &[String], known: &[String]| -> Vec<String> {
-            words.iter().map(|w| as_known(w, known).to_owned()).collect()
+            words
+                .iter()
+                .map(|w| as_known(w, known).to_owned())
+                .collect()
         };
         self.specialties = known(&self.specialties, specialties);
         self.methodologies = known(&self.methodologies, methodologies);
@@ -199,7 +202,11 @@ impl What {
                 Err(error) => refuse_words(errors, field, &error),
             }
         }
-        let tags: Vec<String> = self.languages.iter().map(|tag| tag.trim().to_lowercase()).collect();
+        let tags: Vec<String> = self
+            .languages
+            .iter()
+            .map(|tag| tag.trim().to_lowercase())
+            .collect();
         if tags.iter().all(|tag| is_tag(tag)) {
             match words(tags) {
                 Ok(words) => own.languages = words,
@@ -214,12 +221,16 @@ impl What {
 
 fn refuse_words(errors: &mut FieldErrors, field: &str, error: &WordsError) {
     match error {
-        WordsError::TooMany => {
-            errors.add_with(field, "error-field-too-many", vec![("max", max(MOST_WORDS))])
-        }
-        WordsError::TooLong(_) => {
-            errors.add_with(field, "error-field-too-long", vec![("max", max(LONGEST_WORD))])
-        }
+        WordsError::TooMany => errors.add_with(
+            field,
+            "error-field-too-many",
+            vec![("max", max(MOST_WORDS))],
+        ),
+        WordsError::TooLong(_) => errors.add_with(
+            field,
+            "error-field-too-long",
+            vec![("max", max(LONGEST_WORD))],
+        ),
     };
 }
 
@@ -264,7 +275,12 @@ impl How {
         }
         own.meeting_url = web_address(errors, "meetingUrl", &self.meeting_url).map(String::from);
         own.address = text(errors, "address", tidy_paragraphs(&self.address), ADDRESS);
-        own.directions = text(errors, "directions", tidy_paragraphs(&self.directions), ADDRESS);
+        own.directions = text(
+            errors,
+            "directions",
+            tidy_paragraphs(&self.directions),
+            ADDRESS,
+        );
     }
 }
 
@@ -275,7 +291,13 @@ fn video(typed: &str, errors: &mut FieldErrors) -> Option<String> {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let plays = matches!(
         host,
-        "youtube.com" | "m.youtube.com" | "youtu.be" | "vimeo.com" | "player.vimeo.com" | "dailymotion.com" | "dai.ly"
+        "youtube.com"
+            | "m.youtube.com"
+            | "youtu.be"
+            | "vimeo.com"
+            | "player.vimeo.com"
+            | "dailymotion.com"
+            | "dai.ly"
     );
     let peertube = ["/w/", "/videos/watch/", "/videos/embed/"]
         .iter()
@@ -320,7 +342,10 @@ fn max(n: usize) -> platform::i18n::Arg {
 
 /// A zone as the IANA database spells it.
 fn zone(name: &str) -> Option<String> {
-    TimeZone::get(name.trim()).ok()?.iana_name().map(str::to_owned)
+    TimeZone::get(name.trim())
+        .ok()?
+        .iana_name()
+        .map(str::to_owned)
 }
 
 fn once<T: PartialEq>(list: Vec<T>) -> Vec<T> {
@@ -346,7 +371,11 @@ pub fn cents(typed: &str) -> Option<i64> {
         return None;
     }
     let rest: i64 = format!("{rest:0<2}").parse().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(rest)
+    whole
+        .parse::<i64>()
+        .ok()?
+        .checked_mul(100)?
+        .checked_add(rest)
 }
 
 /// A number with a comma or a point.
@@ -398,7 +427,13 @@ mod tests {
 
     #[test]
     fn a_language_is_a_tag() {
-        for (tag, ok) in [("fr", true), ("pt-br", true), ("", false), ("français", false), ("f", false)] {
+        for (tag, ok) in [
+            ("fr", true),
+            ("pt-br", true),
+            ("", false),
+            ("français", false),
+            ("f", false),
+        ] {
             assert_eq!(is_tag(tag), ok, "{tag}");
         }
     }

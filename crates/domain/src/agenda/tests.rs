@@ -50,8 +50,14 @@ fn the_hour_that_comes_twice_has_two_places_and_the_other_days_have_one() {
     let sunday = date(2026, 10, 25);
     let week = week_of(sunday);
     let axis = Axis::of(&week, &zone);
-    let first = Span { from: at("2026-10-25T00:00:00Z"), to: at("2026-10-25T01:00:00Z") };
-    let second = Span { from: at("2026-10-25T01:00:00Z"), to: at("2026-10-25T02:00:00Z") };
+    let first = Span {
+        from: at("2026-10-25T00:00:00Z"),
+        to: at("2026-10-25T01:00:00Z"),
+    };
+    let second = Span {
+        from: at("2026-10-25T01:00:00Z"),
+        to: at("2026-10-25T02:00:00Z"),
+    };
     let drawn = axis.day(sunday, &zone, &[first, second]);
     assert_eq!(clock(&axis, drawn.placed[0].row), "02:00");
     assert_eq!(clock(&axis, drawn.placed[1].row), "02:00");
@@ -67,12 +73,18 @@ fn a_session_that_crosses_midnight_is_in_both_days() {
     let zone = zone("Europe/Paris");
     let days = week_of(date(2026, 6, 3));
     let axis = Axis::of(&days, &zone);
-    let late = Span { from: at("2026-06-03T21:00:00Z"), to: at("2026-06-03T22:30:00Z") };
+    let late = Span {
+        from: at("2026-06-03T21:00:00Z"),
+        to: at("2026-06-03T22:30:00Z"),
+    };
     let eve = axis.day(date(2026, 6, 3), &zone, &[late]).placed[0];
     assert_eq!((clock(&axis, eve.row).as_str(), eve.rows), ("23:00", 4));
     assert!(eve.goes_on && !eve.from_before);
     let morning = axis.day(date(2026, 6, 4), &zone, &[late]).placed[0];
-    assert_eq!((clock(&axis, morning.row).as_str(), morning.rows), ("00:00", 2));
+    assert_eq!(
+        (clock(&axis, morning.row).as_str(), morning.rows),
+        ("00:00", 2)
+    );
     assert!(morning.from_before && !morning.goes_on);
     assert_eq!(axis.day(date(2026, 6, 5), &zone, &[late]).placed, []);
 }
@@ -90,7 +102,10 @@ fn a_day_that_does_not_begin_at_midnight_is_drawn() {
 #[test]
 fn a_month_is_whole_weeks_from_monday() {
     let days = month_of(date(2026, 6, 17));
-    assert_eq!((days[0], days[days.len() - 1]), (date(2026, 6, 1), date(2026, 7, 5)));
+    assert_eq!(
+        (days[0], days[days.len() - 1]),
+        (date(2026, 6, 1), date(2026, 7, 5))
+    );
     assert_eq!(days.len() % 7, 0);
 }
 

@@ -30,15 +30,51 @@ impl Sign {
 
 /// Whole words, without accents, in lower case.
 const INSULTS: &[&str] = &[
-    "abruti", "abrutie", "arnaque", "arnaqueur", "arnaqueuse", "batard", "charlatan", "con",
-    "connard", "connasse", "conne", "cretin", "cretine", "debile", "encule", "escroc", "idiot",
-    "idiote", "imbecile", "merde", "pute", "putain", "salaud", "salope", "voleur", "voleuse",
-    "asshole", "bastard", "bitch", "crook", "fraud", "fuck", "fucking", "idiots", "moron",
-    "scam", "scammer", "shit", "stupid",
+    "abruti",
+    "abrutie",
+    "arnaque",
+    "arnaqueur",
+    "arnaqueuse",
+    "batard",
+    "charlatan",
+    "con",
+    "connard",
+    "connasse",
+    "conne",
+    "cretin",
+    "cretine",
+    "debile",
+    "encule",
+    "escroc",
+    "idiot",
+    "idiote",
+    "imbecile",
+    "merde",
+    "pute",
+    "putain",
+    "salaud",
+    "salope",
+    "voleur",
+    "voleuse",
+    "asshole",
+    "bastard",
+    "bitch",
+    "crook",
+    "fraud",
+    "fuck",
+    "fucking",
+    "idiots",
+    "moron",
+    "scam",
+    "scammer",
+    "shit",
+    "stupid",
 ];
 
 /// The ends of what people type as addresses.
-const DOMAINS: &[&str] = &["com", "fr", "net", "org", "io", "eu", "be", "ch", "me", "info", "link"];
+const DOMAINS: &[&str] = &[
+    "com", "fr", "net", "org", "io", "eu", "be", "ch", "me", "info", "link",
+];
 
 /// The signs in words, each once, in a fixed order; the same words have the same signs.
 pub fn signs(words: &str) -> Vec<Sign> {

@@ -224,6 +224,29 @@ pub async fn verify_email(conn: &mut PgConnection, user: &UserId, now: Timestamp
     Ok(())
 }
 
+/// Drops the password of a person whose address nobody has proven; answers whether there was
+/// one.
+pub async fn drop_unproven_password(
+    conn: &mut PgConnection,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        r#"
+        UPDATE "User"
+        SET password = NULL, "updatedAt" = $2
+        WHERE id = $1
+          AND "emailVerified" IS NULL
+          AND password IS NOT NULL
+        "#,
+        user as _,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// How many times all logins of a person have been ended.
 pub async fn login_version(conn: &mut PgConnection, user: &UserId) -> Result<i32> {
     Ok(sqlx::query_scalar!(

@@ -1,3 +1,6 @@
 //! All of the slice's SQL.
 
+pub mod busy;
 pub mod entries;
+pub mod external;
+pub mod feeds;

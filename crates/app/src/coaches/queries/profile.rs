@@ -156,37 +156,3 @@ pub async fn references(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<
     .fetch_all(conn)
     .await?)
 }
-
-/// What a client wrote after a session, without their name.
-#[derive(Clone, Debug)]
-pub struct ReviewRow {
-    pub rating: i32,
-    pub comment: String,
-    pub at: Instant,
-}
-
-/// The latest opinions that were read by a person and published.
-pub async fn reviews(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    limit: i64,
-) -> Result<Vec<ReviewRow>> {
-    Ok(sqlx::query_as!(
-        ReviewRow,
-        r#"
-        SELECT rating,
-               comment AS "comment!",
-               created_at AS at
-        FROM trustcoach.review
-        WHERE coach_id = $1
-          AND published
-          AND trim(comment) <> ''
-        ORDER BY created_at DESC, booking_id
-        LIMIT $2
-        "#,
-        coach.as_str(),
-        limit,
-    )
-    .fetch_all(conn)
-    .await?)
-}

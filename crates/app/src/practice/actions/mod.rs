@@ -14,11 +14,14 @@ use sqlx::PgConnection;
 
 use super::{
     author::Author,
-    lists, letters, photo,
+    letters, lists, photo,
     queries::{self, Own, verification as log},
     typed::{Change, missing},
 };
-use crate::{App, sessions, who::{Admin, User}};
+use crate::{
+    App, sessions,
+    who::{Admin, User},
+};
 
 /// Begins a profile; one that is there is gone on with.
 pub async fn begin(app: &App, user: &User, zone: &str) -> Result<CoachId> {
@@ -151,7 +154,12 @@ pub async fn set_active(app: &App, author: &Author, active: bool) -> Result<()> 
 ///
 /// # Errors
 /// 404 when there is no such coach, 422 without a reason, 403 about oneself.
-pub async fn set_barred(app: &App, admin: &Admin, coach: &CoachId, reason: Option<&str>) -> Result<()> {
+pub async fn set_barred(
+    app: &App,
+    admin: &Admin,
+    coach: &CoachId,
+    reason: Option<&str>,
+) -> Result<()> {
     let reason = reason.map(domain::profile::tidy_paragraphs);
     if reason.as_deref().is_some_and(str::is_empty) {
         return Err(Error::field("reason", "error-field-required"));

@@ -88,7 +88,11 @@ fn year(errors: &mut FieldErrors, typed: &str, app: &App) -> Option<i32> {
     let this = i32::from(app.now().to_zoned(TimeZone::UTC).year());
     let year = typed.parse().ok().filter(|y| (1950..=this).contains(y));
     if year.is_none() {
-        errors.add_with("year", "error-field-year", vec![("max", i64::from(this).into())]);
+        errors.add_with(
+            "year",
+            "error-field-year",
+            vec![("max", i64::from(this).into())],
+        );
     }
     year
 }
@@ -178,7 +182,11 @@ async fn write_certification(
     if same {
         return Ok(before.id);
     }
-    let document = if keep { before.document_url.as_deref() } else { scan };
+    let document = if keep {
+        before.document_url.as_deref()
+    } else {
+        scan
+    };
     proofs::update_certification(&mut tx, &author.id, &before.id, said, document).await?;
     if !keep && let Some(key) = before.document() {
         sessions::owe_deletion(&mut tx, key, now).await?;

@@ -61,9 +61,16 @@ pub async fn submit(app: &App, author: &Author, note: &str) -> Result<()> {
     }
     let today = today(app, &own.timezone);
     let all = proofs::certifications(&mut tx, &author.id).await?;
-    let shown: Vec<String> = all.iter().filter(|c| counts(c, today)).map(called).collect();
+    let shown: Vec<String> = all
+        .iter()
+        .filter(|c| counts(c, today))
+        .map(called)
+        .collect();
     if shown.is_empty() {
-        return Err(Error::field("certifications", "error-field-nothing-to-verify"));
+        return Err(Error::field(
+            "certifications",
+            "error-field-nothing-to-verify",
+        ));
     }
     let latest = requests::latest(&mut tx, &author.id).await?;
     let id = match latest {
@@ -203,9 +210,14 @@ async fn accept(
     let seen: Vec<&Certification> = if keeps {
         all.iter().filter(|c| c.bears_badge).collect()
     } else {
-        all.iter().filter(|c| ids.contains(&c.id.to_string())).collect()
+        all.iter()
+            .filter(|c| ids.contains(&c.id.to_string()))
+            .collect()
     };
-    let asked_for_all = keeps || ids.iter().all(|id| seen.iter().any(|c| c.id.as_str() == id));
+    let asked_for_all = keeps
+        || ids
+            .iter()
+            .all(|id| seen.iter().any(|c| c.id.as_str() == id));
     if seen.is_empty() || !asked_for_all || !seen.iter().all(|c| counts(c, today)) {
         return Err(Error::field("certifications", "error-field-certifications"));
     }
@@ -287,8 +299,7 @@ pub async fn sweep(app: &App) -> Result<()> {
             continue;
         };
         let mut tx = app.db.begin().await?;
-        let first =
-            requests::remember_notice(&mut tx, &certification, days, Instant(now)).await?;
+        let first = requests::remember_notice(&mut tx, &certification, days, Instant(now)).await?;
         // On the day itself, the letter about the badge says it.
         if first && !(days == 0 && certification.bears_badge) {
             letters::expiring(app, &mut tx, &certification, on).await?;

@@ -48,7 +48,11 @@ impl Item {
         let ends = row.expires_at.map(|at| expiry_day(at.0));
         let expired = ends.is_some_and(|on| domain::verification::expired(on, today));
         if let Some(on) = ends {
-            let key = if expired { "coaches-cert-expired" } else { "coaches-cert-until" };
+            let key = if expired {
+                "coaches-cert-expired"
+            } else {
+                "coaches-cert-until"
+            };
             notes.push(page.t1(key, "date", page.locale.date(on)));
         }
         if let (true, Some(at)) = (row.verified, &row.verified_at) {
@@ -109,12 +113,17 @@ impl FormPage {
             Some(id) => Some(proofs::certification(app, author, id).await?),
             None => None,
         };
-        let form = row.as_ref().map_or_else(CertificationTyped::default, |row| CertificationTyped {
-            name: row.name.clone(),
-            issuer: row.issuer.clone(),
-            year: row.year.map(|y| y.to_string()).unwrap_or_default(),
-            expires_at: row.expires_at.map(|at| expiry_day(at.0).to_string()).unwrap_or_default(),
-        });
+        let form = row
+            .as_ref()
+            .map_or_else(CertificationTyped::default, |row| CertificationTyped {
+                name: row.name.clone(),
+                issuer: row.issuer.clone(),
+                year: row.year.map(|y| y.to_string()).unwrap_or_default(),
+                expires_at: row
+                    .expires_at
+                    .map(|at| expiry_day(at.0).to_string())
+                    .unwrap_or_default(),
+            });
         let today = today(app, &own.timezone);
         Ok(Self {
             item: row.map(|row| Item::of(&page, &row, today)),

@@ -34,7 +34,9 @@ impl MediaPage {
         let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
         Ok(Self {
             frame: Frame::of(&page, author, "media"),
-            photo: own.avatar_url.filter(|url| url.starts_with('/') && !url.starts_with("//")),
+            photo: own
+                .avatar_url
+                .filter(|url| url.starts_with('/') && !url.starts_with("//")),
             initials: initials(&own.name),
             video: own.video_url.unwrap_or_default(),
             errors: FormErrors::none(),

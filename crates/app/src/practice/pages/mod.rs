@@ -59,13 +59,23 @@ impl Frame {
         } else {
             let last = ["verification"];
             let parts = &SECTIONS[..6];
-            std::iter::once("").chain(parts.iter().copied()).chain(last).collect()
+            std::iter::once("")
+                .chain(parts.iter().copied())
+                .chain(last)
+                .collect()
         };
         let links = names
             .into_iter()
             .map(|name| Link {
-                href: if name.is_empty() { base.to_owned() } else { format!("{base}/{name}") },
-                label: page.t_of("practice-section", if name.is_empty() { "overview" } else { name }),
+                href: if name.is_empty() {
+                    base.to_owned()
+                } else {
+                    format!("{base}/{name}")
+                },
+                label: page.t_of(
+                    "practice-section",
+                    if name.is_empty() { "overview" } else { name },
+                ),
                 here: name == section,
             })
             .collect();
@@ -79,7 +89,11 @@ impl Frame {
             ),
             links,
             optional: page.t("practice-optional"),
-            needed: if author.draft { page.t("practice-before-publishing") } else { String::new() },
+            needed: if author.draft {
+                page.t("practice-before-publishing")
+            } else {
+                String::new()
+            },
         }
     }
 }
@@ -96,7 +110,10 @@ fn step_of(section: &str) -> i32 {
 /// Where a draft goes on after a part.
 fn after(section: &str) -> String {
     let next = usize::try_from(step_of(section)).unwrap_or(0);
-    format!("/become-a-coach/{}", SECTIONS.get(next).unwrap_or(&"review"))
+    format!(
+        "/become-a-coach/{}",
+        SECTIONS.get(next).unwrap_or(&"review")
+    )
 }
 
 /// The answer to a part that was saved: the next step of a draft, or the same room.

@@ -96,9 +96,16 @@ impl OverviewPage {
                 }
             })
             .collect();
-        let rate = |cents: Option<i32>| cents.map(|c| page.money(c, &own.currency)).unwrap_or_default();
+        let rate = |cents: Option<i32>| {
+            cents
+                .map(|c| page.money(c, &own.currency))
+                .unwrap_or_default()
+        };
         let facts = [
-            ("practice-headline", own.headline.clone().unwrap_or_default()),
+            (
+                "practice-headline",
+                own.headline.clone().unwrap_or_default(),
+            ),
             ("practice-specialties", own.specialties.join(", ")),
             ("practice-methodologies", own.methodologies.join(", ")),
             ("practice-city", own.city.clone().unwrap_or_default()),
@@ -112,7 +119,9 @@ impl OverviewPage {
         Ok(Self {
             todo,
             unconfirmed: (!own.email_verified).then(|| author.user.email.clone()),
-            badge: own.verified.then(|| page.t_of("coaches-badge", own.badge_level)),
+            badge: own
+                .verified
+                .then(|| page.t_of("coaches-badge", own.badge_level)),
             facts,
             frame,
             own,
@@ -123,7 +132,11 @@ impl OverviewPage {
 
 /// `GET /desk/profile`, `GET /become-a-coach/review`.
 pub async fn show(State(app): State<App>, page: Page, author: Author) -> Result<Response> {
-    let wanted = if author.draft { "/become-a-coach/review" } else { "/desk/profile" };
+    let wanted = if author.draft {
+        "/become-a-coach/review"
+    } else {
+        "/desk/profile"
+    };
     if page.path() != wanted {
         return Ok(Redirect::to(wanted).into_response());
     }
@@ -137,11 +150,14 @@ pub async fn show(State(app): State<App>, page: Page, author: Author) -> Result<
 /// `POST /become-a-coach/publish`
 pub async fn publish(State(app): State<App>, page: Page, author: Author) -> Result<Response> {
     match actions::publish(&app, &author).await {
-        Ok(()) => Ok(Said::success("/desk/profile/verification", "flash-profile-published").into_response()),
+        Ok(()) => Ok(
+            Said::success("/desk/profile/verification", "flash-profile-published").into_response(),
+        ),
         // What is missing is listed on the page itself.
-        Err(error) if error.status == 422 => {
-            Ok(html_with(error.status, &OverviewPage::load(&app, page, &author).await?))
-        }
+        Err(error) if error.status == 422 => Ok(html_with(
+            error.status,
+            &OverviewPage::load(&app, page, &author).await?,
+        )),
         Err(error) => Err(error),
     }
 }

@@ -138,14 +138,18 @@ pub async fn list(
     };
     let after: Option<Place> = asked.after()?;
     let mut conn = app.db.acquire().await?;
-    let listing = shown.page(&mut conn, after.as_ref(), asked.limit()?).await?;
+    let listing = shown
+        .page(&mut conn, after.as_ref(), asked.limit()?)
+        .await?;
     let mut rows = vec![];
     for request in listing.items {
         let state = request.state()?;
         rows.push(Row {
             href: format!("/admin/verifications/{}", request.id),
             headline: request.headline.unwrap_or_default(),
-            avatar: request.avatar_url.filter(|url| url.starts_with('/') && !url.starts_with("//")),
+            avatar: request
+                .avatar_url
+                .filter(|url| url.starts_with('/') && !url.starts_with("//")),
             initials: initials(&request.name),
             name: request.name,
             when: page.moment(&request.submitted_at),
@@ -157,12 +161,19 @@ pub async fn list(
         .into_iter()
         .map(|s| {
             let href = format!("/admin/verifications?show={}", s.as_str());
-            (href, page.t_of("admin-verifications", s.as_str()), s == shown)
+            (
+                href,
+                page.t_of("admin-verifications", s.as_str()),
+                s == shown,
+            )
         })
         .collect();
-    let next = listing
-        .next_cursor
-        .map(|cursor| format!("/admin/verifications?show={}&cursor={cursor}", shown.as_str()));
+    let next = listing.next_cursor.map(|cursor| {
+        format!(
+            "/admin/verifications?show={}&cursor={cursor}",
+            shown.as_str()
+        )
+    });
     Ok(html(&QueuePage {
         page,
         shown,
@@ -212,7 +223,10 @@ impl OnePage {
         let history = requests::history(&mut conn, &own.id).await?;
         let state = request.state()?;
         let facts = [
-            ("practice-headline", own.headline.clone().unwrap_or_default()),
+            (
+                "practice-headline",
+                own.headline.clone().unwrap_or_default(),
+            ),
             ("practice-specialties", own.specialties.join(", ")),
             ("practice-methodologies", own.methodologies.join(", ")),
             ("practice-city", own.city.clone().unwrap_or_default()),
@@ -351,7 +365,11 @@ pub async fn document(
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn document_link(app: &App, id: &str, certification: &str) -> Result<crate::sessions::Link> {
+pub async fn document_link(
+    app: &App,
+    id: &str,
+    certification: &str,
+) -> Result<crate::sessions::Link> {
     let mut conn = app.db.acquire().await?;
     let request = requests::request(&mut conn, id)
         .await?

@@ -33,7 +33,11 @@ struct ListPage {
 impl ListPage {
     fn note(item: &Reference) -> String {
         let year = item.year.map(|y| y.to_string());
-        let notes = [item.sector.as_deref(), item.mission_type.as_deref(), year.as_deref()];
+        let notes = [
+            item.sector.as_deref(),
+            item.mission_type.as_deref(),
+            year.as_deref(),
+        ];
         notes.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }

@@ -104,7 +104,12 @@ impl YouPage {
 /// `GET …/you`
 pub async fn you(State(app): State<App>, page: Page, author: Author) -> Result<Response> {
     let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
-    Ok(html(&YouPage::new(page, &author, YouForm::of(&own), FormErrors::none())))
+    Ok(html(&YouPage::new(
+        page,
+        &author,
+        YouForm::of(&own),
+        FormErrors::none(),
+    )))
 }
 
 /// `POST …/you`
@@ -118,7 +123,10 @@ pub async fn save_you(
         Ok(_) => Ok(saved(&author, "you")),
         Err(error) if belongs_to_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
-            Ok(html_with(error.status, &YouPage::new(page, &author, form, errors)))
+            Ok(html_with(
+                error.status,
+                &YouPage::new(page, &author, form, errors),
+            ))
         }
         Err(error) => Err(error),
     }
@@ -140,7 +148,11 @@ impl WorkForm {
             specialties: own.specialties.clone(),
             methodologies: own.methodologies.clone(),
             languages: own.languages.clone(),
-            target_audience: own.target_audience.iter().map(ToString::to_string).collect(),
+            target_audience: own
+                .target_audience
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         }
     }
 
@@ -224,13 +236,22 @@ impl WorkPage {
             .iter()
             .filter(|tag| !lists::LANGUAGES.contains(&tag.as_str()))
             .cloned();
-        let tags = lists::LANGUAGES.iter().map(|tag| (*tag).to_owned()).chain(others);
+        let tags = lists::LANGUAGES
+            .iter()
+            .map(|tag| (*tag).to_owned())
+            .chain(others);
         let languages = boxes(tags, &form.languages, |tag| {
             let known = lists::LANGUAGES.contains(&tag);
-            if known { page.t_of("coaches-language", tag) } else { tag.to_owned() }
+            if known {
+                page.t_of("coaches-language", tag)
+            } else {
+                tag.to_owned()
+            }
         });
         let audiences = TargetAudience::ALL.iter().map(ToString::to_string);
-        let audience = boxes(audiences, &form.target_audience, |a| page.t_of("coaches-audience", a));
+        let audience = boxes(audiences, &form.target_audience, |a| {
+            page.t_of("coaches-audience", a)
+        });
         Ok(Self {
             frame: Frame::of(&page, author, "work"),
             specialties: lines(&form.specialties),
@@ -249,7 +270,9 @@ impl WorkPage {
 pub async fn work(State(app): State<App>, page: Page, author: Author) -> Result<Response> {
     let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
     let form = WorkForm::of(&own);
-    Ok(html(&WorkPage::load(&app, page, &author, form, FormErrors::none()).await?))
+    Ok(html(
+        &WorkPage::load(&app, page, &author, form, FormErrors::none()).await?,
+    ))
 }
 
 /// `POST …/work`
@@ -297,7 +320,11 @@ impl SessionsForm {
             Some(cents) => format!("{},{:02}", cents / 100, cents % 100),
         };
         Self {
-            intervention_modes: own.intervention_modes.iter().map(ToString::to_string).collect(),
+            intervention_modes: own
+                .intervention_modes
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             offers_remote: own.offers_remote,
             offers_in_person: own.offers_in_person,
             accepts_corporate: own.accepts_corporate,
@@ -354,7 +381,9 @@ struct SessionsPage {
 impl SessionsPage {
     fn new(page: Page, author: &Author, form: SessionsForm, errors: FormErrors) -> Self {
         let modes = InterventionMode::ALL.iter().map(ToString::to_string);
-        let modes = boxes(modes, &form.intervention_modes, |m| page.t_of("coaches-intervention", m));
+        let modes = boxes(modes, &form.intervention_modes, |m| {
+            page.t_of("coaches-intervention", m)
+        });
         let mut currencies: Vec<(String, String)> = lists::CURRENCIES
             .iter()
             .map(|code| ((*code).to_owned(), (*code).to_owned()))
@@ -377,7 +406,12 @@ impl SessionsPage {
 pub async fn sessions(State(app): State<App>, page: Page, author: Author) -> Result<Response> {
     let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
     let form = SessionsForm::of(&own);
-    Ok(html(&SessionsPage::new(page, &author, form, FormErrors::none())))
+    Ok(html(&SessionsPage::new(
+        page,
+        &author,
+        form,
+        FormErrors::none(),
+    )))
 }
 
 /// `POST …/sessions`

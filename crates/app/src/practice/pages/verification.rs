@@ -105,7 +105,12 @@ impl VerificationPage {
                     state,
                     word: page.t_of("verification-state", state),
                     tone: tone(state),
-                    when: page.moment(&request.decided_at.filter(|_| !state.open()).unwrap_or(request.submitted_at)),
+                    when: page.moment(
+                        &request
+                            .decided_at
+                            .filter(|_| !state.open())
+                            .unwrap_or(request.submitted_at),
+                    ),
                     message: request.message,
                 })
             }
@@ -114,11 +119,24 @@ impl VerificationPage {
         let basis = queries::verification::basis(&mut conn, &author.id).await?;
         Ok(Self {
             frame: Frame::of(&page, author, "verification"),
-            badge: page.t_of("practice-badge", if own.verified { own.badge_level.as_str() } else { "NONE" }),
+            badge: page.t_of(
+                "practice-badge",
+                if own.verified {
+                    own.badge_level.as_str()
+                } else {
+                    "NONE"
+                },
+            ),
             since: own.verified_at.map(|at| page.date(&at)),
             standing,
-            ready: ready.into_iter().map(|r| Item::of(&page, r, today)).collect(),
-            lacking: lacking.into_iter().map(|r| Item::of(&page, r, today)).collect(),
+            ready: ready
+                .into_iter()
+                .map(|r| Item::of(&page, r, today))
+                .collect(),
+            lacking: lacking
+                .into_iter()
+                .map(|r| Item::of(&page, r, today))
+                .collect(),
             basis: basis.into_iter().map(|b| b.name).collect(),
             past: history.iter().map(|e| Past::of(&page, e, false)).collect(),
             note: String::new(),
@@ -129,7 +147,9 @@ impl VerificationPage {
     }
 
     fn waits(&self) -> bool {
-        self.standing.as_ref().is_some_and(|s| s.state == Standing::Submitted)
+        self.standing
+            .as_ref()
+            .is_some_and(|s| s.state == Standing::Submitted)
     }
 
     fn open(&self) -> bool {
@@ -160,7 +180,9 @@ pub async fn submit(
     Form(form): Form<NoteForm>,
 ) -> Result<Response> {
     match steps::submit(&app, &author, &form.note).await {
-        Ok(()) => Ok(Said::success("/desk/profile/verification", "flash-verification-sent").into_response()),
+        Ok(()) => Ok(
+            Said::success("/desk/profile/verification", "flash-verification-sent").into_response(),
+        ),
         Err(error) if belongs_to_form(&error) && !author.draft => {
             let errors = FormErrors::of(&error, page.locale);
             let again = VerificationPage {
@@ -177,5 +199,8 @@ pub async fn submit(
 /// `POST /desk/profile/verification/withdraw`
 pub async fn withdraw(State(app): State<App>, author: Author) -> Result<Said> {
     steps::withdraw(&app, &author).await?;
-    Ok(Said::success("/desk/profile/verification", "flash-verification-withdrawn"))
+    Ok(Said::success(
+        "/desk/profile/verification",
+        "flash-verification-withdrawn",
+    ))
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::availability::Window;
-use crate::slots::{Interval, SlotRules};
+use crate::slots::{Diary, Interval, SlotRules};
 use BookingStatus as S;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -22,7 +22,11 @@ fn schedule(busy: Vec<Interval>) -> Schedule {
         ..SlotRules::default()
     };
     let zone = TimeZone::get("Europe/Paris").unwrap();
-    Schedule::new(zone, windows, vec![], busy, rules)
+    let diary = Diary {
+        sessions: busy,
+        ..Diary::default()
+    };
+    Schedule::new(zone, windows, diary, rules)
 }
 
 const HOURS: i64 = 24 * 60;
@@ -67,7 +71,8 @@ fn a_time_that_is_its_own_already_is_refused() {
 #[test]
 fn a_client_refuses_a_coach_s_move_for_48_hours_and_until_the_start_at_most() {
     let moved = at("2026-06-01T08:00:00Z");
-    let client = |start, now| cancel_moved(S::Confirmed, start, Some(moved), now, Canceller::Client);
+    let client =
+        |start, now| cancel_moved(S::Confirmed, start, Some(moved), now, Canceller::Client);
     let soon = at("2026-06-02T08:00:00Z");
     assert_eq!(client(soon, soon - TICK), Ok(Share::FULL));
     assert_eq!(client(soon, soon), Err(CancelRefused::AfterStart));

@@ -1,0 +1,231 @@
+//! In which zone a time of a calendar is meant: an IANA name, a name of Windows, or what the
+//! calendar's own VTIMEZONE says.
+
+use std::{collections::HashMap, rc::Rc};
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::DateTime,
+    tz::{Offset, TimeZone},
+};
+
+use super::{
+    component::Component,
+    rule::{self, Clocked},
+    values, windows,
+};
+
+/// A zone, as well as it is known.
+#[derive(Clone, Debug)]
+pub enum Zone {
+    /// One of the tz database.
+    Known(TimeZone),
+    /// What a VTIMEZONE says.
+    Told(Rc<Told>),
+    /// Nobody says what it is.
+    Unknown,
+}
+
+/// The changes of a zone that only a calendar knows.
+#[derive(Debug)]
+pub struct Told {
+    before: Offset,
+    /// Instant, offset from then on; in order.
+    changes: Vec<(Timestamp, Offset)>,
+}
+
+/// When something is, as well as it is known: equal bounds, but for an unknown zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    /// Not before this.
+    pub earliest: Timestamp,
+    /// Not after this.
+    pub latest: Timestamp,
+}
+
+impl Moment {
+    /// An instant that is known.
+    pub const fn exactly(at: Timestamp) -> Self {
+        Self {
+            earliest: at,
+            latest: at,
+        }
+    }
+}
+
+impl Zone {
+    /// The instant that a clock of the zone shows as `civil`: the first where it shows it twice,
+    /// and where it never does, as if the clock had not been changed yet (RFC 5545, 3.3.5).
+    pub fn moment(&self, civil: DateTime) -> Option<Moment> {
+        match self {
+            Self::Known(zone) => {
+                let at = zone.to_ambiguous_timestamp(civil).compatible().ok()?;
+                Some(Moment::exactly(at))
+            }
+            Self::Told(told) => Some(Moment::exactly(told.instant(civil)?)),
+            // The zones of the world lie between 14 hours before and 12 hours after UTC.
+            Self::Unknown => {
+                let utc = Offset::UTC.to_timestamp(civil).ok()?;
+                Some(Moment {
+                    earliest: utc.saturating_sub(SignedDuration::from_hours(14)).ok()?,
+                    latest: utc.saturating_add(SignedDuration::from_hours(12)).ok()?,
+                })
+            }
+        }
+    }
+
+    /// What a clock of the zone shows at an instant.
+    pub fn civil(&self, at: Timestamp) -> DateTime {
+        match self {
+            Self::Known(zone) => zone.to_datetime(at),
+            Self::Told(told) => told.offset(at).to_datetime(at),
+            Self::Unknown => Offset::UTC.to_datetime(at),
+        }
+    }
+}
+
+impl Told {
+    fn offset(&self, at: Timestamp) -> Offset {
+        let after = self.changes.partition_point(|(change, _)| *change <= at);
+        after
+            .checked_sub(1)
+            .map_or(self.before, |nth| self.changes[nth].1)
+    }
+
+    fn instant(&self, civil: DateTime) -> Option<Timestamp> {
+        let utc = Offset::UTC.to_timestamp(civil).ok()?;
+        let day = SignedDuration::from_hours(26);
+        let (from, to) = (utc.saturating_sub(day).ok()?, utc.saturating_add(day).ok()?);
+        let before = self.offset(from);
+        let near = self
+            .changes
+            .iter()
+            .filter(|(at, _)| from < *at && *at <= to)
+            .map(|(_, offset)| *offset);
+        let instants = std::iter::once(before)
+            .chain(near)
+            .filter_map(|offset| Some((offset, offset.to_timestamp(civil).ok()?)))
+            .filter(|(offset, at)| self.offset(*at) == *offset)
+            .map(|(_, at)| at);
+        instants.min().or_else(|| before.to_timestamp(civil).ok())
+    }
+}
+
+/// The zones of a calendar.
+#[derive(Debug)]
+pub struct Zones {
+    told: HashMap<String, Zone>,
+    /// For times without a zone.
+    home: TimeZone,
+}
+
+impl Zones {
+    /// Reads the calendar's VTIMEZONEs, as far as `until`. `home` is the zone of times that name
+    /// none, unless the calendar says (X-WR-TIMEZONE).
+    pub fn of(calendar: &Component, home: &TimeZone, until: Timestamp) -> Self {
+        let home = calendar
+            .value("X-WR-TIMEZONE")
+            .and_then(named)
+            .unwrap_or_else(|| home.clone());
+        let told = calendar
+            .of("VTIMEZONE")
+            .filter_map(|zone| Some((zone.value("TZID")?.to_owned(), told(zone, until))))
+            .collect();
+        Self { told, home }
+    }
+
+    /// The zone of times that name none.
+    pub fn home(&self) -> Zone {
+        Zone::Known(self.home.clone())
+    }
+
+    /// The zone of a TZID. A name that the world knows wins over what the calendar tells.
+    pub fn get(&self, tzid: &str) -> Zone {
+        if let Some(zone) = named(tzid) {
+            return Zone::Known(zone);
+        }
+        if let Some(zone) = self.told.get(tzid) {
+            return zone.clone();
+        }
+        TimeZone::get(tzid.trim()).map_or(Zone::Unknown, Zone::Known)
+    }
+}
+
+/// A zone by a name that the world knows: `Europe/Paris`, `Romance Standard Time`,
+/// `/mozilla.org/20050126_1/Europe/Paris`.
+fn named(name: &str) -> Option<TimeZone> {
+    let name = name.trim().trim_matches('/');
+    let get = |name: &str| TimeZone::get(name).ok();
+    if matches!(name, "UTC" | "Z" | "GMT" | "Etc/UTC" | "Etc/GMT") {
+        return Some(TimeZone::UTC);
+    }
+    // Abbreviations (EST, CET) are names of the database too; what a calendar tells is better.
+    if name.contains('/')
+        && let Some(zone) = get(name)
+    {
+        return Some(zone);
+    }
+    if let Some(zone) = windows::iana(name).and_then(get) {
+        return Some(zone);
+    }
+    let parts: Vec<&str> = name.split('/').collect();
+    (parts.len() > 2)
+        .then(|| {
+            [3, 2].into_iter().find_map(|count| {
+                let start = parts.len().checked_sub(count)?;
+                get(&parts[start..].join("/"))
+            })
+        })
+        .flatten()
+}
+
+fn told(zone: &Component, until: Timestamp) -> Zone {
+    if let Some(zone) = zone.value("X-LIC-LOCATION").and_then(named) {
+        return Zone::Known(zone);
+    }
+    match changes(zone, until) {
+        Some(told) => Zone::Told(Rc::new(told)),
+        None => Zone::Unknown,
+    }
+}
+
+fn changes(zone: &Component, until: Timestamp) -> Option<Told> {
+    let mut all: Vec<(Timestamp, Offset, Offset)> = vec![];
+    let until = Offset::UTC.to_datetime(until);
+    for part in zone
+        .inner
+        .iter()
+        .filter(|inner| matches!(inner.name.as_str(), "STANDARD" | "DAYLIGHT"))
+    {
+        let from = values::offset(part.value("TZOFFSETFROM")?)?;
+        let to = values::offset(part.value("TZOFFSETTO")?)?;
+        let start = values::civil(part.value("DTSTART")?)?.time?;
+        let mut onsets = vec![start];
+        for line in part.all("RRULE") {
+            // UNTIL is in UTC here, whatever the zone.
+            let utc = |at: Clocked| match at {
+                Clocked::Utc(at) => Some(from.to_datetime(at)),
+                Clocked::Local(civil) => Some(civil),
+            };
+            let bounds = rule::Bounds {
+                from: DateTime::MIN,
+                to: until,
+            };
+            onsets.extend(rule::expand(&line.value, start, bounds, utc).ok()?);
+        }
+        for line in part.all("RDATE") {
+            for value in line.value.split(',') {
+                onsets.push(values::civil(value)?.time?);
+            }
+        }
+        for onset in onsets {
+            all.push((from.to_timestamp(onset).ok()?, from, to));
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Some(Told {
+        before: all.first()?.1,
+        changes: all.into_iter().map(|(at, _, to)| (at, to)).collect(),
+    })
+}

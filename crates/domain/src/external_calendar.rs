@@ -1,0 +1,137 @@
+//! What a coach's external calendar takes away from the slots, when it can be read and when it
+//! cannot. **Never free by default**: time that we do not know to be free is not offered.
+
+use crate::slots::Interval;
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a reading is believed. Calendars are read every ten minutes or so; several readings
+/// must fail before slots disappear.
+pub const FRESH: SignedDuration = SignedDuration::from_hours(1);
+
+/// An event whose end was not understood lasts no longer than this.
+pub const LONGEST_EVENT: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// The calendars of one coach, at most.
+pub const MOST_CALENDARS: usize = 5;
+
+/// What was learnt from a calendar, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// When it was last read in full.
+    pub at: Timestamp,
+    /// Its events are known from here …
+    pub covered_from: Timestamp,
+    /// … to here.
+    pub covered_until: Timestamp,
+}
+
+impl Reading {
+    /// Whether it is still believed.
+    pub fn fresh(&self, now: Timestamp) -> bool {
+        now.duration_since(self.at) <= FRESH
+    }
+}
+
+/// The time that a calendar's last reading says nothing about: everything, when it was never
+/// read; everything from when it stopped being believed, once it is too old; what it did not
+/// cover, always.
+pub fn unknown(reading: Option<&Reading>, now: Timestamp) -> Vec<Interval> {
+    let (start, end) = (Timestamp::MIN, Timestamp::MAX);
+    let Some(reading) = reading else {
+        return vec![Interval { start, end }];
+    };
+    let before = Interval {
+        start,
+        end: reading.covered_from,
+    };
+    let known_until = if reading.fresh(now) {
+        reading.covered_until
+    } else {
+        let doubted = reading.at.saturating_add(FRESH).unwrap_or(end);
+        reading.covered_until.min(doubted)
+    };
+    let after = Interval {
+        start: known_until.max(reading.covered_from),
+        end,
+    };
+    [before, after]
+        .into_iter()
+        .filter(|interval| interval.start < interval.end)
+        .collect()
+}
+
+/// What an event that was not understood may take: from where it begins, if that was
+/// understood, to where it surely ends, if that was.
+pub fn not_understood(begins: Option<Timestamp>, ends: Option<Timestamp>) -> Interval {
+    let start = begins.unwrap_or(Timestamp::MIN);
+    Interval {
+        start,
+        end: ends.filter(|end| *end > start).unwrap_or(Timestamp::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::from_second(1_780_000_000 + hours * 3600).unwrap()
+    }
+
+    fn blocked(reading: Option<&Reading>, now: Timestamp, instant: Timestamp) -> bool {
+        unknown(reading, now)
+            .iter()
+            .any(|i| i.start <= instant && instant < i.end)
+    }
+
+    proptest! {
+        #[test]
+        fn a_calendar_that_was_never_read_leaves_nothing(now in -9000_i64..9000, instant in -9000_i64..9000) {
+            prop_assert!(blocked(None, at(now), at(instant)));
+        }
+
+        #[test]
+        fn a_fresh_reading_takes_exactly_what_it_did_not_cover(
+            read in -100_i64..100, minutes in 0_i64..=60, from in -50_i64..0, until in 0_i64..9000,
+            instant in -9000_i64..9000,
+        ) {
+            let reading = Reading { at: at(read), covered_from: at(read + from), covered_until: at(read + until) };
+            let now = at(read) + SignedDuration::from_mins(minutes);
+            let covered = (from..until).contains(&(instant - read));
+            prop_assert_eq!(blocked(Some(&reading), now, at(instant)), !covered);
+        }
+
+        #[test]
+        fn no_slot_that_is_still_ahead_survives_a_reading_that_is_too_old(
+            read in -100_i64..100, age in 61_i64..100_000, until in 0_i64..9000, ahead in 0_i64..9000,
+        ) {
+            let reading = Reading { at: at(read), covered_from: at(read - 24), covered_until: at(read + until) };
+            let now = at(read) + SignedDuration::from_mins(age);
+            prop_assert!(blocked(Some(&reading), now, now + SignedDuration::from_hours(ahead)));
+        }
+
+        #[test]
+        fn waiting_without_reading_never_frees_anything(
+            read in -100_i64..100, until in 0_i64..9000, now in 0_i64..500, later in 0_i64..500,
+            instant in -200_i64..9000,
+        ) {
+            let reading = Reading { at: at(read), covered_from: at(read - 24), covered_until: at(read + until) };
+            let (now, later) = (at(read + now), at(read + now + later));
+            if blocked(Some(&reading), now, at(instant)) {
+                prop_assert!(blocked(Some(&reading), later, at(instant)));
+            }
+        }
+
+        #[test]
+        fn an_event_that_was_not_understood_takes_all_that_it_may_take(
+            begins in proptest::option::of(-500_i64..500), ends in proptest::option::of(-500_i64..500),
+        ) {
+            let taken = not_understood(begins.map(at), ends.map(at));
+            prop_assert!(taken.start < taken.end);
+            prop_assert!(begins.is_none_or(|begins| taken.start <= at(begins)));
+            prop_assert!(ends.is_none_or(|ends| taken.end >= at(ends)));
+            prop_assert_eq!(taken.end == Timestamp::MAX, ends.is_none_or(|e| begins.is_some_and(|b| e <= b)));
+        }
+    }
+}
