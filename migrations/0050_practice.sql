@@ -54,7 +54,7 @@ CREATE TABLE trustcoach.badge_basis (
 -- Every step of every verification: who, when, what, why. Never changed, and kept.
 CREATE TABLE trustcoach.verification_event (
   id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  request_id text NOT NULL,
+  request_id text, -- none for what was written before there were submissions
   coach_id text NOT NULL,
   kind text NOT NULL CHECK (kind IN (
     'SUBMITTED', 'MORE_ASKED', 'VERIFIED', 'PREMIUM', 'REFUSED', 'WITHDRAWN', 'EXPIRED', 'CHANGED',

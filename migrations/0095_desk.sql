@@ -6,6 +6,7 @@ ALTER TABLE trustcoach.review
   ADD COLUMN anonymous boolean NOT NULL DEFAULT false, -- the client's choice: no first name
   ADD COLUMN version integer NOT NULL DEFAULT 1, -- counts the changes of the words
   ADD COLUMN written_at timestamp(3), -- when these words were; the queue's order
+  ADD COLUMN signs text[] NOT NULL DEFAULT '{}', -- what a machine noticed: read these first
   ADD COLUMN refused_at timestamp(3),
   ADD COLUMN refusal text,
   ADD COLUMN reported_at timestamp(3),
@@ -23,6 +24,7 @@ CREATE TABLE trustcoach.review_answer (
   published boolean NOT NULL DEFAULT false,
   version integer NOT NULL DEFAULT 1,
   written_at timestamp(3) NOT NULL,
+  signs text[] NOT NULL DEFAULT '{}',
   refused_at timestamp(3),
   refusal text,
   reported_at timestamp(3),

@@ -31,3 +31,19 @@ payment-none = Nothing was charged.
 
 flash-booking-confirmed = Your session is confirmed.
 flash-payment-late = The payment came too late: all of it is returned to you.
+
+# What the provider refuses or announces.
+error-payment-under-way = A payment is already under way
+error-payment-under-way-detail = The provider has just received a payment for this time. Wait a moment, then come back to your booking.
+error-checkout-mixed = These sessions cannot be paid together
+error-checkout-mixed-detail = One payment covers the sessions of one coach only, in one currency. Pay for them separately.
+error-coach-not-payable = This coach cannot be paid here yet
+error-coach-not-payable-detail = Their payment account is not open yet. Nothing was charged; come back later or choose another coach.
+error-field-coach-not-payable = This coach cannot be paid yet: their account is not open. Nothing is asked of you.
+error-webhook-unproven = This message is not signed by our provider
+error-webhook-unproven-detail = It was neither read nor kept.
+
+mail-dispute-subject = A payment is disputed
+mail-dispute-coach = The bank of one of your clients disputes a payment of { $amount }. We answer it for you. What you have earned stays yours meanwhile.
+mail-dispute-admin = A client’s bank disputes a payment of { $amount }. It has to be answered before its deadline, at the provider’s.
+mail-dispute-action = See the details

@@ -48,6 +48,7 @@ cli-doctor-storage = Files
 cli-doctor-mail = Mail
 cli-doctor-payment = Payment
 cli-doctor-payment-simulated = simulated, no money moves
+cli-doctor-payment-stripe = Stripe, with Connect
 cli-doctor-payment-none = nobody takes payments: what has to be paid cannot be booked
 cli-doctor-speech = Transcription
 cli-doctor-model-damaged = The model { $name } is damaged ({ $path }). Delete it, then: trustcoach models pull { $name }.

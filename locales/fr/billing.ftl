@@ -31,3 +31,19 @@ payment-none = Rien n'a été débité.
 
 flash-booking-confirmed = Votre séance est confirmée.
 flash-payment-late = Le paiement est arrivé trop tard : il vous est rendu en entier.
+
+# Ce que le prestataire refuse ou annonce.
+error-payment-under-way = Un paiement est déjà en cours
+error-payment-under-way-detail = Le prestataire vient de recevoir un paiement pour ce créneau. Attendez un instant, puis revenez sur votre réservation.
+error-checkout-mixed = Ces séances ne peuvent pas se payer ensemble
+error-checkout-mixed-detail = Un même paiement ne couvre que les séances d’un seul coach, dans une seule monnaie. Payez-les séparément.
+error-coach-not-payable = Ce coach ne peut pas encore être payé ici
+error-coach-not-payable-detail = Son compte de paiement n’est pas encore ouvert. Rien n’a été débité ; revenez plus tard ou choisissez un autre coach.
+error-field-coach-not-payable = Le paiement de ce coach n’est pas encore possible : son compte n’est pas ouvert. Rien ne vous est demandé.
+error-webhook-unproven = Ce message n’est pas signé par notre prestataire
+error-webhook-unproven-detail = Il n’a été ni lu ni gardé.
+
+mail-dispute-subject = Un paiement est contesté
+mail-dispute-coach = La banque d’un de vos clients conteste un paiement de { $amount }. Nous lui répondons pour vous. Ce que vous avez gagné vous reste acquis pendant ce temps.
+mail-dispute-admin = La banque d’un client conteste un paiement de { $amount }. Il faut lui répondre avant l’échéance, chez le prestataire.
+mail-dispute-action = Voir le détail

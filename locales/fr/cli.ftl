@@ -48,6 +48,7 @@ cli-doctor-storage = Fichiers
 cli-doctor-mail = Courrier
 cli-doctor-payment = Paiement
 cli-doctor-payment-simulated = simulé, aucun argent ne circule
+cli-doctor-payment-stripe = Stripe, avec Connect
 cli-doctor-payment-none = personne n'encaisse : ce qui se paie ne peut pas se réserver
 cli-doctor-speech = Transcription
 cli-doctor-model-damaged = Le modèle { $name } est abîmé ({ $path }). Supprimez-le, puis : trustcoach models pull { $name }.

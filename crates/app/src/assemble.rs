@@ -21,7 +21,7 @@ use platform::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{App, billing, sessions, state::Parts};
+use crate::{App, sessions, state::Parts};
 
 pub use database::{DatabaseError, database};
 pub use speech::transcriber;
@@ -42,6 +42,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let storage = storage(&config)?;
     let mailer = mailer(&config)?;
     let signer = UrlSigner::new(&auth, "file")?;
+    let unsubscribe = UrlSigner::new(&auth, "unsubscribe")?;
     let logins = LoginCookies::new(&auth, config.http.secure())?;
     let transcriber = transcriber(&config.speech)?;
     let summarizer = sessions::summarizer(&config)?;
@@ -49,10 +50,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;
-    let payments = match config.payment {
-        config::Payment::Simulated => billing::simulated(&config),
-        config::Payment::None => Arc::new(payments::Nobody),
-    };
+    let payments = payments::payments(&config, &db)?;
     let app = App::new(Parts {
         db,
         clock: Arc::new(SystemClock),
@@ -60,6 +58,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
         mailer,
         keys,
         signer,
+        unsubscribe,
         logins,
         passwords: Passwords::new(),
         transcriber,

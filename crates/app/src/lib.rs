@@ -15,6 +15,7 @@ pub mod page;
 pub mod post;
 pub mod practice;
 pub mod progress;
+pub mod reviews;
 pub mod router;
 pub mod seed;
 pub mod sessions;
@@ -26,6 +27,7 @@ mod forms;
 mod pagination;
 mod read;
 mod render;
+mod zones;
 
 use sqlx::Connection;
 

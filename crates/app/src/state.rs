@@ -38,6 +38,8 @@ pub struct Parts {
     pub keys: Keyring,
     /// Signs the addresses of objects.
     pub signer: UrlSigner,
+    /// Signs the links that end letters.
+    pub unsubscribe: UrlSigner,
     /// Reads and writes the login cookie.
     pub logins: LoginCookies,
     /// Hashes passwords, a few at a time.

@@ -2,11 +2,12 @@
 
 use platform::queue::Jobs;
 
-use crate::{accounts, admin, billing, booking, calendars, coaches, practice, sessions};
+use crate::{accounts, admin, billing, booking, calendars, coaches, post, practice, sessions};
 
 /// The jobs that a worker of the product knows.
 pub fn jobs() -> Jobs {
     accounts::jobs()
+        .and(post::jobs())
         .and(coaches::jobs())
         .and(practice::jobs())
         .and(calendars::jobs())

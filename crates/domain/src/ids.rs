@@ -81,6 +81,8 @@ ids! {
     BookingId,
     /// What a client paid for a booking.
     PaymentId,
+    /// Payments that are paid together, on one page of the provider.
+    PaymentGroupId,
     /// The coaching session of a booking, with its recording.
     SessionId,
     /// A moment marked during a session.

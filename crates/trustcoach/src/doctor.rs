@@ -25,7 +25,8 @@ pub async fn examine(config: &Config, locale: Locale) -> anyhow::Result<ExitCode
     findings.push(mail(config, locale).await);
     findings.push(Finding {
         subject: "cli-doctor-payment",
-        what: locale.text(match config.payment {
+        what: locale.text(match &config.payment {
+            config::Payment::Stripe(_) => "cli-doctor-payment-stripe",
             config::Payment::Simulated => "cli-doctor-payment-simulated",
             config::Payment::None => "cli-doctor-payment-none",
         }),

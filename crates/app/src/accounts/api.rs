@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    actions::{self, ProfileChange, SetLogin},
+    actions::{self, ProfileChange, Proof, SetLogin},
     queries::{self, Profile},
 };
 use crate::{
@@ -65,6 +65,18 @@ pub struct Address {
 pub struct Link {
     /// The last part of the link.
     token: String,
+}
+
+/// What proves an address.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Verification {
+    /// The last part of the letter's link.
+    token: String,
+    /// The account's password, from who is not logged in.
+    password: String,
+    /// True from who is not logged in and never chose the password: it is dropped.
+    password_is_not_mine: bool,
 }
 
 /// A new password, by a letter's link.
@@ -347,6 +359,51 @@ pub async fn log_in_by_link(
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) = actions::log_in_by_link(&app, &body.token, &from, &headers).await?;
     Ok((StatusCode::NO_CONTENT, login))
+}
+
+/// Have the letter that proves one's address sent again.
+#[utoipa::path(
+    post, path = "/api/v1/me/verification", tag = "accounts", security(("login" = [])),
+    responses(
+        (status = 202, description = "The letter is on its way, unless the address is proven"),
+        (status = 401, description = "Nobody is logged in", body = Problem),
+        (status = 429, description = "Too many letters", body = Problem),
+    ),
+)]
+pub async fn ask_verification(
+    State(app): State<App>,
+    user: User,
+    locale: Locale,
+    from: Client,
+) -> Result<StatusCode> {
+    actions::ask_verification(&app, &user, locale, &from).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Prove one's address by a letter's link, once.
+#[utoipa::path(
+    post, path = "/api/v1/auth/verification/confirm", tag = "accounts",
+    request_body = Verification,
+    responses(
+        (status = 204, description = "Proven: the answer sets the cookie of who was not logged in"),
+        (status = 410, description = "The link is over", body = Problem),
+        (status = 422, description = "The password is wrong", body = Problem),
+        (status = 429, description = "Too many attempts", body = Problem),
+    ),
+)]
+pub async fn verify(
+    State(app): State<App>,
+    from: Client,
+    headers: HeaderMap,
+    Body(body): Body<Verification>,
+) -> Result<(StatusCode, SetLogin)> {
+    let proof = if body.password_is_not_mine {
+        Proof::NotMine
+    } else {
+        Proof::Password(&body.password)
+    };
+    let proven = actions::verify(&app, &body.token, proof, &from, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, proven.login.unwrap_or_default()))
 }
 
 async fn load_me(app: &App, user: &UserId, locale: Locale) -> Result<Me> {

@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use platform::{error::Result, queue::Jobs};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, post::SendMail, who::User};
+use crate::{App, who::User};
 
 pub use email::Email;
 pub use paths::same_site;
@@ -35,6 +35,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::reset))
         .routes(routes!(api::ask_magic_link))
         .routes(routes!(api::log_in_by_link))
+        .routes(routes!(api::ask_verification))
+        .routes(routes!(api::verify))
         .route("/login", get(pages::login::show).post(pages::login::log_in))
         .route("/logout", post(pages::login::log_out))
         .route(
@@ -61,6 +63,11 @@ pub fn router() -> OpenApiRouter<App> {
             "/account",
             get(pages::account::show).post(pages::account::save),
         )
+        .route("/account/verify", post(pages::verify::ask))
+        .route(
+            "/account/verify/{token}",
+            get(pages::verify::show).post(pages::verify::verify),
+        )
         .route("/account/password", post(pages::account::change_password))
         .route(
             "/account/logout-everywhere",
@@ -68,13 +75,12 @@ pub fn router() -> OpenApiRouter<App> {
         )
         .route("/lang", post(pages::choices::lang))
         .route("/theme", post(pages::choices::theme))
+        .route("/timezone", post(pages::choices::zone))
 }
 
-/// The slice's background steps, and the post.
+/// The slice's background steps.
 pub fn jobs() -> Jobs {
-    Jobs::new()
-        .with::<SendMail>()
-        .every::<jobs::Purge>("23 3 * * *")
+    Jobs::new().every::<jobs::Purge>("23 3 * * *")
 }
 
 /// What the cookies of a request say about who asks.

@@ -1,5 +1,8 @@
 //! The platform's own work: verifying coaches, reading reviews, watching the money.
 
+mod pages;
+
+use axum::routing::get;
 use platform::queue::Jobs;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -7,7 +10,7 @@ use crate::App;
 
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().route("/admin", get(pages::home))
 }
 
 /// The slice's background steps.

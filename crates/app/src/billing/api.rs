@@ -15,7 +15,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{actions, queries, simulated};
+use super::{actions, queries, simulated, simulation};
 use crate::{
     App,
     booking::{self, Reader},
@@ -136,9 +136,11 @@ pub async fn settle(app: &App, user: &User, payment: &PaymentId, outcome: &str) 
         .filter(|_| app.payments.name() == simulated::NAME)
         .ok_or_else(Error::not_found)?;
     drop(conn);
-    let event = simulated::event(payment, outcome)
-        .ok_or_else(|| Error::field("outcome", "error-field-choice"))?;
-    actions::apply(app, &event).await?;
+    match outcome {
+        "pay" => simulation::pay(app, payment).await?,
+        "decline" => simulation::decline(app, payment).await?,
+        _ => return Err(Error::field("outcome", "error-field-choice")),
+    }
 
     let mut conn = app.db.acquire().await?;
     let details = booking::find(&mut conn, &booking, Reader::client(user))

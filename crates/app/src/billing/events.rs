@@ -1,12 +1,30 @@
 //! What a payment provider tells us.
 
-use domain::ids::PaymentId;
+use domain::{
+    ids::PaymentGroupId,
+    money::Cents,
+    payment::{Fact, RefundFact},
+};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One message of a provider.
+/// A message of a provider as it came, proven to be theirs.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The provider's id for it: the same one is applied once, however often it is sent.
+    pub id: String,
+    /// The provider's word for its kind.
+    pub kind: String,
+    /// The connected account that it is about.
+    pub account: Option<String>,
+    /// All of it.
+    pub payload: serde_json::Value,
+}
+
+/// One message of a provider, understood.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// The provider's id for it: the same one is applied once, however often it is sent.
+    /// The provider's id for it.
     pub id: String,
     /// `stripe` or `simulated`.
     pub provider: String,
@@ -14,22 +32,112 @@ pub struct Event {
     pub happened: Happened,
 }
 
-/// What a message says, as it is stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Which charge something is about: ours by name, or by the provider's name for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Our checkout.
+    Group(PaymentGroupId),
+    /// The provider's intent.
+    Intent(String),
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Happened {
     /// The client has paid.
     Paid {
-        /// Our payment.
-        payment: PaymentId,
-        /// The provider's name for it.
+        /// Our checkout.
+        group: PaymentGroupId,
+        /// The provider's name for the charge.
         intent: String,
     },
     /// The client's bank refused.
     Declined {
-        /// Our payment.
-        payment: PaymentId,
+        /// Our checkout.
+        group: PaymentGroupId,
     },
+    /// Nobody can pay on that page any more.
+    Closed {
+        /// Our checkout.
+        group: PaymentGroupId,
+    },
+    /// Money goes back, or did not arrive.
+    Refunded {
+        /// The charge.
+        about: About,
+        /// The refund.
+        refund: RefundFact,
+        /// Whether it did not arrive.
+        failed: bool,
+    },
+    /// A bank asks why its client paid.
+    Disputed {
+        /// The charge.
+        about: About,
+        /// The dispute.
+        dispute: DisputeSeen,
+        /// What moved because of it.
+        moved: Option<Fact>,
+    },
+    /// A coach's account has changed; its state is asked for.
+    AccountChanged {
+        /// The provider's name for it.
+        account: String,
+    },
+    /// A coach is paid out.
+    PaidOut {
+        /// The payout.
+        payout: Payout,
+    },
+    /// The refunds of a charge have changed; they are asked for.
+    RefundsChanged {
+        /// The provider's name for the charge.
+        intent: String,
+    },
+    /// Known, and checked by the nightly comparison; nothing to do now.
+    Noted,
+}
+
+/// A dispute, as the provider sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeSeen {
+    /// The provider's name for it.
+    pub id: String,
+    /// How much it is about.
+    pub cents: Cents,
+    /// ISO 4217.
+    pub currency: String,
+    /// The bank's reason, as a word of the provider.
+    pub reason: String,
+    /// Where it stands, as a word of the provider.
+    pub status: String,
+    /// Until when one can answer.
+    pub due_by: Option<Timestamp>,
+    /// When it began.
+    pub opened_at: Timestamp,
+}
+
+/// A payout, as an event tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payout {
+    /// The provider's name for it.
+    pub id: String,
+    /// The account that it leaves.
+    pub account: String,
+    /// How much.
+    pub cents: Cents,
+    /// ISO 4217.
+    pub currency: String,
+    /// `pending`, `in_transit`, `paid`, `canceled` or `failed`.
+    pub status: String,
+    /// When it is at the bank.
+    pub arrives_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Why it failed.
+    pub failure: Option<String>,
 }
 
 impl Happened {
@@ -38,6 +146,13 @@ impl Happened {
         match self {
             Self::Paid { .. } => "paid",
             Self::Declined { .. } => "declined",
+            Self::Closed { .. } => "closed",
+            Self::Refunded { .. } => "refunded",
+            Self::Disputed { .. } => "disputed",
+            Self::AccountChanged { .. } => "account_changed",
+            Self::PaidOut { .. } => "paid_out",
+            Self::RefundsChanged { .. } => "refunds_changed",
+            Self::Noted => "noted",
         }
     }
 }

@@ -1,15 +1,15 @@
-//! Background steps about money: refunds are sent, and what was left between two steps by a
-//! crash is taken up again.
+//! Background steps about money: events are applied, refunds sent, pages closed; and what was
+//! left between two steps by a crash is taken up again.
 
-use domain::{ids::PaymentId, money::Cents};
+use domain::ids::{PaymentGroupId, PaymentId};
 use jiff::SignedDuration;
 use platform::{
-    error::{Error, Result},
+    error::Result,
     queue::{self, Attempt, Job, Outcome},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{RefundOrder, actions, queries};
+use super::{actions, queries};
 use crate::App;
 
 /// Applies a stored event of a provider.
@@ -22,7 +22,8 @@ pub struct ApplyEvent {
 impl Job for ApplyEvent {
     type State = App;
     const NAME: &'static str = "apply_payment_event";
-    const ATTEMPTS: u32 = 10;
+    // Then every ten minutes at first, by `TakeUpMoney`.
+    const ATTEMPTS: u32 = 5;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
         actions::process(&app, &self.event).await.into()
@@ -42,34 +43,27 @@ impl Job for SendRefund {
     const ATTEMPTS: u32 = 10;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
-        send(&app, &self.payment).await.into()
+        actions::send(&app, &self.payment).await.into()
     }
 }
 
-async fn send(app: &App, payment: &PaymentId) -> Result<()> {
-    let mut conn = app.db.acquire().await?;
-    let Some(row) = queries::refund_of(&mut conn, payment).await? else {
-        return Ok(());
-    };
-    drop(conn);
-    if row.sent_at.is_some() {
-        return Ok(());
-    }
-    let order = RefundOrder {
-        payment_id: payment.clone(),
-        payment_intent: row.payment_intent.unwrap_or_default(),
-        amount: Cents::from(row.cents),
-        fee_back: Cents::from(row.fee_back),
-    };
-    app.payments
-        .refund(&order)
-        .await
-        .map_err(Error::unavailable)?;
-    let mut conn = app.db.acquire().await?;
-    queries::refund_sent(&mut conn, payment, app.now()).await
+/// Closes a page on which nobody should pay any more.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CloseCheckout {
+    /// The checkout.
+    pub group: PaymentGroupId,
 }
 
-/// Takes up events and refunds that still wait, however that came about.
+impl Job for CloseCheckout {
+    type State = App;
+    const NAME: &'static str = "close_checkout";
+
+    async fn run(self, app: App, _: Attempt) -> Outcome {
+        actions::close(&app, &self.group).await.into()
+    }
+}
+
+/// Takes up events, refunds and pages that still wait, however that came about.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct TakeUpMoney {}
 
@@ -85,18 +79,23 @@ impl Job for TakeUpMoney {
 
 async fn take_up(app: &App) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    let before = app.now() - SignedDuration::from_mins(10);
+    let now = app.now();
+    let before = now - SignedDuration::from_mins(10);
     let key = |kind: &str, id: &str| queue::When {
         at: None,
         key: Some(format!("{kind}:{id}")),
     };
-    for event in queries::events_waiting(&mut conn, before).await? {
+    for event in queries::events_waiting(&mut conn, before, now).await? {
         let when = key("event", &event);
         queue::enqueue_when(&mut conn, ApplyEvent { event }, when).await?;
     }
     for payment in queries::refunds_waiting(&mut conn, before).await? {
         let when = key("refund", payment.as_str());
         queue::enqueue_when(&mut conn, SendRefund { payment }, when).await?;
+    }
+    for group in queries::groups_to_close(&mut conn, before).await? {
+        let when = key("checkout", group.as_str());
+        queue::enqueue_when(&mut conn, CloseCheckout { group }, when).await?;
     }
     Ok(())
 }

@@ -1,26 +1,40 @@
-//! Money: checkout, payments, refunds, the ledger.
+//! Money: checkout, payments, refunds, the accounts of coaches, the ledger.
 
+pub mod simulation;
+
+mod accounts;
 mod actions;
 mod api;
+mod disputes;
 mod events;
 mod jobs;
-mod ledger;
 mod pages;
 mod provider;
 mod queries;
 mod simulated;
+mod stripe;
 
-pub use actions::{apply, give_back, share_of};
-pub use events::{Event, Happened};
+pub use accounts::can_be_paid;
+pub use actions::{
+    Opened, ReturnTo, apply, give_back, hear, open_checkout, open_series_checkout, share_of,
+};
+pub use events::{About, DisputeSeen, Event, Happened, Heard, Payout};
 pub use jobs::TakeUpMoney;
-pub use provider::{Checkout, Order, PaymentProvider, RefundOrder};
+pub use provider::{
+    AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, MovementSeen, Order,
+    PaymentProvider, ProviderError, RefundOrder, RefundSeen,
+};
 pub use queries::{Earned, Payment, earned, lock_of};
+pub use stripe::Stripe;
 
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::ids::BookingId;
 use jiff::Timestamp;
-use platform::{error::Result, queue::Jobs};
-use sqlx::PgConnection;
+use platform::{
+    error::Result,
+    queue::{self, Jobs},
+};
+use sqlx::{PgConnection, PgPool};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
@@ -36,6 +50,7 @@ pub fn router() -> OpenApiRouter<App> {
             "/checkout/simulated/{payment}",
             get(pages::simulation).post(pages::simulate),
         )
+        .route("/webhooks/stripe", post(pages::webhook))
         .routes(routes!(api::checkout_booking))
         .routes(routes!(api::simulate_payment))
 }
@@ -45,20 +60,30 @@ pub fn jobs() -> Jobs {
     Jobs::new()
         .with::<jobs::ApplyEvent>()
         .with::<jobs::SendRefund>()
+        .with::<jobs::CloseCheckout>()
         .every::<TakeUpMoney>("*/10 * * * *")
 }
 
-/// The provider that moves no money.
-pub fn simulated(config: &platform::config::Config) -> std::sync::Arc<dyn PaymentProvider> {
-    std::sync::Arc::new(simulated::Simulated::new(config.http.public_url.as_str()))
+/// The provider that moves no money, and remembers in the database what it did not move.
+pub fn simulated(
+    config: &platform::config::Config,
+    db: &PgPool,
+) -> std::sync::Arc<dyn PaymentProvider> {
+    let url = config.http.public_url.as_str();
+    std::sync::Arc::new(simulated::Simulated::new(url, db.clone()))
 }
 
-/// Stops waiting for the payments of bookings that will not be held.
+/// Stops waiting for the payments of bookings that will not be held, and closes the pages on
+/// which they could be paid.
 pub async fn give_up(
     conn: &mut PgConnection,
     bookings: &[BookingId],
     now: Timestamp,
 ) -> Result<()> {
     let ids: Vec<String> = bookings.iter().map(|id| id.as_str().to_owned()).collect();
-    queries::give_up(conn, &ids, now).await
+    queries::give_up(conn, &ids, now).await?;
+    for group in queries::open_groups_of(conn, &ids).await? {
+        queue::enqueue(conn, jobs::CloseCheckout { group }).await?;
+    }
+    Ok(())
 }

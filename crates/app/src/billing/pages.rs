@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::{
     Form,
+    body::Bytes,
     extract::{Path, State},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -115,6 +117,26 @@ pub async fn pay(
         .strip_prefix(&site)
         .filter(|path| path.starts_with('/'));
     Ok(Redirect::to(to.unwrap_or(&opened.url)).into_response())
+}
+
+/// `POST /webhooks/stripe`: kept as it came, and answered at once; a job applies it.
+///
+/// # Errors
+/// 400 `webhook-unproven` unless Stripe has signed it just now; nothing else is said.
+pub async fn webhook(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode> {
+    let proof = headers
+        .get("stripe-signature")
+        .and_then(|v| v.to_str().ok());
+    let heard = app
+        .payments
+        .heard(&body, proof.unwrap_or_default(), app.now())
+        .ok_or_else(|| Error::bad_request("webhook-unproven"))?;
+    actions::hear(&app, app.payments.name(), &heard).await?;
+    Ok(StatusCode::OK)
 }
 
 /// `GET /checkout/simulated/{payment}`

@@ -2,36 +2,65 @@
 
 use async_trait::async_trait;
 use domain::{
-    ids::{BookingId, CoachId, PaymentId},
+    ids::{BookingId, CoachId, PaymentGroupId, PaymentId},
     money::Cents,
+    payment::RefundFact,
 };
 use jiff::Timestamp;
+use platform::i18n::Locale;
 
-/// What a client is asked to pay.
+/// What a client is asked to pay on one page: a booking, or the bookings of a series.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// Our payment; the same one always opens the same checkout.
-    pub payment_id: PaymentId,
-    /// What is paid for.
-    pub booking_id: BookingId,
+    /// The checkout; the same one always opens the same page.
+    pub id: PaymentGroupId,
+    /// What is paid for; never empty.
+    pub items: Vec<Item>,
     /// Who is paid in the end.
     pub coach_id: CoachId,
-    /// How much, fee included.
-    pub amount: Cents,
-    /// What the platform keeps of it.
-    pub platform_fee: Cents,
+    /// The coach's account at the provider, where it needs one.
+    pub account: Option<String>,
     /// ISO 4217.
     pub currency: String,
-    /// What the client reads on the checkout page.
-    pub description: String,
     /// The client's address.
     pub email: String,
+    /// The client's language.
+    pub locale: Locale,
     /// Where the client goes afterwards.
     pub success_url: String,
     /// Where the client goes instead.
     pub cancel_url: String,
+    /// The present instant.
+    pub now: Timestamp,
     /// When the hold ends, and the checkout with it.
     pub expires_at: Timestamp,
+}
+
+/// One payment of an order.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Our payment.
+    pub payment_id: PaymentId,
+    /// What is paid for.
+    pub booking_id: BookingId,
+    /// How much, fee included.
+    pub amount: Cents,
+    /// What the platform keeps of it.
+    pub platform_fee: Cents,
+    /// What the client reads on the checkout page.
+    pub description: String,
+}
+
+impl Order {
+    /// How much, for all of it.
+    pub fn amount(&self) -> Cents {
+        Cents(self.items.iter().map(|i| i.amount.get()).sum())
+    }
+
+    /// What the platform keeps of all of it.
+    pub fn platform_fee(&self) -> Cents {
+        Cents(self.items.iter().map(|i| i.platform_fee.get()).sum())
+    }
 }
 
 /// A page on which to pay.
@@ -41,30 +70,255 @@ pub struct Checkout {
     pub session_id: String,
     /// Its address.
     pub url: String,
+    /// When the provider closes it by itself.
+    pub expires_at: Timestamp,
+}
+
+/// Where a page on which to pay stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckoutState {
+    /// One can pay there.
+    Open,
+    /// Somebody has paid there.
+    Complete,
+    /// Nobody can pay there any more.
+    Closed,
 }
 
 /// Money that goes back.
 #[derive(Clone, Debug)]
 pub struct RefundOrder {
-    /// Our payment; the provider takes one refund for it, however often it is asked.
+    /// Our payment.
     pub payment_id: PaymentId,
-    /// The provider's name for the payment.
-    pub payment_intent: String,
+    /// The checkout on which it was paid.
+    pub group: PaymentGroupId,
+    /// The provider's name for the charge.
+    pub intent: String,
     /// How much goes back to the client.
     pub amount: Cents,
     /// What the platform gives back of its fee.
     pub fee_back: Cents,
+    /// ISO 4217.
+    pub currency: String,
+    /// One more after each refusal: the same attempt is one refund, however often it is asked.
+    pub attempt: u32,
+    /// How many refunds of this payment were taken and failed afterwards.
+    pub round: u32,
+    /// The present instant.
+    pub now: Timestamp,
 }
 
-/// A payment provider. Calls are safe to repeat: they carry our payment's id as their key.
+/// A refund that the provider has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundSeen {
+    /// The provider's name for it.
+    pub id: String,
+    /// How much.
+    pub cents: Cents,
+    /// Our payment, when we asked for it.
+    pub payment: Option<PaymentId>,
+    /// See [`RefundOrder::round`].
+    pub round: u32,
+    /// Whether it did not arrive in the end.
+    pub failed: bool,
+}
+
+impl RefundSeen {
+    /// What the ledger learns of it.
+    pub fn fact(self) -> RefundFact {
+        RefundFact {
+            refund: self.id,
+            payment: self.payment,
+            round: self.round,
+            cents: self.cents,
+        }
+    }
+}
+
+/// A coach's account, as the provider sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountState {
+    /// The provider's name for it.
+    pub id: String,
+    /// Whether payments for it are taken.
+    pub charges_enabled: bool,
+    /// Whether it is paid out.
+    pub payouts_enabled: bool,
+    /// Whether the coach has filled everything in once.
+    pub details_submitted: bool,
+    /// What the provider still asks for.
+    pub due: Vec<String>,
+    /// Why it takes nothing, in the provider's words.
+    pub disabled_reason: Option<String>,
+}
+
+/// What a movement of the provider's own list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MovementKind {
+    /// A client has paid; the reference is the intent.
+    Charge,
+    /// Money went back; the reference is the refund.
+    Refund,
+    /// The platform's fee of a charge; the reference is the intent.
+    Fee,
+    /// What the platform gave back of it; the reference is our payment.
+    FeeRefund,
+    /// A refund did not arrive; the reference is the refund.
+    RefundFailed,
+    /// A bank took money back; the reference is the dispute.
+    Dispute,
+    /// A bank gave it back; the reference is the dispute.
+    DisputeBack,
+    /// A coach was paid out; the reference is the payout.
+    Payout,
+    /// What the provider takes for its work; the reference is its own.
+    ProviderFee,
+}
+
+impl MovementKind {
+    /// Its name in tables and sentences.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+            Self::Fee => "fee",
+            Self::FeeRefund => "fee-refund",
+            Self::RefundFailed => "refund-failed",
+            Self::Dispute => "dispute",
+            Self::DisputeBack => "dispute-back",
+            Self::Payout => "payout",
+            Self::ProviderFee => "provider-fee",
+        }
+    }
+}
+
+impl MovementKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Charge,
+        Self::Fee,
+        Self::Refund,
+        Self::RefundFailed,
+        Self::FeeRefund,
+        Self::Dispute,
+        Self::DisputeBack,
+        Self::Payout,
+        Self::ProviderFee,
+    ];
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// One movement of the provider's own list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovementSeen {
+    /// What it is.
+    pub kind: MovementKind,
+    /// What it is about.
+    pub reference: String,
+    /// How much; never negative.
+    pub cents: Cents,
+    /// ISO 4217.
+    pub currency: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why a provider did not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// It understood, and will not: asking the same again is of no use.
+    #[error("{message} ({code})")]
+    Refused {
+        /// Its word for it.
+        code: String,
+        /// Its sentence.
+        message: String,
+    },
+    /// It did not answer, or not so that one knows what it did.
+    #[error(transparent)]
+    Unavailable(#[from] anyhow::Error),
+}
+
+impl ProviderError {
+    /// What only another kind of provider does.
+    pub fn unknown() -> Self {
+        Self::Refused {
+            code: "not-offered".to_owned(),
+            message: "this provider has no such thing".to_owned(),
+        }
+    }
+}
+
+/// What a provider answers.
+pub type Answer<T> = std::result::Result<T, ProviderError>;
+
+/// A payment provider. Calls are safe to repeat: they carry a key that says what is asked.
 #[async_trait]
 pub trait PaymentProvider: Send + Sync {
-    /// `stripe` or `simulated`.
+    /// `stripe`, `simulated` or `none`.
     fn name(&self) -> &'static str;
 
+    /// The origins to which its pages send a client or a coach, for the content policy.
+    fn origins(&self) -> Vec<String> {
+        vec![]
+    }
+
+    /// Whether a coach needs an account of their own there before being paid.
+    fn needs_accounts(&self) -> bool {
+        false
+    }
+
+    /// The events that `body` holds, when `signature` proves that the provider sent it.
+    fn heard(&self, _body: &[u8], _signature: &str, _now: Timestamp) -> Option<super::Heard> {
+        None
+    }
+
     /// Opens a page on which to pay, or finds the one already open.
-    async fn open_checkout(&self, order: &Order) -> anyhow::Result<Checkout>;
+    async fn open_checkout(&self, order: &Order) -> Answer<Checkout>;
+
+    /// Where a page stands.
+    async fn checkout_state(&self, session: &str) -> Answer<CheckoutState>;
+
+    /// Closes a page, so that nobody pays there any more; unless somebody just has.
+    async fn close_checkout(&self, session: &str) -> Answer<CheckoutState>;
 
     /// Gives money back. What follows arrives as an event.
-    async fn refund(&self, order: &RefundOrder) -> anyhow::Result<()>;
+    async fn refund(&self, order: &RefundOrder) -> Answer<RefundSeen>;
+
+    /// Every refund of a charge.
+    async fn refunds_of(&self, intent: &str) -> Answer<Vec<RefundSeen>>;
+
+    /// Opens an account for a coach, or finds the one it opened before.
+    async fn open_account(&self, _coach: &CoachId, _email: &str) -> Answer<AccountState> {
+        Err(ProviderError::unknown())
+    }
+
+    /// How an account stands.
+    async fn account(&self, _id: &str) -> Answer<AccountState> {
+        Err(ProviderError::unknown())
+    }
+
+    /// Where a coach fills in what the account needs. `back` is where they come out, `again`
+    /// where they are sent when the address is too old.
+    async fn onboarding(&self, _account: &str, _back: &str, _again: &str) -> Answer<String> {
+        Err(ProviderError::unknown())
+    }
+
+    /// Where a coach sees the account at the provider's.
+    async fn dashboard(&self, _account: &str) -> Answer<String> {
+        Err(ProviderError::unknown())
+    }
+
+    /// The latest payouts of an account.
+    async fn payouts(&self, _account: &str) -> Answer<Vec<super::events::Payout>> {
+        Ok(vec![])
+    }
+
+    /// Everything that moved in `[from, to)`, but for payouts of coaches where they have
+    /// accounts.
+    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<MovementSeen>>;
 }

@@ -9,11 +9,25 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use super::ledger::Line;
+use domain::ledger::Line;
 
+mod accounts;
 mod events;
+mod groups;
 
-pub use events::{event_done, event_failed, events_waiting, lock_event, store_event};
+pub use accounts::{
+    Account, PayoutRow, account_of, accounts, admins, coach_of_account, move_once, owed_to,
+    payouts_of, put_account, put_dispute, put_payout, user_of,
+};
+pub use events::{
+    Stored, event_done, event_failed, events_about, events_waiting, lock_event, store_event,
+    stored_event,
+};
+pub use groups::{
+    Group, NewGroup, bookings_of, decided_refund, facts, group, group_by_intent, group_closed,
+    group_of, group_opened, group_paid, groups_to_close, insert_group, keep_fact, open_groups,
+    open_groups_of, written,
+};
 
 /// A row of `Payment`.
 #[derive(Clone, Debug)]
@@ -93,16 +107,6 @@ pub async fn lock_of(conn: &mut PgConnection, booking: &BookingId) -> Result<Opt
     .await?)
 }
 
-/// What a payment is for.
-pub async fn booking_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option<BookingId>> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT p."bookingId" AS "id: BookingId" FROM "Payment" p WHERE p.id = $1"#,
-        id.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?)
-}
-
 /// What a payment is for, if this person is to pay it.
 pub async fn booking_paid_by(
     conn: &mut PgConnection,
@@ -157,33 +161,12 @@ pub async fn ask(
     .await?)
 }
 
-/// Keeps the provider's name for the checkout.
-pub async fn opened(
-    conn: &mut PgConnection,
-    id: &PaymentId,
-    session: &str,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
-        r#"
-        UPDATE "Payment"
-        SET "stripeSessionId" = $2, "updatedAt" = $3
-        WHERE id = $1
-        "#,
-        id.as_str(),
-        session,
-        Instant(now) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The money has come.
+/// The money has come. The payments of a series share a charge, and the column is unique: the
+/// first of them names it.
 pub async fn paid(
     conn: &mut PgConnection,
     id: &PaymentId,
-    intent: &str,
+    intent: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query!(
@@ -266,6 +249,9 @@ pub struct RefundRow {
     pub payment_intent: Option<String>,
     pub cents: i32,
     pub fee_back: i32,
+    pub currency: String,
+    pub attempt: i32,
+    pub round: i32,
     pub sent_at: Option<Instant>,
 }
 
@@ -277,6 +263,9 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
         SELECT p."stripePaymentIntentId" AS payment_intent,
                r.cents,
                r.fee_back,
+               p.currency,
+               r.attempt,
+               r.round,
                r.sent_at
         FROM trustcoach.refund r
         JOIN "Payment" p ON p.id = r.payment_id
@@ -289,15 +278,21 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
 }
 
 /// The provider has taken the refund.
-pub async fn refund_sent(conn: &mut PgConnection, id: &PaymentId, now: Timestamp) -> Result<()> {
+pub async fn refund_sent(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    refund: &str,
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE trustcoach.refund
-        SET sent_at = $2
+        SET sent_at = $3, provider_refund = $2, error = NULL
         WHERE payment_id = $1
           AND sent_at IS NULL
         "#,
         id.as_str(),
+        refund,
         Instant(now) as _,
     )
     .execute(conn)
@@ -305,11 +300,94 @@ pub async fn refund_sent(conn: &mut PgConnection, id: &PaymentId, now: Timestamp
     Ok(())
 }
 
-/// Writes a movement; the database checks that its lines sum to zero.
+/// The provider would not take the refund: the next attempt is another one.
+pub async fn refund_refused(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    attempt: i32,
+    error: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.refund
+        SET attempt = attempt + 1, error = $3, failed_at = $4
+        WHERE payment_id = $1
+          AND attempt = $2
+          AND sent_at IS NULL
+        "#,
+        id.as_str(),
+        attempt,
+        error,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The provider had taken the refund, and it did not arrive: there will be another one. `false`
+/// when that was known.
+pub async fn refund_came_back(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    round: u32,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        r#"
+        UPDATE trustcoach.refund
+        SET sent_at = NULL, round = round + 1, attempt = attempt + 1, error = $3, failed_at = $4
+        WHERE payment_id = $1
+          AND round = $2
+        "#,
+        id.as_str(),
+        i32::try_from(round).map_err(anyhow::Error::from)?,
+        error,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Where a payment stands by all that was told of it.
+pub async fn set_state(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    status: PaymentStatus,
+    refunded: Cents,
+    now: Timestamp,
+) -> Result<()> {
+    let refunded = refunded.as_i32().map_err(anyhow::Error::from)?;
+    sqlx::query!(
+        r#"
+        UPDATE "Payment"
+        SET status = $2,
+            "refundAmount" = nullif($3, 0),
+            "refundedAt" = CASE WHEN $3 > 0 THEN coalesce("refundedAt", $4) END,
+            "updatedAt" = $4
+        WHERE id = $1
+          AND (status, coalesce("refundAmount", 0)) IS DISTINCT FROM ($2, $3)
+        "#,
+        id.as_str(),
+        status as _,
+        refunded,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes a movement; the database checks that its lines sum to zero. Payouts are about no
+/// payment.
 pub async fn write_movement(
     conn: &mut PgConnection,
     movement: &str,
-    payment: &Payment,
+    about: Option<&Payment>,
+    currency: &str,
     lines: &[Line],
     now: Timestamp,
 ) -> Result<()> {
@@ -324,9 +402,9 @@ pub async fn write_movement(
         "#,
         movement,
         Instant(now) as _,
-        payment.id.as_str(),
-        payment.booking_id.as_str(),
-        payment.currency,
+        about.map(|p| p.id.as_str()),
+        about.map(|p| p.booking_id.as_str()),
+        currency,
         &accounts,
         &cents,
     )
@@ -343,7 +421,8 @@ pub struct Earned {
     pub currency: String,
 }
 
-/// The sum of a coach's account over a time; what is owed to them is negative in the ledger.
+/// The sum of a coach's account over a time, without what was paid out to them; what is owed to
+/// them is negative in the ledger.
 pub async fn earned(
     conn: &mut PgConnection,
     coach: &CoachId,
@@ -357,12 +436,13 @@ pub async fn earned(
                l.currency
         FROM trustcoach.ledger_line l
         WHERE l.account = $1
+          AND l.payment_id IS NOT NULL
           AND l.at >= $2
           AND l.at < $3
         GROUP BY l.currency
         ORDER BY l.currency
         "#,
-        super::ledger::coach(coach),
+        domain::ledger::coach(coach),
         Instant(from) as _,
         Instant(to) as _,
     )
@@ -378,6 +458,7 @@ pub async fn refunds_waiting(conn: &mut PgConnection, before: Timestamp) -> Resu
         FROM trustcoach.refund r
         WHERE r.sent_at IS NULL
           AND r.requested_at < $1
+          AND coalesce(r.failed_at + interval '1 hour', r.requested_at) < $1
         ORDER BY r.requested_at
         LIMIT 200
         "#,

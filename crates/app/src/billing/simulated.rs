@@ -1,53 +1,74 @@
 //! The simulated provider: the same states as the real one, a checkout page of our own that
 //! says in plain words that no money moves. Refused in production by the configuration.
+//!
+//! It remembers what it did in a table of its own, so that the nightly comparison has
+//! something to compare the ledger with. Its page stays open after the hold: that is how a
+//! payment that comes too late can be tried.
 
 use async_trait::async_trait;
+use domain::money::Cents;
+use jiff::Timestamp;
+use platform::db::Instant;
+use sqlx::PgPool;
 
-use domain::ids::PaymentId;
-
-use super::{Checkout, Event, Happened, Order, PaymentProvider, RefundOrder};
+use super::{
+    Answer, Checkout, Order, PaymentProvider, RefundOrder,
+    provider::{CheckoutState, MovementKind, MovementSeen, ProviderError, RefundSeen},
+};
 
 /// What the provider is called.
 pub const NAME: &str = "simulated";
 
-/// What the provider says when someone pays (`pay`) or is refused (`decline`). A payment is
-/// made once; it can be refused more often.
-pub fn event(payment: &PaymentId, outcome: &str) -> Option<Event> {
-    let (id, happened) = match outcome {
-        "pay" => (
-            format!("sim_evt_paid_{payment}"),
-            Happened::Paid {
-                payment: payment.clone(),
-                intent: format!("sim_pi_{payment}"),
-            },
-        ),
-        "decline" => (
-            format!("sim_evt_declined_{}", platform::random::uuid()),
-            Happened::Declined {
-                payment: payment.clone(),
-            },
-        ),
-        _ => return None,
-    };
-    Some(Event {
-        id,
-        provider: NAME.to_owned(),
-        happened,
-    })
-}
-
 /// Nobody's money.
 pub struct Simulated {
     public_url: String,
+    db: PgPool,
 }
 
 impl Simulated {
-    /// Its checkout pages lie under `public_url`.
-    pub fn new(public_url: &str) -> Self {
+    /// Its checkout pages lie under `public_url`; it remembers in `db`.
+    pub fn new(public_url: &str, db: PgPool) -> Self {
         Self {
             public_url: public_url.trim_end_matches('/').to_owned(),
+            db,
         }
     }
+}
+
+/// What the simulated provider calls the charge of a checkout.
+pub fn intent(group: &domain::ids::PaymentGroupId) -> String {
+    format!("sim_pi_{group}")
+}
+
+/// Remembers a movement, once.
+pub async fn remember(
+    db: &PgPool,
+    kind: MovementKind,
+    reference: &str,
+    cents: Cents,
+    currency: &str,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let cents = cents.get();
+    if cents == 0 {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.simulated_movement (id, kind, reference, cents, currency, at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (id) DO NOTHING
+        "#,
+        format!("{}:{reference}", kind.as_str()),
+        kind.as_str(),
+        reference,
+        cents,
+        currency,
+        Instant(now) as _,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 #[async_trait]
@@ -56,16 +77,78 @@ impl PaymentProvider for Simulated {
         NAME
     }
 
-    async fn open_checkout(&self, order: &Order) -> anyhow::Result<Checkout> {
-        let session_id = format!("sim_cs_{}", order.payment_id);
-        let url = format!(
-            "{}/checkout/simulated/{}",
-            self.public_url, order.payment_id
-        );
-        Ok(Checkout { session_id, url })
+    async fn open_checkout(&self, order: &Order) -> Answer<Checkout> {
+        let first = order.items.first().ok_or_else(ProviderError::unknown)?;
+        Ok(Checkout {
+            session_id: format!("sim_cs_{}", order.id),
+            url: format!(
+                "{}/checkout/simulated/{}",
+                self.public_url, first.payment_id
+            ),
+            expires_at: order.expires_at,
+        })
     }
 
-    async fn refund(&self, _order: &RefundOrder) -> anyhow::Result<()> {
-        Ok(())
+    async fn checkout_state(&self, _: &str) -> Answer<CheckoutState> {
+        Ok(CheckoutState::Open)
+    }
+
+    async fn close_checkout(&self, _: &str) -> Answer<CheckoutState> {
+        Ok(CheckoutState::Closed)
+    }
+
+    async fn refund(&self, order: &RefundOrder) -> Answer<RefundSeen> {
+        let id = format!("sim_re_{}_{}", order.payment_id, order.attempt);
+        let (currency, now) = (order.currency.as_str(), order.now);
+        let (fee_refund, fee) = (MovementKind::FeeRefund, order.fee_back);
+        remember(
+            &self.db,
+            MovementKind::Refund,
+            &id,
+            order.amount,
+            currency,
+            now,
+        )
+        .await?;
+        let payment = order.payment_id.as_str();
+        remember(&self.db, fee_refund, payment, fee, currency, now).await?;
+        Ok(RefundSeen {
+            id,
+            cents: order.amount,
+            payment: Some(order.payment_id.clone()),
+            round: order.round,
+            failed: false,
+        })
+    }
+
+    async fn refunds_of(&self, _: &str) -> Answer<Vec<RefundSeen>> {
+        Ok(vec![])
+    }
+
+    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<MovementSeen>> {
+        let rows = sqlx::query!(
+            r#"
+            SELECT m.kind, m.reference, m.cents, m.currency, m.at AS "at: Instant"
+            FROM trustcoach.simulated_movement m
+            WHERE m.at >= $1
+              AND m.at < $2
+            ORDER BY m.at, m.id
+            "#,
+            Instant(from) as _,
+            Instant(to) as _,
+        )
+        .fetch_all(&self.db)
+        .await
+        .map_err(anyhow::Error::from)?;
+        let seen = rows.into_iter().filter_map(|row| {
+            Some(MovementSeen {
+                kind: MovementKind::named(&row.kind)?,
+                reference: row.reference,
+                cents: Cents(row.cents),
+                currency: row.currency,
+                at: row.at.0,
+            })
+        });
+        Ok(seen.collect())
     }
 }

@@ -59,8 +59,12 @@ pub struct Config {
     pub payment: Payment,
     /// The platform's commission, in basis points.
     pub commission_bp: u16,
+    /// Whose tiles the map shows; `None` for the bundled map.
+    pub map_tiles: Option<MapTiles>,
     /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
     pub ics_allow_loopback: bool,
+    /// Where video rooms are made.
+    pub meeting_base: Url,
     /// How many background jobs run at once.
     pub workers: usize,
     /// The log.
@@ -69,6 +73,17 @@ pub struct Config {
     auth_secret: Option<SecretString>,
     /// As configured; use [`Config::secrets`].
     data_keys: Option<Vec<DataKey>>,
+}
+
+/// A server of map tiles.
+#[derive(Debug, Clone)]
+pub struct MapTiles {
+    /// The address of a tile, with `{z}`, `{x}` and `{y}`.
+    pub url: String,
+    /// Its scheme, host and port: what a page may load pictures from.
+    pub origin: String,
+    /// Whom to thank, in words.
+    pub attribution: String,
 }
 
 /// Where the program runs.
@@ -172,12 +187,25 @@ pub struct Summary {
 }
 
 /// Who takes the payments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Payment {
+    /// Stripe, with Connect.
+    Stripe(Stripe),
     /// A local page that says it is simulated; never in production.
     Simulated,
     /// Nobody: what has to be paid cannot be booked.
     None,
+}
+
+/// How Stripe is spoken to.
+#[derive(Debug, Clone)]
+pub struct Stripe {
+    /// The secret (or restricted) key of the platform's account.
+    pub secret_key: SecretString,
+    /// What signs its webhooks; several while one is rotated. Never empty.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Where its API is.
+    pub api_base: Url,
 }
 
 /// The log.
@@ -267,7 +295,9 @@ impl Config {
             summary: parts::summary(&read),
             payment: parts::payment(&read, environment),
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
+            map_tiles: parts::map_tiles(&read),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
+            meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),

@@ -11,7 +11,8 @@ use url::Url;
 use super::reader::Reader;
 use super::secrets::{self, DataKey};
 use super::{
-    Environment, Http, Mail, Payment, Speech, SpeechServer, Storage, Summary, WHISPER_MODELS,
+    Environment, Http, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe, Summary,
+    WHISPER_MODELS,
 };
 
 pub(super) fn environment_of(text: &str) -> Option<Environment> {
@@ -110,6 +111,24 @@ pub(super) fn mail(read: &Reader) -> Mail {
     }
 }
 
+pub(super) fn map_tiles(read: &Reader) -> Option<MapTiles> {
+    let tiles = read.optional("TRUSTCOACH_MAP_TILES", |text| {
+        let url = Url::parse(text).ok()?;
+        let good = matches!(url.scheme(), "http" | "https")
+            && ["{z}", "{x}", "{y}"].iter().all(|part| text.contains(part));
+        good.then(|| (text.to_owned(), url.origin().ascii_serialization()))
+    });
+    let attribution: Option<String> = read.optional("TRUSTCOACH_MAP_ATTRIBUTION", parsed);
+    if attribution.is_some() && !read.given("TRUSTCOACH_MAP_TILES") {
+        read.wrong("TRUSTCOACH_MAP_ATTRIBUTION");
+    }
+    tiles.map(|(url, origin)| MapTiles {
+        url,
+        origin,
+        attribution: attribution.unwrap_or_default(),
+    })
+}
+
 pub(super) fn speech(read: &Reader) -> Speech {
     let url = read.optional("TRUSTCOACH_SPEECH_URL", web_url);
     let key = read.secret("TRUSTCOACH_SPEECH_KEY");
@@ -161,16 +180,45 @@ pub(super) fn summary(read: &Reader) -> Option<Summary> {
 
 pub(super) fn payment(read: &Reader, environment: Environment) -> Payment {
     let production = environment == Environment::Production;
+    let secret_key = read.secret("TRUSTCOACH_STRIPE_SECRET_KEY");
+    let webhook_secrets = read.optional("TRUSTCOACH_STRIPE_WEBHOOK_SECRETS", |text| {
+        let all: Vec<SecretString> = text
+            .split(',')
+            .map(str::trim)
+            .filter(|secret| !secret.is_empty())
+            .map(SecretString::from)
+            .collect();
+        (!all.is_empty()).then_some(all)
+    });
+    let api_base = read.value("TRUSTCOACH_STRIPE_API_BASE", web_url);
+    // One without the other takes payments of which it never hears, or hears of none.
+    match (&secret_key, &webhook_secrets) {
+        (Some(_), None) => read.wrong("TRUSTCOACH_STRIPE_WEBHOOK_SECRETS"),
+        (None, Some(_)) => read.wrong("TRUSTCOACH_STRIPE_SECRET_KEY"),
+        _ => {}
+    }
+    let stripe = secret_key
+        .zip(webhook_secrets)
+        .map(|(secret_key, webhook_secrets)| {
+            Payment::Stripe(Stripe {
+                secret_key,
+                webhook_secrets,
+                api_base,
+            })
+        });
+    let usual = if production {
+        Payment::None
+    } else {
+        Payment::Simulated
+    };
     read.optional("TRUSTCOACH_PAYMENT", |text| match text {
+        "stripe" => stripe.clone(),
         "simulated" if !production => Some(Payment::Simulated),
         "none" => Some(Payment::None),
         _ => None,
     })
-    .unwrap_or(if production {
-        Payment::None
-    } else {
-        Payment::Simulated
-    })
+    .or(stripe.clone())
+    .unwrap_or(usual)
 }
 
 pub(super) fn ics_allow_loopback(read: &Reader, environment: Environment) -> bool {
@@ -180,6 +228,10 @@ pub(super) fn ics_allow_loopback(read: &Reader, environment: Environment) -> boo
         "no" => Some(false),
         _ => None,
     })
+}
+
+pub(super) fn meeting_base(text: &str) -> Option<Url> {
+    web_url(text).filter(|url| url.query().is_none() && url.fragment().is_none())
 }
 
 /// Reads what the type itself can read: an address, a path, any text.

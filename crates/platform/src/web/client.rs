@@ -27,6 +27,15 @@ impl Client {
     }
 }
 
+/// An entry of `X-Forwarded-For`: an address, which some proxies write with its port.
+fn address(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let bare = entry.trim_start_matches('[').trim_end_matches(']');
+    bare.parse()
+        .ok()
+        .or_else(|| entry.parse::<SocketAddr>().ok().map(|peer| peer.ip()))
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Client {
     type Rejection = std::convert::Infallible;
 
@@ -41,13 +50,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
             .copied()
             .unwrap_or_default()
             .0;
-        let forwarded: Vec<IpAddr> = parts
+        // What is no address keeps its place: else a forged entry would move into it.
+        let forwarded: Vec<Option<IpAddr>> = parts
             .headers
             .get_all("x-forwarded-for")
             .iter()
             .filter_map(|v| v.to_str().ok())
             .flat_map(|v| v.split(','))
-            .filter_map(|v| v.trim().parse().ok())
+            .map(address)
             .collect();
         // Each proxy appends the peer it saw; the last `proxies` entries are theirs.
         let ip = match proxies {
@@ -55,7 +65,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
             n => forwarded
                 .len()
                 .checked_sub(n)
-                .map(|i| forwarded[i])
+                .and_then(|i| forwarded[i])
                 .or(peer),
         };
         let user_agent = parts
@@ -67,5 +77,42 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
             ip: ip.map(|ip| ip.to_canonical()),
             user_agent,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn ip(proxies: usize, forwarded: &str) -> Option<String> {
+        let (mut parts, ()) = http::Request::builder()
+            .header("x-forwarded-for", forwarded)
+            .body(())
+            .unwrap()
+            .into_parts();
+        let peer: SocketAddr = "10.0.0.1:9".parse().unwrap();
+        parts.extensions.insert(ConnectInfo(peer));
+        parts.extensions.insert(TrustedProxies(proxies));
+        let Ok(client) = Client::from_request_parts(&mut parts, &()).await;
+        client.ip_text()
+    }
+
+    #[tokio::test]
+    async fn only_what_our_proxies_add_is_believed_and_a_port_hides_nothing() {
+        for (proxies, forwarded, seen) in [
+            (0, "1.1.1.1", "10.0.0.1"),
+            (1, "1.1.1.1, 2.2.2.2", "2.2.2.2"),
+            (1, "1.1.1.1, 2.2.2.2:4711", "2.2.2.2"),
+            (1, "1.1.1.1, [2001:db8::1]:4711", "2001:db8::1"),
+            (1, "1.1.1.1, unknown", "10.0.0.1"),
+            (2, "1.1.1.1, 2.2.2.2, 3.3.3.3", "2.2.2.2"),
+            (2, "3.3.3.3", "10.0.0.1"),
+        ] {
+            assert_eq!(
+                ip(proxies, forwarded).await.as_deref(),
+                Some(seen),
+                "{forwarded}"
+            );
+        }
     }
 }

@@ -15,6 +15,7 @@ use super::{
     logins::{SetLogin, issue},
     profile::tell_password_changed,
     register::check_password,
+    verify::{drop_unproven, is_here},
 };
 use crate::{
     App,
@@ -29,7 +30,7 @@ use crate::{
 /// What a link is for.
 pub struct Purpose {
     /// Before the address, in the token's identifier.
-    prefix: &'static str,
+    pub(super) prefix: &'static str,
     /// How long the link can be used.
     pub lifetime: SignedDuration,
 }
@@ -141,20 +142,41 @@ pub async fn log_in_by_link(
     let attempt = Attempt::new(app.now(), "magic_link", None, from)
         .admit(&app.db, limit::GUESS)
         .await?;
+    let hash = hash_token(token);
+    let here = match queries::token(&mut *app.db.acquire().await?, &hash).await? {
+        Some(row) => belongs_here(app, &row, request).await?,
+        None => false,
+    };
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let identifier = queries::take_token(&mut tx, MAGIC.prefix, &hash_token(token), now)
+    let identifier = queries::take_token(&mut tx, MAGIC.prefix, &hash, now)
         .await?
         .ok_or_else(link_over)?;
     let person = queries::person_by_email(&mut tx, &identifier[MAGIC.prefix.len()..])
         .await?
         .ok_or_else(link_over)?;
+    // Whoever chose the password of an address that nobody proved may be someone else.
+    if !here {
+        drop_unproven(&mut tx, app, &person.id, now).await?;
+    }
     queries::verify_email(&mut tx, &person.id, now).await?;
     queries::succeed_attempt(&mut tx, attempt, Some(&person.id)).await?;
     let version = queries::login_version(&mut tx, &person.id).await?;
     tx.commit().await?;
     let login = issue(app, &person, version, request);
     Ok((person, login))
+}
+
+/// Whether this browser is logged in as the person whose link it is.
+async fn belongs_here(app: &App, row: &TokenRow, request: &HeaderMap) -> Result<bool> {
+    let Some(email) = row.identifier.strip_prefix(MAGIC.prefix) else {
+        return Ok(false);
+    };
+    let person = queries::person_by_email(&mut *app.db.acquire().await?, email).await?;
+    match person {
+        Some(person) => is_here(app, &person.id, request).await,
+        None => Ok(false),
+    }
 }
 
 /// Chooses a new password under a link, once: all logins end, and this browser is logged in.
@@ -207,6 +229,7 @@ pub async fn choose_new_password(
     Ok((person, login))
 }
 
-fn link_over() -> Error {
+/// 410: the link was used, replaced, has expired or never was.
+pub fn link_over() -> Error {
     Error::new(StatusCode::GONE, "link-over")
 }

@@ -10,7 +10,10 @@ use platform::{
     web::Client,
 };
 
-use super::logins::{SetLogin, issue};
+use super::{
+    logins::{SetLogin, issue},
+    verify::write_verification,
+};
 use crate::{
     App,
     accounts::{
@@ -23,7 +26,7 @@ use crate::{
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 100;
 
-/// Creates the account of a client and logs them in.
+/// Creates the account of a client and logs them in. A letter asks to prove the address.
 ///
 /// # Errors
 /// 422 naming each field; 429 after too many attempts from one place.
@@ -73,6 +76,7 @@ pub async fn register(
     queries::insert_user(&mut tx, new).await?;
     queries::save_language(&mut tx, &id, locale.tag()).await?;
     queries::succeed_attempt(&mut tx, attempt, Some(&id)).await?;
+    write_verification(&mut tx, app, (&id, &email), locale).await?;
     tx.commit().await?;
     let person = Person {
         id,

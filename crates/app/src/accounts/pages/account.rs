@@ -1,7 +1,5 @@
 //! One's own account.
 
-use std::sync::LazyLock;
-
 use askama::Template;
 use axum::{
     Form,
@@ -25,30 +23,11 @@ use crate::{
     },
     forms::FormErrors,
     page::{Page, Said},
+    post,
     render::html,
     who::User,
+    zones,
 };
-
-/// The zones that a person may choose from: places, not abbreviations.
-static ZONES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    const AREAS: [&str; 10] = [
-        "Europe/",
-        "Africa/",
-        "America/",
-        "Antarctica/",
-        "Arctic/",
-        "Asia/",
-        "Atlantic/",
-        "Australia/",
-        "Indian/",
-        "Pacific/",
-    ];
-    jiff::tz::db()
-        .available()
-        .map(|zone| zone.to_string())
-        .filter(|zone| AREAS.iter().any(|area| zone.starts_with(area)))
-        .collect()
-});
 
 #[derive(Template)]
 #[template(path = "accounts/account.html")]
@@ -61,6 +40,8 @@ struct AccountPage {
     languages: Vec<(&'static str, String)>,
     zones: &'static [String],
     logins: Vec<LoginEntry>,
+    /// Whether our letters come back.
+    address_refused: bool,
     /// Of the profile.
     errors: FormErrors,
     /// Of the new password.
@@ -74,6 +55,7 @@ impl AccountPage {
             .await?
             .ok_or_else(Error::login_required)?;
         let logins = queries::recent_logins(&mut conn, &user.id).await?;
+        let address_refused = post::address_refused(&mut conn, &user.id, &profile.email).await?;
         let languages = Locale::ALL
             .map(|l| (l.tag(), page.t_of("lang", l.tag())))
             .to_vec();
@@ -86,8 +68,9 @@ impl AccountPage {
             timezone: profile.timezone.clone().unwrap_or_default(),
             profile,
             languages,
-            zones: &ZONES,
+            zones: zones::all(),
             logins,
+            address_refused,
             errors: FormErrors::none(),
             password_errors: FormErrors::none(),
             page,

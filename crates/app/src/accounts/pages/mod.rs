@@ -6,6 +6,7 @@ pub mod links;
 pub mod login;
 pub mod passwords;
 pub mod register;
+pub mod verify;
 
 use askama::Template;
 use axum::{

@@ -48,7 +48,7 @@ pub async fn blocked_until(
         r#"
         SELECT at
         FROM trustcoach.login_log
-        WHERE (identifier_hash = $1 OR ip = $2)
+        WHERE (identifier_hash = $1 OR trustcoach.network_of(ip) = trustcoach.network_of($2))
           AND at > $3
           AND method = ANY ($4)
           AND (NOT succeeded OR $5)

@@ -10,9 +10,10 @@ pub use log::{
     succeed_attempt,
 };
 pub use people::{
-    NewUser, Person, Profile, end_all_logins, end_login, insert_user, login_subject, login_version,
-    person_by_email, person_by_id, profile, purge_ended_logins, replace_hash, save_language,
-    save_name, save_preference, set_password, verify_email, version_with_password,
+    NewUser, Person, Profile, drop_unproven_password, end_all_logins, end_login, insert_user,
+    login_subject, login_version, person_by_email, person_by_id, profile, purge_ended_logins,
+    replace_hash, save_language, save_name, save_preference, set_password, verify_email,
+    version_with_password,
 };
 pub use rows::{
     AccountRow, TokenRow, UserRow, account, insert_account, insert_token, insert_user_row, token,

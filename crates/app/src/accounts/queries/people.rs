@@ -41,7 +41,14 @@ pub async fn login_subject(
                s.valid_from AS "valid_from?",
                EXISTS (SELECT FROM trustcoach.revoked_login r WHERE r.jti = $2) AS "revoked!"
         FROM "User" u
-        LEFT JOIN "Coach" c ON c."userId" = u.id
+        LEFT JOIN "Coach" c
+          ON c."userId" = u.id
+          -- Whose profile was never published is no coach yet.
+          AND NOT EXISTS (
+            SELECT FROM trustcoach.coach_settings d
+            WHERE d.coach_id = c.id
+              AND d.draft
+          )
         LEFT JOIN trustcoach.login_state s ON s.user_id = u.id
         WHERE u.id = $1
         "#,
@@ -217,6 +224,29 @@ pub async fn verify_email(conn: &mut PgConnection, user: &UserId, now: Timestamp
     Ok(())
 }
 
+/// Drops the password of a person whose address nobody has proven; answers whether there was
+/// one.
+pub async fn drop_unproven_password(
+    conn: &mut PgConnection,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        r#"
+        UPDATE "User"
+        SET password = NULL, "updatedAt" = $2
+        WHERE id = $1
+          AND "emailVerified" IS NULL
+          AND password IS NOT NULL
+        "#,
+        user as _,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// How many times all logins of a person have been ended.
 pub async fn login_version(conn: &mut PgConnection, user: &UserId) -> Result<i32> {
     Ok(sqlx::query_scalar!(
@@ -303,7 +333,14 @@ pub async fn profile(conn: &mut PgConnection, user: &UserId) -> Result<Option<Pr
                p.language AS "language?",
                p.timezone AS "timezone?"
         FROM "User" u
-        LEFT JOIN "Coach" c ON c."userId" = u.id
+        LEFT JOIN "Coach" c
+          ON c."userId" = u.id
+          -- Whose profile was never published is no coach yet.
+          AND NOT EXISTS (
+            SELECT FROM trustcoach.coach_settings d
+            WHERE d.coach_id = c.id
+              AND d.draft
+          )
         LEFT JOIN trustcoach.preference p ON p.user_id = u.id
         WHERE u.id = $1
         "#,

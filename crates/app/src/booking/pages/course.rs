@@ -14,6 +14,7 @@ use crate::{
     booking::{actions, pages::show},
     forms::{FormErrors, belongs_to_form},
     page::{Page, Said},
+    reviews,
     who::{Coach, User},
 };
 
@@ -55,6 +56,7 @@ pub async fn no_show(
 pub struct ReviewForm {
     rating: Option<String>,
     comment: Option<String>,
+    anonymous: Option<String>,
 }
 
 /// `POST /bookings/{id}/review`
@@ -65,8 +67,13 @@ pub async fn review(
     Path(id): Path<BookingId>,
     Form(form): Form<ReviewForm>,
 ) -> Result<Response> {
-    let stars = form.rating.and_then(|r| r.parse().ok()).unwrap_or(0);
-    let done = actions::rate(&app, &user, &id, stars, form.comment.as_deref()).await;
+    let given = reviews::Given {
+        stars: form.rating.and_then(|r| r.parse().ok()).unwrap_or(0),
+        comment: form.comment,
+        // An unticked box is not sent.
+        anonymous: Some(form.anonymous.is_some()),
+    };
+    let done = reviews::rate(&app, &user, &id, &given).await;
     answer(&app, page, &user, id, done, "flash-review-kept").await
 }
 

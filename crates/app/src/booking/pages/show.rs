@@ -9,6 +9,7 @@ use axum::{
 use domain::{
     booking::{self, Canceller, RATING_EDITABLE},
     ids::BookingId,
+    review::{WordsState, answer_shown},
     schema::{BookingStatus, PaymentStatus},
 };
 use platform::error::{Error, Result};
@@ -21,6 +22,7 @@ use crate::{
     forms::FormErrors,
     page::Page,
     render,
+    reviews::{self, Opinion},
     who::User,
 };
 
@@ -32,6 +34,7 @@ struct ShowPage {
     summary: Summary,
     side: Canceller,
     tone: &'static str,
+    opinion: Option<Opinion>,
     errors: FormErrors,
 }
 
@@ -46,15 +49,20 @@ pub async fn show(
         return ics(&app, &page, &user, &id.into()).await;
     }
     let id = BookingId::new(name);
-    let booking = load(&app, &user, &id).await?;
+    let (booking, opinion) = load_all(&app, &user, &id).await?;
     let payable = booking.status == BookingStatus::Pending && !booking.hold_expired(app.now());
     if payable && booking.side(&user) == Canceller::Client {
+        // All of a series is paid at once.
+        if let Some(series) = &booking.series_id {
+            return Ok(Redirect::to(&format!("/series/{series}")).into_response());
+        }
         return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response());
     }
     Ok(render::html(&made(
         page,
         &user,
         booking,
+        opinion,
         FormErrors::none(),
     )))
 }
@@ -68,11 +76,18 @@ pub async fn with_errors(
     status: StatusCode,
     errors: FormErrors,
 ) -> Result<Response> {
-    let booking = load(app, user, id).await?;
+    let (booking, opinion) = load_all(app, user, id).await?;
     Ok(render::html_with(
         status,
-        &made(page, user, booking, errors),
+        &made(page, user, booking, opinion, errors),
     ))
+}
+
+async fn load_all(app: &App, user: &User, id: &BookingId) -> Result<(Details, Option<Opinion>)> {
+    let booking = load(app, user, id).await?;
+    let mut conn = app.db.acquire().await?;
+    let opinion = reviews::of_booking(&mut conn, id).await?;
+    Ok((booking, opinion))
 }
 
 async fn load(app: &App, user: &User, id: &BookingId) -> Result<Details> {
@@ -82,13 +97,20 @@ async fn load(app: &App, user: &User, id: &BookingId) -> Result<Details> {
         .ok_or_else(Error::not_found)
 }
 
-fn made(page: Page, user: &User, booking: Details, errors: FormErrors) -> ShowPage {
+fn made(
+    page: Page,
+    user: &User,
+    booking: Details,
+    opinion: Option<Opinion>,
+    errors: FormErrors,
+) -> ShowPage {
     ShowPage {
-        summary: Summary::of(&page, &booking),
+        summary: Summary::seen_as(&page, &booking, booking.side(user)),
         side: booking.side(user),
         tone: tone(booking.status),
         page,
         booking,
+        opinion,
         errors,
     }
 }
@@ -155,6 +177,55 @@ impl ShowPage {
             && booking::cancel(status, start, self.page.now, self.side).is_ok()
     }
 
+    fn movable(&self) -> bool {
+        self.booking
+            .movable_until(self.side, self.page.now)
+            .is_some()
+    }
+
+    /// Until when it can be moved, in words.
+    fn movable_until(&self) -> Option<String> {
+        let until = self.booking.movable_until(self.side, self.page.now)?;
+        Some(self.page.moment(&until))
+    }
+
+    /// That it was moved: by whom, from when.
+    fn moved(&self) -> Option<String> {
+        let from = self.page.moment(&self.booking.moved_from?);
+        let by_coach = self.booking.moved_side.as_deref() == Some("coach");
+        let key = match (by_coach, self.side) {
+            (true, Canceller::Coach) | (false, Canceller::Client) => "booking-moved-you",
+            (true, _) => "booking-moved-coach",
+            (false, _) => "booking-moved-client",
+        };
+        Some(self.page.t1(key, "when", from))
+    }
+
+    /// Until when the client may refuse a time that the coach moved them to, where that is
+    /// later than for any booking.
+    fn refusable_until(&self) -> Option<String> {
+        let booking = &self.booking;
+        let until = booking.free_cancellation_until();
+        let usual = booking::free_cancellation_until(booking.scheduled_at.0);
+        let refusable = self.for_client() && self.is("CONFIRMED") && until.0 > usual;
+        (refusable && until.0 > self.page.now).then(|| self.page.moment(&until))
+    }
+
+    fn room(&self) -> Option<&str> {
+        self.booking.room(self.side)
+    }
+
+    fn place(&self) -> Option<&str> {
+        self.booking.place(self.side)
+    }
+
+    fn directions(&self) -> Option<&str> {
+        self.booking
+            .directions
+            .as_deref()
+            .filter(|_| self.side != Canceller::Admin)
+    }
+
     fn begun(&self) -> bool {
         self.page.now >= self.booking.scheduled_at.0
     }
@@ -185,6 +256,36 @@ impl ShowPage {
             self.page
                 .moment(&platform::db::Instant(rated.0 + RATING_EDITABLE)),
         )
+    }
+
+    /// Where the client's words stand: `waiting`, `published` or `refused`.
+    fn review_key(&self) -> &'static str {
+        match self.opinion.as_ref().map(Opinion::state) {
+            Some(state) if state.shown() => "published",
+            Some(WordsState::Refused) => "refused",
+            _ => "waiting",
+        }
+    }
+
+    fn review_word(&self) -> String {
+        self.page.t_of("review-state", self.review_key())
+    }
+
+    fn review_tone(&self) -> &'static str {
+        match self.review_key() {
+            "published" => "green",
+            "refused" => "red",
+            _ => "amber",
+        }
+    }
+
+    fn answer_shown(&self) -> bool {
+        let opinion = self.opinion.as_ref();
+        opinion.is_some_and(|o| answer_shown(o.state(), o.answer_state()))
+    }
+
+    fn anonymous(&self) -> bool {
+        self.opinion.as_ref().is_some_and(|o| o.anonymous)
     }
 
     fn stars(&self) -> Vec<(i32, bool)> {

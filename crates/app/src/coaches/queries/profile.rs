@@ -37,6 +37,8 @@ pub struct ProfileRow {
     pub total_sessions: i32,
     pub average_rating: Option<f64>,
     pub ratings: i64,
+    /// Whether everybody may see and book them.
+    pub active: bool,
 }
 
 /// A coach's profile.
@@ -70,9 +72,11 @@ pub async fn profile(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<
                c."offersRemote" AS offers_remote,
                c."totalSessions" AS total_sessions,
                c."averageRating" AS average_rating,
-               (SELECT count(*) FROM trustcoach.review r WHERE r.coach_id = c.id) AS "ratings!"
+               (SELECT count(*) FROM trustcoach.review r WHERE r.coach_id = c.id) AS "ratings!",
+               coalesce(s.active, true) AS "active!"
         FROM "Coach" c
         JOIN "User" u ON u.id = c."userId"
+        LEFT JOIN trustcoach.coach_settings s ON s.coach_id = c.id
         WHERE c.id = $1
         "#,
         coach.as_str(),
@@ -148,40 +152,6 @@ pub async fn references(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<
         ORDER BY year DESC NULLS LAST, id
         "#,
         coach.as_str(),
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// What a client wrote after a session, without their name.
-#[derive(Clone, Debug)]
-pub struct ReviewRow {
-    pub rating: i32,
-    pub comment: String,
-    pub at: Instant,
-}
-
-/// The latest opinions that were read by a person and published.
-pub async fn reviews(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    limit: i64,
-) -> Result<Vec<ReviewRow>> {
-    Ok(sqlx::query_as!(
-        ReviewRow,
-        r#"
-        SELECT rating,
-               comment AS "comment!",
-               created_at AS at
-        FROM trustcoach.review
-        WHERE coach_id = $1
-          AND published
-          AND trim(comment) <> ''
-        ORDER BY created_at DESC, booking_id
-        LIMIT $2
-        "#,
-        coach.as_str(),
-        limit,
     )
     .fetch_all(conn)
     .await?)

@@ -250,3 +250,40 @@ async fn the_log_holds_no_address_that_was_typed() {
     assert!(!row.contains("nobody"), "{row}");
     assert!(row.contains("127.0.0.1"), "{row}");
 }
+
+#[tokio::test]
+async fn the_addresses_of_one_ipv6_network_count_together() {
+    let site = Site::start().await;
+    let db = site.db();
+    for host in 1..=50 {
+        sqlx::query("INSERT INTO trustcoach.login_log (at, identifier_hash, method, succeeded, ip) VALUES ($1, 'x', 'password', false, $2)")
+            .bind(platform::db::Instant(site.now()))
+            .bind(format!("2001:db8:1:2::{host:x}"))
+            .execute(db)
+            .await
+            .unwrap();
+    }
+    let together: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT trustcoach.network_of(ip), count(*) FROM trustcoach.login_log GROUP BY 1",
+    )
+    .fetch_all(db)
+    .await
+    .unwrap();
+    assert_eq!(together, [("2001:db8:1:2::".to_owned(), 50)]);
+    let behind_a_proxy = Site::start_with(site.database().clone(), |parts| {
+        parts.config.http.trusted_proxies = 1;
+    })
+    .await;
+    for (from, status) in [("2001:db8:1:2:ffff::1", 429), ("2001:db8:1:3::1", 401)] {
+        let answer = behind_a_proxy
+            .browser()
+            .client
+            .post(behind_a_proxy.browser().url("/api/v1/auth/login"))
+            .header("x-forwarded-for", from)
+            .json(&json!({ "email": "anna@example.fr", "password": WRONG }))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), status, "{from}");
+    }
+}

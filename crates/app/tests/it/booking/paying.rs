@@ -242,7 +242,7 @@ async fn an_event_that_cannot_be_applied_is_kept_and_applied_once_it_can() {
         id: "evt_1".to_owned(),
         provider: "simulated".to_owned(),
         happened: Happened::Paid {
-            payment: "later".into(),
+            group: "later".into(),
             intent: "pi_1".to_owned(),
         },
     };
@@ -256,9 +256,8 @@ async fn an_event_that_cannot_be_applied_is_kept_and_applied_once_it_can() {
     assert!(waiting && error.unwrap().contains("unknown payment"));
 
     // The payment it is about appears; the event, said again, is the one that was kept.
-    let payment = checkout(&scene.client, &id).await;
-    sqlx::query(r#"UPDATE "Payment" SET id = 'later' WHERE id = $1"#)
-        .bind(&payment)
+    checkout(&scene.client, &id).await;
+    sqlx::query("UPDATE trustcoach.payment_group SET id = 'later'")
         .execute(scene.site.db())
         .await
         .unwrap();

@@ -32,6 +32,8 @@ pub enum Act {
     },
     /// The client goes to pay.
     Checkout { pick: usize },
+    /// A client takes a slot, goes to pay, and pays once the hold is over.
+    Late { client: usize, coach: usize },
     /// The provider takes the money, or refuses the card.
     Pay { pick: usize, declined: bool },
     /// The provider says again what it said, or says it of something old.
@@ -70,6 +72,7 @@ pub fn any() -> impl Strategy<Value = Act> {
             |(client, coach, minutes, quarters)| Act::Ask { client, coach, minutes, quarters }
         ),
         3 => pick().prop_map(|pick| Act::Checkout { pick }),
+        1 => (0..3_usize, 0..2_usize).prop_map(|(client, coach)| Act::Late { client, coach }),
         4 => (pick(), prop::bool::weighted(0.2)).prop_map(|(pick, declined)| Act::Pay { pick, declined }),
         2 => (pick(), any_bool()).prop_map(|(pick, declined)| Act::Repeat { pick, declined }),
         6 => (pick(), prop::sample::select(vec![Who::Client, Who::Client, Who::Coach, Who::Admin]))
@@ -138,6 +141,18 @@ pub async fn play(world: &mut World, act: &Act) {
             let payable = before.status == BookingStatus::Pending
                 && world.site.now() < before.created_at + SignedDuration::from_mins(15);
             assert_eq!(status == 200, payable, "{status} {body}");
+        }
+        Act::Late { client, coach } => {
+            let Some(at) = world.slots(client, coach, 60).await.pop() else {
+                return;
+            };
+            let (status, body) = book(world, client, coach, 60, at).await;
+            assert_eq!(status, 201, "{body}");
+            let browser = &world.clients[client];
+            let payment = crate::booking::checkout(browser, body["id"].as_str().unwrap()).await;
+            world.site.wait(SignedDuration::from_mins(15));
+            let paid = crate::booking::simulate(browser, &payment, "pay").await;
+            assert_eq!(paid["status"], "REFUNDED", "{paid}");
         }
         Act::Pay { pick, declined } => {
             let Some((payment, client)) = payment(world, pick).await else {
@@ -269,21 +284,31 @@ async fn cancel(world: &World, pick: usize, who: Who) {
 }
 
 async fn picked(world: &World, pick: usize) -> Option<(String, usize, usize)> {
-    let mut bookings = world.bookings().await;
-    // The newest are the liveliest.
+    // The newest are the liveliest; every other pick is among those that are still to be held.
+    let mut bookings = world.bookings(pick % 2 == 0).await;
     bookings.reverse();
     bookings.truncate(4);
-    (!bookings.is_empty()).then(|| bookings.swap_remove(pick % bookings.len()))
+    (!bookings.is_empty()).then(|| bookings.swap_remove(pick / 2 % bookings.len()))
 }
 
-/// A payment that was asked for, and its client.
+/// A payment that was asked for, and its client; every other pick is among those that nobody
+/// has paid.
 async fn payment(world: &World, pick: usize) -> Option<(String, usize)> {
-    let (booking, client, _) = picked(world, pick).await?;
-    let id: Option<String> =
-        sqlx::query_scalar(r#"SELECT id FROM "Payment" WHERE "bookingId" = $1"#)
-            .bind(booking)
-            .fetch_optional(world.site.db())
-            .await
-            .unwrap();
-    id.map(|id| (id, client))
+    let payments: Vec<(String, String)> = sqlx::query_as(
+        r#"
+        SELECT id, "bookingId"
+        FROM "Payment"
+        WHERE status IN ('PENDING', 'FAILED') OR NOT $1
+        ORDER BY "createdAt" DESC, id
+        LIMIT 4
+        "#,
+    )
+    .bind(pick % 2 == 0)
+    .fetch_all(world.site.db())
+    .await
+    .unwrap();
+    let (payment, booking) = payments.get(pick / 2 % payments.len().max(1))?.clone();
+    let bookings = world.bookings(false).await;
+    let (_, client, _) = bookings.into_iter().find(|(id, ..)| *id == booking)?;
+    Some((payment, client))
 }

@@ -27,7 +27,7 @@ fn setting(name: &str, usual: u32) -> u32 {
 #[test]
 fn whatever_people_do_in_whatever_order_every_rule_holds_after_each_step() {
     let config = Config {
-        cases: setting("TRUSTCOACH_TEST_CASES", 8),
+        cases: setting("TRUSTCOACH_TEST_CASES", 16),
         max_shrink_iters: 60,
         failure_persistence: None,
         ..Config::default()

@@ -172,7 +172,9 @@ pub async fn hold(world: &mut World, act: &Act) {
         } else {
             let paid_at_once = matches!(act, Act::Book { paying: true, .. });
             assert!(
-                seen.status == Pending || paid_at_once && seen.status == Confirmed,
+                seen.status == Pending
+                    || paid_at_once && seen.status == Confirmed
+                    || matches!(act, Act::Late { .. }) && seen.status == Cancelled,
                 "a booking begins as a hold: {seen:?}"
             );
         }
@@ -212,7 +214,9 @@ fn step(before: &Seen, after: &Seen, now: Timestamp, act: &Act) {
         );
     }
     if before.status != Cancelled && after.status == Cancelled {
-        assert_eq!(after.cancelled_at, Some(now), "{after:?}");
+        // Only an act that takes its time may have done it a little earlier.
+        let late = matches!(act, Act::Late { .. });
+        assert!(after.cancelled_at == Some(now) || late, "{after:?}");
     }
     if before.status == Pending && after.status == Confirmed {
         assert!(

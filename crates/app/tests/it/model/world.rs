@@ -62,16 +62,18 @@ impl World {
         }
     }
 
-    /// The bookings, oldest first: their ids and whose client's they are.
-    pub async fn bookings(&self) -> Vec<(String, usize, usize)> {
+    /// The bookings, or those that are to be held, oldest first: their ids, and whose they are.
+    pub async fn bookings(&self, live: bool) -> Vec<(String, usize, usize)> {
         let rows: Vec<(String, String, CoachId)> = sqlx::query_as(
             r#"
             SELECT b.id, u.email, b."coachId"
             FROM "Booking" b
             JOIN "User" u ON u.id = b."userId"
+            WHERE b.status IN ('CONFIRMED', 'IN_PROGRESS') OR NOT $1
             ORDER BY b."createdAt", b.id
             "#,
         )
+        .bind(live)
         .fetch_all(self.site.db())
         .await
         .unwrap();

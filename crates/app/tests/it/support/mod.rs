@@ -77,11 +77,12 @@ impl Site {
             .unwrap(),
             keys: Keyring::parse(&Keyring::new_entry("test")).unwrap(),
             signer: UrlSigner::new(&secrets, "file").unwrap(),
+            unsubscribe: UrlSigner::new(&secrets, "unsubscribe").unwrap(),
             logins: LoginCookies::new(&secrets, false).unwrap(),
             passwords: Passwords::with_cost(4),
             transcriber: speech.clone(),
             summarizer: app::sessions::local_summarizer(),
-            payments: app::billing::simulated(&config),
+            payments: app::billing::simulated(&config, &database.pool),
             metrics: metrics(),
             config,
         };

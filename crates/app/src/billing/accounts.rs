@@ -1,0 +1,135 @@
+//! The accounts on which coaches are paid. Where the provider needs one, a coach without it
+//! takes no paid booking: they are listed, and clients are told before a time is held.
+
+use domain::{ids::CoachId, ledger, money::Cents};
+use jiff::Timestamp;
+use platform::error::{Error, Result};
+use sqlx::PgConnection;
+
+use super::{
+    AccountState, Payout,
+    actions::unavailable,
+    queries::{self, Account},
+};
+use crate::{App, post, who::Coach};
+
+/// Whether a coach can be paid: by bookings of individuals. Companies are invoiced.
+pub async fn can_be_paid(app: &App, conn: &mut PgConnection, coach: &CoachId) -> Result<bool> {
+    if !app.payments.needs_accounts() {
+        return Ok(true);
+    }
+    let account = queries::account_of(conn, coach).await?;
+    Ok(account.is_some_and(|a| a.charges_enabled))
+}
+
+/// The account that a payment is for, where the provider needs one.
+///
+/// # Errors
+/// 409 `coach-not-payable` when there is none that takes payments.
+pub async fn to_pay(app: &App, conn: &mut PgConnection, coach: &CoachId) -> Result<Option<String>> {
+    if !app.payments.needs_accounts() {
+        return Ok(None);
+    }
+    queries::account_of(conn, coach)
+        .await?
+        .filter(|a| a.charges_enabled)
+        .map(|a| Some(a.account_id))
+        .ok_or_else(|| Error::conflict("coach-not-payable"))
+}
+
+/// Opens the coach's account, the first time, and answers where they fill it in.
+///
+/// # Errors
+/// 404 where the provider needs no accounts, 503 when it does not answer.
+pub async fn onboard(app: &App, coach: &Coach) -> Result<String> {
+    if !app.payments.needs_accounts() {
+        return Err(Error::not_found());
+    }
+    let mut conn = app.db.acquire().await?;
+    let known = queries::account_of(&mut conn, &coach.id).await?;
+    drop(conn);
+    let account = match known {
+        Some(account) => account.account_id,
+        None => {
+            let opened = app
+                .payments
+                .open_account(&coach.id, &coach.user.email)
+                .await;
+            let state = opened.map_err(unavailable)?;
+            let mut conn = app.db.acquire().await?;
+            queries::put_account(&mut conn, &coach.id, &state, app.now()).await?;
+            state.id
+        }
+    };
+    let back = post::address(app, "/desk/payouts/return");
+    let again = post::address(app, "/desk/payouts/refresh");
+    let link = app.payments.onboarding(&account, &back, &again).await;
+    link.map_err(unavailable)
+}
+
+/// Asks the provider how the coach's account stands, and which payouts there were.
+///
+/// # Errors
+/// 404 when there is no account, 503 when the provider does not answer.
+pub async fn refresh(app: &App, coach: &CoachId) -> Result<Account> {
+    let mut conn = app.db.acquire().await?;
+    let account = queries::account_of(&mut conn, coach)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    drop(conn);
+    let state = app.payments.account(&account.account_id).await;
+    let state = state.map_err(unavailable)?;
+    let payouts = app.payments.payouts(&account.account_id).await;
+    let payouts = payouts.map_err(unavailable)?;
+    let mut tx = app.db.begin().await?;
+    queries::put_account(&mut tx, coach, &state, app.now()).await?;
+    for payout in &payouts {
+        paid_out(&mut tx, payout, app.now()).await?;
+    }
+    let account = queries::account_of(&mut tx, coach).await?;
+    tx.commit().await?;
+    account.ok_or_else(Error::not_found)
+}
+
+/// Where the coach sees the account at the provider's.
+///
+/// # Errors
+/// 404 when there is no account, 503 when the provider does not answer.
+pub async fn dashboard(app: &App, coach: &CoachId) -> Result<String> {
+    let mut conn = app.db.acquire().await?;
+    let account = queries::account_of(&mut conn, coach)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    drop(conn);
+    let link = app.payments.dashboard(&account.account_id).await;
+    link.map_err(unavailable)
+}
+
+/// An account has changed. One that is none of ours is of no interest.
+pub async fn seen(conn: &mut PgConnection, state: &AccountState, now: Timestamp) -> Result<()> {
+    if let Some(coach) = queries::coach_of_account(conn, &state.id).await? {
+        queries::put_account(conn, &coach, state, now).await?;
+    }
+    Ok(())
+}
+
+/// A coach is paid out: the provider holds less for them. A payout that fails comes back.
+pub async fn paid_out(conn: &mut PgConnection, payout: &Payout, now: Timestamp) -> Result<()> {
+    let Some(coach) = queries::coach_of_account(conn, &payout.account).await? else {
+        return Err(Error::internal(anyhow::anyhow!(
+            "a payout of an unknown account, {}",
+            payout.account
+        )));
+    };
+    queries::put_payout(conn, &coach, payout).await?;
+    let lines = ledger::payout(&coach, payout.cents);
+    let name = format!("payout:{}", payout.id);
+    let currency = payout.currency.as_str();
+    queries::move_once(conn, &name, currency, &lines, now).await?;
+    if matches!(payout.status.as_str(), "failed" | "canceled") {
+        let lines = ledger::payout(&coach, Cents(-payout.cents.get()));
+        let name = format!("payout-back:{}", payout.id);
+        queries::move_once(conn, &name, currency, &lines, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,347 @@
+//! What a provider tells: kept as it came, then applied. An event that cannot be applied now
+//! is kept, and tried again.
+
+use domain::{
+    booking::{PaymentArrival, payment_arrives},
+    ids::{PaymentGroupId, PaymentId},
+    money::Share,
+    payment::{Charge, Fact, Part},
+    schema::BookingStatus,
+};
+use jiff::{SignedDuration, Timestamp};
+use platform::{
+    error::{Error, Result},
+    queue,
+};
+use sqlx::PgConnection;
+
+use super::refunds::{give_back, share_of};
+use crate::{
+    App,
+    billing::{
+        About, Event, Happened, Heard, Payment, accounts, disputes,
+        jobs::{ApplyEvent, SendRefund},
+        provider::RefundSeen,
+        queries::{self, Group},
+        simulated, stripe,
+    },
+    booking::{self, Booking},
+};
+
+/// A refund that came back is sent again after this long: the account may have been filled.
+const REFUND_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Keeps what a provider said, once; a job applies it.
+pub async fn hear(app: &App, provider: &str, heard: &Heard) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    if queries::store_event(&mut tx, provider, heard, app.now()).await? {
+        let event = heard.id.clone();
+        queue::enqueue(&mut tx, ApplyEvent { event }).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Keeps what the simulated provider says, and applies it at once.
+///
+/// # Errors
+/// Why it could not be applied now. It is kept all the same.
+pub async fn apply(app: &App, event: &Event) -> Result<()> {
+    let heard = Heard {
+        id: event.id.clone(),
+        kind: event.happened.kind().to_owned(),
+        account: None,
+        payload: serde_json::to_value(&event.happened).map_err(anyhow::Error::from)?,
+    };
+    hear(app, &event.provider, &heard).await?;
+    process(app, &event.id).await
+}
+
+/// Applies a stored event, once.
+pub async fn process(app: &App, event: &str) -> Result<()> {
+    let done = process_once(app, event).await;
+    if let Err(error) = &done {
+        let mut conn = app.db.acquire().await?;
+        queries::event_failed(&mut conn, event, &error.to_string(), app.now()).await?;
+    }
+    done
+}
+
+async fn process_once(app: &App, event: &str) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let Some(stored) = queries::stored_event(&mut conn, event).await? else {
+        return Ok(());
+    };
+    drop(conn);
+    let happened = match stored.provider.as_str() {
+        simulated::NAME => {
+            Some(serde_json::from_value(stored.payload).map_err(anyhow::Error::from)?)
+        }
+        _ => stripe::understand(&stored.payload, stored.account.as_deref())?,
+    };
+    // What only the provider knows is asked before anything is locked.
+    let learned = match &happened {
+        Some(Happened::RefundsChanged { intent }) => {
+            let refunds = app.payments.refunds_of(intent).await;
+            Learned::Refunds(refunds.map_err(Error::unavailable)?)
+        }
+        Some(Happened::AccountChanged { account }) => {
+            let state = app.payments.account(account).await;
+            Learned::Account(state.map_err(Error::unavailable)?)
+        }
+        _ => Learned::Nothing,
+    };
+    let mut tx = app.db.begin().await?;
+    if !queries::lock_event(&mut tx, event).await? {
+        return Ok(());
+    }
+    let ignored = happened.is_none();
+    if let Some(happened) = happened {
+        take(app, &mut tx, happened, learned, stored.received_at.0).await?;
+    }
+    queries::event_done(&mut tx, event, ignored, app.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+enum Learned {
+    Nothing,
+    Refunds(Vec<RefundSeen>),
+    Account(crate::billing::AccountState),
+}
+
+async fn take(
+    app: &App,
+    conn: &mut PgConnection,
+    happened: Happened,
+    learned: Learned,
+    received: Timestamp,
+) -> Result<()> {
+    let now = app.now();
+    match (happened, learned) {
+        (Happened::Paid { group, intent }, _) => {
+            arrived(app, conn, &group, &intent, received).await
+        }
+        (Happened::Declined { group }, _) => declined(app, conn, &group).await,
+        (Happened::Closed { group }, _) => {
+            known(conn, &group).await?;
+            queries::group_closed(conn, &group, now).await
+        }
+        (
+            Happened::Refunded {
+                about,
+                refund,
+                failed,
+            },
+            _,
+        ) => {
+            let group = about_what(conn, &about).await?;
+            refunded(app, conn, &group, vec![(refund, failed)]).await
+        }
+        (Happened::RefundsChanged { intent }, Learned::Refunds(seen)) => {
+            let group = about_what(conn, &About::Intent(intent)).await?;
+            let all = seen.into_iter().map(|r| {
+                let failed = r.failed;
+                (r.fact(), failed)
+            });
+            refunded(app, conn, &group, all.collect()).await
+        }
+        (
+            Happened::Disputed {
+                about,
+                dispute,
+                moved,
+            },
+            _,
+        ) => {
+            let group = about_what(conn, &about).await?;
+            let locked = lock_all(conn, &group).await?;
+            disputes::seen(app, conn, &group, &dispute).await?;
+            if let Some(fact) = moved {
+                queries::keep_fact(conn, &group.id, &fact, now).await?;
+            }
+            settle(app, conn, &group, &locked).await
+        }
+        (Happened::AccountChanged { .. }, Learned::Account(state)) => {
+            accounts::seen(conn, &state, now).await
+        }
+        (Happened::PaidOut { payout }, _) => accounts::paid_out(conn, &payout, now).await,
+        (Happened::Noted, _) => Ok(()),
+        (Happened::RefundsChanged { .. } | Happened::AccountChanged { .. }, _) => Err(
+            Error::internal(anyhow::anyhow!("the provider was not asked")),
+        ),
+    }
+}
+
+/// The money has come. It confirms each booking, or goes back at once where it is too late.
+/// Whether it is too late is decided by when the provider's word reached us.
+async fn arrived(
+    app: &App,
+    conn: &mut PgConnection,
+    id: &PaymentGroupId,
+    intent: &str,
+    received: Timestamp,
+) -> Result<()> {
+    let now = app.now();
+    let group = known(conn, id).await?;
+    let locked = lock_all(conn, &group).await?;
+    let fact = Fact::Paid {
+        intent: intent.to_owned(),
+    };
+    if !queries::keep_fact(conn, id, &fact, now).await? {
+        return Ok(());
+    }
+    queries::group_paid(conn, id, intent, now).await?;
+    let mut first = true;
+    for (booking, payment) in &locked {
+        let arrival = payment_arrives(
+            payment.status,
+            booking.status,
+            booking.created_at.0,
+            received,
+        );
+        if arrival == PaymentArrival::AlreadyCounted {
+            continue;
+        }
+        queries::paid(conn, &payment.id, first.then_some(intent), now).await?;
+        first = false;
+        if arrival == PaymentArrival::Confirm {
+            booking::confirm(app, conn, booking).await?;
+            continue;
+        }
+        if booking.status == BookingStatus::Pending {
+            booking::expire(conn, &booking.id, now).await?;
+        }
+        let back = share_of(payment, Share::FULL)?;
+        give_back(conn, payment, &booking.coach_id, &back, "late payment", now).await?;
+        booking::tell_refunded(app, conn, &booking.id).await?;
+    }
+    settle(app, conn, &group, &locked).await?;
+    // What was told of this charge before we knew of it.
+    for event in queries::events_about(conn, intent).await? {
+        queue::enqueue(conn, ApplyEvent { event }).await?;
+    }
+    Ok(())
+}
+
+/// The payment was refused. The hold stays; the client may try again until it expires.
+async fn declined(app: &App, conn: &mut PgConnection, id: &PaymentGroupId) -> Result<()> {
+    let group = known(conn, id).await?;
+    let locked = lock_all(conn, &group).await?;
+    let bookings: Vec<String> = locked
+        .into_iter()
+        .map(|(b, _)| b.id.into_string())
+        .collect();
+    queries::give_up(conn, &bookings, app.now()).await
+}
+
+/// Money went back, or did not arrive.
+async fn refunded(
+    app: &App,
+    conn: &mut PgConnection,
+    group: &Group,
+    all: Vec<(domain::payment::RefundFact, bool)>,
+) -> Result<()> {
+    let now = app.now();
+    let locked = lock_all(conn, group).await?;
+    for (mut refund, failed) in all {
+        // Only what is of this charge can be ours.
+        refund.payment = refund
+            .payment
+            .filter(|p| group.payments.iter().any(|id| id == p.as_str()));
+        let (payment, round) = (refund.payment.clone(), refund.round);
+        queries::keep_fact(conn, &group.id, &Fact::Refund(refund.clone()), now).await?;
+        if !failed {
+            continue;
+        }
+        queries::keep_fact(conn, &group.id, &Fact::RefundFailed(refund), now).await?;
+        if let Some(payment) = payment
+            && queries::refund_came_back(conn, &payment, round, "refund failed", now).await?
+        {
+            let at = Some(now.saturating_add(REFUND_AGAIN_AFTER).unwrap_or(now));
+            let key = Some(format!("refund:{payment}"));
+            queue::enqueue_when(conn, SendRefund { payment }, queue::When { at, key }).await?;
+        }
+    }
+    settle(app, conn, group, &locked).await
+}
+
+/// Brings the ledger and the payments to what follows from all that was told of a charge.
+pub async fn settle(
+    app: &App,
+    conn: &mut PgConnection,
+    group: &Group,
+    locked: &[(Booking, Payment)],
+) -> Result<()> {
+    let now = app.now();
+    let mut charge = Charge {
+        client: group.client_id.clone(),
+        coach: group.coach_id.clone(),
+        parts: vec![],
+    };
+    for (_, payment) in locked {
+        charge.parts.push(Part {
+            payment: payment.id.clone(),
+            split: payment.split(),
+            refund: queries::decided_refund(conn, &payment.id).await?,
+        });
+    }
+    let facts = queries::facts(conn, &group.id).await?;
+    let movements = charge.movements(&facts);
+    let names: Vec<String> = movements.keys().cloned().collect();
+    let written = queries::written(conn, &names).await?;
+    let of = |id: &PaymentId| locked.iter().map(|(_, p)| p).find(|p| &p.id == id);
+    let alone = match locked {
+        [(_, payment)] => Some(payment),
+        _ => None,
+    };
+    for (name, movement) in movements {
+        if !written.contains(&name) {
+            let about = movement.payment.as_ref().and_then(of).or(alone);
+            let currency = &group.currency;
+            queries::write_movement(conn, &name, about, currency, &movement.lines, now).await?;
+        }
+    }
+    let Some(states) = charge.states(&facts) else {
+        return Ok(());
+    };
+    for (part, (status, back)) in charge.parts.iter().zip(states) {
+        queries::set_state(conn, &part.payment, status, back, now).await?;
+    }
+    Ok(())
+}
+
+async fn known(conn: &mut PgConnection, id: &PaymentGroupId) -> Result<Group> {
+    queries::group(conn, id)
+        .await?
+        .ok_or_else(|| Error::internal(anyhow::anyhow!("an event about an unknown payment, {id}")))
+}
+
+async fn about_what(conn: &mut PgConnection, about: &About) -> Result<Group> {
+    let found = match about {
+        About::Group(id) => queries::group(conn, id).await?,
+        About::Intent(intent) => queries::group_by_intent(conn, intent).await?,
+    };
+    found.ok_or_else(|| {
+        Error::internal(anyhow::anyhow!(
+            "an event about an unknown payment, {about:?}"
+        ))
+    })
+}
+
+/// The bookings first, then their payments: the order in which everyone locks them.
+pub async fn lock_all(conn: &mut PgConnection, group: &Group) -> Result<Vec<(Booking, Payment)>> {
+    let mut all = vec![];
+    for id in queries::bookings_of(conn, &group.id).await? {
+        if let Some(booking) = booking::lock(conn, &id).await? {
+            all.push(booking);
+        }
+    }
+    let mut locked = vec![];
+    for booking in all {
+        if let Some(payment) = queries::lock_of(conn, &booking.id).await? {
+            locked.push((booking, payment));
+        }
+    }
+    Ok(locked)
+}

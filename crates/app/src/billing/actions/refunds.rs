@@ -1,0 +1,111 @@
+//! Giving money back.
+
+use domain::{
+    ids::{CoachId, PaymentGroupId, PaymentId},
+    ledger,
+    money::{self, Cents, Refund, Share},
+    payment::{Fact, refund_name},
+};
+use jiff::Timestamp;
+use platform::{
+    error::{Error, Result},
+    queue,
+};
+use sqlx::PgConnection;
+
+use super::arriving::{lock_all, settle};
+use crate::{
+    App,
+    billing::{Payment, RefundOrder, jobs::SendRefund, provider::ProviderError, queries},
+};
+
+/// What a share of a payment is, to give back.
+pub fn share_of(payment: &Payment, share: Share) -> Result<Refund> {
+    Ok(money::refund(&payment.split(), payment.refunded(), share).map_err(anyhow::Error::from)?)
+}
+
+/// Gives money back: the payment, the ledger, and the order to the provider, which a job
+/// sends once this is committed.
+pub async fn give_back(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    coach: &CoachId,
+    back: &Refund,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    if back.amount.get() == 0 {
+        return Ok(());
+    }
+    let status = back.payment_status(&payment.split());
+    queries::refund(conn, payment, back, status, reason, now).await?;
+    let lines = ledger::refund(back, coach);
+    let movement = refund_name(&payment.id);
+    let currency = &payment.currency;
+    queries::write_movement(conn, &movement, Some(payment), currency, &lines, now).await?;
+    queue::enqueue(
+        conn,
+        SendRefund {
+            payment: payment.id.clone(),
+        },
+    )
+    .await
+}
+
+/// Sends a refund to the provider. A refusal is kept, and the next attempt is another one; no
+/// answer is asked again under the same key.
+pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let Some(row) = queries::refund_of(&mut conn, payment).await? else {
+        return Ok(());
+    };
+    let group = queries::group_of(&mut conn, payment).await?;
+    drop(conn);
+    if row.sent_at.is_some() {
+        return Ok(());
+    }
+    let number = |n: i32| u32::try_from(n).map_err(anyhow::Error::from);
+    let order = RefundOrder {
+        payment_id: payment.clone(),
+        group: group
+            .as_ref()
+            .map_or_else(|| PaymentGroupId::new(""), |g| g.id.clone()),
+        intent: group
+            .as_ref()
+            .and_then(|g| g.intent.clone())
+            .or(row.payment_intent)
+            .unwrap_or_default(),
+        amount: Cents::from(row.cents),
+        fee_back: Cents::from(row.fee_back),
+        currency: row.currency,
+        attempt: number(row.attempt)?,
+        round: number(row.round)?,
+        now: app.now(),
+    };
+    let seen = match app.payments.refund(&order).await {
+        Ok(seen) => seen,
+        Err(error) => {
+            if matches!(error, ProviderError::Refused { .. }) {
+                let mut conn = app.db.acquire().await?;
+                let why = error.to_string();
+                queries::refund_refused(&mut conn, payment, row.attempt, &why, app.now()).await?;
+            }
+            return Err(Error::unavailable(error));
+        }
+    };
+    let mut tx = app.db.begin().await?;
+    if let Some(group) = &group {
+        let locked = lock_all(&mut tx, group).await?;
+        queries::keep_fact(
+            &mut tx,
+            &group.id,
+            &Fact::Refund(seen.clone().fact()),
+            app.now(),
+        )
+        .await?;
+        settle(app, &mut tx, group, &locked).await?;
+    }
+    queries::refund_sent(&mut tx, payment, &seen.id, app.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}

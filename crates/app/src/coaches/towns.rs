@@ -1,0 +1,281 @@
+//! The places one can search around, known without asking anybody: GeoNames' French towns of a
+//! thousand people and more, and the larger ones of Europe (see NOTICE).
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use domain::geography::{Cell, Point};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// A town.
+#[derive(Debug)]
+pub struct Town {
+    /// As the French call it.
+    pub name: &'static str,
+    /// ISO 3166-1 alpha-2.
+    pub country: &'static str,
+    /// The number of its department, in France.
+    department: &'static str,
+    /// Its middle.
+    pub point: Point,
+    /// The name, folded.
+    key: String,
+    /// What it calls itself, where that differs, folded.
+    other_key: String,
+}
+
+/// What is suggested at once.
+const SUGGESTED: usize = 8;
+/// A label is no longer than this.
+const LONGEST: usize = 80;
+
+struct Gazetteer {
+    /// The largest first.
+    towns: Vec<Town>,
+    /// Places in `towns`, by folded name, the largest first.
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
+    let towns: Vec<Town> = include_str!("../../data/places.csv")
+        .lines()
+        .filter_map(read)
+        .collect();
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (n, town) in towns.iter().enumerate() {
+        by_name.entry(town.key.clone()).or_default().push(n);
+        if !town.other_key.is_empty() {
+            by_name.entry(town.other_key.clone()).or_default().push(n);
+        }
+    }
+    Gazetteer { towns, by_name }
+});
+
+/// A line: name, other name, country, department, latitude, longitude, people.
+fn read(line: &'static str) -> Option<Town> {
+    let mut fields = line.split(';');
+    let mut field = || fields.next();
+    let (name, others, country, department) = (field()?, field()?, field()?, field()?);
+    let point = Point::new(field()?.parse().ok()?, field()?.parse().ok()?)?;
+    Some(Town {
+        name,
+        country,
+        department,
+        point,
+        key: fold(name),
+        other_key: fold(others),
+    })
+}
+
+impl Town {
+    /// What is written in the field, and understood again: `Lyon (69)`, `Genève (CH)`.
+    pub fn label(&self) -> String {
+        format!("{} ({})", self.name, self.qualifier())
+    }
+
+    fn qualifier(&self) -> &'static str {
+        if self.department.is_empty() {
+            self.country
+        } else {
+            self.department
+        }
+    }
+
+    /// Where everybody may say that it is: the middle of its cell.
+    pub fn cell(&self) -> Cell {
+        Cell::of(self.point)
+    }
+}
+
+/// The town that someone means: by its name, the largest of that name, or by its label.
+pub fn named(text: &str) -> Option<&'static Town> {
+    let (name, qualifier) = split(text)?;
+    let found = GAZETTEER.by_name.get(&name)?;
+    found
+        .iter()
+        .map(|n| &GAZETTEER.towns[*n])
+        .find(|town| qualifier.as_deref().is_none_or(|q| town.is_in(q)))
+}
+
+impl Town {
+    fn is_in(&self, qualifier: &str) -> bool {
+        self.department.eq_ignore_ascii_case(qualifier)
+            || self.country.eq_ignore_ascii_case(qualifier)
+    }
+}
+
+/// The town of a coach's city, in their country.
+pub fn of_coach(city: &str, country: Option<&str>) -> Option<&'static Town> {
+    let (name, qualifier) = split(city)?;
+    let found = GAZETTEER.by_name.get(&name)?;
+    let country = country.map(str::trim).filter(|c| !c.is_empty());
+    found.iter().map(|n| &GAZETTEER.towns[*n]).find(|town| {
+        qualifier.as_deref().is_none_or(|q| town.is_in(q))
+            && country.is_none_or(|c| town.country.eq_ignore_ascii_case(c))
+    })
+}
+
+/// The name, folded, and what stands in parentheses after it.
+fn split(text: &str) -> Option<(String, Option<String>)> {
+    if text.len() > 4 * LONGEST {
+        return None;
+    }
+    let (name, rest) = text.split_once('(').unwrap_or((text, ""));
+    let name = fold(name);
+    let qualifier = rest.trim().trim_end_matches(')').trim();
+    (!name.is_empty()).then(|| (name, (!qualifier.is_empty()).then(|| qualifier.to_owned())))
+}
+
+/// Towns whose name begins like this, or is nearly this; the largest first.
+pub fn like(text: &str) -> Vec<&'static Town> {
+    let Some((name, _)) = split(text) else {
+        return vec![];
+    };
+    let begins: Vec<&Town> = GAZETTEER
+        .towns
+        .iter()
+        .filter(|town| town.key.starts_with(&name) || town.other_key.starts_with(&name))
+        .take(SUGGESTED)
+        .collect();
+    if !begins.is_empty() || name.chars().count() < 4 {
+        return begins;
+    }
+    let mut near: Vec<(usize, usize)> = GAZETTEER
+        .towns
+        .iter()
+        .enumerate()
+        .flat_map(|(n, town)| [(n, &town.key), (n, &town.other_key)])
+        .filter(|(_, key)| key.len().abs_diff(name.len()) <= 2)
+        .map(|(n, key)| (strsim::osa_distance(key, &name), n))
+        .filter(|(distance, _)| *distance <= 2)
+        .collect();
+    near.sort_unstable();
+    near.into_iter()
+        .take(SUGGESTED)
+        .map(|(_, n)| &GAZETTEER.towns[n])
+        .collect()
+}
+
+/// What to call the surroundings of a cell: its largest town's name, else the nearest one's.
+pub fn near(cell: Cell) -> Option<&'static Town> {
+    static BY_CELL: LazyLock<HashMap<Cell, usize>> = LazyLock::new(|| {
+        let mut towns = HashMap::new();
+        for (n, town) in GAZETTEER.towns.iter().enumerate() {
+            towns.entry(town.cell()).or_insert(n);
+        }
+        towns
+    });
+    if let Some(n) = BY_CELL.get(&cell) {
+        return GAZETTEER.towns.get(*n);
+    }
+    let centre = cell.centre();
+    GAZETTEER
+        .towns
+        .iter()
+        .filter(|town| (town.point.latitude - centre.latitude).abs() < 1.0)
+        .map(|town| (town.point.metres_to(centre), town))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, town)| town)
+}
+
+/// Lower case, without accents, words separated by one space, « St » written out.
+pub fn fold(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    plain
+        .split_whitespace()
+        .map(|word| match word {
+            "st" => "saint",
+            "ste" => "sainte",
+            word => word,
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('œ', "oe")
+        .replace('æ', "ae")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_town_is_understood_however_it_is_written() {
+        for text in [
+            "Saint-Étienne",
+            "st etienne",
+            "SAINT ETIENNE (42)",
+            "saint-étienne (FR)",
+        ] {
+            assert_eq!(
+                named(text).map(Town::label).as_deref(),
+                Some("Saint-Étienne (42)"),
+                "{text}"
+            );
+        }
+        for (text, label) in [
+            ("paris", "Paris (75)"),
+            ("Genève", "Genève (CH)"),
+            ("London", "Londres (GB)"),
+            ("Saint-Denis", "Saint-Denis (RE)"),
+            ("Saint-Denis (93)", "Saint-Denis (93)"),
+            ("valence", "Valence (26)"),
+        ] {
+            assert_eq!(
+                named(text).map(Town::label).as_deref(),
+                Some(label),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "(",
+            "Trifouillis-les-Oies",
+            "Lyon (75)",
+            "%",
+            &"x".repeat(9_999),
+        ] {
+            assert!(named(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_label_is_understood_as_its_own_town_or_one_of_the_same_name_there() {
+        assert!(GAZETTEER.towns.len() > 10_000);
+        for town in &GAZETTEER.towns {
+            let found = named(&town.label()).unwrap();
+            assert_eq!(found.key, town.key, "{}", town.label());
+            assert_eq!(found.country, town.country, "{}", town.label());
+        }
+    }
+
+    #[test]
+    fn towns_are_suggested_by_their_beginning_and_by_a_near_miss() {
+        assert_eq!(like("lyo")[0].name, "Lyon");
+        assert_eq!(like("Grenobel")[0].name, "Grenoble");
+        assert_eq!(like("Londn")[0].name, "Londres");
+        assert!(like("xq").is_empty() && like("").is_empty());
+        assert!(like("s").len() <= SUGGESTED);
+    }
+
+    #[test]
+    fn a_coachs_city_is_looked_for_in_their_country() {
+        assert_eq!(
+            of_coach("Genève", Some("CH")).map(|t| t.country),
+            Some("CH")
+        );
+        assert!(of_coach("Genève", Some("FR")).is_none());
+        assert_eq!(of_coach("lyon", None).map(|t| t.name), Some("Lyon"));
+    }
+
+    #[test]
+    fn a_cell_is_called_after_its_largest_town() {
+        let lyon = named("Lyon").unwrap();
+        assert_eq!(near(lyon.cell()).unwrap().name, "Lyon");
+        let sea = Cell::of(Point::new(47.0, -5.0).unwrap());
+        assert!(near(sea).is_some());
+    }
+}

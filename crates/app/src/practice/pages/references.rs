@@ -1,0 +1,210 @@
+//! Companies that a coach worked for.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use platform::error::Result;
+use serde::Deserialize;
+
+use super::{Frame, certifications::RemovePage};
+use crate::{
+    App,
+    forms::{FormErrors, belongs_to_form},
+    page::{Page, Said},
+    practice::{
+        actions::proofs::{self, ReferenceTyped},
+        author::Author,
+        queries::{self, proofs::Reference},
+    },
+    render::{html, html_with},
+};
+
+#[derive(Template)]
+#[template(path = "practice/references.html")]
+struct ListPage {
+    page: Page,
+    frame: Frame,
+    items: Vec<Reference>,
+}
+
+impl ListPage {
+    fn note(item: &Reference) -> String {
+        let year = item.year.map(|y| y.to_string());
+        let notes = [
+            item.sector.as_deref(),
+            item.mission_type.as_deref(),
+            year.as_deref(),
+        ];
+        notes.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// `GET …/references`
+pub async fn list(State(app): State<App>, page: Page, author: Author) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    if author.draft {
+        queries::reach(&mut conn, &author.id, 6).await?;
+    }
+    Ok(html(&ListPage {
+        items: queries::proofs::references(&mut conn, &author.id).await?,
+        frame: Frame::of(&page, &author, "references"),
+        page,
+    }))
+}
+
+/// A reference as it is typed.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ReferenceForm {
+    company_name: String,
+    sector: String,
+    mission_type: String,
+    year: String,
+    testimonial: String,
+    contact_name: String,
+    can_display: bool,
+}
+
+impl From<ReferenceForm> for ReferenceTyped {
+    fn from(form: ReferenceForm) -> Self {
+        Self {
+            company_name: form.company_name,
+            sector: form.sector,
+            mission_type: form.mission_type,
+            year: form.year,
+            testimonial: form.testimonial,
+            contact_name: form.contact_name,
+            can_display: form.can_display,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "practice/reference.html")]
+struct FormPage {
+    page: Page,
+    frame: Frame,
+    id: Option<String>,
+    form: ReferenceTyped,
+    errors: FormErrors,
+}
+
+impl FormPage {
+    fn new(page: Page, author: &Author, id: Option<String>, form: ReferenceTyped) -> Self {
+        Self {
+            frame: Frame::of(&page, author, "references"),
+            errors: FormErrors::none(),
+            page,
+            id,
+            form,
+        }
+    }
+}
+
+/// `GET …/references/new`
+pub async fn new(page: Page, author: Author) -> Response {
+    let form = ReferenceTyped {
+        can_display: true,
+        ..ReferenceTyped::default()
+    };
+    html(&FormPage::new(page, &author, None, form))
+}
+
+/// `GET …/references/{id}`
+pub async fn edit(
+    State(app): State<App>,
+    page: Page,
+    author: Author,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let row = proofs::reference(&app, &author, &id).await?;
+    let form = ReferenceTyped {
+        company_name: row.company_name,
+        sector: row.sector.unwrap_or_default(),
+        mission_type: row.mission_type.unwrap_or_default(),
+        year: row.year.map(|y| y.to_string()).unwrap_or_default(),
+        testimonial: row.testimonial.unwrap_or_default(),
+        contact_name: row.contact_name.unwrap_or_default(),
+        can_display: row.can_display,
+    };
+    Ok(html(&FormPage::new(page, &author, Some(id), form)))
+}
+
+/// `POST …/references/new`
+pub async fn add(
+    State(app): State<App>,
+    page: Page,
+    author: Author,
+    Form(form): Form<ReferenceForm>,
+) -> Result<Response> {
+    save(&app, page, &author, None, form.into()).await
+}
+
+/// `POST …/references/{id}`
+pub async fn change(
+    State(app): State<App>,
+    page: Page,
+    author: Author,
+    Path(id): Path<String>,
+    Form(form): Form<ReferenceForm>,
+) -> Result<Response> {
+    save(&app, page, &author, Some(id), form.into()).await
+}
+
+async fn save(
+    app: &App,
+    page: Page,
+    author: &Author,
+    id: Option<String>,
+    typed: ReferenceTyped,
+) -> Result<Response> {
+    match proofs::save_reference(app, author, id.as_deref(), &typed).await {
+        Ok(_) => {
+            let list = format!("{}/references", author.base());
+            Ok(Said::success(list, "flash-reference-saved").into_response())
+        }
+        Err(error) if belongs_to_form(&error) => {
+            let errors = FormErrors::of(&error, page.locale);
+            let again = FormPage {
+                errors,
+                ..FormPage::new(page, author, id, typed)
+            };
+            Ok(html_with(error.status, &again))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET …/references/{id}/delete`
+pub async fn ask_remove(
+    State(app): State<App>,
+    page: Page,
+    author: Author,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let row = proofs::reference(&app, &author, &id).await?;
+    let back = format!("{}/references", author.base());
+    Ok(html(&RemovePage {
+        title: page.t("practice-remove-reference"),
+        name: row.company_name,
+        consequences: vec![page.t("practice-remove-reference-text")],
+        action: format!("{back}/{id}/delete"),
+        back,
+        frame: Frame::of(&page, &author, "references"),
+        page,
+    }))
+}
+
+/// `POST …/references/{id}/delete`
+pub async fn remove(
+    State(app): State<App>,
+    author: Author,
+    Path(id): Path<String>,
+) -> Result<Said> {
+    proofs::delete_reference(&app, &author, &id).await?;
+    let list = format!("{}/references", author.base());
+    Ok(Said::success(list, "flash-reference-removed"))
+}

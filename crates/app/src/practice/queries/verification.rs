@@ -1,0 +1,516 @@
+//! Submissions, what was decided about them, and what badges rest on.
+
+use domain::{
+    ids::{CertificationId, CoachId, UserId},
+    schema::BadgeLevel,
+    verification::State,
+};
+use platform::{
+    db::Instant,
+    error::{Error, OnConstraint, Result},
+};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+/// A submission, with whose it is.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub id: String,
+    pub coach_id: CoachId,
+    pub user_id: UserId,
+    pub name: String,
+    pub headline: Option<String>,
+    pub avatar_url: Option<String>,
+    pub state: String,
+    pub note: Option<String>,
+    pub message: Option<String>,
+    pub submitted_at: Instant,
+    pub decided_at: Option<Instant>,
+    pub version: i32,
+}
+
+impl Request {
+    /// Where it stands.
+    ///
+    /// # Errors
+    /// When the table holds what its CHECK refuses.
+    pub fn state(&self) -> Result<State> {
+        self.state.parse().map_err(Error::internal)
+    }
+}
+
+/// A coach's latest submission.
+pub async fn latest(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<Request>> {
+    Ok(sqlx::query_as!(
+        Request,
+        r#"
+        SELECT r.id,
+               c.id AS "coach_id: CoachId",
+               u.id AS "user_id: UserId",
+               coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
+               c.headline,
+               c."avatarUrl" AS avatar_url,
+               r.state,
+               r.note,
+               r.message,
+               r.submitted_at AS "submitted_at: Instant",
+               r.decided_at AS "decided_at: Instant",
+               r.version
+        FROM trustcoach.verification_request r
+        JOIN "Coach" c ON c.id = r.coach_id
+        JOIN "User" u ON u.id = c."userId"
+        WHERE r.coach_id = $1
+        ORDER BY (r.state IN ('SUBMITTED', 'MORE_ASKED')) DESC, r.submitted_at DESC, r.id DESC
+        LIMIT 1
+        "#,
+        coach as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// One submission.
+pub async fn request(conn: &mut PgConnection, id: &str) -> Result<Option<Request>> {
+    Ok(sqlx::query_as!(
+        Request,
+        r#"
+        SELECT r.id,
+               c.id AS "coach_id: CoachId",
+               u.id AS "user_id: UserId",
+               coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
+               c.headline,
+               c."avatarUrl" AS avatar_url,
+               r.state,
+               r.note,
+               r.message,
+               r.submitted_at AS "submitted_at: Instant",
+               r.decided_at AS "decided_at: Instant",
+               r.version
+        FROM trustcoach.verification_request r
+        JOIN "Coach" c ON c.id = r.coach_id
+        JOIN "User" u ON u.id = c."userId"
+        WHERE r.id = $1
+        "#,
+        id,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Where a list of submissions goes on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Place {
+    pub at: Instant,
+    pub id: String,
+}
+
+/// Submissions in some states from a place on: the oldest first where they wait, the latest
+/// first otherwise.
+pub async fn list(
+    conn: &mut PgConnection,
+    states: &[String],
+    oldest_first: bool,
+    after: Option<&Place>,
+    limit: i64,
+) -> Result<Vec<Request>> {
+    let (at, id) = after.map_or((None, None), |p| (Some(p.at), Some(p.id.as_str())));
+    Ok(sqlx::query_as!(
+        Request,
+        r#"
+        SELECT r.id,
+               c.id AS "coach_id: CoachId",
+               u.id AS "user_id: UserId",
+               coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
+               c.headline,
+               c."avatarUrl" AS avatar_url,
+               r.state,
+               r.note,
+               r.message,
+               r.submitted_at AS "submitted_at: Instant",
+               r.decided_at AS "decided_at: Instant",
+               r.version
+        FROM trustcoach.verification_request r
+        JOIN "Coach" c ON c.id = r.coach_id
+        JOIN "User" u ON u.id = c."userId"
+        WHERE r.state = ANY ($1)
+          AND ($3::timestamp IS NULL
+               OR CASE WHEN $2 THEN (r.submitted_at, r.id) > ($3, $4)
+                       ELSE (r.submitted_at, r.id) < ($3, $4) END)
+        ORDER BY CASE WHEN $2 THEN r.submitted_at END,
+                 CASE WHEN $2 THEN r.id END,
+                 r.submitted_at DESC,
+                 r.id DESC
+        LIMIT $5
+        "#,
+        states,
+        oldest_first,
+        at as _,
+        id,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// How many submissions wait for the platform, and since when.
+pub async fn waiting(conn: &mut PgConnection) -> Result<(i64, Option<Instant>)> {
+    let row = sqlx::query!(
+        r#"
+        SELECT count(*) AS "count!",
+               min(submitted_at) AS "since: Instant"
+        FROM trustcoach.verification_request
+        WHERE state = 'SUBMITTED'
+        "#,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.count, row.since))
+}
+
+/// Writes a new submission.
+///
+/// # Errors
+/// 409 when one is at work already.
+pub async fn insert(
+    conn: &mut PgConnection,
+    id: &str,
+    coach: &CoachId,
+    note: Option<&str>,
+    now: Instant,
+) -> Result<()> {
+    sqlx::query!(
+        "
+        INSERT INTO trustcoach.verification_request (id, coach_id, state, note, submitted_at)
+        VALUES ($1, $2, 'SUBMITTED', $3, $4)
+        ",
+        id,
+        coach as _,
+        note,
+        now as _,
+    )
+    .execute(conn)
+    .await
+    .on_constraint("verification_request_open", || {
+        Error::conflict("verification-open")
+    })?;
+    Ok(())
+}
+
+/// Sends a submission again.
+pub async fn resubmit(
+    conn: &mut PgConnection,
+    id: &str,
+    note: Option<&str>,
+    now: Instant,
+) -> Result<()> {
+    sqlx::query!(
+        "
+        UPDATE trustcoach.verification_request
+        SET state = 'SUBMITTED', note = $2, submitted_at = $3, version = version + 1
+        WHERE id = $1
+        ",
+        id,
+        note,
+        now as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Moves a submission on.
+pub async fn advance(
+    conn: &mut PgConnection,
+    id: &str,
+    to: State,
+    message: Option<&str>,
+    now: Instant,
+) -> Result<()> {
+    sqlx::query!(
+        "
+        UPDATE trustcoach.verification_request
+        SET state = $2, message = $3, decided_at = $4, version = version + 1
+        WHERE id = $1
+        ",
+        id,
+        to.as_str(),
+        message,
+        now as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What is decided about a submission has changed under the eyes of whoever reads it.
+pub async fn touch_open(conn: &mut PgConnection, coach: &CoachId) -> Result<()> {
+    sqlx::query!(
+        "
+        UPDATE trustcoach.verification_request
+        SET version = version + 1
+        WHERE coach_id = $1
+          AND state IN ('SUBMITTED', 'MORE_ASKED')
+        ",
+        coach as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The submission that gave a coach's badge.
+pub async fn badge_request(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+) -> Result<Option<(String, String)>> {
+    let row = sqlx::query!(
+        "
+        SELECT id, state
+        FROM trustcoach.verification_request
+        WHERE coach_id = $1
+          AND state IN ('VERIFIED', 'PREMIUM')
+        ",
+        coach as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|r| (r.id, r.state)))
+}
+
+/// The badge of a coach, as everybody sees it.
+pub async fn set_badge(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    level: BadgeLevel,
+    at: Option<Instant>,
+    now: Instant,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE "Coach"
+        SET verified = $3::timestamp IS NOT NULL,
+            "badgeLevel" = $2,
+            "verifiedAt" = $3,
+            "updatedAt" = $4
+        WHERE id = $1
+        "#,
+        coach as _,
+        level as _,
+        at as _,
+        now as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What a badge rests on from now on.
+pub async fn set_basis(conn: &mut PgConnection, coach: &CoachId, ids: &[String]) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM trustcoach.badge_basis WHERE coach_id = $1",
+        coach as _
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.badge_basis (coach_id, certification_id, name)
+        SELECT "coachId", id, name
+        FROM "Certification"
+        WHERE "coachId" = $1
+          AND id = ANY ($2)
+        "#,
+        coach as _,
+        ids,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Something that a badge rests on.
+#[derive(Clone, Debug)]
+pub struct BasisRow {
+    pub name: String,
+    /// Whether it is there and verified as it was.
+    pub unchanged: bool,
+    pub expires_at: Option<Instant>,
+}
+
+/// What a coach's badge rests on.
+pub async fn basis(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<BasisRow>> {
+    Ok(sqlx::query_as!(
+        BasisRow,
+        r#"
+        SELECT coalesce(p.name, b.name) AS "name!",
+               coalesce(p.verified, false) AS "unchanged!",
+               p."expiresAt" AS "expires_at?: Instant"
+        FROM trustcoach.badge_basis b
+        LEFT JOIN "Certification" p ON p.id = b.certification_id
+        WHERE b.coach_id = $1
+        ORDER BY b.certification_id
+        "#,
+        coach as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Coaches whose badge may have to fall: something that it rests on expires before `until`, or
+/// is gone or changed.
+pub async fn doubtful(conn: &mut PgConnection, until: Instant) -> Result<Vec<CoachId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT DISTINCT b.coach_id AS "id: CoachId"
+        FROM trustcoach.badge_basis b
+        JOIN "Coach" c ON c.id = b.coach_id
+        LEFT JOIN "Certification" p ON p.id = b.certification_id
+        WHERE c.verified
+          AND (p.id IS NULL OR NOT p.verified OR p."expiresAt" <= $1)
+        ORDER BY 1
+        "#,
+        until as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A certification whose coach may have to be told that it expires.
+#[derive(Clone, Debug)]
+pub struct Expiring {
+    pub id: CertificationId,
+    pub user_id: UserId,
+    pub name: String,
+    pub timezone: String,
+    pub expires_at: Instant,
+    pub bears_badge: bool,
+    /// Notices that were sent about this expiry: days before it.
+    pub sent: Vec<i32>,
+}
+
+/// Certifications of badges that expire between two instants.
+pub async fn expiring(
+    conn: &mut PgConnection,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<Expiring>> {
+    Ok(sqlx::query_as!(
+        Expiring,
+        r#"
+        SELECT p.id AS "id: CertificationId",
+               c."userId" AS "user_id: UserId",
+               p.name,
+               c.timezone,
+               p."expiresAt" AS "expires_at!: Instant",
+               EXISTS (
+                 SELECT FROM trustcoach.badge_basis b
+                 WHERE b.certification_id = p.id
+               ) AS "bears_badge!",
+               array(
+                 SELECT n.days
+                 FROM trustcoach.expiry_notice n
+                 WHERE n.certification_id = p.id
+                   AND n.expires_at = p."expiresAt"
+               ) AS "sent!"
+        FROM "Certification" p
+        JOIN "Coach" c ON c.id = p."coachId"
+        WHERE p.verified
+          AND p."expiresAt" BETWEEN $1 AND $2
+        ORDER BY p."expiresAt", p.id
+        "#,
+        from as _,
+        until as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Remembers a notice; `false` when it was sent already.
+pub async fn remember_notice(
+    conn: &mut PgConnection,
+    expiring: &Expiring,
+    days: i32,
+    now: Instant,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "
+        INSERT INTO trustcoach.expiry_notice (certification_id, expires_at, days, sent_at)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING
+        ",
+        expiring.id as _,
+        expiring.expires_at as _,
+        days,
+        now as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Something that happened to a verification.
+pub struct NewEvent<'a> {
+    pub request: Option<&'a str>,
+    pub coach: &'a CoachId,
+    /// A state, or `EXPIRED`, `CHANGED`, `BARRED`, `UNBARRED`.
+    pub kind: &'a str,
+    /// Nobody when a day did it.
+    pub by: Option<&'a UserId>,
+    pub reason: Option<&'a str>,
+    pub certifications: &'a [String],
+}
+
+/// Adds to the log, which nothing is ever taken from.
+pub async fn log(conn: &mut PgConnection, event: &NewEvent<'_>, now: Instant) -> Result<()> {
+    sqlx::query!(
+        "
+        INSERT INTO trustcoach.verification_event (
+          request_id, coach_id, kind, by_user, at, reason, certifications
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ",
+        event.request,
+        event.coach as _,
+        event.kind,
+        event.by.map(UserId::as_str),
+        now as _,
+        event.reason,
+        event.certifications,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An entry of the log.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub kind: String,
+    /// Who, by name.
+    pub by: Option<String>,
+    pub at: Instant,
+    pub reason: Option<String>,
+    pub certifications: Vec<String>,
+}
+
+/// What happened to a coach's verifications, the latest first.
+pub async fn history(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<Event>> {
+    Ok(sqlx::query_as!(
+        Event,
+        r#"
+        SELECT e.kind,
+               coalesce(nullif(trim(u.name), ''), u.email, e.by_user) AS "by?",
+               e.at AS "at: Instant",
+               e.reason,
+               e.certifications
+        FROM trustcoach.verification_event e
+        LEFT JOIN "User" u ON u.id = e.by_user
+        WHERE e.coach_id = $1
+        ORDER BY e.id DESC
+        LIMIT 100
+        "#,
+        coach as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}

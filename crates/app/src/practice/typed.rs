@@ -1,0 +1,440 @@
+//! What a coach typed, checked and laid over their profile: the same rules for the pages and
+//! for the API. A value that makes no sense leaves the profile as it was and names its field.
+
+use std::str::FromStr;
+
+use domain::{
+    money::Currency,
+    profile::{
+        DAILY_RATES, HOURLY_RATES, LONGEST_WORD, MOST_WORDS, Missing, WordsError, as_known,
+        on_earth, tidy, tidy_paragraphs, words,
+    },
+    schema::{InterventionMode, TargetAudience},
+};
+use jiff::tz::TimeZone;
+use platform::error::FieldErrors;
+use url::Url;
+
+use super::queries::Own;
+
+/// Characters of a headline, at most.
+const HEADLINE: usize = 120;
+/// Characters of a biography, at most.
+const BIO: usize = 4000;
+/// Characters of a line, at most.
+const LINE: usize = 120;
+/// Characters of an address of the web, at most.
+const ADDRESS: usize = 500;
+
+/// Who the coach is, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Who {
+    pub headline: String,
+    pub bio: String,
+    pub city: String,
+    pub country: String,
+    pub timezone: String,
+    pub latitude: Option<f64>,
+    pub longitude: Option<f64>,
+}
+
+/// What the coach does, and for whom.
+#[derive(Clone, Debug, Default)]
+pub struct What {
+    pub specialties: Vec<String>,
+    pub methodologies: Vec<String>,
+    pub languages: Vec<String>,
+    pub target_audience: Vec<TargetAudience>,
+}
+
+/// How one meets, and for how much.
+#[derive(Clone, Debug, Default)]
+pub struct How {
+    pub intervention_modes: Vec<InterventionMode>,
+    pub offers_remote: bool,
+    pub offers_in_person: bool,
+    pub accepts_corporate: bool,
+    /// Cents.
+    pub hourly_rate: Option<i64>,
+    /// Cents.
+    pub daily_rate: Option<i64>,
+    pub currency: String,
+    pub meeting_url: String,
+    pub address: String,
+    pub directions: String,
+}
+
+/// Something that a coach changes at once.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Who they are.
+    Who(Who),
+    /// What they do.
+    What(What),
+    /// How they meet.
+    How(How),
+    /// The address of a video; empty for none.
+    Video(String),
+}
+
+impl Change {
+    /// Lays the change over a profile. One that everybody sees keeps what everybody needs.
+    pub fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
+        let fields: &[(Missing, &str)] = match self {
+            Self::Who(who) => {
+                who.apply(own, errors);
+                &[
+                    (Missing::Headline, "headline"),
+                    (Missing::Bio, "bio"),
+                    (Missing::City, "city"),
+                ]
+            }
+            Self::What(what) => {
+                what.apply(own, errors);
+                &[
+                    (Missing::Specialties, "specialties"),
+                    (Missing::Languages, "languages"),
+                ]
+            }
+            Self::How(how) => {
+                how.apply(own, errors);
+                &[
+                    (Missing::HourlyRate, "hourlyRate"),
+                    (Missing::Meeting, "offersRemote"),
+                ]
+            }
+            Self::Video(url) => {
+                own.video_url = video(&url, errors);
+                &[]
+            }
+        };
+        if own.draft {
+            return;
+        }
+        let missing = missing(own);
+        for (what, field) in fields {
+            let told = errors.0.iter().any(|e| e.field == *field);
+            if missing.contains(what) && !told {
+                errors.add(field, "error-field-required");
+            }
+        }
+    }
+}
+
+/// What a profile lacks before everybody may see it.
+pub fn missing(own: &Own) -> Vec<Missing> {
+    domain::profile::missing(&domain::profile::Profile {
+        headline: own.headline.as_deref(),
+        bio: own.bio.as_deref(),
+        specialties: own.specialties.len(),
+        languages: own.languages.len(),
+        hourly_rate: own.hourly_rate.map(Into::into),
+        remote: own.offers_remote,
+        in_person: own.offers_in_person,
+        city: own.city.as_deref(),
+        email_verified: own.email_verified,
+    })
+}
+
+impl Who {
+    fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
+        own.headline = text(errors, "headline", tidy(&self.headline), HEADLINE);
+        own.bio = text(errors, "bio", tidy_paragraphs(&self.bio), BIO);
+        own.city = text(errors, "city", tidy(&self.city), LINE);
+        let country = self.country.trim().to_uppercase();
+        if country.is_empty() {
+            own.country = None;
+        } else if country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase()) {
+            own.country = Some(country);
+        } else {
+            errors.add("country", "error-field-choice");
+        }
+        match zone(&self.timezone) {
+            Some(zone) => own.timezone = zone,
+            None => {
+                errors.add("timezone", "error-field-timezone");
+            }
+        }
+        match (self.latitude, self.longitude) {
+            (None, None) => (own.latitude, own.longitude) = (None, None),
+            (Some(_), None) => {
+                errors.add("longitude", "error-field-required");
+            }
+            (None, Some(_)) => {
+                errors.add("latitude", "error-field-required");
+            }
+            (Some(latitude), Some(longitude)) => {
+                if !on_earth(latitude, 0.0) {
+                    errors.add("latitude", "error-field-latitude");
+                }
+                if !on_earth(0.0, longitude) {
+                    errors.add("longitude", "error-field-longitude");
+                }
+                if on_earth(latitude, longitude) {
+                    (own.latitude, own.longitude) = (Some(latitude), Some(longitude));
+                }
+            }
+        }
+    }
+}
+
+impl What {
+    /// The words of others where they are the same.
+    pub fn known(mut self, specialties: &[String], methodologies: &[String]) -> Self {
+        let known = |words: &[String], known: &[String]| -> Vec<String> {
+            words
+                .iter()
+                .map(|w| as_known(w, known).to_owned())
+                .collect()
+        };
+        self.specialties = known(&self.specialties, specialties);
+        self.methodologies = known(&self.methodologies, methodologies);
+        self
+    }
+
+    fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
+        for (field, typed, kept) in [
+            ("specialties", self.specialties, &mut own.specialties),
+            ("methodologies", self.methodologies, &mut own.methodologies),
+        ] {
+            match words(typed) {
+                Ok(words) => *kept = words,
+                Err(error) => refuse_words(errors, field, &error),
+            }
+        }
+        let tags: Vec<String> = self
+            .languages
+            .iter()
+            .map(|tag| tag.trim().to_lowercase())
+            .collect();
+        if tags.iter().all(|tag| is_tag(tag)) {
+            match words(tags) {
+                Ok(words) => own.languages = words,
+                Err(error) => refuse_words(errors, "languages", &error),
+            }
+        } else {
+            errors.add("languages", "error-field-language");
+        }
+        own.target_audience = once(self.target_audience);
+    }
+}
+
+fn refuse_words(errors: &mut FieldErrors, field: &str, error: &WordsError) {
+    match error {
+        WordsError::TooMany => errors.add_with(
+            field,
+            "error-field-too-many",
+            vec![("max", max(MOST_WORDS))],
+        ),
+        WordsError::TooLong(_) => errors.add_with(
+            field,
+            "error-field-too-long",
+            vec![("max", max(LONGEST_WORD))],
+        ),
+    };
+}
+
+/// A language by a tag like `fr` or `pt-BR`.
+fn is_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_lowercase())
+        && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+impl How {
+    fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
+        own.intervention_modes = once(self.intervention_modes);
+        if own.intervention_modes.is_empty() && !own.draft {
+            errors.add("interventionModes", "error-field-required");
+        }
+        own.offers_remote = self.offers_remote;
+        own.offers_in_person = self.offers_in_person;
+        own.accepts_corporate = self.accepts_corporate;
+        let rate = |errors: &mut FieldErrors,
+                    field: &str,
+                    cents: Option<i64>,
+                    range: std::ops::RangeInclusive<i64>| {
+            let cents = cents?;
+            if range.contains(&cents) {
+                return i32::try_from(cents).ok();
+            }
+            let euros = |cents: i64| platform::i18n::Arg::from(cents / 100);
+            let args = vec![("min", euros(*range.start())), ("max", euros(*range.end()))];
+            errors.add_with(field, "error-field-rate", args);
+            None
+        };
+        own.hourly_rate = rate(errors, "hourlyRate", self.hourly_rate, HOURLY_RATES);
+        own.daily_rate = rate(errors, "dailyRate", self.daily_rate, DAILY_RATES);
+        match Currency::from_str(&self.currency.trim().to_uppercase()) {
+            Ok(currency) => currency.as_str().clone_into(&mut own.currency),
+            Err(_) => {
+                errors.add("currency", "error-field-choice");
+            }
+        }
+        own.meeting_url = web_address(errors, "meetingUrl", &self.meeting_url).map(String::from);
+        own.address = text(errors, "address", tidy_paragraphs(&self.address), ADDRESS);
+        own.directions = text(
+            errors,
+            "directions",
+            tidy_paragraphs(&self.directions),
+            ADDRESS,
+        );
+    }
+}
+
+/// An address of a video: at a host that plays them, or a PeerTube's, known by its paths.
+fn video(typed: &str, errors: &mut FieldErrors) -> Option<String> {
+    let url = web_address(errors, "videoUrl", typed)?;
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let plays = matches!(
+        host,
+        "youtube.com"
+            | "m.youtube.com"
+            | "youtu.be"
+            | "vimeo.com"
+            | "player.vimeo.com"
+            | "dailymotion.com"
+            | "dai.ly"
+    );
+    let peertube = ["/w/", "/videos/watch/", "/videos/embed/"]
+        .iter()
+        .any(|path| url.path().starts_with(path));
+    if plays || peertube {
+        return Some(url.into());
+    }
+    errors.add("videoUrl", "error-field-video");
+    None
+}
+
+/// An https address without a password in it; `None` when nothing was typed.
+fn web_address(errors: &mut FieldErrors, field: &str, typed: &str) -> Option<Url> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let url = Url::parse(typed).ok().filter(|url| {
+        url.scheme() == "https"
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.as_str().len() <= ADDRESS
+    });
+    if url.is_none() {
+        errors.add(field, "error-field-web-address");
+    }
+    url
+}
+
+/// A text as it is kept; nothing when it is empty.
+pub fn text(errors: &mut FieldErrors, field: &str, text: String, longest: usize) -> Option<String> {
+    if text.chars().count() > longest {
+        errors.add_with(field, "error-field-too-long", vec![("max", max(longest))]);
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+fn max(n: usize) -> platform::i18n::Arg {
+    i64::try_from(n).unwrap_or(i64::MAX).into()
+}
+
+/// A zone as the IANA database spells it.
+fn zone(name: &str) -> Option<String> {
+    TimeZone::get(name.trim())
+        .ok()?
+        .iana_name()
+        .map(str::to_owned)
+}
+
+fn once<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+    let mut kept: Vec<T> = vec![];
+    for item in list {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
+/// An amount as people type it, in cents: `80`, `80,5`, `1 250.00 €`.
+pub fn cents(typed: &str) -> Option<i64> {
+    let plain: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '€')
+        .collect();
+    let plain = plain.replace(',', ".");
+    let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || rest.len() > 2 || !digits(whole) || !digits(rest) {
+        return None;
+    }
+    let rest: i64 = format!("{rest:0<2}").parse().ok()?;
+    whole
+        .parse::<i64>()
+        .ok()?
+        .checked_mul(100)?
+        .checked_add(rest)
+}
+
+/// A number with a comma or a point.
+pub fn degrees(typed: &str) -> Option<f64> {
+    let plain = typed.trim().replace(',', ".").replace('−', "-");
+    plain.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_type_them() {
+        for (typed, read) in [
+            ("80", Some(8000)),
+            ("80,5", Some(8050)),
+            ("1 250.00 €", Some(125_000)),
+            ("1\u{202f}250,00\u{a0}€", Some(125_000)),
+            ("0", Some(0)),
+            ("1000000", Some(100_000_000)),
+            ("-5", None),
+            ("80,505", None),
+            ("quatre-vingts", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(cents(typed), read, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_video_is_taken_from_hosts_that_play_them_and_nowhere_else() {
+        for (typed, ok) in [
+            ("https://www.youtube.com/watch?v=abc", true),
+            ("https://youtu.be/abc", true),
+            ("https://vimeo.com/123", true),
+            ("https://tube.example.org/w/abc", true),
+            ("http://youtube.com/watch?v=abc", false),
+            ("https://youtube.com.evil.example/watch", false),
+            ("https://user:pass@youtube.com/watch", false),
+            ("javascript:alert(1)", false),
+            ("data:text/html,<script>", false),
+        ] {
+            let mut errors = FieldErrors::new();
+            assert_eq!(video(typed, &mut errors).is_some(), ok, "{typed}");
+            assert_eq!(errors.is_empty(), ok, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_a_tag() {
+        for (tag, ok) in [
+            ("fr", true),
+            ("pt-br", true),
+            ("", false),
+            ("français", false),
+            ("f", false),
+        ] {
+            assert_eq!(is_tag(tag), ok, "{tag}");
+        }
+    }
+}
