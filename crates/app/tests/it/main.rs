@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod booking;
+mod calendars;
 mod catalog;
 mod coaches;
 mod hostile;
