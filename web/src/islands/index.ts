@@ -6,6 +6,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   upload: () => import("./upload.ts"),
   player: () => import("./player.ts"),
   slots: () => import("./slots.ts"),
+  week: () => import("./week.ts"),
   theme: () => import("./theme.ts"),
   "local-time": () => import("./local-time.ts"),
   agenda: () => import("./agenda.ts"),

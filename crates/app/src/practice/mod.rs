@@ -2,6 +2,7 @@
 
 mod actions;
 mod author;
+mod availability;
 mod files;
 mod jobs;
 mod letters;
@@ -19,8 +20,6 @@ use axum::{
     routing::{get, post},
 };
 use pages::{certifications, media, overview, queue, references, sections, verification};
-mod availability;
-
 use platform::queue::Jobs;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -29,6 +28,7 @@ use crate::App;
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     let mut router = OpenApiRouter::new()
+        .merge(availability::router())
         .route(
             "/become-a-coach",
             get(overview::start).post(overview::begin),
@@ -109,11 +109,11 @@ fn forms(router: OpenApiRouter<App>, base: &str) -> OpenApiRouter<App> {
             &at("references/{id}/delete"),
             get(references::ask_remove).post(references::remove),
         )
-    OpenApiRouter::new().merge(availability::router())
 }
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
-    Jobs::new().every::<SweepBadges>("7 * * * *")
-    Jobs::new().and(availability::jobs())
+    Jobs::new()
+        .every::<SweepBadges>("7 * * * *")
+        .and(availability::jobs())
 }

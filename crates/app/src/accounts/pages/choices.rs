@@ -48,10 +48,7 @@ pub struct ZoneForm {
 }
 
 /// Changes the zone in which this browser shows hours; bookings keep their instants.
-pub async fn zone(
-    State(app): State<App>,
-    Form(form): Form<ZoneForm>,
-) -> Result<impl IntoResponse> {
+pub async fn zone(State(app): State<App>, Form(form): Form<ZoneForm>) -> Result<impl IntoResponse> {
     let zone = jiff::tz::TimeZone::get(form.tz.trim()).ok();
     let name = zone
         .as_ref()

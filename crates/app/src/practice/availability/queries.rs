@@ -126,11 +126,7 @@ pub async fn set_zone(
 }
 
 /// Writes a coach's rules.
-pub async fn save_rules(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    rules: &SlotRules,
-) -> Result<()> {
+pub async fn save_rules(conn: &mut PgConnection, coach: &CoachId, rules: &SlotRules) -> Result<()> {
     let notice = i32::try_from(rules.notice.as_mins()).map_err(anyhow::Error::from)?;
     let horizon = i32::try_from(rules.horizon.as_hours() / 24).map_err(anyhow::Error::from)?;
     let durations: Vec<i32> = rules

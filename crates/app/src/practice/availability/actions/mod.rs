@@ -32,7 +32,7 @@ pub async fn outside(conn: &mut PgConnection, coach: &CoachId, now: Timestamp) -
         return Ok(Outside::default());
     };
     let to = last.saturating_add(SignedDuration::from_hours(24));
-    let schedule = coaches::schedule(conn, coach, now, to.unwrap_or(last)).await?;
+    let schedule = coaches::schedule(conn, coach, now, now, to.unwrap_or(last)).await?;
     let mut outside = Outside::default();
     for booking in coming {
         let session = booking.interval();

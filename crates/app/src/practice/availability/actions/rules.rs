@@ -103,7 +103,8 @@ pub async fn save(app: &App, coach: &CoachId, wanted: &Wanted) -> Result<SlotRul
 
 fn sentence(error: &RulesError) -> (&'static str, i64, i64) {
     let minutes = "error-field-rules-minutes";
-    let of = |range: std::ops::RangeInclusive<u16>| (i64::from(*range.start()), i64::from(*range.end()));
+    let of =
+        |range: std::ops::RangeInclusive<u16>| (i64::from(*range.start()), i64::from(*range.end()));
     match error {
         RulesError::Step => {
             let (min, max) = of(SlotRules::STEP);

@@ -99,7 +99,10 @@ pub async fn save(
     let mut tx = app.db.begin().await?;
     coaches::lock_diary(&mut tx, coach).await?;
     let before = week(&mut tx, coach).await?;
-    if change.version.is_some_and(|version| version != before.version) {
+    if change
+        .version
+        .is_some_and(|version| version != before.version)
+    {
         return Err(Error::conflict("week-changed"));
     }
     let zone = zone.unwrap_or(Zone {
@@ -223,7 +226,10 @@ fn version(timezone: &str, windows: &[Written]) -> String {
     let mut digest = Sha256::new();
     digest.update(timezone);
     for w in windows {
-        digest.update(format!("\n{} {} {} {} {}", w.day, w.start, w.end, w.from, w.until));
+        digest.update(format!(
+            "\n{} {} {} {} {}",
+            w.day, w.start, w.end, w.from, w.until
+        ));
     }
     digest
         .finalize()

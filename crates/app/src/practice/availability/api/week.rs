@@ -122,5 +122,7 @@ pub async fn replace_week(
         timezone: new.timezone.as_deref(),
     };
     let name = |n, field| format!("windows[{n}].{field}");
-    Ok(Json(week::save(&app, &coach.id, &change, name).await?.into()))
+    Ok(Json(
+        week::save(&app, &coach.id, &change, name).await?.into(),
+    ))
 }

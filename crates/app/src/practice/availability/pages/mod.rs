@@ -35,7 +35,9 @@ impl ComingView {
 
 /// A stretch of time in words: whole days by their dates, others with their hours.
 fn stretch(page: &Page, zone: &TimeZone, interval: Interval) -> String {
-    let last = interval.end.saturating_sub(jiff::SignedDuration::from_millis(1));
+    let last = interval
+        .end
+        .saturating_sub(jiff::SignedDuration::from_millis(1));
     let last = zone.to_datetime(last.unwrap_or(Timestamp::MIN)).date();
     let first = zone.to_datetime(interval.start).date();
     let begins = |at: Timestamp| {
@@ -65,7 +67,10 @@ fn stretch(page: &Page, zone: &TimeZone, interval: Interval) -> String {
     } else {
         page.moment_in(&Instant(interval.end), zone)
     };
-    page.tw("availability-from-to", [("from", from.into()), ("to", to.into())])
+    page.tw(
+        "availability-from-to",
+        [("from", from.into()), ("to", to.into())],
+    )
 }
 
 /// A day, with its year when it is not this one.

@@ -71,10 +71,8 @@ pub async fn show(
     let zone = TimeZone::get(asks.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
     // The page of a reader who lives there.
-    let theirs = Page {
-        zone: zone.clone(),
-        ..page.clone()
-    };
+    let mut theirs = page.clone();
+    theirs.zone = zone.clone();
     let address = |minutes: u32, week: Option<Date>| {
         let week = week.map_or_else(String::new, |week| format!("&week={week}"));
         format!("/desk/availability/preview?zone={name}&duration={minutes}{week}")

@@ -160,8 +160,7 @@ impl Typed {
             horizon_days: number("horizonDays", &self.horizon, usual.horizon_days),
             buffer_before_minutes: number("bufferBeforeMinutes", &self.before, 0),
             buffer_after_minutes: number("bufferAfterMinutes", &self.after, 0),
-            daily_maximum: (!self.daily.is_empty())
-                .then(|| number("dailyMaximum", &self.daily, 1)),
+            daily_maximum: (!self.daily.is_empty()).then(|| number("dailyMaximum", &self.daily, 1)),
             durations,
         }
     }

@@ -7,7 +7,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::slots::Interval;
-use jiff::tz::TimeZone;
 use platform::{db::Instant, error::Result};
 use serde::Deserialize;
 
@@ -49,7 +48,6 @@ struct TimeOffPage {
     typed: TimeOffForm,
     errors: FormErrors,
     zone_name: String,
-    today: String,
     /// One that was just removed and can come back.
     removed: Option<String>,
 }
@@ -120,7 +118,8 @@ fn said(page: &Page, added: &Added) -> Said {
     let when = |at: Instant| page.moment_in(&at, &added.zone);
     let time_off = &added.time_off;
     if added.absence.start_skipped {
-        return Said::info(HERE, "flash-time-off-start-moved").with("when", when(time_off.starts_at));
+        return Said::info(HERE, "flash-time-off-start-moved")
+            .with("when", when(time_off.starts_at));
     }
     if added.absence.end_skipped {
         return Said::info(HERE, "flash-time-off-end-moved").with("when", when(time_off.ends_at));
@@ -187,13 +186,8 @@ impl TimeOffPage {
             typed: TimeOffForm::default(),
             errors: FormErrors::none(),
             zone_name: zone_name(&zone),
-            today: today(&zone, now),
             removed: None,
             page,
         })
     }
-}
-
-fn today(zone: &TimeZone, now: jiff::Timestamp) -> String {
-    zone.to_datetime(now).date().to_string()
 }

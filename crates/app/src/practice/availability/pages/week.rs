@@ -43,10 +43,15 @@ struct DayView {
 }
 
 struct RowView {
-    n: usize,
+    /// Part of the names of its fields.
+    n: String,
     window: Written,
     /// Bounds are shown at once when there are any, or when they are wrong.
     bounded: bool,
+    start_error: Option<String>,
+    end_error: Option<String>,
+    from_error: Option<String>,
+    until_error: Option<String>,
 }
 
 #[derive(Template)]
@@ -54,10 +59,11 @@ struct RowView {
 struct WeekPage {
     page: Page,
     days: Vec<DayView>,
+    /// One day with one empty window: what the island copies.
+    blank: Vec<DayView>,
     version: String,
     timezone: String,
-    zone_name: String,
-    zone_offset: String,
+    lede: String,
     zone_known: bool,
     zones: &'static [String],
     errors: FormErrors,
@@ -88,7 +94,8 @@ pub async fn submit(
     if sent.press != Press::Save {
         let version = sent.version.clone();
         let rows = sent.pressed();
-        let mut shown = WeekPage::load(&app, page, &coach, Some(&rows)).await?;
+        let none = FormErrors::none();
+        let mut shown = WeekPage::load(&app, page, &coach, Some((&rows, none))).await?;
         shown.version = version;
         return Ok(render::html(&shown));
     }
@@ -111,9 +118,7 @@ pub async fn submit(
     };
     match week::save(&app, &coach.id, &change, name).await {
         Ok(_) => Ok(Said::success("/desk/availability", "flash-week-saved").into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            refused(&app, page, &coach, &sent, &error).await
-        }
+        Err(error) if belongs_to_form(&error) => refused(&app, page, &coach, &sent, &error).await,
         Err(error) => Err(error),
     }
 }
@@ -128,7 +133,7 @@ async fn refused(
     error: &Error,
 ) -> Result<Response> {
     let errors = FormErrors::of(error, page.locale);
-    let mut shown = WeekPage::load(app, page, coach, Some(&sent.rows)).await?;
+    let mut shown = WeekPage::load(app, page, coach, Some((&sent.rows, errors))).await?;
     if error.status == StatusCode::CONFLICT {
         let mut conn = app.db.acquire().await?;
         let saved = week::week(&mut conn, &coach.id).await?;
@@ -136,11 +141,6 @@ async fn refused(
     } else {
         shown.version.clone_from(&sent.version);
     }
-    for row in shown.days.iter_mut().flat_map(|day| &mut day.rows) {
-        let wrong = |field: &str| errors.on(&format!("{field}-{}", row.n)).is_some();
-        row.bounded |= wrong("from") || wrong("until");
-    }
-    shown.errors = errors;
     Ok(render::html_with(error.status, &shown))
 }
 
@@ -160,7 +160,12 @@ pub async fn zone(
 ) -> Result<Response> {
     match week::change_zone(&app, &coach.id, &form.timezone).await {
         Ok(name) => Ok(Said::success("/desk/availability", "flash-zone-changed")
-            .with("name", zone_name(&jiff::tz::TimeZone::get(&name).unwrap_or_else(|_| jiff::tz::TimeZone::UTC)))
+            .with(
+                "name",
+                zone_name(
+                    &jiff::tz::TimeZone::get(&name).unwrap_or_else(|_| jiff::tz::TimeZone::UTC),
+                ),
+            )
             .into_response()),
         Err(error) if belongs_to_form(&error) => {
             let errors = FormErrors::of(&error, page.locale);
@@ -174,8 +179,13 @@ pub async fn zone(
 }
 
 impl WeekPage {
-    /// The page with the week that is saved, or with the rows of a form.
-    async fn load(app: &App, page: Page, coach: &Coach, rows: Option<&[Row]>) -> Result<Self> {
+    /// The page with the week that is saved, or with the rows of a form and their errors.
+    async fn load(
+        app: &App,
+        page: Page,
+        coach: &Coach,
+        form: Option<(&[Row], FormErrors)>,
+    ) -> Result<Self> {
         let mut conn = app.db.acquire().await?;
         let week = week::week(&mut conn, &coach.id).await?;
         let outside = actions::outside(&mut conn, &coach.id, app.now()).await?;
@@ -189,17 +199,24 @@ impl WeekPage {
                 window: window.clone(),
             })
             .collect();
-        let rows_shown = rows.unwrap_or(&saved);
+        let unsaved = form.is_some();
+        let (rows, errors) = form.unwrap_or((&saved, FormErrors::none()));
         Ok(Self {
-            days: days(page.locale, rows_shown),
+            days: days(page.locale, rows, &errors),
+            blank: vec![DayView::blank()],
             version: week.version,
-            zone_name: zone_name(&week.zone),
-            zone_offset: zones::offset(&week.zone, page.now),
+            lede: page.tw(
+                "availability-lede",
+                [
+                    ("zone", zone_name(&week.zone).into()),
+                    ("offset", zones::offset(&week.zone, page.now).into()),
+                ],
+            ),
             zone_known: week.zone_known,
             zones: zones::all(),
-            errors: FormErrors::none(),
+            errors,
             zone_errors: FormErrors::none(),
-            unsaved: rows.is_some(),
+            unsaved,
             theirs: vec![],
             empty: saved.is_empty(),
             outside: outside
@@ -214,7 +231,45 @@ impl WeekPage {
     }
 }
 
-fn days(locale: Locale, rows: &[Row]) -> Vec<DayView> {
+impl RowView {
+    fn of(row: &Row, errors: &FormErrors) -> Self {
+        let wrong = |field: &str| errors.on(&format!("{field}-{}", row.n)).map(str::to_owned);
+        let (from_error, until_error) = (wrong("from"), wrong("until"));
+        let bounds = !(row.window.from.is_empty() && row.window.until.is_empty());
+        Self {
+            n: row.n.to_string(),
+            window: row.window.clone(),
+            bounded: bounds || from_error.is_some() || until_error.is_some(),
+            start_error: wrong("start"),
+            end_error: wrong("end"),
+            from_error,
+            until_error,
+        }
+    }
+}
+
+impl DayView {
+    /// A day with an empty window, whose number and day are to be filled in.
+    fn blank() -> Self {
+        Self {
+            number: 0,
+            name: String::new(),
+            rows: vec![RowView {
+                n: "__n__".to_owned(),
+                window: Written::default(),
+                bounded: false,
+                start_error: None,
+                end_error: None,
+                from_error: None,
+                until_error: None,
+            }],
+            overlaps: false,
+            others: vec![],
+        }
+    }
+}
+
+fn days(locale: Locale, rows: &[Row], errors: &FormErrors) -> Vec<DayView> {
     DAYS.iter()
         .map(|&number| {
             let of_day: Vec<&Row> = rows.iter().filter(|r| r.window.day == number).collect();
@@ -225,11 +280,7 @@ fn days(locale: Locale, rows: &[Row]) -> Vec<DayView> {
                 overlaps: !overlapping(&windows).is_empty(),
                 rows: of_day
                     .into_iter()
-                    .map(|row| RowView {
-                        n: row.n,
-                        bounded: !(row.window.from.is_empty() && row.window.until.is_empty()),
-                        window: row.window.clone(),
-                    })
+                    .map(|row| RowView::of(row, errors))
                     .collect(),
                 others: DAYS
                     .iter()

@@ -239,6 +239,10 @@ mod tests {
         assert!(removed.is_empty());
         assert_eq!(sent(&fields).press, Press::Save);
         // What belongs to no day is no window.
-        assert!(sent(&[("start-1", "10:00"), ("end-1", "11:00")]).rows.is_empty());
+        assert!(
+            sent(&[("start-1", "10:00"), ("end-1", "11:00")])
+                .rows
+                .is_empty()
+        );
     }
 }
