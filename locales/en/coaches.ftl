@@ -43,10 +43,31 @@ coaches-active = Current filters
 coaches-remove = Remove
 coaches-count = { $count ->
     [one] 1 coach
-   *[other] { $count } coaches
+   *[other] { $number } coaches
 }
+coaches-results = Results
+coaches-read-as = No coach uses exactly these words. Here are the results for “{ $words }”.
 coaches-none = No coach matches all of this
 coaches-none-text = Remove a filter above, or search with a more general word.
+coaches-none-relax = Without one of them, there are some:
+coaches-relax = without “{ $filter }”: { $count ->
+    [one] 1 coach
+   *[other] { $count } coaches
+}
+coaches-facet = { $value } ({ $count })
+coaches-about = about { $count }
+coaches-filter-place = Near
+coaches-filter-place-example = Lyon, Nantes, Geneva…
+coaches-filter-radius = Distance from the place
+coaches-radius = { $km } km
+coaches-filter-method = Method
+coaches-filter-audience = For whom
+coaches-filter-free-from = Free from
+coaches-filter-free-to = Free until
+coaches-filter-corporate = Works for companies ({ $count })
+coaches-bands = Price of an hour
+coaches-band-below = Below { $price }
+coaches-band-between = { $from } to { $to }
 coaches-filter-specialty = Specialty
 coaches-filter-city = City
 coaches-filter-mode = Meeting
@@ -54,7 +75,7 @@ coaches-filter-language = Language
 coaches-filter-min = Lowest price (€ an hour)
 coaches-filter-max = Highest price (€ an hour)
 coaches-filter-sort = Order
-coaches-filter-verified = Verified profiles only
+coaches-filter-verified = Verified profile ({ $count })
 coaches-filter-any-f = Any
 coaches-filter-any-m = Any
 coaches-mode-REMOTE = By video
@@ -63,10 +84,38 @@ coaches-sort-relevance = Most relevant
 coaches-sort-rating = Best rated
 coaches-sort-price = Lowest price first
 coaches-sort-down-price = Highest price first
+coaches-sort-next = Available soonest
+coaches-sort-distance = Nearest first
 coaches-chip-words = “{ $words }”
 coaches-chip-min = From { $price }
 coaches-chip-max = Up to { $price }
 coaches-chip-verified = Verified profile
+coaches-chip-verified-not = Profile not verified
+coaches-chip-corporate = Works for companies
+coaches-chip-corporate-not = Does not work for companies
+coaches-chip-place = { $km } km around { $place }
+coaches-chip-cell = Area of { $place }
+coaches-chip-free = Free from { $from } to { $to }
+coaches-chip-free-on = Free on { $day }
+coaches-chip-free-from = Free from { $day }
+coaches-distance = about { $km } km away
+coaches-views = How results are shown
+coaches-view-list = List
+coaches-view-map = Map
+coaches-by-place = See coaches by place
+coaches-map-title = Coaches by place
+coaches-map-label = Map of the coaches
+coaches-map-group = { $count } coaches in this area: zoom in
+coaches-map-in = Zoom in
+coaches-map-out = Zoom out
+coaches-map-rough = A coach is placed within a few kilometres only: the map does not know their address.
+coaches-map-places = Places ({ $count } coaches placed)
+coaches-map-none = No coach to show on the map
+coaches-map-none-text = Remove a filter, or go back to the list.
+coaches-spot = { $place }: { $count ->
+    [one] 1 coach
+   *[other] { $count } coaches
+}
 coaches-next = Next free time
 coaches-next-none = No open times
 coaches-per-hour = / h
@@ -168,6 +217,12 @@ coaches-language-ja = Japanese
 # What was not understood.
 error-field-price = A positive amount is expected
 error-field-price-order = The highest is below the lowest
+error-field-day = A date is expected, for instance 2026-03-03
+error-field-place = We do not know this place. Try the nearest town
+error-field-place-near = We do not know this place. Did you mean: { $places }
+error-field-sort-place = Give a place to sort by distance
+error-field-free-order = The last date is before the first
+error-field-free-past = This date is over
 error-field-slots-order = The end must follow the start
 error-field-slots-window = { $days } days at a time at most
 error-field-slots-duration = This coach offers sessions of { $durations } minutes

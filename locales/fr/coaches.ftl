@@ -43,10 +43,31 @@ coaches-active = Filtres en cours
 coaches-remove = Retirer
 coaches-count = { $count ->
     [one] 1 coach
-   *[other] { $count } coachs
+   *[other] { $number } coachs
 }
+coaches-results = Résultats
+coaches-read-as = Aucun coach n'emploie exactement ces mots. Voici les résultats pour « { $words } ».
 coaches-none = Aucun coach ne correspond à tous ces critères
 coaches-none-text = Retirez un filtre ci-dessus, ou cherchez avec un mot plus général.
+coaches-none-relax = Sans l'un d'eux, il y en a :
+coaches-relax = sans « { $filter } » : { $count ->
+    [one] 1 coach
+   *[other] { $count } coachs
+}
+coaches-facet = { $value } ({ $count })
+coaches-about = environ { $count }
+coaches-filter-place = Près de
+coaches-filter-place-example = Lyon, Nantes, Genève…
+coaches-filter-radius = Rayon autour du lieu
+coaches-radius = { $km } km
+coaches-filter-method = Méthode
+coaches-filter-audience = Pour qui
+coaches-filter-free-from = Libre à partir du
+coaches-filter-free-to = Libre jusqu'au
+coaches-filter-corporate = Accepte les séances payées par une entreprise ({ $count })
+coaches-bands = Prix de l'heure
+coaches-band-below = Moins de { $price }
+coaches-band-between = De { $from } à { $to }
 coaches-filter-specialty = Spécialité
 coaches-filter-city = Ville
 coaches-filter-mode = Rencontre
@@ -54,7 +75,7 @@ coaches-filter-language = Langue
 coaches-filter-min = Prix minimum (€ l'heure)
 coaches-filter-max = Prix maximum (€ l'heure)
 coaches-filter-sort = Ordre
-coaches-filter-verified = Seulement les profils vérifiés
+coaches-filter-verified = Profil vérifié ({ $count })
 coaches-filter-any-f = Toutes
 coaches-filter-any-m = Peu importe
 coaches-mode-REMOTE = À distance
@@ -63,10 +84,38 @@ coaches-sort-relevance = Les plus pertinents
 coaches-sort-rating = Les mieux notés
 coaches-sort-price = Du moins cher au plus cher
 coaches-sort-down-price = Du plus cher au moins cher
+coaches-sort-next = Les premiers disponibles
+coaches-sort-distance = Les plus proches
 coaches-chip-words = « { $words } »
 coaches-chip-min = À partir de { $price }
 coaches-chip-max = Jusqu'à { $price }
 coaches-chip-verified = Profil vérifié
+coaches-chip-verified-not = Profil non vérifié
+coaches-chip-corporate = Séances d'entreprise
+coaches-chip-corporate-not = Sans séances d'entreprise
+coaches-chip-place = { $km } km autour de { $place }
+coaches-chip-cell = Secteur de { $place }
+coaches-chip-free = Libre du { $from } au { $to }
+coaches-chip-free-on = Libre le { $day }
+coaches-chip-free-from = Libre à partir du { $day }
+coaches-distance = à { $km } km environ
+coaches-views = Présentation des résultats
+coaches-view-list = Liste
+coaches-view-map = Carte
+coaches-by-place = Voir les coachs par lieu
+coaches-map-title = Coachs par lieu
+coaches-map-label = Carte des coachs
+coaches-map-group = { $count } coachs dans ce secteur : agrandir la carte
+coaches-map-in = Agrandir
+coaches-map-out = Réduire
+coaches-map-rough = Un coach n'est situé qu'à quelques kilomètres près : la carte ne connaît pas son adresse.
+coaches-map-places = Les lieux ({ $count } coachs situés)
+coaches-map-none = Aucun coach à montrer sur la carte
+coaches-map-none-text = Retirez un filtre, ou revenez à la liste.
+coaches-spot = { $place } : { $count ->
+    [one] 1 coach
+   *[other] { $count } coachs
+}
 coaches-next = Prochain créneau
 coaches-next-none = Aucun créneau ouvert
 coaches-per-hour = / h
@@ -165,6 +214,12 @@ coaches-language-ja = japonais
 # Ce qui n'a pas été compris.
 error-field-price = Un montant positif est attendu
 error-field-price-order = Le maximum est en dessous du minimum
+error-field-day = Une date est attendue, par exemple 2026-03-03
+error-field-place = Nous ne connaissons pas ce lieu. Essayez la ville la plus proche
+error-field-place-near = Nous ne connaissons pas ce lieu. Vouliez-vous dire : { $places }
+error-field-sort-place = Indiquez un lieu pour trier par distance
+error-field-free-order = La dernière date est avant la première
+error-field-free-past = Cette date est passée
 error-field-slots-order = La fin doit suivre le début
 error-field-slots-window = { $days } jours au plus à la fois
 error-field-slots-duration = Ce coach propose des séances de { $durations } minutes

@@ -76,7 +76,8 @@ pub fn router(app: App) -> Router {
 /// Pages play what a bucket sends. An origin comes from a parsed address, so the strict policy
 /// is never fallen back to; if it were, the player alone would stay silent.
 fn content_policy(app: &App) -> ContentPolicy {
-    ContentPolicy::new(app.storage.origin()).unwrap_or_default()
+    let tiles = app.config.map_tiles.as_ref().map(|t| t.origin.as_str());
+    ContentPolicy::with_pictures(app.storage.origin(), tiles).unwrap_or_default()
 }
 
 /// What needs no login and no page.

@@ -1,4 +1,4 @@
-//! What a person does to find a coach: search, look at one, look for a time.
+//! What a person does with a coach they found: look at them, look for a time.
 
 use domain::{
     ids::{CoachId, UserId},
@@ -6,21 +6,14 @@ use domain::{
     slots::{Interval, Schedule},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use platform::{
-    db::Instant,
-    error::{Error, FieldErrors, Result},
-};
+use platform::error::{Error, FieldErrors, Result};
 use sqlx::PgConnection;
 
 use crate::reviews::{self, Shown};
 
 use super::{
-    queries::{
-        listing::{self, CoachRow},
-        profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow},
-    },
+    queries::profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow},
     schedule::{self, Bookable, next_slot},
-    search::{Place, Search},
 };
 
 /// The longest stretch of time whose slots can be asked for at once.
@@ -29,43 +22,6 @@ const LONGEST_WINDOW_DAYS: i64 = 62;
 const USUAL_WINDOW_DAYS: i64 = 14;
 /// Opinions shown on a profile.
 const REVIEWS: i64 = 12;
-
-/// A coach of a list, and when they are free first.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The coach.
-    pub coach: CoachRow,
-    /// The first time that can be booked.
-    pub next_slot: Option<Interval>,
-}
-
-/// The coaches of a search from a place on, each with their next slot: a handful of queries,
-/// however many coaches.
-///
-/// # Errors
-/// Only the database's.
-pub async fn find(
-    conn: &mut PgConnection,
-    search: &Search,
-    place: Option<&Place>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<Found>> {
-    let rows = listing::page(conn, search, place, Instant(now), limit).await?;
-    let bookable: Vec<CoachId> = rows
-        .iter()
-        .filter(|c| c.hourly_rate.is_some() && (c.offers_remote || c.offers_in_person))
-        .map(|c| c.id.clone())
-        .collect();
-    let schedules = schedule::offered(conn, &bookable, None, now, now, days(now, 366)).await?;
-    Ok(rows
-        .into_iter()
-        .map(|coach| {
-            let next_slot = schedules.get(&coach.id).and_then(|s| next_slot(s, now));
-            Found { coach, next_slot }
-        })
-        .collect())
-}
 
 /// All that a profile shows.
 pub struct Profile {
@@ -96,6 +52,8 @@ pub async fn profile(
     let id = coach_id(id)?;
     let coach = profiles::profile(conn, &id)
         .await?
+        // One that is suspended or not yet published is seen by its coach alone.
+        .filter(|coach| coach.active || client == Some(&coach.user_id))
         .ok_or_else(Error::not_found)?;
     let bookable = schedule::bookable(conn, &id)
         .await?
@@ -142,7 +100,12 @@ pub async fn slots(
     now: Timestamp,
     asked: &SlotsAsked<'_>,
 ) -> Result<SlotsFound> {
-    let coach = schedule::bookable(conn, &coach_id(id)?)
+    let id = coach_id(id)?;
+    profiles::profile(conn, &id)
+        .await?
+        .filter(|coach| coach.active)
+        .ok_or_else(Error::not_found)?;
+    let coach = schedule::bookable(conn, &id)
         .await?
         .ok_or_else(Error::not_found)?;
     let zone = TimeZone::get(&coach.timezone).unwrap_or(TimeZone::UTC);
@@ -253,7 +216,8 @@ fn coach_id(text: &str) -> Result<CoachId> {
     }
 }
 
-fn days(from: Timestamp, days: i64) -> Timestamp {
+/// So many times 24 hours later.
+pub fn days(from: Timestamp, days: i64) -> Timestamp {
     from.saturating_add(SignedDuration::from_hours(24 * days))
         .unwrap_or(Timestamp::MAX)
 }

@@ -1,181 +1,22 @@
 //! The API of coaches: finding one, who they are, when they are free.
 
+pub mod list;
 pub mod slots;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
 use domain::{
     ids::{CertificationId, CoachId, ReferenceId},
     schema::{BadgeLevel, InterventionMode, TargetAudience},
 };
 use platform::{db::Instant, error::Result};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use self::slots::Slot;
-use super::{
-    actions::{self, Found},
-    search::{Typed, Unit},
-};
-use crate::{
-    App,
-    pagination::{Listing, PageQuery},
-    who::Visitor,
-};
-
-/// A coach in a list.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CoachItem {
-    id: CoachId,
-    name: String,
-    headline: Option<String>,
-    city: Option<String>,
-    country: Option<String>,
-    /// The IANA zone that the coach lives in.
-    timezone: String,
-    specialties: Vec<String>,
-    languages: Vec<String>,
-    /// Cents an hour; without it the coach cannot be booked.
-    hourly_rate: Option<i32>,
-    currency: String,
-    avatar_url: Option<String>,
-    verified: bool,
-    badge_level: BadgeLevel,
-    offers_remote: bool,
-    offers_in_person: bool,
-    accepts_corporate: bool,
-    average_rating: Option<f64>,
-    rating_count: i64,
-    total_sessions: i32,
-    certifications: Vec<String>,
-    /// The first time that can be booked for about an hour.
-    next_slot: Option<Slot>,
-}
-
-impl From<Found> for CoachItem {
-    fn from(found: Found) -> Self {
-        let coach = found.coach;
-        Self {
-            id: coach.id,
-            name: coach.name,
-            headline: coach.headline,
-            city: coach.city,
-            country: coach.country,
-            timezone: coach.timezone,
-            specialties: coach.specialties,
-            languages: coach.languages,
-            hourly_rate: coach.hourly_rate,
-            currency: coach.currency,
-            avatar_url: coach.avatar_url,
-            verified: coach.verified,
-            badge_level: coach.badge_level,
-            offers_remote: coach.offers_remote,
-            offers_in_person: coach.offers_in_person,
-            accepts_corporate: coach.accepts_corporate,
-            average_rating: coach.average_rating,
-            rating_count: coach.ratings,
-            total_sessions: coach.total_sessions,
-            certifications: coach.certifications,
-            next_slot: found.next_slot.map(Slot::from),
-        }
-    }
-}
-
-/// What can be asked of the list. Every field is optional; an empty one is as if absent.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-#[into_params(parameter_in = Query)]
-pub struct ListQuery {
-    /// Words of the name, headline, biography, specialties, methods or city; accents and case
-    /// do not matter, and a word may be only begun.
-    #[param(required = false)]
-    q: String,
-    /// One of the coach's specialties.
-    #[param(required = false)]
-    specialty: String,
-    /// The coach's city.
-    #[param(required = false)]
-    city: String,
-    /// `REMOTE` or `IN_PERSON`.
-    #[param(required = false)]
-    mode: String,
-    /// Cents an hour, at least.
-    #[param(required = false)]
-    min_price: String,
-    /// Cents an hour, at most.
-    #[param(required = false)]
-    max_price: String,
-    /// A language tag, such as `fr`.
-    #[param(required = false)]
-    language: String,
-    /// `true`: only coaches that the platform checked; `false`: only the others.
-    #[param(required = false)]
-    verified: String,
-    /// `relevance` (default), `price`, `-price` or `rating`.
-    #[param(required = false)]
-    sort: String,
-    /// Where to go on; from `nextCursor`.
-    #[param(required = false)]
-    cursor: String,
-    /// Entries a page, 1 to 100; 20 by default.
-    #[param(required = false)]
-    limit: String,
-}
-
-impl ListQuery {
-    fn typed(&self) -> Typed {
-        Typed {
-            q: self.q.clone(),
-            specialty: self.specialty.clone(),
-            city: self.city.clone(),
-            mode: self.mode.clone(),
-            min_price: self.min_price.clone(),
-            max_price: self.max_price.clone(),
-            language: self.language.clone(),
-            verified: self.verified.clone(),
-            sort: self.sort.clone(),
-        }
-    }
-
-    fn page(&self) -> PageQuery {
-        let limit = match self.limit.trim() {
-            "" => None,
-            // What is no number is out of range too.
-            text => Some(text.parse().unwrap_or(0)),
-        };
-        PageQuery {
-            cursor: Some(self.cursor.clone()),
-            limit,
-        }
-    }
-}
-
-/// Find coaches
-#[utoipa::path(
-    get, path = "/api/v1/coaches", tag = "coaches", operation_id = "listCoaches",
-    params(ListQuery),
-    responses(
-        (status = 200, description = "Coaches, a page at a time", body = Listing<CoachItem>),
-        (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
-    )
-)]
-pub async fn list(
-    State(app): State<App>,
-    Query(query): Query<ListQuery>,
-) -> Result<Json<Listing<CoachItem>>> {
-    let search = query.typed().check(Unit::Cents)?;
-    let page = query.page();
-    let limit = page.limit()?;
-    let place = search.place(page.after()?)?;
-    let mut conn = app.db.acquire().await?;
-    let found = actions::find(&mut conn, &search, place.as_ref(), app.now(), limit + 1).await?;
-    let listing = Listing::cut(found, limit, |found| {
-        search.place_of(found.coach.position, found.coach.id.as_str(), false)
-    });
-    Ok(Json(listing.map(CoachItem::from)))
-}
+use super::actions;
+use crate::{App, who::Visitor};
 
 /// A diploma.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -4,13 +4,17 @@ pub mod demo;
 
 mod actions;
 mod api;
+mod find;
+mod jobs;
 mod pages;
 pub mod picker;
 mod portrait;
 mod queries;
 mod schedule;
 mod search;
+mod towns;
 
+pub use jobs::refresh;
 pub use schedule::{
     Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,
     schedule_without, usual_duration,
@@ -30,7 +34,11 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/coaches", get(pages::list::show))
         .route("/coaches/{id}", get(pages::profile::show))
         .route("/portraits/{file}", get(portrait::show))
-        .routes(routes!(api::list))
+        .route("/coaches/map", get(pages::map::show))
+        .routes(routes!(api::list::list))
+        .routes(routes!(api::list::facets))
+        .routes(routes!(api::list::map))
+        .routes(routes!(api::list::places))
         .routes(routes!(api::one))
         .routes(routes!(api::slots::list))
 }
@@ -38,4 +46,6 @@ pub fn router() -> OpenApiRouter<App> {
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
     Jobs::new()
+        .every::<jobs::RefreshListings>("* * * * *")
+        .every::<jobs::ForgetWords>("23 3 * * *")
 }

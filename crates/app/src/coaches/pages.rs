@@ -2,12 +2,13 @@
 
 pub mod home;
 pub mod list;
+pub mod map;
 pub mod profile;
 
 use jiff::tz::TimeZone;
 use platform::{db::Instant, i18n::Locale};
 
-use super::actions::Found;
+use super::find::Found;
 use crate::page::{Page, initials};
 
 /// A coach's card.
@@ -27,6 +28,8 @@ pub struct Card {
     pub price: Option<String>,
     /// The next slot in words, in the reader's zone.
     pub next: Option<String>,
+    /// How far, where one asked for a place.
+    pub distance: Option<String>,
 }
 
 impl Card {
@@ -63,6 +66,10 @@ impl Card {
             next: found
                 .next_slot
                 .map(|slot| page.moment(&Instant(slot.start))),
+            distance: found.metres.map(|metres| {
+                let kilometres = (metres + 500) / 1000;
+                page.t1("coaches-distance", "km", kilometres.max(1))
+            }),
             name: coach.name.clone(),
         }
     }

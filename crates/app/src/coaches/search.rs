@@ -1,8 +1,17 @@
-//! What one looks for in a coach: the filters of the page and of the API, checked.
+//! What one looks for in a coach: the filters of the page and of the API, understood.
 
-use domain::schema::BookingMode;
-use platform::error::{Error, FieldErrors, Result};
+mod typed;
+
+use domain::{
+    geography::Cell,
+    schema::{BookingMode, TargetAudience},
+};
+use jiff::Timestamp;
+use platform::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+
+use super::towns::Town;
+pub use typed::{RADII, Typed, Unit};
 
 /// The order of a list of coaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,170 +19,168 @@ pub enum Sort {
     /// What fits best: the words that were asked for, else what is known of the coach.
     #[default]
     Relevance,
+    /// The best rated first.
+    Rating,
     /// The cheapest hour first; without a price last.
     Price,
     /// The dearest hour first; without a price last.
     PriceDown,
-    /// The best rated first.
-    Rating,
+    /// Who can be met the soonest first.
+    Next,
+    /// The nearest first; only around a place.
+    Distance,
 }
 
 impl Sort {
     /// Every order, the default first.
-    pub const ALL: [Self; 4] = [Self::Relevance, Self::Rating, Self::Price, Self::PriceDown];
+    pub const ALL: [Self; 6] = [
+        Self::Relevance,
+        Self::Rating,
+        Self::Price,
+        Self::PriceDown,
+        Self::Next,
+        Self::Distance,
+    ];
 
     /// As the API and the address of the page spell it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Relevance => "relevance",
+            Self::Rating => "rating",
             Self::Price => "price",
             Self::PriceDown => "-price",
-            Self::Rating => "rating",
+            Self::Next => "next",
+            Self::Distance => "distance",
         }
     }
 }
 
+/// What can be chosen, and is counted: a filter of which each coach has some values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Specialty,
+    Method,
+    Language,
+    Audience,
+    City,
+    Mode,
+    Corporate,
+    Verified,
+    /// A range of prices; chosen by its two ends.
+    Price,
+}
+
+impl Kind {
+    /// Every kind, in the order of the form.
+    pub const ALL: [Self; 9] = [
+        Self::Specialty,
+        Self::Method,
+        Self::Language,
+        Self::Audience,
+        Self::City,
+        Self::Mode,
+        Self::Corporate,
+        Self::Verified,
+        Self::Price,
+    ];
+
+    /// As the database spells it, and the address of the page.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Specialty => "specialty",
+            Self::Method => "method",
+            Self::Language => "language",
+            Self::Audience => "audience",
+            Self::City => "city",
+            Self::Mode => "mode",
+            Self::Corporate => "corporate",
+            Self::Verified => "verified",
+            Self::Price => "price",
+        }
+    }
+
+    /// The kind of a spelling.
+    pub fn of(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A circle around a town.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    /// Its middle.
+    pub town: &'static Town,
+    /// Its radius.
+    pub kilometres: u32,
+}
+
+/// A stretch of time in which a session could start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Free {
+    /// The first instant.
+    pub from: Timestamp,
+    /// The first instant after.
+    pub to: Timestamp,
+}
+
 /// A search that makes sense.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Search {
     /// Words of the name, headline, biography, specialties, methods or city.
     pub words: Option<String>,
     /// One of the coach's specialties.
     pub specialty: Option<String>,
+    /// One of the coach's methods.
+    pub method: Option<String>,
+    /// A language tag.
+    pub language: Option<String>,
+    /// Whom the coach works with.
+    pub audience: Option<TargetAudience>,
     /// The coach's city.
     pub city: Option<String>,
     /// How to meet.
     pub mode: Option<BookingMode>,
+    /// Whether they work for companies.
+    pub corporate: Option<bool>,
+    /// Whether the platform checked them.
+    pub verified: Option<bool>,
     /// Cents an hour, at least.
     pub min_price: Option<i32>,
     /// Cents an hour, at most.
     pub max_price: Option<i32>,
-    /// A language tag.
-    pub language: Option<String>,
-    /// Whether the platform checked them.
-    pub verified: Option<bool>,
+    /// Near a town.
+    pub around: Option<Around>,
+    /// In one cell of the map.
+    pub cell: Option<Cell>,
+    /// Free then.
+    pub free: Option<Free>,
     /// The order.
     pub sort: Sort,
 }
 
-/// A search as it was typed. Empty fields are as if absent: a form sends them all.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Typed {
-    pub q: String,
-    pub specialty: String,
-    pub city: String,
-    pub mode: String,
-    pub min_price: String,
-    pub max_price: String,
-    pub language: String,
-    pub verified: String,
-    pub sort: String,
-}
-
-/// In what prices are typed: programs send cents, people type euros.
-#[derive(Clone, Copy)]
-pub enum Unit {
-    /// Whole cents.
-    Cents,
-    /// Euros, with or without decimals.
-    Euros,
-}
-
-impl Typed {
-    /// Checks every field.
-    ///
-    /// # Errors
-    /// 422 naming each field that makes no sense.
-    pub fn check(&self, unit: Unit) -> Result<Search> {
-        let mut errors = FieldErrors::new();
-        // PostgreSQL has no text with a zero in it.
-        let mut words = |field: &str, text: &str| match text.replace('\0', " ").trim() {
-            "" => None,
-            text if text.chars().count() > 120 => {
-                errors.add_with(field, "error-field-too-long", vec![("max", 120.into())]);
-                None
-            }
-            text => Some(text.to_owned()),
-        };
-        let (q, specialty) = (words("q", &self.q), words("specialty", &self.specialty));
-        let (city, language) = (words("city", &self.city), words("language", &self.language));
-        let mode = choice(&mut errors, "mode", &self.mode, |text| text.parse().ok());
-        let verified = choice(&mut errors, "verified", &self.verified, |text| {
-            text.parse().ok()
-        });
-        let sort = choice(&mut errors, "sort", &self.sort, |text| {
-            Sort::ALL.into_iter().find(|sort| sort.as_str() == text)
-        });
-        let min_price = price(&mut errors, "minPrice", &self.min_price, unit);
-        let max_price = price(&mut errors, "maxPrice", &self.max_price, unit);
-        if let (Some(min), Some(max)) = (min_price, max_price)
-            && min > max
-        {
-            errors.add("maxPrice", "error-field-price-order");
+impl Search {
+    /// The value that was chosen of a kind, as the database knows it before it is folded.
+    pub fn chosen(&self, kind: Kind) -> Option<String> {
+        match kind {
+            Kind::Specialty => self.specialty.clone(),
+            Kind::Method => self.method.clone(),
+            Kind::Language => self.language.clone(),
+            Kind::Audience => self.audience.map(|a| a.to_string()),
+            Kind::City => self.city.clone(),
+            Kind::Mode => self.mode.map(|m| m.to_string()),
+            Kind::Corporate => self.corporate.map(|yes| yes.to_string()),
+            Kind::Verified => self.verified.map(|yes| yes.to_string()),
+            Kind::Price => None,
         }
-        errors.check()?;
-        Ok(Search {
-            words: q,
-            specialty,
-            city,
-            mode,
-            min_price,
-            max_price,
-            language,
-            verified,
-            sort: sort.unwrap_or_default(),
-        })
     }
-}
 
-fn choice<T>(
-    errors: &mut FieldErrors,
-    field: &str,
-    text: &str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Option<T> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
+    /// Whether something of a kind was chosen, so that its other values are counted without it.
+    pub fn narrowed(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Price => self.min_price.is_some() || self.max_price.is_some(),
+            kind => self.chosen(kind).is_some(),
+        }
     }
-    let value = parse(text);
-    if value.is_none() {
-        errors.add(field, "error-field-choice");
-    }
-    value
-}
-
-fn price(errors: &mut FieldErrors, field: &str, text: &str, unit: Unit) -> Option<i32> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let cents = match unit {
-        Unit::Cents => text.parse().ok(),
-        Unit::Euros => euros(text),
-    };
-    let cents = cents.filter(|cents: &i32| *cents >= 0);
-    if cents.is_none() {
-        errors.add(field, "error-field-price");
-    }
-    cents
-}
-
-/// `80`, `80,5` or `80.50`, in cents.
-fn euros(text: &str) -> Option<i32> {
-    let text = text.trim_end_matches('€').trim_end().replace(',', ".");
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || rest.len() > 2 || !digits(whole) || !digits(rest) {
-        return None;
-    }
-    let cents: i32 = format!("{rest:0<2}").parse().ok()?;
-    whole
-        .parse::<i32>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(cents)
 }
 
 /// Where a page of results begins: after an entry, or before it.
@@ -197,7 +204,7 @@ impl Search {
     /// 422 when it was not.
     pub fn place(&self, cursor: Option<Place>) -> Result<Option<Place>> {
         match cursor {
-            Some(place) if place.sort != self.order() => {
+            Some(place) if place.sort != self.order() || place.id.contains('\0') => {
                 Err(Error::field("cursor", "error-field-cursor"))
             }
             other => Ok(other),
@@ -214,11 +221,13 @@ impl Search {
         }
     }
 
-    /// What the numbers of a position mean: with other words, relevance is another order.
+    /// What the numbers of a position mean: with other words, relevance is another order, and
+    /// around another place, distance.
     fn order(&self) -> String {
-        match (self.sort, &self.words) {
-            (Sort::Relevance, Some(words)) => format!("relevance {words}"),
-            (sort, _) => sort.as_str().to_owned(),
+        match (self.sort, &self.words, &self.around) {
+            (Sort::Relevance, Some(words), _) => format!("relevance {words}"),
+            (Sort::Distance, _, Some(around)) => format!("distance {}", around.town.label()),
+            (sort, _, _) => sort.as_str().to_owned(),
         }
     }
 }
@@ -226,41 +235,6 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn prices_typed_by_people_are_read_in_euros() {
-        let read = ["80", "80,5", "80.50", " 80 € ", "0"].map(|t| euros(t.trim()));
-        assert_eq!(
-            read,
-            [Some(8000), Some(8050), Some(8050), Some(8000), Some(0)]
-        );
-        for wrong in [
-            "",
-            "-1",
-            "80,505",
-            "quatre",
-            "1 000 000 000",
-            ".5",
-            "99999999999",
-        ] {
-            assert_eq!(euros(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn every_field_that_makes_no_sense_is_named() {
-        let typed = Typed {
-            mode: "TELEPATHY".into(),
-            min_price: "cheap".into(),
-            verified: "maybe".into(),
-            sort: "fame".into(),
-            q: "x".repeat(121),
-            ..Typed::default()
-        };
-        let error = typed.check(Unit::Cents).unwrap_err();
-        let fields: Vec<_> = error.fields.0.iter().map(|f| f.field.as_str()).collect();
-        assert_eq!(fields, ["q", "mode", "verified", "sort", "minPrice"]);
-    }
 
     #[test]
     fn a_cursor_of_another_order_is_refused() {

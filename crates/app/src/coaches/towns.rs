@@ -11,8 +11,6 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub struct Town {
     /// As the French call it.
     pub name: &'static str,
-    /// As it calls itself, where that differs.
-    others: &'static str,
     /// ISO 3166-1 alpha-2.
     pub country: &'static str,
     /// The number of its department, in France.
@@ -21,6 +19,7 @@ pub struct Town {
     pub point: Point,
     /// The name, folded.
     key: String,
+    /// What it calls itself, where that differs, folded.
     other_key: String,
 }
 
@@ -59,7 +58,6 @@ fn read(line: &'static str) -> Option<Town> {
     let point = Point::new(field()?.parse().ok()?, field()?.parse().ok()?)?;
     Some(Town {
         name,
-        others,
         country,
         department,
         point,
@@ -145,8 +143,9 @@ pub fn like(text: &str) -> Vec<&'static Town> {
         .towns
         .iter()
         .enumerate()
-        .filter(|(_, town)| town.key.len().abs_diff(name.len()) <= 2)
-        .map(|(n, town)| (strsim::osa_distance(&town.key, &name), n))
+        .flat_map(|(n, town)| [(n, &town.key), (n, &town.other_key)])
+        .filter(|(_, key)| key.len().abs_diff(name.len()) <= 2)
+        .map(|(n, key)| (strsim::osa_distance(key, &name), n))
         .filter(|(distance, _)| *distance <= 2)
         .collect();
     near.sort_unstable();
@@ -179,7 +178,7 @@ pub fn near(cell: Cell) -> Option<&'static Town> {
 }
 
 /// Lower case, without accents, words separated by one space, « St » written out.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let plain: String = text
         .nfd()
         .filter(|c| !is_combining_mark(*c))
@@ -205,8 +204,17 @@ mod tests {
 
     #[test]
     fn a_town_is_understood_however_it_is_written() {
-        for text in ["Saint-Étienne", "st etienne", "SAINT ETIENNE (42)", "saint-étienne (FR)"] {
-            assert_eq!(named(text).map(Town::label).as_deref(), Some("Saint-Étienne (42)"), "{text}");
+        for text in [
+            "Saint-Étienne",
+            "st etienne",
+            "SAINT ETIENNE (42)",
+            "saint-étienne (FR)",
+        ] {
+            assert_eq!(
+                named(text).map(Town::label).as_deref(),
+                Some("Saint-Étienne (42)"),
+                "{text}"
+            );
         }
         for (text, label) in [
             ("paris", "Paris (75)"),
@@ -216,9 +224,20 @@ mod tests {
             ("Saint-Denis (93)", "Saint-Denis (93)"),
             ("valence", "Valence (26)"),
         ] {
-            assert_eq!(named(text).map(Town::label).as_deref(), Some(label), "{text}");
+            assert_eq!(
+                named(text).map(Town::label).as_deref(),
+                Some(label),
+                "{text}"
+            );
         }
-        for text in ["", "(", "Trifouillis-les-Oies", "Lyon (75)", "%", &"x".repeat(9_999)] {
+        for text in [
+            "",
+            "(",
+            "Trifouillis-les-Oies",
+            "Lyon (75)",
+            "%",
+            &"x".repeat(9_999),
+        ] {
             assert!(named(text).is_none(), "{text}");
         }
     }
@@ -244,7 +263,10 @@ mod tests {
 
     #[test]
     fn a_coachs_city_is_looked_for_in_their_country() {
-        assert_eq!(of_coach("Genève", Some("CH")).map(|t| t.country), Some("CH"));
+        assert_eq!(
+            of_coach("Genève", Some("CH")).map(|t| t.country),
+            Some("CH")
+        );
         assert!(of_coach("Genève", Some("FR")).is_none());
         assert_eq!(of_coach("lyon", None).map(|t| t.name), Some("Lyon"));
     }

@@ -59,6 +59,10 @@ pub struct Config {
     pub payment: Payment,
     /// The platform's commission, in basis points.
     pub commission_bp: u16,
+    /// Whose tiles the map shows; `None` for the bundled map.
+    pub map_tiles: Option<MapTiles>,
+    /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
+    pub ics_allow_loopback: bool,
     /// Where video rooms are made.
     pub meeting_base: Url,
     /// How many background jobs run at once.
@@ -69,6 +73,17 @@ pub struct Config {
     auth_secret: Option<SecretString>,
     /// As configured; use [`Config::secrets`].
     data_keys: Option<Vec<DataKey>>,
+}
+
+/// A server of map tiles.
+#[derive(Debug, Clone)]
+pub struct MapTiles {
+    /// The address of a tile, with `{z}`, `{x}` and `{y}`.
+    pub url: String,
+    /// Its scheme, host and port: what a page may load pictures from.
+    pub origin: String,
+    /// Whom to thank, in words.
+    pub attribution: String,
 }
 
 /// Where the program runs.
@@ -280,6 +295,8 @@ impl Config {
             summary: parts::summary(&read),
             payment: parts::payment(&read, environment),
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
+            map_tiles: parts::map_tiles(&read),
+            ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
             log: Log {

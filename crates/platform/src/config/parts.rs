@@ -11,7 +11,7 @@ use url::Url;
 use super::reader::Reader;
 use super::secrets::{self, DataKey};
 use super::{
-    Environment, Http, Mail, Payment, Speech, SpeechServer, Storage, Stripe, Summary,
+    Environment, Http, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe, Summary,
     WHISPER_MODELS,
 };
 
@@ -111,6 +111,24 @@ pub(super) fn mail(read: &Reader) -> Mail {
     }
 }
 
+pub(super) fn map_tiles(read: &Reader) -> Option<MapTiles> {
+    let tiles = read.optional("TRUSTCOACH_MAP_TILES", |text| {
+        let url = Url::parse(text).ok()?;
+        let good = matches!(url.scheme(), "http" | "https")
+            && ["{z}", "{x}", "{y}"].iter().all(|part| text.contains(part));
+        good.then(|| (text.to_owned(), url.origin().ascii_serialization()))
+    });
+    let attribution: Option<String> = read.optional("TRUSTCOACH_MAP_ATTRIBUTION", parsed);
+    if attribution.is_some() && !read.given("TRUSTCOACH_MAP_TILES") {
+        read.wrong("TRUSTCOACH_MAP_ATTRIBUTION");
+    }
+    tiles.map(|(url, origin)| MapTiles {
+        url,
+        origin,
+        attribution: attribution.unwrap_or_default(),
+    })
+}
+
 pub(super) fn speech(read: &Reader) -> Speech {
     let url = read.optional("TRUSTCOACH_SPEECH_URL", web_url);
     let key = read.secret("TRUSTCOACH_SPEECH_KEY");
@@ -201,6 +219,15 @@ pub(super) fn payment(read: &Reader, environment: Environment) -> Payment {
     })
     .or(stripe.clone())
     .unwrap_or(usual)
+}
+
+pub(super) fn ics_allow_loopback(read: &Reader, environment: Environment) -> bool {
+    let production = environment == Environment::Production;
+    read.value("TRUSTCOACH_ICS_ALLOW_LOOPBACK", |text| match text {
+        "yes" if !production => Some(true),
+        "no" => Some(false),
+        _ => None,
+    })
 }
 
 pub(super) fn meeting_base(text: &str) -> Option<Url> {

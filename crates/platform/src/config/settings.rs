@@ -124,6 +124,12 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_COMMISSION_BP", "a number from 0 to 10000", "1500",
         "The platform's commission in basis points: 1500 is 15 %."),
 
+    setting!(open "TRUSTCOACH_MAP_TILES", "a URL such as https://tiles.example/{z}/{x}/{y}.png", "", "the bundled map of Europe, which asks no other server",
+        "A server of map tiles. Readers of the map then send it their address and what they look at."),
+    setting!(open "TRUSTCOACH_MAP_ATTRIBUTION", "the words that this server's licence asks for, with TRUSTCOACH_MAP_TILES", "", "none",
+        "Whom to thank for those tiles, such as © OpenStreetMap contributors."),
+    setting!(open "TRUSTCOACH_ICS_ALLOW_LOOPBACK", "yes (only in development) or no", "no",
+        "Whether coaches' calendars may be read from this machine itself (127.0.0.1), for trying it out. Other private addresses are always refused."),
     setting!(open "TRUSTCOACH_MEETING_BASE", "a URL such as https://meet.jit.si", "https://meet.jit.si",
         "Where the video rooms of sessions are made (Jitsi), for coaches without a room of their own."),
 

@@ -107,14 +107,25 @@ impl ContentPolicy {
     /// # Errors
     /// When that is no origin.
     pub fn new(bucket: Option<&str>) -> anyhow::Result<Self> {
-        let origin = match bucket {
-            None => String::new(),
-            // An origin has none of what would end the directive or the header.
-            Some(origin) => format!(" {}", Url::parse(origin)?.origin().ascii_serialization()),
+        Self::with_pictures(bucket, None)
+    }
+
+    /// The same, with a map whose tiles come from the server at `tiles`.
+    ///
+    /// # Errors
+    /// When either is no origin.
+    pub fn with_pictures(bucket: Option<&str>, tiles: Option<&str>) -> anyhow::Result<Self> {
+        // An origin has none of what would end the directive or the header.
+        let origin_of = |place: Option<&str>| {
+            anyhow::Ok(match place {
+                None => String::new(),
+                Some(place) => format!(" {}", Url::parse(place)?.origin().ascii_serialization()),
+            })
         };
+        let (origin, pictures) = (origin_of(bucket)?, origin_of(tiles)?);
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-             img-src 'self' data: blob:; media-src 'self' blob:{origin}; connect-src 'self'; \
+             img-src 'self' data: blob:{pictures}; media-src 'self' blob:{origin}; connect-src 'self'; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
         );
         Ok(Self(HeaderValue::try_from(policy)?))

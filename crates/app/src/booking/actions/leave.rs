@@ -32,7 +32,11 @@ use crate::{
 const BATCH: i64 = 25;
 
 /// What a coach has ahead of them that is paid, soonest first; a thousand at most.
-pub async fn ahead(conn: &mut PgConnection, coach: &CoachId, now: Timestamp) -> Result<Vec<Details>> {
+pub async fn ahead(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    now: Timestamp,
+) -> Result<Vec<Details>> {
     let mut ahead = details::ahead_of_coach(conn, coach, now).await?;
     ahead.retain(|booking| booking.status == BookingStatus::Confirmed);
     Ok(ahead)

@@ -13,8 +13,8 @@ pub use course::{began, complete, confirm, expire, expire_one, miss, start, swee
 pub use leave::{ahead, cancel_all_ahead, cancel_some_ahead, drop_holds};
 pub use reschedule::{preview_move, reschedule, to_choose_from};
 pub use series::{
-    Rest, SeriesDate, SeriesWish, Weighed, add_bounds, book_series, cancel_rest,
-    checkout_series, in_order, preview_series, quote_rest, rhythm,
+    Rest, SeriesDate, SeriesWish, Weighed, add_bounds, book_series, cancel_rest, checkout_series,
+    in_order, preview_series, quote_rest, rhythm,
 };
 
 use domain::{

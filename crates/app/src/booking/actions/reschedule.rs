@@ -72,15 +72,18 @@ async fn reschedule_once(
     let (from, until) = (to - DAY, to + DAY * 2);
     let except = std::slice::from_ref(id);
     let coach = &booking.coach_id;
-    let schedule =
-        coaches::schedule_without(&mut tx, coach, now, from, until, except).await?;
+    let schedule = coaches::schedule_without(&mut tx, coach, now, from, until, except).await?;
     let moved = decided(&booking, to, &schedule, now)?;
     moves::set_start(&mut tx, id, to, now).await?;
     let by = side(&booking, user);
     let kept = Move {
         booking: &booking,
         to,
-        side: if by == Canceller::Coach { "coach" } else { "client" },
+        side: if by == Canceller::Coach {
+            "coach"
+        } else {
+            "client"
+        },
         by: &user.id,
         reason,
     };
@@ -146,7 +149,10 @@ async fn offered(
     now: Timestamp,
 ) -> Result<Schedule> {
     let (coach, client) = (&booking.coach_id, Some(&booking.user_id));
-    let (coaches, except) = (std::slice::from_ref(coach), std::slice::from_ref(&booking.id));
+    let (coaches, except) = (
+        std::slice::from_ref(coach),
+        std::slice::from_ref(&booking.id),
+    );
     coaches::offered_without(conn, coaches, client, now, from - DAY, to + DAY, except)
         .await?
         .remove(coach)

@@ -17,7 +17,10 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    book::{TRIES, Wish, decided, far_away, known, met_another, payable, refused, request, slot_sentence},
+    book::{
+        TRIES, Wish, decided, far_away, known, met_another, payable, refused, request,
+        slot_sentence,
+    },
     course::expire_all,
     queries::{self, moves, series},
 };
@@ -234,7 +237,8 @@ async fn weighed(
     let to = known.max().unwrap_or(now) + day * 2;
     let schedule = coaches::schedule(conn, &first.coach, now, from, to).await?;
     let elsewhere = moves::elsewhere(conn, &client.id, &first.coach, from, to).await?;
-    let price = booking::price_of(&request(client, first, &coach, &schedule, now)).map_err(refused)?;
+    let price =
+        booking::price_of(&request(client, first, &coach, &schedule, now)).map_err(refused)?;
     let dates = weigh(wanted, &schedule, &elsewhere, first.minutes, now);
     Ok(Weighed {
         dates,

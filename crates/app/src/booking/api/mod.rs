@@ -7,8 +7,9 @@ mod series;
 pub use dto::{As, BookingView, Cancellation, NewBooking, NewTime, Reason, Review, view};
 pub use moves::{__path_reschedule_booking, reschedule_booking};
 pub use series::{
-    __path_cancel_series, __path_checkout_series, __path_create_series, __path_get_series, __path_preview_series,
-    __path_quote_series, cancel_series, checkout_series, create_series, get_series, preview_series, quote_series,
+    __path_cancel_series, __path_checkout_series, __path_create_series, __path_get_series,
+    __path_preview_series, __path_quote_series, cancel_series, checkout_series, create_series,
+    get_series, preview_series, quote_series,
 };
 
 use axum::{

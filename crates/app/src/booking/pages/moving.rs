@@ -180,10 +180,7 @@ async fn choose(
     errors: FormErrors,
 ) -> Result<Response> {
     let side = booking.side(user);
-    let horizon = page
-        .now
-        .saturating_add(FURTHEST)
-        .unwrap_or(Timestamp::MAX);
+    let horizon = page.now.saturating_add(FURTHEST).unwrap_or(Timestamp::MAX);
     let found = actions::to_choose_from(app, user, &booking.id, page.now, horizon).await;
     let (week, errors, status) = match found {
         Ok(schedule) => {

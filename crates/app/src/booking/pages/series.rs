@@ -86,10 +86,20 @@ impl SeriesPage {
 
     /// The sentence of the one thing that is wrong, whatever field it is about.
     fn problem(&self) -> Option<String> {
-        ["form", "dates", "every", "count", "scheduledAt", "duration", "coachId", "mode", "location"]
-            .iter()
-            .find_map(|field| self.errors.on(field))
-            .map(str::to_owned)
+        [
+            "form",
+            "dates",
+            "every",
+            "count",
+            "scheduledAt",
+            "duration",
+            "coachId",
+            "mode",
+            "location",
+        ]
+        .iter()
+        .find_map(|field| self.errors.on(field))
+        .map(str::to_owned)
     }
 }
 
@@ -273,7 +283,10 @@ fn total(page: &Page, weighed: &Weighed, chosen: usize) -> String {
         "series-total",
         [
             ("count", chosen.into()),
-            ("price", page.money(weighed.price.get(), &weighed.currency).into()),
+            (
+                "price",
+                page.money(weighed.price.get(), &weighed.currency).into(),
+            ),
             ("total", page.money(all, &weighed.currency).into()),
         ],
     )
@@ -298,7 +311,10 @@ impl DateRow {
                 Some(start) => {
                     let time = page.time(&Instant(start));
                     let why = page.t(key);
-                    page.tw("series-conflict", [("time", time.into()), ("why", why.into())])
+                    page.tw(
+                        "series-conflict",
+                        [("time", time.into()), ("why", why.into())],
+                    )
                 }
                 None => page.t(key),
             }),

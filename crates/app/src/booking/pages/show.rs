@@ -178,7 +178,9 @@ impl ShowPage {
     }
 
     fn movable(&self) -> bool {
-        self.booking.movable_until(self.side, self.page.now).is_some()
+        self.booking
+            .movable_until(self.side, self.page.now)
+            .is_some()
     }
 
     /// Until when it can be moved, in words.

@@ -7,13 +7,13 @@ use platform::error::Result;
 use super::Card;
 use crate::{
     App,
-    coaches::{actions, search::Search},
+    coaches::{find, search::Search},
     page::Page,
     render,
 };
 
 /// Coaches shown on the home page.
-const SHOWN: i64 = 6;
+const SHOWN: usize = 6;
 
 #[derive(Template)]
 #[template(path = "coaches/home.html")]
@@ -32,8 +32,12 @@ pub async fn show(State(app): State<App>, page: Page) -> Result<Response> {
         verified: Some(true),
         ..Search::default()
     };
-    let found = actions::find(&mut conn, &search, None, page.now, SHOWN).await?;
-    let cards = found.iter().map(|found| Card::of(&page, found)).collect();
+    let looked = find::look(&mut conn, &search, None, page.now, SHOWN, false).await?;
+    let cards = looked
+        .found
+        .iter()
+        .map(|found| Card::of(&page, found))
+        .collect();
     Ok(render::html(&Home { page, cards }))
 }
 

@@ -1,28 +1,30 @@
-//! The list of coaches: filters that stay in the address, cards, pages.
+//! The list of coaches: filters that stay in the address, counts beside them, cards, pages.
+
+mod filters;
 
 use askama::Template;
 use axum::{
     extract::{Query, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     response::Response,
 };
-use domain::schema::BookingMode;
 use platform::error::{Error, Result};
 use serde::Deserialize;
+use sqlx::PgConnection;
 
-use super::{Card, language};
+use super::Card;
 use crate::{
     App,
     coaches::{
-        actions,
-        queries::listing::{self, Choices},
-        search::{Search, Sort, Typed, Unit},
+        find,
+        search::{Place, Search, Typed, Unit},
     },
     forms::{FormErrors, belongs_to_form},
     page::Page,
     pagination::{PageQuery, cursor},
     render,
 };
+pub use filters::{Chip, Form, address, chips, map_address};
 
 /// Cards a page.
 const SHOWN: usize = 12;
@@ -36,9 +38,9 @@ pub struct Asked {
     cursor: String,
 }
 
-/// A filter that is set, and the address of the list without it.
-struct Chip {
-    label: String,
+/// A filter that could be let go, and how many coaches there would be.
+struct Relaxed {
+    words: String,
     href: String,
 }
 
@@ -47,16 +49,16 @@ struct Chip {
 struct List {
     page: Page,
     errors: FormErrors,
-    typed: Typed,
-    /// Pairs (value, label).
-    specialties: Vec<(String, String)>,
-    cities: Vec<(String, String)>,
-    languages: Vec<(String, String)>,
-    modes: Vec<(String, String)>,
-    sorts: Vec<(String, String)>,
+    form: Form,
     chips: Vec<Chip>,
+    /// The words that were looked for instead of the typed ones.
+    read_as: Option<String>,
+    relaxed: Vec<Relaxed>,
     cards: Vec<Card>,
-    total: i64,
+    /// How many there are, in words.
+    heading: String,
+    map_href: String,
+    tiles: Option<super::map::Tiles>,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -71,183 +73,128 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let choices = listing::choices(&mut conn).await?;
-    let mut view = List::of(page, asked.typed, choices);
-    let search = match view.typed.check(Unit::Euros) {
+    let typed = asked.typed;
+    let search = match typed.check(Unit::Euros, &page.zone, page.now) {
         Ok(search) => search,
-        Err(error) => return view.refused(&error),
+        Err(error) => return refused(&mut conn, page, typed, &error).await,
     };
     let query = PageQuery {
         cursor: Some(asked.cursor),
         limit: None,
     };
     let place = search.place(query.after()?)?;
-    let limit = i64::try_from(SHOWN + 1).unwrap_or(13);
-    let mut found = actions::find(&mut conn, &search, place.as_ref(), view.page.now, limit).await?;
-
-    // The entry too many tells that there is more in the direction one goes.
-    let back = place.as_ref().is_some_and(|p| p.back);
-    let more = found.len() > SHOWN;
-    if more && back {
-        found.remove(0);
+    let looked = find::look(&mut conn, &search, place.as_ref(), page.now, SHOWN, true).await?;
+    let counts = looked.counts.unwrap_or_default();
+    let chips = chips(&page, &typed, &search);
+    let relaxed = if counts.total == 0 {
+        relaxed(&mut conn, &page, &typed, &chips).await?
     } else {
-        found.truncate(SHOWN);
-    }
-    let before = if back { more } else { place.is_some() };
-    let after = if back { true } else { more };
-    let turn = |entry: Option<&actions::Found>, back: bool| {
-        let coach = &entry?.coach;
-        let place = search.place_of(coach.position, coach.id.as_str(), back);
-        Some(address(&view.typed, None, Some(&cursor(&place))))
+        vec![]
     };
-    let previous = before.then(|| turn(found.first(), true)).flatten();
-    let next = after.then(|| turn(found.last(), false)).flatten();
-    view.total = found.first().map_or(0, |f| f.coach.total);
-    view.cards = found.iter().map(|f| Card::of(&view.page, f)).collect();
-    view.chips = chips(&view.page, &view.typed, &search);
-    (view.previous, view.next) = (previous, next);
-    Ok(render::html(&view))
+    let turn =
+        |place: Option<Place>| place.map(|place| address(&typed, &[], Some(&cursor(&place))));
+    let mut response = render::html(&List {
+        errors: FormErrors::none(),
+        read_as: looked.read_as,
+        relaxed,
+        cards: looked
+            .found
+            .iter()
+            .map(|found| Card::of(&page, found))
+            .collect(),
+        heading: page.tw(
+            "coaches-count",
+            [
+                ("count", counts.total.into()),
+                ("number", number(&page, counts.total).into()),
+            ],
+        ),
+        previous: turn(looked.previous),
+        next: turn(looked.next),
+        map_href: map_address(&typed),
+        tiles: super::map::tiles(&app),
+        form: Form::of(&page, &typed, &counts),
+        chips,
+        page,
+    });
+    // A search that was refined in place is shared by its short address.
+    if let Ok(here) = HeaderValue::try_from(address(&typed, &[], None)) {
+        response.headers_mut().insert("hx-push-url", here);
+    }
+    Ok(response)
+}
+
+/// The form again, with what was wrong beside each field.
+async fn refused(
+    conn: &mut PgConnection,
+    page: Page,
+    typed: Typed,
+    error: &Error,
+) -> Result<Response> {
+    if !belongs_to_form(error) {
+        return Err(error.clone());
+    }
+    // What can be chosen does not depend on what was wrong.
+    let counts = find::counts(conn, &Search::default(), page.now).await?;
+    let view = List {
+        errors: FormErrors::of(error, page.locale),
+        form: Form::of(&page, &typed, &counts),
+        chips: vec![],
+        read_as: None,
+        relaxed: vec![],
+        cards: vec![],
+        heading: String::new(),
+        map_href: String::new(),
+        tiles: None,
+        previous: None,
+        next: None,
+        page,
+    };
+    Ok(render::html_with(StatusCode::UNPROCESSABLE_ENTITY, &view))
+}
+
+/// What to let go of when nobody has it all: each filter that stands alone in the way.
+async fn relaxed(
+    conn: &mut PgConnection,
+    page: &Page,
+    typed: &Typed,
+    chips: &[Chip],
+) -> Result<Vec<Relaxed>> {
+    let mut found = vec![];
+    for chip in chips {
+        let Ok(search) = typed
+            .without(&chip.fields)
+            .check(Unit::Euros, &page.zone, page.now)
+        else {
+            continue;
+        };
+        let count = find::counts(conn, &search, page.now).await?.total;
+        if count > 0 {
+            found.push((count, chip));
+        }
+    }
+    found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let relaxed = |(count, chip): (i64, &Chip)| Relaxed {
+        words: page.tw(
+            "coaches-relax",
+            [
+                ("filter", chip.label.as_str().into()),
+                ("count", count.into()),
+            ],
+        ),
+        href: chip.href.clone(),
+    };
+    Ok(found.into_iter().map(relaxed).collect())
 }
 
 impl List {
-    fn of(page: Page, typed: Typed, choices: Choices) -> Self {
-        let same = |word: String| (word.clone(), word);
-        let mut languages: Vec<_> = choices
-            .languages
-            .into_iter()
-            .map(|tag| (tag.clone(), super::capital(&language(page.locale, &tag))))
-            .collect();
-        languages.sort_by(|a, b| a.1.cmp(&b.1));
-        Self {
-            errors: FormErrors::none(),
-            specialties: choices.specialties.into_iter().map(same).collect(),
-            cities: choices.cities.into_iter().map(same).collect(),
-            languages,
-            modes: BookingMode::ALL
-                .iter()
-                .map(|mode| (mode.to_string(), page.t_of("coaches-mode", mode)))
-                .collect(),
-            sorts: Sort::ALL
-                .iter()
-                .map(|sort| {
-                    let key = sort.as_str().replace('-', "down-");
-                    (sort.as_str().to_owned(), page.t_of("coaches-sort", key))
-                })
-                .collect(),
-            chips: vec![],
-            cards: vec![],
-            total: 0,
-            previous: None,
-            next: None,
-            typed,
-            page,
-        }
-    }
-
-    fn refused(mut self, error: &Error) -> Result<Response> {
-        if !belongs_to_form(error) {
-            return Err(error.clone());
-        }
-        self.errors = FormErrors::of(error, self.page.locale);
-        Ok(render::html_with(StatusCode::UNPROCESSABLE_ENTITY, &self))
-    }
-
     /// Whether the finer filters are shown open.
     fn refined(&self) -> bool {
-        let typed = &self.typed;
-        !self.errors.is_empty()
-            || [
-                &typed.specialty,
-                &typed.city,
-                &typed.mode,
-                &typed.min_price,
-                &typed.max_price,
-            ]
-            .into_iter()
-            .chain([&typed.language, &typed.verified, &typed.sort])
-            .any(|field| !field.is_empty())
+        !self.errors.is_empty() || self.form.refined
     }
 }
 
-/// The filters that are set, each with a way to take it off.
-fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
-    let euros = |cents: i32| super::price(page.locale, cents.into(), "EUR");
-    let labels = [
-        (
-            "q",
-            search
-                .words
-                .as_ref()
-                .map(|words| page.t1("coaches-chip-words", "words", words)),
-        ),
-        ("specialty", search.specialty.clone()),
-        ("city", search.city.clone()),
-        (
-            "mode",
-            search.mode.map(|mode| page.t_of("coaches-mode", mode)),
-        ),
-        (
-            "minPrice",
-            search
-                .min_price
-                .map(|c| page.t1("coaches-chip-min", "price", euros(c))),
-        ),
-        (
-            "maxPrice",
-            search
-                .max_price
-                .map(|c| page.t1("coaches-chip-max", "price", euros(c))),
-        ),
-        (
-            "language",
-            search
-                .language
-                .as_ref()
-                .map(|tag| super::capital(&language(page.locale, tag))),
-        ),
-        (
-            "verified",
-            search
-                .verified
-                .filter(|v| *v)
-                .map(|_| page.t("coaches-chip-verified")),
-        ),
-    ];
-    labels
-        .into_iter()
-        .filter_map(|(field, label)| {
-            Some(Chip {
-                label: label?,
-                href: address(typed, Some(field), None),
-            })
-        })
-        .collect()
-}
-
-/// The list's address with these filters, without one of them, at a cursor.
-fn address(typed: &Typed, without: Option<&str>, cursor: Option<&str>) -> String {
-    let fields = [
-        ("q", typed.q.as_str()),
-        ("specialty", &typed.specialty),
-        ("city", &typed.city),
-        ("mode", &typed.mode),
-        ("minPrice", &typed.min_price),
-        ("maxPrice", &typed.max_price),
-        ("language", &typed.language),
-        ("verified", &typed.verified),
-        ("sort", &typed.sort),
-        ("cursor", cursor.unwrap_or_default()),
-    ];
-    let kept: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(
-            fields
-                .iter()
-                .filter(|(name, value)| !value.is_empty() && Some(*name) != without),
-        )
-        .finish();
-    if kept.is_empty() {
-        "/coaches".to_owned()
-    } else {
-        format!("/coaches?{kept}")
-    }
+/// A count, grouped by thousands.
+pub fn number(page: &Page, count: i64) -> String {
+    page.locale.integer(u64::try_from(count).unwrap_or(0))
 }

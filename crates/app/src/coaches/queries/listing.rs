@@ -1,13 +1,11 @@
 //! Coaches that match a search, a page at a time.
 
-use domain::{
-    ids::CoachId,
-    schema::{BadgeLevel, BookingMode},
-};
+use domain::{ids::CoachId, schema::BadgeLevel};
 use platform::error::Result;
 use sqlx::PgConnection;
 
-use crate::coaches::search::{Place, Search};
+use super::Filters;
+use crate::coaches::search::{Place, Sort};
 
 /// A coach in a list.
 #[derive(Clone, Debug)]
@@ -36,8 +34,8 @@ pub struct CoachRow {
     pub certifications: Vec<String>,
     /// Where the coach stands in this order; ties go by id.
     pub position: i64,
-    /// How many match in all.
-    pub total: i64,
+    /// The cell of the map that they are shown in.
+    pub cell: Option<i32>,
 }
 
 /// The coaches of a search after (or, going back, before) a place, in the order of the list.
@@ -46,111 +44,89 @@ pub struct CoachRow {
 /// the page, whatever is inserted in between.
 pub async fn page(
     conn: &mut PgConnection,
-    search: &Search,
+    filters: &Filters,
+    sort: Sort,
     place: Option<&Place>,
     now: platform::db::Instant,
     limit: i64,
 ) -> Result<Vec<CoachRow>> {
     let back = place.is_some_and(|p| p.back);
-    let mut rows = sqlx::query_as!(
+    Ok(sqlx::query_as!(
         CoachRow,
         r#"
-        SELECT found.id AS "id: CoachId",
-               found.name AS "name!",
-               found.headline,
-               found.city,
-               found.country,
-               found.timezone,
-               found.specialties AS "specialties!",
-               found.languages AS "languages!",
-               found.hourly_rate,
-               found.currency,
-               found.avatar_url,
-               found.verified,
-               found.badge_level,
-               found.offers_remote,
-               found.offers_in_person,
-               found.accepts_corporate,
-               found.average_rating,
-               found.total_sessions,
+        SELECT c.id AS "id: CoachId",
+               coalesce(nullif(trim(u.name), ''), c.headline, '?') AS "name!",
+               c.headline,
+               c.city,
+               c.country,
+               c.timezone,
+               coalesce(c.specialties, '{}') AS "specialties!",
+               coalesce(c.languages, '{}') AS "languages!",
+               c."hourlyRate" AS hourly_rate,
+               c.currency,
+               coalesce(c."avatarUrl", u.image) AS avatar_url,
+               c.verified,
+               c."badgeLevel" AS badge_level,
+               c."offersRemote" AS offers_remote,
+               c."offersInPerson" AS offers_in_person,
+               c."acceptsCorporate" AS accepts_corporate,
+               c."averageRating" AS average_rating,
+               c."totalSessions" AS total_sessions,
                found.position AS "position!",
-               found.total AS "total!",
-               (SELECT count(*) FROM trustcoach.review r WHERE r.coach_id = found.id) AS "ratings!",
+               found.cell,
+               (SELECT count(*) FROM trustcoach.review r WHERE r.coach_id = c.id) AS "ratings!",
                ARRAY(
                  SELECT k.name
                  FROM "Certification" k
-                 WHERE k."coachId" = found.id
-                   AND (k."expiresAt" IS NULL OR k."expiresAt" > $14)
+                 WHERE k."coachId" = c.id
+                   AND (k."expiresAt" IS NULL OR k."expiresAt" > $15)
                  ORDER BY k.verified DESC, k.year DESC NULLS LAST, k.id
                  LIMIT 3
                ) AS "certifications!"
         FROM (
-          SELECT c.id,
-                 coalesce(nullif(trim(u.name), ''), c.headline, '?') AS name,
-                 c.headline,
-                 c.city,
-                 c.country,
-                 c.timezone,
-                 coalesce(c.specialties, '{}') AS specialties,
-                 coalesce(c.languages, '{}') AS languages,
-                 c."hourlyRate" AS hourly_rate,
-                 c.currency,
-                 coalesce(c."avatarUrl", u.image) AS avatar_url,
-                 c.verified,
-                 c."badgeLevel" AS badge_level,
-                 c."offersRemote" AS offers_remote,
-                 c."offersInPerson" AS offers_in_person,
-                 c."acceptsCorporate" AS accepts_corporate,
-                 c."averageRating" AS average_rating,
-                 c."totalSessions" AS total_sessions,
-                 count(*) OVER () AS total,
-                 CASE
-                   WHEN $1 = 'price' THEN coalesce(c."hourlyRate", 2147483647)::bigint
-                   WHEN $1 = '-price' THEN -coalesce(c."hourlyRate", 0)::bigint
-                   WHEN $1 = 'rating' THEN -round(coalesce(c."averageRating", 0) * 1000)::bigint
-                   WHEN $2::text IS NOT NULL THEN
-                     -round(ts_rank(s.document, trustcoach.coach_query($2)) * 1000000)::bigint
-                   -- Without words: who can be booked, then who was checked most thoroughly, then
-                   -- the rating, drawn towards 4.5 while few have given one.
-                   ELSE -(
-                     CASE WHEN c."hourlyRate" IS NULL THEN 0 ELSE 100000 END
-                     + CASE c."badgeLevel" WHEN 'PREMIUM' THEN 20000 WHEN 'VERIFIED' THEN 10000 ELSE 0 END
-                     + round(
-                         (coalesce(c."averageRating", 4.5) * c."totalSessions" + 4.5 * 5)
-                         / (c."totalSessions" + 5) * 1000
-                       )
-                   )::bigint
-                 END AS position
-          FROM "Coach" c
-          JOIN "User" u ON u.id = c."userId"
-          JOIN trustcoach.coach_search s ON s.coach_id = c.id
-          WHERE ($2::text IS NULL OR s.document @@ trustcoach.coach_query($2))
-            AND ($3::text IS NULL OR trustcoach.fold_all(c.specialties) @> ARRAY[trustcoach.fold($3)])
-            AND ($4::text IS NULL OR trustcoach.fold(c.city) = trustcoach.fold($4))
-            AND ($5::"BookingMode" IS DISTINCT FROM 'REMOTE' OR c."offersRemote")
-            AND ($5::"BookingMode" IS DISTINCT FROM 'IN_PERSON' OR c."offersInPerson")
-            AND ($6::int IS NULL OR c."hourlyRate" >= $6)
-            AND ($7::int IS NULL OR c."hourlyRate" <= $7)
-            AND ($8::text IS NULL OR trustcoach.fold_all(c.languages) @> ARRAY[trustcoach.fold($8)])
-            AND ($9::boolean IS NULL OR c.verified = $9)
+          SELECT placed.coach_id,
+                 placed.position,
+                 placed.cell
+          FROM (
+            SELECT l.coach_id,
+                   l.cell,
+                   CASE
+                     WHEN $1 = 'price' THEN l.by_price
+                     WHEN $1 = '-price' THEN l.by_price_down
+                     WHEN $1 = 'rating' THEN l.by_rating
+                     WHEN $1 = 'next' THEN l.by_next
+                     WHEN $1 = 'distance' THEN ($10::bigint[])[width_bucket(l.cell, $6::int[])]
+                     WHEN $2::text IS NOT NULL THEN
+                       -round(ts_rank(l.document, trustcoach.coach_query($2)) * 10000)::bigint * 1000000
+                       + l.by_quality
+                     ELSE l.by_quality
+                   END AS position
+            FROM trustcoach.coaches_found($2, $3, $4, $5, $6, $7, $8, $9) l
+          ) AS placed
+          WHERE $11::bigint IS NULL
+             OR ($13 AND (placed.position, placed.coach_id) < ($11, $12::text))
+             OR (NOT $13 AND (placed.position, placed.coach_id) > ($11, $12::text))
+          ORDER BY CASE WHEN NOT $13 THEN placed.position END,
+                   CASE WHEN NOT $13 THEN placed.coach_id END,
+                   CASE WHEN $13 THEN placed.position END DESC,
+                   CASE WHEN $13 THEN placed.coach_id END DESC
+          LIMIT $14
         ) AS found
-        WHERE $10::bigint IS NULL
-           OR ($12 AND (found.position, found.id) < ($10, $11::text))
-           OR (NOT $12 AND (found.position, found.id) > ($10, $11::text))
-        ORDER BY CASE WHEN $12 THEN -found.position ELSE found.position END,
-                 CASE WHEN $12 THEN found.id END DESC,
-                 found.id
-        LIMIT $13
+        JOIN "Coach" c ON c.id = found.coach_id
+        JOIN "User" u ON u.id = c."userId"
+        ORDER BY found.position,
+                 c.id
         "#,
-        search.sort.as_str(),
-        search.words.as_deref(),
-        search.specialty.as_deref(),
-        search.city.as_deref(),
-        search.mode as Option<BookingMode>,
-        search.min_price,
-        search.max_price,
-        search.language.as_deref(),
-        search.verified,
+        sort.as_str(),
+        filters.words.as_deref(),
+        filters.chosen.as_deref(),
+        filters.min_price,
+        filters.max_price,
+        filters.cells.as_deref(),
+        filters.free_from,
+        filters.free_to,
+        filters.at,
+        &filters.metres,
         place.map(|p| p.position),
         place.map(|p| p.id.as_str()),
         back,
@@ -158,54 +134,5 @@ pub async fn page(
         now as _,
     )
     .fetch_all(conn)
-    .await?;
-    if back {
-        rows.reverse();
-    }
-    Ok(rows)
-}
-
-/// What the filters can be set to: specialties, cities and languages of the coaches there are,
-/// the most frequent first.
-pub struct Choices {
-    pub specialties: Vec<String>,
-    pub cities: Vec<String>,
-    pub languages: Vec<String>,
-}
-
-/// What the filters can be set to.
-pub async fn choices(conn: &mut PgConnection) -> Result<Choices> {
-    Ok(sqlx::query_as!(
-        Choices,
-        r#"
-        SELECT ARRAY(
-                 SELECT word
-                 FROM "Coach" c
-                 CROSS JOIN unnest(c.specialties) AS word
-                 WHERE trim(word) <> ''
-                 GROUP BY word
-                 ORDER BY count(*) DESC, word
-                 LIMIT 60
-               ) AS "specialties!",
-               ARRAY(
-                 SELECT c.city
-                 FROM "Coach" c
-                 WHERE trim(c.city) <> ''
-                 GROUP BY c.city
-                 ORDER BY count(*) DESC, c.city
-                 LIMIT 60
-               ) AS "cities!",
-               ARRAY(
-                 SELECT tag
-                 FROM "Coach" c
-                 CROSS JOIN unnest(c.languages) AS tag
-                 WHERE trim(tag) <> ''
-                 GROUP BY tag
-                 ORDER BY count(*) DESC, tag
-                 LIMIT 30
-               ) AS "languages!"
-        "#,
-    )
-    .fetch_one(conn)
     .await?)
 }

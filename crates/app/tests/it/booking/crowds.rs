@@ -37,7 +37,11 @@ impl Crowd {
 
     /// A person, at one server or the other.
     fn person(&self, n: usize) -> Browser {
-        let site = if n.is_multiple_of(2) { &self.one } else { &self.two };
+        let site = if n.is_multiple_of(2) {
+            &self.one
+        } else {
+            &self.two
+        };
         Browser {
             base: site.browser().base,
             ..self.people[n].clone()
@@ -99,7 +103,13 @@ async fn a_move_and_bookings_that_want_the_same_time_at_once_leave_it_to_one() {
         let wish = crowd.wish(&to);
         let others = (2..9).map(|n| {
             let (person, wish) = (crowd.person(n), wish.clone());
-            async move { person.post("/api/v1/bookings", &wish).await.status().as_u16() }
+            async move {
+                person
+                    .post("/api/v1/bookings", &wish)
+                    .await
+                    .status()
+                    .as_u16()
+            }
         });
         let (mine, theirs) = join(mover.post(&path, &body), join_all(others)).await;
         let mine = mine.status().as_u16();
@@ -141,7 +151,10 @@ async fn two_bookings_that_swap_their_times_at_once_never_overlap() {
             async move { person.post(&path, &body).await.status().as_u16() }
         });
         let answers = join_all(asking).await;
-        assert!(answers.iter().all(|s| matches!(s, 200 | 409)), "{answers:?}");
+        assert!(
+            answers.iter().all(|s| matches!(s, 200 | 409)),
+            "{answers:?}"
+        );
         assert_eq!(crowd.overlaps().await, 0);
     }
 }
@@ -158,14 +171,23 @@ async fn a_series_and_singles_at_once_never_overlap_and_the_series_is_whole_or_n
         let singles = (1..8).map(|n| {
             let person = crowd.person(n);
             let wish = crowd.wish(&at(n % 4));
-            async move { person.post("/api/v1/bookings", &wish).await.status().as_u16() }
+            async move {
+                person
+                    .post("/api/v1/bookings", &wish)
+                    .await
+                    .status()
+                    .as_u16()
+            }
         });
         let first = crowd.person(0);
         let asked = first.post("/api/v1/bookings/series", &series);
         let (whole, singles) = join(asked, join_all(singles)).await;
         let whole = whole.status().as_u16();
         assert!(matches!(whole, 201 | 409), "{whole}");
-        assert!(singles.iter().all(|s| matches!(s, 201 | 409)), "{singles:?}");
+        assert!(
+            singles.iter().all(|s| matches!(s, 201 | 409)),
+            "{singles:?}"
+        );
         let mine: i64 = sqlx::query_scalar(
             r#"
             SELECT count(*)

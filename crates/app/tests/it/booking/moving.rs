@@ -59,12 +59,11 @@ async fn either_side_moves_a_confirmed_booking_and_it_stays_the_same_otherwise()
 
     let again = ok(to(&scene.coach, &id, "2026-06-05T12:00:00Z").await).await;
     assert_eq!(again["movedBy"], "coach");
-    let moves: Vec<(String, String)> = sqlx::query_as(
-        "SELECT side, moved_to::text FROM trustcoach.booking_move ORDER BY id",
-    )
-    .fetch_all(scene.site.db())
-    .await
-    .unwrap();
+    let moves: Vec<(String, String)> =
+        sqlx::query_as("SELECT side, moved_to::text FROM trustcoach.booking_move ORDER BY id")
+            .fetch_all(scene.site.db())
+            .await
+            .unwrap();
     let expected = [
         ("client", "2026-06-04 09:00:00"),
         ("coach", "2026-06-05 12:00:00"),
@@ -121,12 +120,36 @@ async fn a_new_time_that_cannot_be_booked_is_refused_for_its_own_reason_and_noth
     let wish = json!({ "coachId": elsewhere, "scheduledAt": "2026-06-05T09:00:00Z" });
     created(scene.client.post("/api/v1/bookings", &wish).await).await;
     for (at, status, expected) in [
-        ("2026-05-29T07:00:00Z", 422, "scheduledAt error-field-slot-past"),
-        ("2026-06-01T15:00:00Z", 422, "scheduledAt error-field-slot-too-soon"),
-        ("2026-12-01T08:00:00Z", 422, "scheduledAt error-field-slot-too-far"),
-        ("9999-01-01T00:00:00Z", 422, "scheduledAt error-field-slot-too-far"),
-        ("2026-06-04T03:00:00Z", 422, "scheduledAt error-field-slot-outside"),
-        ("2026-06-04T11:10:00Z", 422, "scheduledAt error-field-slot-step"),
+        (
+            "2026-05-29T07:00:00Z",
+            422,
+            "scheduledAt error-field-slot-past",
+        ),
+        (
+            "2026-06-01T15:00:00Z",
+            422,
+            "scheduledAt error-field-slot-too-soon",
+        ),
+        (
+            "2026-12-01T08:00:00Z",
+            422,
+            "scheduledAt error-field-slot-too-far",
+        ),
+        (
+            "9999-01-01T00:00:00Z",
+            422,
+            "scheduledAt error-field-slot-too-far",
+        ),
+        (
+            "2026-06-04T03:00:00Z",
+            422,
+            "scheduledAt error-field-slot-outside",
+        ),
+        (
+            "2026-06-04T11:10:00Z",
+            422,
+            "scheduledAt error-field-slot-step",
+        ),
         ("demain", 422, "scheduledAt error-field-date"),
         ("", 422, "scheduledAt error-field-required"),
         (WEDNESDAY, 409, "move-same-time"),
@@ -149,12 +172,18 @@ async fn only_a_confirmed_booking_is_moved() {
     let scene = Scene::start().await;
     let id = id_of(&scene.held(WEDNESDAY).await).await;
     let (status, body) = problem(to(&scene.client, &id, THURSDAY).await).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("booking-state")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (409, Some("booking-state"))
+    );
     assert!(body["title"].as_str().unwrap().contains("paiement"));
     let cancel = format!("/api/v1/bookings/{id}/cancel");
     ok(scene.client.post(&cancel, &json!({})).await).await;
     let (status, body) = problem(to(&scene.client, &id, THURSDAY).await).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("booking-state")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (409, Some("booking-state"))
+    );
 }
 
 #[tokio::test]
@@ -261,16 +290,26 @@ async fn a_client_moves_a_session_by_clicking_and_sees_both_times_first() {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("heure de New York"));
-    assert_eq!(scene.seen(&id).await["scheduledAt"], WEDNESDAY, "only shown");
+    assert_eq!(
+        scene.seen(&id).await["scheduledAt"],
+        WEDNESDAY,
+        "only shown"
+    );
 
     let path = format!("/bookings/{id}/move");
     let fields = [("scheduledAt", THURSDAY), ("reason", "Un train en retard")];
     let response = scene.client.submit(&path, &fields).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     let page = scene.client.page(&format!("/bookings/{id}")).await;
-    assert!(page.contains("La séance est déplacée au jeudi 4 juin"), "{page}");
+    assert!(
+        page.contains("La séance est déplacée au jeudi 4 juin"),
+        "{page}"
+    );
     let page = scene.coach.page(&format!("/bookings/{id}")).await;
-    assert!(page.contains("Votre client a déplacé cette séance"), "{page}");
+    assert!(
+        page.contains("Votre client a déplacé cette séance"),
+        "{page}"
+    );
     assert!(page.contains("Un train en retard"), "{page}");
 }
 
@@ -281,7 +320,10 @@ async fn a_time_that_is_gone_is_chosen_again_on_the_same_page() {
     let other = client(&scene.site, "samir@example.fr").await;
     created(other.post("/api/v1/bookings", &scene.wish(THURSDAY)).await).await;
     let path = format!("/bookings/{id}/move");
-    let response = scene.client.submit(&path, &[("scheduledAt", THURSDAY)]).await;
+    let response = scene
+        .client
+        .submit(&path, &[("scheduledAt", THURSDAY)])
+        .await;
     assert_eq!(response.status(), StatusCode::CONFLICT);
     let page = response.text().await.unwrap();
     assert!(page.contains("vient d’être pris"), "{page}");
@@ -290,11 +332,17 @@ async fn a_time_that_is_gone_is_chosen_again_on_the_same_page() {
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     // A reason too long is typed again, with the time that was chosen.
     let long = "x".repeat(501);
-    let fields = [("scheduledAt", "2026-06-04T12:00:00Z"), ("reason", long.as_str())];
+    let fields = [
+        ("scheduledAt", "2026-06-04T12:00:00Z"),
+        ("reason", long.as_str()),
+    ];
     let response = scene.client.submit(&path, &fields).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = response.text().await.unwrap();
-    assert!(page.contains(&long) && page.contains("2026-06-04T12:00:00Z"), "{page}");
+    assert!(
+        page.contains(&long) && page.contains("2026-06-04T12:00:00Z"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -304,7 +352,11 @@ async fn a_page_read_in_another_zone_shows_both_clocks() {
     let response = scene
         .client
         .client
-        .get(scene.client.url(&format!("/bookings/{id}/move?to={THURSDAY}")))
+        .get(
+            scene
+                .client
+                .url(&format!("/bookings/{id}/move?to={THURSDAY}")),
+        )
         .header("cookie", "tz=America/New_York")
         .send()
         .await

@@ -40,8 +40,13 @@ async fn a_room_is_made_at_confirmation_that_nobody_can_guess_and_it_stays_when_
     assert_eq!(held["meetingUrl"], json!(null));
     let mut rooms = vec![];
     for at in [WEDNESDAY, "2026-06-03T09:00:00Z"] {
-        let room = scene.confirmed(at).await["meetingUrl"].as_str().unwrap().to_owned();
-        let name = room.strip_prefix("https://meet.jit.si/trustcoach-").unwrap();
+        let room = scene.confirmed(at).await["meetingUrl"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let name = room
+            .strip_prefix("https://meet.jit.si/trustcoach-")
+            .unwrap();
         assert_eq!(hex::decode(name).unwrap().len(), 16, "128 bits: {room}");
         rooms.push(room);
     }
@@ -82,7 +87,13 @@ async fn the_address_appears_only_after_payment_and_only_to_the_two() {
     let scene = Scene::start().await;
     settings(&scene, None).await;
     let coach = scene.coach_id.as_str();
-    let held = created(scene.client.post("/api/v1/bookings", &in_person(&scene)).await).await;
+    let held = created(
+        scene
+            .client
+            .post("/api/v1/bookings", &in_person(&scene))
+            .await,
+    )
+    .await;
     let id = id_of(&held);
     let payment = checkout(&scene.client, &id).await;
     assert_eq!(held["location"], "Paris");
@@ -122,14 +133,20 @@ async fn the_address_appears_only_after_payment_and_only_to_the_two() {
         );
         assert_eq!(seen["meetingUrl"], json!(null));
         let page = browser.page(&format!("/bookings/{id}")).await;
-        assert!(page.contains(ADDRESS) && page.contains(DIRECTIONS), "{page}");
+        assert!(
+            page.contains(ADDRESS) && page.contains(DIRECTIONS),
+            "{page}"
+        );
     }
     let ics = scene.client.page(&format!("/bookings/{id}.ics")).await;
     assert!(ics.contains(ADDRESS), "{ics}");
     let admin = admin(&scene.site).await;
     for path in [format!("/api/v1/bookings/{id}"), format!("/bookings/{id}")] {
         let text = admin.page(&path).await;
-        assert!(!text.contains(ADDRESS) && !text.contains(DIRECTIONS), "{path}");
+        assert!(
+            !text.contains(ADDRESS) && !text.contains(DIRECTIONS),
+            "{path}"
+        );
     }
 
     // What was told stays, whatever the coach changes; once cancelled nobody needs it.
@@ -142,7 +159,10 @@ async fn the_address_appears_only_after_payment_and_only_to_the_two() {
     let seen = ok(scene.coach.post(&cancel, &json!({})).await).await;
     assert_eq!(seen["location"], json!(null));
     let page = scene.client.page(&format!("/bookings/{id}")).await;
-    assert!(!page.contains(ADDRESS) && !page.contains(DIRECTIONS), "{page}");
+    assert!(
+        !page.contains(ADDRESS) && !page.contains(DIRECTIONS),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -176,14 +196,21 @@ async fn a_coach_who_takes_nobody_is_not_booked_and_what_is_held_goes() {
 
     let wish = scene.wish("2026-06-04T07:00:00Z");
     let (status, body) = problem(scene.client.post("/api/v1/bookings", &wish).await).await;
-    assert_eq!((status, &body["errors"][0]["field"]), (422, &json!("coachId")));
+    assert_eq!(
+        (status, &body["errors"][0]["field"]),
+        (422, &json!("coachId"))
+    );
     let mut series = wish.clone();
     series["every"] = json!("WEEK");
     series["count"] = json!(2);
     let response = scene.client.post("/api/v1/bookings/series", &series).await;
     assert_eq!(problem(response).await.0, 422);
     assert_eq!(scene.seen(&held).await["status"], "CANCELLED");
-    assert_eq!(scene.seen(&confirmed).await["status"], "CONFIRMED", "it stays");
+    assert_eq!(
+        scene.seen(&confirmed).await["status"],
+        "CONFIRMED",
+        "it stays"
+    );
     // A payment that was on its way goes back.
     let settled = super::simulate(&scene.client, &payment, "pay").await;
     assert_eq!(settled["status"], "REFUNDED");
@@ -230,12 +257,20 @@ async fn everything_ahead_of_a_coach_is_cancelled_for_all_of_its_price() {
             assert_eq!(seen["status"], "CONFIRMED", "it has begun");
         } else {
             assert_eq!(
-                (&seen["status"], &seen["cancelledBy"], &seen["cancellationReason"]),
+                (
+                    &seen["status"],
+                    &seen["cancelledBy"],
+                    &seen["cancellationReason"]
+                ),
                 (&json!("CANCELLED"), &json!("coach"), &json!("Je m’arrête"))
             );
             assert_eq!(seen["payment"]["refundAmount"], 8000);
         }
     }
-    assert_eq!(scene.seen(&id_of(&later)).await["status"], "PENDING", "booked later");
+    assert_eq!(
+        scene.seen(&id_of(&later)).await["status"],
+        "PENDING",
+        "booked later"
+    );
     assert_eq!(scene.balance("provider").await, 8000);
 }

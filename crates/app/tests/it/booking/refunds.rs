@@ -33,7 +33,10 @@ async fn when_the_refund_changes_while_one_reads_nothing_is_cancelled_and_one_is
     let api = format!("/api/v1/bookings/{id}/cancel");
     let told = json!({ "refundAmount": 8000 });
     let (status, body) = problem(scene.client.post(&api, &told).await).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("refund-changed")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (409, Some("refund-changed"))
+    );
     let fields = [("refund", "4000"), ("reason", "Un empêchement")];
     let response = scene.client.submit(&path, &fields).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
@@ -102,7 +105,10 @@ async fn what_is_booked_before_a_change_of_the_clocks_is_held_at_the_time_that_w
     scene.at("2026-10-27T07:59:59Z");
     let start = format!("/api/v1/bookings/{id}/start");
     let (status, body) = problem(scene.coach.post(&start, &json!({})).await).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("session-not-begun")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (409, Some("session-not-begun"))
+    );
     scene.at("2026-10-27T08:00:00Z");
     ok(scene.coach.post(&start, &json!({})).await).await;
 }

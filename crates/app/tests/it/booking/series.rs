@@ -61,7 +61,10 @@ async fn a_series_keeps_its_local_time_over_a_change_of_the_clocks() {
             "2026-11-03T08:00:00Z",
         ]
     );
-    assert_eq!((&series["total"], &series["every"]), (&json!(32_000), &json!("WEEK")));
+    assert_eq!(
+        (&series["total"], &series["every"]),
+        (&json!(32_000), &json!("WEEK"))
+    );
     for (n, booking) in series["bookings"].as_array().unwrap().iter().enumerate() {
         assert_eq!(booking["status"], "PENDING");
         assert_eq!(booking["holdExpiresAt"], "2026-10-05T08:15:00Z");
@@ -72,7 +75,11 @@ async fn a_series_keeps_its_local_time_over_a_change_of_the_clocks() {
         .client
         .page(&format!("/series/{}", series["id"].as_str().unwrap()))
         .await;
-    for words in ["mardi 13 octobre à 9", "mardi 3 novembre à 9", "Payer 320,00"] {
+    for words in [
+        "mardi 13 octobre à 9",
+        "mardi 3 novembre à 9",
+        "Payer 320,00",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
 }
@@ -81,7 +88,12 @@ async fn a_series_keeps_its_local_time_over_a_change_of_the_clocks() {
 async fn a_series_with_conflicts_books_nothing_and_lists_each_date_and_why() {
     let scene = Scene::start().await;
     let other = client(&scene.site, "samir@example.fr").await;
-    created(other.post("/api/v1/bookings", &scene.wish("2026-06-10T07:30:00Z")).await).await;
+    created(
+        other
+            .post("/api/v1/bookings", &scene.wish("2026-06-10T07:30:00Z"))
+            .await,
+    )
+    .await;
     sqlx::query(
         "INSERT INTO trustcoach.time_off (id, coach_id, starts_at, ends_at, created_at)
          VALUES ('off', $1, '2026-06-17', '2026-06-18', '2026-06-01')",
@@ -97,7 +109,10 @@ async fn a_series_with_conflicts_books_nothing_and_lists_each_date_and_why() {
 
     let wish = weekly(&scene, WEDNESDAY, 5);
     let (status, body) = problem(scene.client.post(SERIES, &wish).await).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("series-conflicts")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (409, Some("series-conflicts"))
+    );
     let found: Vec<(&str, &str)> = body["errors"]
         .as_array()
         .unwrap()
@@ -122,7 +137,10 @@ async fn a_series_with_conflicts_books_nothing_and_lists_each_date_and_why() {
         .map(|d| d["free"].as_bool().unwrap())
         .collect();
     assert_eq!(free, [true, false, false, false, true]);
-    assert_eq!((&preview["free"], &preview["price"]), (&json!(false), &json!(8000)));
+    assert_eq!(
+        (&preview["free"], &preview["price"]),
+        (&json!(false), &json!(8000))
+    );
     assert_eq!(preview["dates"][1]["scheduledAt"], "2026-06-10T07:00:00Z");
 
     // What is left, with another hour on the day that was taken.
@@ -138,13 +156,11 @@ async fn a_series_with_conflicts_books_nothing_and_lists_each_date_and_why() {
 #[tokio::test]
 async fn sessions_of_a_series_count_for_each_other() {
     let scene = Scene::start().await;
-    sqlx::query(
-        "INSERT INTO trustcoach.slot_rules (coach_id, daily_maximum) VALUES ($1, 1)",
-    )
-    .bind(&scene.coach_id)
-    .execute(scene.site.db())
-    .await
-    .unwrap();
+    sqlx::query("INSERT INTO trustcoach.slot_rules (coach_id, daily_maximum) VALUES ($1, 1)")
+        .bind(&scene.coach_id)
+        .execute(scene.site.db())
+        .await
+        .unwrap();
     let mut wish = weekly(&scene, WEDNESDAY, 2);
     wish["dates"] = json!([WEDNESDAY, "2026-06-03T12:00:00Z"]);
     let (status, body) = problem(scene.client.post(SERIES, &wish).await).await;
@@ -162,16 +178,40 @@ async fn what_makes_no_sense_in_a_series_is_refused_beside_its_field() {
     for (change, field, code) in [
         (json!({ "every": null }), "every", "error-field-required"),
         (json!({ "every": "DAY" }), "every", "error-field-choice"),
-        (json!({ "count": null }), "count", "error-field-series-count"),
+        (
+            json!({ "count": null }),
+            "count",
+            "error-field-series-count",
+        ),
         (json!({ "count": 1 }), "count", "error-field-series-count"),
         (json!({ "count": 13 }), "count", "error-field-series-count"),
         (json!({ "count": -3 }), "count", "error-field-series-count"),
-        (json!({ "scheduledAt": "demain" }), "scheduledAt", "error-field-date"),
-        (json!({ "coachId": "nobody" }), "coachId", "error-field-coach-unknown"),
+        (
+            json!({ "scheduledAt": "demain" }),
+            "scheduledAt",
+            "error-field-date",
+        ),
+        (
+            json!({ "coachId": "nobody" }),
+            "coachId",
+            "error-field-coach-unknown",
+        ),
         (json!({ "mode": "TELEPATHY" }), "mode", "error-field-choice"),
-        (json!({ "dates": [WEDNESDAY] }), "dates", "error-field-series-count"),
-        (json!({ "dates": [WEDNESDAY, WEDNESDAY] }), "dates", "error-field-series-count"),
-        (json!({ "dates": [WEDNESDAY, "x"] }), "dates[1]", "error-field-date"),
+        (
+            json!({ "dates": [WEDNESDAY] }),
+            "dates",
+            "error-field-series-count",
+        ),
+        (
+            json!({ "dates": [WEDNESDAY, WEDNESDAY] }),
+            "dates",
+            "error-field-series-count",
+        ),
+        (
+            json!({ "dates": [WEDNESDAY, "x"] }),
+            "dates[1]",
+            "error-field-date",
+        ),
     ] {
         let mut wish = weekly(&scene, WEDNESDAY, 4);
         wish.as_object_mut()
@@ -191,15 +231,24 @@ async fn what_makes_no_sense_in_a_series_is_refused_beside_its_field() {
     // A length that the coach does not offer, and years that nobody keeps, are conflicts.
     for (change, code) in [
         (json!({ "duration": 61 }), "error-field-slot-duration"),
-        (json!({ "scheduledAt": "9999-01-01T00:00:00Z" }), "error-field-slot-too-far"),
-        (json!({ "every": "MONTH", "count": 12 }), "error-field-slot-too-far"),
+        (
+            json!({ "scheduledAt": "9999-01-01T00:00:00Z" }),
+            "error-field-slot-too-far",
+        ),
+        (
+            json!({ "every": "MONTH", "count": 12 }),
+            "error-field-slot-too-far",
+        ),
     ] {
         let mut wish = weekly(&scene, WEDNESDAY, 2);
         wish.as_object_mut()
             .unwrap()
             .extend(change.as_object().unwrap().clone());
         let (status, body) = problem(scene.client.post(SERIES, &wish).await).await;
-        assert_eq!((status, body["code"].as_str()), (409, Some("series-conflicts")));
+        assert_eq!(
+            (status, body["code"].as_str()),
+            (409, Some("series-conflicts"))
+        );
         let errors = body["errors"].as_array().unwrap();
         assert_eq!(errors.last().unwrap()["code"], code, "{change}");
     }
@@ -222,7 +271,10 @@ async fn only_its_people_know_of_a_series() {
             assert_eq!(browser.get(&path).await.status(), 404, "{path}");
         }
         let cancel = format!("{SERIES}/{id}/cancel");
-        assert_eq!(problem(browser.post(&cancel, &json!({})).await).await.0, 404);
+        assert_eq!(
+            problem(browser.post(&cancel, &json!({})).await).await.0,
+            404
+        );
         for page in ["cancel", "checkout"] {
             let path = format!("/series/{id}/{page}");
             assert_eq!(browser.submit(&path, &[]).await.status(), 404, "{path}");
@@ -244,7 +296,10 @@ async fn only_its_people_know_of_a_series() {
 async fn one_session_of_a_series_is_cancelled_alone() {
     let scene = Scene::start().await;
     let (id, ids) = paid(&scene, WEDNESDAY, 3).await;
-    let page = scene.client.page(&format!("/bookings/{}/cancel", ids[1])).await;
+    let page = scene
+        .client
+        .page(&format!("/bookings/{}/cancel", ids[1]))
+        .await;
     assert!(page.contains("fait partie d’une série"), "{page}");
     assert!(page.contains("Annuler les 3 séances restantes"), "{page}");
     let path = format!("/api/v1/bookings/{}/cancel", ids[1]);
@@ -277,7 +332,10 @@ async fn the_rest_of_a_series_is_cancelled_for_exactly_what_was_shown() {
     let page = response.text().await.unwrap();
     assert!(page.contains("Le remboursement a changé"), "{page}");
     assert!(page.contains("name=\"refund\" value=\"20000\""), "{page}");
-    let quote = scene.client.json(&format!("{SERIES}/{id}/cancellation")).await;
+    let quote = scene
+        .client
+        .json(&format!("{SERIES}/{id}/cancellation"))
+        .await;
     assert_eq!(quote["refundAmount"], 20_000);
     assert_eq!(quote["bookings"][0]["refundPercent"], 50);
     assert_eq!(quote["bookings"][2]["refundPercent"], 100);
@@ -293,7 +351,10 @@ async fn the_rest_of_a_series_is_cancelled_for_exactly_what_was_shown() {
         assert_eq!(seen["payment"]["refundAmount"], refund);
     }
     assert_eq!(scene.balance("provider").await, 4000);
-    let again = scene.client.post(&format!("{SERIES}/{id}/cancel"), &json!({})).await;
+    let again = scene
+        .client
+        .post(&format!("{SERIES}/{id}/cancel"), &json!({}))
+        .await;
     let (status, body) = problem(again).await;
     assert_eq!((status, body["code"].as_str()), (409, Some("series-over")));
 }
@@ -346,14 +407,22 @@ async fn both_are_told_once_when_all_of_a_series_is_confirmed() {
 async fn a_client_books_a_series_by_clicking_and_changes_the_dates_that_are_taken() {
     let scene = Scene::start().await;
     let other = client(&scene.site, "samir@example.fr").await;
-    created(other.post("/api/v1/bookings", &scene.wish("2026-06-10T07:00:00Z")).await).await;
+    created(
+        other
+            .post("/api/v1/bookings", &scene.wish("2026-06-10T07:00:00Z"))
+            .await,
+    )
+    .await;
     let coach = scene.coach_id.as_str();
     let one = scene
         .client
-        .page(&format!("/book?coach={coach}&start={WEDNESDAY}&duration=60"))
+        .page(&format!(
+            "/book?coach={coach}&start={WEDNESDAY}&duration=60"
+        ))
         .await;
     assert!(one.contains("/book/series?coach="), "{one}");
-    let path = format!("/book/series?coach={coach}&start={WEDNESDAY}&duration=60&every=WEEK&count=3");
+    let path =
+        format!("/book/series?coach={coach}&start={WEDNESDAY}&duration=60&every=WEEK&count=3");
     let page = scene.client.page(&path).await;
     for words in [
         "mercredi 3 juin",
@@ -379,7 +448,10 @@ async fn a_client_books_a_series_by_clicking_and_changes_the_dates_that_are_take
         let dates = dates.iter().map(|date| ("date", *date));
         base.iter().copied().chain(dates).collect()
     };
-    let response = scene.client.submit("/book/series", &with(&[WEDNESDAY, "", ""])).await;
+    let response = scene
+        .client
+        .submit("/book/series", &with(&[WEDNESDAY, "", ""]))
+        .await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = response.text().await.unwrap();
     assert!(page.contains("Choisissez de 2 à 12 séances"), "{page}");

@@ -146,11 +146,7 @@ pub async fn show(
 }
 
 /// `POST /series/{id}/checkout`: on to the provider's page, for all of it.
-pub async fn pay(
-    State(app): State<App>,
-    user: User,
-    Path(id): Path<String>,
-) -> Result<Response> {
+pub async fn pay(State(app): State<App>, user: User, Path(id): Path<String>) -> Result<Response> {
     let opened = match actions::checkout_series(&app, &user, &id).await {
         Ok(opened) => opened,
         // Its own page says what became of it.
@@ -175,7 +171,16 @@ pub async fn ask_cancel(
     user: User,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    asked(&app, page, &user, id, StatusCode::OK, String::new(), FormErrors::none()).await
+    asked(
+        &app,
+        page,
+        &user,
+        id,
+        StatusCode::OK,
+        String::new(),
+        FormErrors::none(),
+    )
+    .await
 }
 
 /// The form of the page.
@@ -211,7 +216,10 @@ pub async fn cancel(
 }
 
 fn money(page: &Page, rest: &Rest) -> String {
-    let currency = rest.bookings.first().map(|(_, quote)| quote.currency.as_str());
+    let currency = rest
+        .bookings
+        .first()
+        .map(|(_, quote)| quote.currency.as_str());
     page.money(rest.refund.get(), currency.unwrap_or("EUR"))
 }
 
@@ -242,7 +250,10 @@ async fn asked(
             for_client: side == Some(Canceller::Client),
             refund: money(&page, &rest),
             refund_cents: rest.refund.get(),
-            paid: rest.bookings.iter().any(|(_, quote)| quote.paid > Cents::ZERO),
+            paid: rest
+                .bookings
+                .iter()
+                .any(|(_, quote)| quote.paid > Cents::ZERO),
             page,
             id,
             reason,

@@ -1,0 +1,350 @@
+//! A search as it was typed, and what it means.
+
+use domain::{geography::Cell, schema::TargetAudience};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use platform::error::{FieldErrors, Result};
+use serde::Deserialize;
+
+use super::{Around, Free, Search, Sort};
+use crate::coaches::towns::{self, Town};
+
+/// Kilometres around a place that can be asked for.
+pub const RADII: [u32; 5] = [5, 10, 25, 50, 100];
+/// The radius when none is given.
+const USUAL_RADIUS: u32 = 25;
+
+/// A search as it was typed. Empty fields are as if absent: a form sends them all.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Typed {
+    pub q: String,
+    pub specialty: String,
+    pub method: String,
+    pub language: String,
+    pub audience: String,
+    pub city: String,
+    pub mode: String,
+    pub corporate: String,
+    pub verified: String,
+    pub min_price: String,
+    pub max_price: String,
+    pub place: String,
+    pub radius: String,
+    pub cell: String,
+    pub free_from: String,
+    pub free_to: String,
+    pub sort: String,
+}
+
+/// In what prices are typed: programs send cents, people type euros.
+#[derive(Clone, Copy)]
+pub enum Unit {
+    /// Whole cents.
+    Cents,
+    /// Euros, with or without decimals.
+    Euros,
+}
+
+impl Typed {
+    /// Every field and what was typed in it, in the order of the form.
+    pub fn fields(&self) -> [(&'static str, &str); 17] {
+        [
+            ("q", &self.q),
+            ("specialty", &self.specialty),
+            ("method", &self.method),
+            ("language", &self.language),
+            ("audience", &self.audience),
+            ("city", &self.city),
+            ("mode", &self.mode),
+            ("corporate", &self.corporate),
+            ("verified", &self.verified),
+            ("minPrice", &self.min_price),
+            ("maxPrice", &self.max_price),
+            ("place", &self.place),
+            ("radius", &self.radius),
+            ("cell", &self.cell),
+            ("freeFrom", &self.free_from),
+            ("freeTo", &self.free_to),
+            ("sort", &self.sort),
+        ]
+    }
+
+    /// Checks every field. Days are read in `zone`.
+    ///
+    /// # Errors
+    /// 422 naming each field that makes no sense.
+    pub fn check(&self, unit: Unit, zone: &TimeZone, now: Timestamp) -> Result<Search> {
+        let mut errors = FieldErrors::new();
+        let e = &mut errors;
+        let search = Search {
+            words: words(e, "q", &self.q),
+            specialty: words(e, "specialty", &self.specialty),
+            method: words(e, "method", &self.method),
+            language: words(e, "language", &self.language),
+            audience: choice(e, "audience", &self.audience, |text| {
+                text.parse::<TargetAudience>().ok()
+            }),
+            city: words(e, "city", &self.city),
+            mode: choice(e, "mode", &self.mode, |text| text.parse().ok()),
+            corporate: choice(e, "corporate", &self.corporate, |text| text.parse().ok()),
+            verified: choice(e, "verified", &self.verified, |text| text.parse().ok()),
+            min_price: price(e, "minPrice", &self.min_price, unit),
+            max_price: price(e, "maxPrice", &self.max_price, unit),
+            around: self.around(e),
+            cell: choice(e, "cell", &self.cell, |text| {
+                text.parse().ok().and_then(Cell::from_number)
+            }),
+            free: self.free(e, zone, now),
+            sort: choice(e, "sort", &self.sort, |text| {
+                Sort::ALL.into_iter().find(|sort| sort.as_str() == text)
+            })
+            .unwrap_or_default(),
+        };
+        if let (Some(min), Some(max)) = (search.min_price, search.max_price)
+            && min > max
+        {
+            errors.add("maxPrice", "error-field-price-order");
+        }
+        if search.sort == Sort::Distance && self.place.trim().is_empty() {
+            errors.add("sort", "error-field-sort-place");
+        }
+        errors.check()?;
+        Ok(search)
+    }
+
+    fn around(&self, errors: &mut FieldErrors) -> Option<Around> {
+        let kilometres = choice(errors, "radius", &self.radius, |text| {
+            text.parse().ok().filter(|radius| RADII.contains(radius))
+        })
+        .unwrap_or(USUAL_RADIUS);
+        let text = words(errors, "place", &self.place)?;
+        if let Some(town) = towns::named(&text) {
+            return Some(Around { town, kilometres });
+        }
+        let near: Vec<String> = towns::like(&text)
+            .into_iter()
+            .take(4)
+            .map(Town::label)
+            .collect();
+        if near.is_empty() {
+            errors.add("place", "error-field-place");
+        } else {
+            let args = vec![("places", near.join(", ").into())];
+            errors.add_with("place", "error-field-place-near", args);
+        }
+        None
+    }
+
+    /// From the first day to the last, both included; without a first day from now on, without
+    /// a last for as long as one can book.
+    fn free(&self, errors: &mut FieldErrors, zone: &TimeZone, now: Timestamp) -> Option<Free> {
+        let first = day(errors, "freeFrom", &self.free_from);
+        let last = day(errors, "freeTo", &self.free_to);
+        if first.is_none() && last.is_none() {
+            return None;
+        }
+        if let (Some(first), Some(last)) = (first, last)
+            && last < first
+        {
+            errors.add("freeTo", "error-field-free-order");
+            return None;
+        }
+        let today = zone.to_datetime(now).date();
+        if last.is_some_and(|last| last < today) {
+            errors.add("freeTo", "error-field-free-past");
+            return None;
+        }
+        let midnight = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
+        let year = SignedDuration::from_hours(24 * 366);
+        let end = now.saturating_add(year).unwrap_or(Timestamp::MAX);
+        Some(Free {
+            from: first.and_then(midnight).map_or(now, |from| from.max(now)),
+            to: last
+                .and_then(|last| midnight(last.tomorrow().ok()?))
+                .map_or(end, |to| to.min(end)),
+        })
+    }
+}
+
+/// What someone typed; PostgreSQL has no text with a zero in it.
+fn words(errors: &mut FieldErrors, field: &str, text: &str) -> Option<String> {
+    match text.replace('\0', " ").trim() {
+        "" => None,
+        text if text.chars().count() > 120 => {
+            errors.add_with(field, "error-field-too-long", vec![("max", 120.into())]);
+            None
+        }
+        text => Some(text.to_owned()),
+    }
+}
+
+fn choice<T>(
+    errors: &mut FieldErrors,
+    field: &str,
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let value = parse(text);
+    if value.is_none() {
+        errors.add(field, "error-field-choice");
+    }
+    value
+}
+
+fn day(errors: &mut FieldErrors, field: &str, text: &str) -> Option<Date> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let date = text.parse().ok().filter(|_| text.len() == 10);
+    if date.is_none() {
+        errors.add(field, "error-field-day");
+    }
+    date
+}
+
+fn price(errors: &mut FieldErrors, field: &str, text: &str, unit: Unit) -> Option<i32> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let cents = match unit {
+        Unit::Cents => text.parse().ok(),
+        Unit::Euros => euros(text),
+    };
+    let cents = cents.filter(|cents: &i32| *cents >= 0);
+    if cents.is_none() {
+        errors.add(field, "error-field-price");
+    }
+    cents
+}
+
+/// `80`, `80,5` or `80.50`, in cents.
+fn euros(text: &str) -> Option<i32> {
+    let text = text.trim_end_matches('€').trim_end().replace(',', ".");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || rest.len() > 2 || !digits(whole) || !digits(rest) {
+        return None;
+    }
+    let cents: i32 = format!("{rest:0<2}").parse().ok()?;
+    whole
+        .parse::<i32>()
+        .ok()?
+        .checked_mul(100)?
+        .checked_add(cents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn check(typed: &Typed) -> Result<Search> {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        typed.check(Unit::Cents, &paris, at("2026-06-01T08:00:00Z"))
+    }
+
+    fn refused(typed: &Typed) -> Vec<String> {
+        let error = check(typed).unwrap_err();
+        error.fields.0.into_iter().map(|f| f.field).collect()
+    }
+
+    #[test]
+    fn prices_typed_by_people_are_read_in_euros() {
+        let read = ["80", "80,5", "80.50", " 80 € ", "0"].map(|t| euros(t.trim()));
+        assert_eq!(
+            read,
+            [Some(8000), Some(8050), Some(8050), Some(8000), Some(0)]
+        );
+        for wrong in [
+            "",
+            "-1",
+            "80,505",
+            "quatre",
+            "1 000 000 000",
+            ".5",
+            "99999999999",
+        ] {
+            assert_eq!(euros(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_field_that_makes_no_sense_is_named() {
+        let typed = Typed {
+            mode: "TELEPATHY".into(),
+            audience: "CATS".into(),
+            min_price: "cheap".into(),
+            verified: "maybe".into(),
+            corporate: "1".into(),
+            place: "Trifouillis-les-Oies".into(),
+            radius: "7".into(),
+            cell: "-1".into(),
+            free_from: "demain".into(),
+            sort: "fame".into(),
+            q: "x".repeat(121),
+            ..Typed::default()
+        };
+        assert_eq!(
+            refused(&typed),
+            [
+                "q",
+                "audience",
+                "mode",
+                "corporate",
+                "verified",
+                "minPrice",
+                "radius",
+                "place",
+                "cell",
+                "freeFrom",
+                "sort"
+            ]
+        );
+    }
+
+    #[test]
+    fn days_are_those_of_the_reader_and_both_ends_count() {
+        let typed = |from: &str, to: &str| Typed {
+            free_from: from.into(),
+            free_to: to.into(),
+            ..Typed::default()
+        };
+        let free = |from: &str, to: &str| check(&typed(from, to)).unwrap().free.unwrap();
+        let week = free("2026-06-08", "2026-06-14");
+        assert_eq!(week.from, at("2026-06-07T22:00:00Z"));
+        assert_eq!(week.to, at("2026-06-14T22:00:00Z"));
+        let today = free("2026-05-01", "2026-06-01");
+        assert_eq!(today.from, at("2026-06-01T08:00:00Z"));
+        assert_eq!(today.to, at("2026-06-01T22:00:00Z"));
+        assert_eq!(free("", "2026-06-01"), today);
+        assert!(free("2026-06-08", "").to > at("2027-06-01T00:00:00Z"));
+        // The day the clocks change has 25 hours.
+        let change = free("2026-10-25", "2026-10-25");
+        assert_eq!(change.to.duration_since(change.from).as_hours(), 25);
+
+        assert_eq!(refused(&typed("2026-06-08", "2026-06-07")), ["freeTo"]);
+        assert_eq!(refused(&typed("", "2026-05-31")), ["freeTo"]);
+        assert_eq!(refused(&typed("2026-02-30", "")), ["freeFrom"]);
+    }
+
+    #[test]
+    fn distance_orders_nothing_without_a_place() {
+        let by_distance = |place: &str| Typed {
+            sort: "distance".into(),
+            place: place.into(),
+            ..Typed::default()
+        };
+        assert_eq!(refused(&by_distance("")), ["sort"]);
+        assert!(check(&by_distance("Lyon")).is_ok());
+        assert_eq!(refused(&by_distance("Lyom")), ["place"]);
+    }
+}
