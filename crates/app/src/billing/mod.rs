@@ -25,8 +25,8 @@ pub use provider::{
     AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, MovementSeen, Order,
     PaymentProvider, ProviderError, RefundOrder, RefundSeen,
 };
-pub use reconcile::{reconcile, yesterday};
 pub use queries::{Earned, Payment, earned, lock_of};
+pub use reconcile::{reconcile, yesterday};
 pub use stripe::Stripe;
 
 use axum::routing::{get, post};
@@ -59,8 +59,14 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/desk/payouts/refresh", get(pages::payouts::again))
         .route("/desk/payouts/dashboard", post(pages::payouts::dashboard))
         .route("/admin/money", get(pages::money::show))
-        .route("/admin/money/events/{id}/retry", post(pages::money::retry_event))
-        .route("/admin/money/refunds/{payment}/retry", post(pages::money::retry_refund))
+        .route(
+            "/admin/money/events/{id}/retry",
+            post(pages::money::retry_event),
+        )
+        .route(
+            "/admin/money/refunds/{payment}/retry",
+            post(pages::money::retry_refund),
+        )
         .route("/admin/money/reconcile", post(pages::money::compare))
         .routes(routes!(api::payouts))
         .routes(routes!(api::start_onboarding))

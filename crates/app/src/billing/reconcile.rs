@@ -11,7 +11,8 @@ use platform::{
 };
 
 use super::{
-    MovementKind, actions::unavailable,
+    MovementKind,
+    actions::unavailable,
     queries::{self, Difference, DifferenceKind, Moved},
 };
 use crate::App;
@@ -39,13 +40,19 @@ pub async fn reconcile(app: &App, day: Date) -> Result<usize> {
         .to_zoned(TimeZone::UTC)
         .map_err(anyhow::Error::from)?
         .timestamp();
-    let to = from.saturating_add(SignedDuration::from_hours(24)).unwrap_or(from);
+    let to = from
+        .saturating_add(SignedDuration::from_hours(24))
+        .unwrap_or(from);
     let (first, last) = (
         from.saturating_sub(AROUND).unwrap_or(from),
         to.saturating_add(AROUND).unwrap_or(to),
     );
     let mut theirs = BTreeMap::new();
-    let seen = app.payments.movements(first, last).await.map_err(unavailable)?;
+    let seen = app
+        .payments
+        .movements(first, last)
+        .await
+        .map_err(unavailable)?;
     let mut fees = vec![];
     for movement in seen {
         if movement.kind == MovementKind::ProviderFee {

@@ -15,9 +15,7 @@ use crate::{
     App,
     billing::{
         actions,
-        queries::{
-            self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent,
-        },
+        queries::{self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent},
         reconcile,
     },
     page::{Page, Said},

@@ -17,11 +17,7 @@ pub struct Moved {
 }
 
 /// The movements of the ledger in `[from, to)`.
-pub async fn moved(
-    conn: &mut PgConnection,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<Moved>> {
+pub async fn moved(conn: &mut PgConnection, from: Timestamp, to: Timestamp) -> Result<Vec<Moved>> {
     Ok(sqlx::query_as!(
         Moved,
         r#"

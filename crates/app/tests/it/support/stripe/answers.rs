@@ -28,7 +28,9 @@ impl Books {
             ["v1", "refunds"] => {
                 form.only(&["payment_intent", "limit", "starting_after"])?;
                 let intent = form.need("payment_intent")?;
-                self.list(form, |o| o["object"] == "refund" && o["payment_intent"] == intent)
+                self.list(form, |o| {
+                    o["object"] == "refund" && o["payment_intent"] == intent
+                })
             }
             ["v1", "application_fees", id, "refunds"] => {
                 form.only(&["limit", "starting_after"])?;
@@ -36,14 +38,21 @@ impl Books {
             }
             ["v1", "payouts"] => {
                 form.only(&["limit", "starting_after"])?;
-                let mut list = self.list(form, |o| o["object"] == "payout" && o["account"] == account)?;
+                let mut list =
+                    self.list(form, |o| o["object"] == "payout" && o["account"] == account)?;
                 for payout in list["data"].as_array_mut().unwrap() {
                     payout.as_object_mut().unwrap().remove("account");
                 }
                 Ok(list)
             }
             ["v1", "balance_transactions"] => {
-                form.only(&["created[gte]", "created[lt]", "expand[]", "limit", "starting_after"])?;
+                form.only(&[
+                    "created[gte]",
+                    "created[lt]",
+                    "expand[]",
+                    "limit",
+                    "starting_after",
+                ])?;
                 let from = form.integer("created[gte]")?.unwrap_or(i64::MIN);
                 let to = form.integer("created[lt]")?.unwrap_or(i64::MAX);
                 let mut list = self.list(form, |o| {
@@ -56,7 +65,10 @@ impl Books {
                 }
                 Ok(list)
             }
-            _ => Err((404, json!({ "error": { "type": "invalid_request_error", "message": format!("Unrecognized request URL (GET: {path}).") } }))),
+            _ => Err((
+                404,
+                json!({ "error": { "type": "invalid_request_error", "message": format!("Unrecognized request URL (GET: {path}).") } }),
+            )),
         }
     }
 
@@ -73,14 +85,21 @@ impl Books {
     fn list(&self, form: &Form, wanted: impl Fn(&Value) -> bool) -> Answer {
         let limit = usize::try_from(form.integer("limit")?.unwrap_or(10)).unwrap();
         if !(1..=100).contains(&limit) {
-            return Err(invalid("parameter_invalid_integer", "limit must be between 1 and 100"));
+            return Err(invalid(
+                "parameter_invalid_integer",
+                "limit must be between 1 and 100",
+            ));
         }
         let mut all: Vec<&Value> = self.objects.values().filter(|o| wanted(o)).collect();
         all.sort_by_key(|o| std::cmp::Reverse(o["id"].as_str().unwrap().to_owned()));
         let from = match form.get("starting_after") {
             None => 0,
-            Some(last) => 1 + all.iter().position(|o| o["id"] == last)
-                .ok_or_else(|| invalid("resource_missing", "No such object"))?,
+            Some(last) => {
+                1 + all
+                    .iter()
+                    .position(|o| o["id"] == last)
+                    .ok_or_else(|| invalid("resource_missing", "No such object"))?
+            }
         };
         let rest = &all[from..];
         let limit = limit.min(5);
@@ -99,7 +118,10 @@ impl Books {
             ["v1", "checkout", "sessions", id, "expire"] => {
                 let mut session = self.find("checkout.session", id, form)?;
                 if session["status"] != "open" {
-                    return Err(invalid("resource_missing", "This Session's status is not open."));
+                    return Err(invalid(
+                        "resource_missing",
+                        "This Session's status is not open.",
+                    ));
                 }
                 session["status"] = json!("expired");
                 session["url"] = Value::Null;
@@ -108,7 +130,14 @@ impl Books {
                 Ok(session)
             }
             ["v1", "refunds"] => {
-                form.only(&["payment_intent", "amount", "reason", "reverse_transfer", "refund_application_fee", "metadata[*]"])?;
+                form.only(&[
+                    "payment_intent",
+                    "amount",
+                    "reason",
+                    "reverse_transfer",
+                    "refund_application_fee",
+                    "metadata[*]",
+                ])?;
                 self.refund(form)
             }
             ["v1", "application_fees", id, "refunds"] => self.refund_fee(id, form),
@@ -129,34 +158,55 @@ impl Books {
             ["v1", "accounts", id, "login_links"] => {
                 let account = self.find("account", id, form)?;
                 if account["details_submitted"] != true {
-                    return Err(invalid("account_incomplete", "The account has not completed onboarding."));
+                    return Err(invalid(
+                        "account_incomplete",
+                        "The account has not completed onboarding.",
+                    ));
                 }
                 let mut link = self.new_object("login_link", "link");
                 link["url"] = json!(format!("{}/express/{id}", self.base));
                 Ok(link)
             }
-            _ => Err((404, json!({ "error": { "type": "invalid_request_error", "message": format!("Unrecognized request URL (POST: {path}).") } }))),
+            _ => Err((
+                404,
+                json!({ "error": { "type": "invalid_request_error", "message": format!("Unrecognized request URL (POST: {path}).") } }),
+            )),
         }
     }
 
     fn open_session(&mut self, form: &Form) -> Answer {
         form.only(&[
-            "mode", "payment_method_types[#]", "client_reference_id", "customer_email", "locale",
-            "success_url", "cancel_url", "expires_at", "metadata[*]", "line_items[#][quantity]",
-            "line_items[#][price_data][currency]", "line_items[#][price_data][unit_amount]",
+            "mode",
+            "payment_method_types[#]",
+            "client_reference_id",
+            "customer_email",
+            "locale",
+            "success_url",
+            "cancel_url",
+            "expires_at",
+            "metadata[*]",
+            "line_items[#][quantity]",
+            "line_items[#][price_data][currency]",
+            "line_items[#][price_data][unit_amount]",
             "line_items[#][price_data][product_data][name]",
             "payment_intent_data[application_fee_amount]",
-            "payment_intent_data[transfer_data][destination]", "payment_intent_data[metadata][*]",
+            "payment_intent_data[transfer_data][destination]",
+            "payment_intent_data[metadata][*]",
         ])?;
         form.need("success_url")?;
         let expires = form.integer("expires_at")?.unwrap_or(self.now() + 86_400);
         if expires < self.now() + 1800 || expires > self.now() + 86_400 {
-            return Err(invalid("parameter_invalid", "expires_at must be between 30 minutes and 24 hours from now"));
+            return Err(invalid(
+                "parameter_invalid",
+                "expires_at must be between 30 minutes and 24 hours from now",
+            ));
         }
         let mut total = 0;
         for i in 0.. {
             let of = |rest: &str| format!("line_items[{i}]{rest}");
-            let Some(quantity) = form.integer(&of("[quantity]"))? else { break };
+            let Some(quantity) = form.integer(&of("[quantity]"))? else {
+                break;
+            };
             form.need(&of("[price_data][product_data][name]"))?;
             if form.need(&of("[price_data][currency]"))? != "eur" {
                 return Err(invalid("currency_invalid", "Invalid currency"));
@@ -164,19 +214,33 @@ impl Books {
             total += quantity * form.integer(&of("[price_data][unit_amount]"))?.unwrap_or(0);
         }
         if total < 50 {
-            return Err(invalid("amount_too_small", "The Checkout Session's total amount must convert to at least 50 cents."));
+            return Err(invalid(
+                "amount_too_small",
+                "The Checkout Session's total amount must convert to at least 50 cents.",
+            ));
         }
         let fee = form.integer("payment_intent_data[application_fee_amount]")?;
         if fee.is_some_and(|fee| fee < 1 || fee > total) {
             return Err(invalid("parameter_invalid", "Invalid application fee"));
         }
-        let account = form.need("payment_intent_data[transfer_data][destination]")?.to_owned();
+        let account = form
+            .need("payment_intent_data[transfer_data][destination]")?
+            .to_owned();
         if self.find("account", &account, &Form::default())?["charges_enabled"] != true {
-            return Err(invalid("insufficient_capabilities_for_transfer", "Your destination account needs to have at least one of the following capabilities enabled: transfers"));
+            return Err(invalid(
+                "insufficient_capabilities_for_transfer",
+                "Your destination account needs to have at least one of the following capabilities enabled: transfers",
+            ));
         }
         let mut session = self.new_object("checkout.session", "cs");
         let id = session["id"].as_str().unwrap().to_owned();
-        for name in ["client_reference_id", "customer_email", "success_url", "cancel_url", "locale"] {
+        for name in [
+            "client_reference_id",
+            "customer_email",
+            "success_url",
+            "cancel_url",
+            "locale",
+        ] {
             session[name] = json!(form.get(name));
         }
         session["amount_total"] = json!(total);
@@ -260,7 +324,10 @@ impl Books {
     pub fn refund(&mut self, form: &Form) -> Answer {
         let intent = form.need("payment_intent")?.to_owned();
         let intent = self.find("payment_intent", &intent, &Form::default())?;
-        let charge_id = intent["latest_charge"].as_str().unwrap_or_default().to_owned();
+        let charge_id = intent["latest_charge"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         let mut charge = self.find("charge", &charge_id, &Form::default())?;
         let (whole, before) = (
             charge["amount"].as_i64().unwrap(),
@@ -268,13 +335,22 @@ impl Books {
         );
         let amount = form.integer("amount")?.unwrap_or(whole - before);
         if before == whole {
-            return Err(invalid("charge_already_refunded", "Charge has already been refunded."));
+            return Err(invalid(
+                "charge_already_refunded",
+                "Charge has already been refunded.",
+            ));
         }
         if amount < 1 || amount > whole - before {
-            return Err(invalid("amount_too_large", "Refund amount is greater than unrefunded amount on charge"));
+            return Err(invalid(
+                "amount_too_large",
+                "Refund amount is greater than unrefunded amount on charge",
+            ));
         }
         if form.truth("refund_application_fee")? {
-            return Err(invalid("not_here", "Fees are given back by their own request."));
+            return Err(invalid(
+                "not_here",
+                "Fees are given back by their own request.",
+            ));
         }
         let mut refund = self.new_object("refund", "re");
         let id = refund["id"].as_str().unwrap().to_owned();
@@ -320,7 +396,10 @@ impl Books {
         );
         let amount = form.integer("amount")?.unwrap_or(whole - before);
         if amount < 1 || amount > whole - before {
-            return Err(invalid("amount_too_large", "Refund amount is greater than fee"));
+            return Err(invalid(
+                "amount_too_large",
+                "Refund amount is greater than fee",
+            ));
         }
         let mut refund = self.new_object("fee_refund", "fr");
         let refund_id = refund["id"].as_str().unwrap().to_owned();
@@ -339,7 +418,13 @@ impl Books {
     }
 
     fn open_account(&mut self, form: &Form) -> Answer {
-        form.only(&["type", "email", "country", "capabilities[*][requested]", "metadata[*]"])?;
+        form.only(&[
+            "type",
+            "email",
+            "country",
+            "capabilities[*][requested]",
+            "metadata[*]",
+        ])?;
         if form.need("type")? != "express" {
             return Err(invalid("parameter_invalid", "Invalid type"));
         }

@@ -8,7 +8,11 @@ pub struct Form(Vec<(String, String)>);
 
 impl Form {
     pub fn read(text: &str) -> Self {
-        Self(url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+        Self(
+            url::form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect(),
+        )
     }
 
     pub fn set(&mut self, name: &str, value: &str) {
@@ -16,7 +20,10 @@ impl Form {
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.0
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     pub fn need(&self, name: &str) -> Result<&str, Refusal> {
@@ -27,10 +34,16 @@ impl Form {
     }
 
     pub fn integer(&self, name: &str) -> Result<Option<i64>, Refusal> {
-        let Some(text) = self.get(name) else { return Ok(None) };
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
         text.parse().map(Some).map_err(|_| {
             let message = format!("Invalid integer: {text}");
-            refuse("invalid_request_error", "parameter_invalid_integer", &message)
+            refuse(
+                "invalid_request_error",
+                "parameter_invalid_integer",
+                &message,
+            )
         })
     }
 
@@ -40,7 +53,11 @@ impl Form {
             Some("true") => Ok(true),
             Some(text) => {
                 let message = format!("Invalid boolean: {text}");
-                Err(refuse("invalid_request_error", "parameter_invalid_boolean", &message))
+                Err(refuse(
+                    "invalid_request_error",
+                    "parameter_invalid_boolean",
+                    &message,
+                ))
             }
         }
     }
@@ -48,7 +65,10 @@ impl Form {
     /// The values under `metadata` or another name, as Stripe keeps them.
     pub fn metadata(&self, under: &str) -> serde_json::Value {
         let all = self.0.iter().filter_map(|(name, value)| {
-            let key = name.strip_prefix(under)?.strip_prefix('[')?.strip_suffix(']')?;
+            let key = name
+                .strip_prefix(under)?
+                .strip_prefix('[')?
+                .strip_suffix(']')?;
             Some((key.to_owned(), value.clone().into()))
         });
         serde_json::Value::Object(all.collect())
@@ -59,7 +79,11 @@ impl Form {
         for (name, _) in &self.0 {
             if !known.iter().any(|pattern| fits(pattern, name)) {
                 let message = format!("Received unknown parameter: {name}");
-                return Err(refuse("invalid_request_error", "parameter_unknown", &message));
+                return Err(refuse(
+                    "invalid_request_error",
+                    "parameter_unknown",
+                    &message,
+                ));
             }
         }
         Ok(())
@@ -68,7 +92,10 @@ impl Form {
 
 fn fits(pattern: &str, name: &str) -> bool {
     let parts = |text: &str| -> Vec<String> {
-        text.replace(']', "").split('[').map(str::to_owned).collect()
+        text.replace(']', "")
+            .split('[')
+            .map(str::to_owned)
+            .collect()
     };
     let (pattern, name) = (parts(pattern), parts(name));
     pattern.len() == name.len()

@@ -63,7 +63,8 @@ pub struct Bank {
 }
 
 impl Bank {
-    pub async fn open(clock: TestClock) -> Self {
+    pub async fn open() -> Self {
+        let clock = TestClock::at(super::NOW.parse().unwrap());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let books = Arc::new(Mutex::new(Books {
@@ -77,9 +78,16 @@ impl Bank {
             refusals: vec![],
             down: false,
         }));
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&books));
+        let router = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&books));
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { books, address }
+    }
+
+    /// Goes by this clock.
+    pub fn follow(&self, clock: &TestClock) {
+        self.books().clock = clock.clone();
     }
 
     /// How it is spoken to.
@@ -190,7 +198,10 @@ impl Bank {
         if won {
             let amount = object["amount"].as_i64().unwrap();
             let back = books.transaction("adjustment", dispute, amount, -2000);
-            object["balance_transactions"].as_array_mut().unwrap().push(back);
+            object["balance_transactions"]
+                .as_array_mut()
+                .unwrap()
+                .push(back);
         }
         books.keep(&object);
         books.tell("charge.dispute.closed", &object, None);
@@ -308,22 +319,39 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+    };
     let path = uri.path().to_owned();
     if path.starts_with("/pay/") {
         return ([(header::CONTENT_TYPE, "text/html")], "<h1>Stripe</h1>").into_response();
     }
     let mut books = books.lock().unwrap();
     let (status, value) = if books.down {
-        (503, json!({ "error": { "type": "api_error", "message": "Down." } }))
+        (
+            503,
+            json!({ "error": { "type": "api_error", "message": "Down." } }),
+        )
     } else if text("authorization") != format!("Bearer {KEY}") {
-        (401, json!({ "error": { "type": "invalid_request_error", "message": "Invalid API Key provided" } }))
+        (
+            401,
+            json!({ "error": { "type": "invalid_request_error", "message": "Invalid API Key provided" } }),
+        )
     } else if text("stripe-version").is_empty() {
-        refuse("invalid_request_error", "version_missing", "Every request of ours names its version.")
+        refuse(
+            "invalid_request_error",
+            "version_missing",
+            "Every request of ours names its version.",
+        )
     } else if method == Method::GET {
         let form = Form::read(uri.query().unwrap_or_default());
         let account = text("stripe-account").to_owned();
-        books.read(&path, &form, &account).map_or_else(|r| r, |v| (200, v))
+        books
+            .read(&path, &form, &account)
+            .map_or_else(|r| r, |v| (200, v))
     } else {
         let form = Form::read(std::str::from_utf8(&body).unwrap());
         books.change(&path, form, text("idempotency-key"))
@@ -337,23 +365,36 @@ impl Books {
     /// A key belongs to one request: the same is answered the same, another is refused.
     fn change(&mut self, path: &str, form: Form, key: &str) -> (u16, Value) {
         if key.is_empty() {
-            return refuse("invalid_request_error", "key_missing", "Every change of ours has a key.");
+            return refuse(
+                "invalid_request_error",
+                "key_missing",
+                "Every change of ours has a key.",
+            );
         }
         if let Some((before, same, status, value)) = self.answered.get(key) {
             if before == path && *same == form {
                 return (*status, value.clone());
             }
-            return refuse("idempotency_error", "idempotency_key_in_use",
-                "Keys for idempotent requests can only be used with the same parameters they were first used with.");
+            return refuse(
+                "idempotency_error",
+                "idempotency_key_in_use",
+                "Keys for idempotent requests can only be used with the same parameters they were first used with.",
+            );
         }
-        let refused = self.refusals.iter().position(|(p, ..)| path.starts_with(p.as_str()));
+        let refused = self
+            .refusals
+            .iter()
+            .position(|(p, ..)| path.starts_with(p.as_str()));
         let (status, value) = if let Some(at) = refused {
             let (_, status, value) = self.refusals.remove(at);
             (status, value)
         } else {
             self.write(path, &form).map_or_else(|r| r, |v| (200, v))
         };
-        self.answered.insert(key.to_owned(), (path.to_owned(), form.clone(), status, value.clone()));
+        self.answered.insert(
+            key.to_owned(),
+            (path.to_owned(), form.clone(), status, value.clone()),
+        );
         if status == 200 {
             self.done.push((path.to_owned(), form));
         }
