@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod billing;
 mod booking;
 mod calendars;
 mod catalog;
