@@ -7,18 +7,18 @@ mod api;
 mod find;
 mod jobs;
 mod pages;
+pub mod picker;
 mod portrait;
 mod queries;
 mod schedule;
 mod search;
 mod towns;
 
+pub use jobs::refresh;
 pub use schedule::{
-    Bookable, bookable, lock_diary, next_slot, offered, offered_without, schedule,
+    Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,
     schedule_without, usual_duration,
 };
-pub use jobs::refresh;
-pub use schedule::{Bookable, bookable, schedule};
 
 use axum::routing::get;
 use platform::queue::Jobs;

@@ -1,6 +1,6 @@
 //! A coach: who, for whom, how, what was checked; and their slots.
 
-mod picker;
+mod data;
 
 use askama::Template;
 use axum::{
@@ -9,11 +9,11 @@ use axum::{
 };
 use platform::error::Result;
 
-use self::picker::{Asked, Picker};
 use crate::{
     App,
     coaches::{
         actions::{self, Profile},
+        picker::{Asked, Frame, LONGEST_OFFERED, Picker},
         queries::profile::ReferenceRow,
     },
     page::Page,
@@ -63,9 +63,23 @@ struct ProfilePage {
     reviews: Vec<ReviewView>,
     hourly: Option<String>,
     own: bool,
+    /// Whether everybody may see it.
+    active: bool,
+    /// An address of a video, elsewhere.
+    video: Option<String>,
+    /// The one address of this page, and of its picture.
+    canonical: String,
+    picture: Option<String>,
+    /// What search engines read: JSON-LD.
+    data: String,
     /// The next free time, in words.
     next: Option<String>,
     picker: Picker,
+    /// What a session of the chosen length costs, in a sentence.
+    session_price: Option<String>,
+    /// Zones to see the hours in: name, label.
+    zones: Vec<(String, String)>,
+    zone: String,
 }
 
 /// `GET /coaches/{id}`.
@@ -83,12 +97,34 @@ pub async fn show(
     let client = visitor.as_ref().map(|user| &user.id);
     let found = actions::profile(&mut conn, &id, client, page.now).await?;
     let own = client == Some(&found.coach.user_id);
-    let picker = Picker::of(&page, &found, &asked);
-    Ok(render::html(&ProfilePage::of(page, found, own, picker)))
+    let address = |minutes: u32, week: Option<jiff::civil::Date>| {
+        let week = week.map_or_else(String::new, |week| format!("&week={week}"));
+        format!("/coaches/{}?duration={minutes}{week}#slots", found.coach.id)
+    };
+    let frame = Frame {
+        schedule: &found.schedule,
+        name: &found.coach.name,
+        longest: LONGEST_OFFERED,
+        address: &address,
+    };
+    let picker = Picker::of(&page, &frame, &asked);
+    let address = |path: &str| crate::post::address(&app, path);
+    Ok(render::html(&ProfilePage::of(
+        page, found, own, picker, &address,
+    )))
 }
 
 impl ProfilePage {
-    fn of(page: Page, found: Profile, own: bool, picker: Picker) -> Self {
+    fn of(
+        page: Page,
+        found: Profile,
+        own: bool,
+        picker: Picker,
+        address: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let canonical = address(&format!("/coaches/{}", found.coach.id));
+        let picture = super::avatar(found.coach.avatar_url.as_deref()).map(|path| address(&path));
+        let data = data::json_ld(&page, &found, &canonical, picture.as_deref());
         let coach = found.coach;
         let audience: Vec<String> = coach
             .target_audience
@@ -143,7 +179,18 @@ impl ProfilePage {
                 None => what,
             }
         });
+        let session_price = actions::price(&coach, picker.minutes).map(|cents| {
+            let price = super::price(page.locale, cents, &coach.currency);
+            let duration = page.minutes(picker.minutes);
+            page.tw(
+                "coaches-price-for",
+                [("duration", duration.into()), ("price", price.into())],
+            )
+        });
         Self {
+            session_price,
+            zones: crate::zones::common(&page.zone, page.now),
+            zone: page.zone.iana_name().unwrap_or("UTC").to_owned(),
             first_name: coach
                 .name
                 .split_whitespace()
@@ -198,6 +245,11 @@ impl ProfilePage {
             id: coach.id.into_string(),
             name: coach.name,
             own,
+            active: coach.active,
+            video: coach.video_url.filter(|url| url.starts_with("https://")),
+            canonical,
+            picture,
+            data,
             next: found
                 .next_slot
                 .map(|slot| page.moment(&platform::db::Instant(slot.start))),
