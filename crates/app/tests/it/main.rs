@@ -9,6 +9,7 @@ mod accounts;
 mod booking;
 mod catalog;
 mod coaches;
+mod desk;
 mod hostile;
 mod model;
 mod models;
