@@ -11,6 +11,7 @@ mod booking;
 mod calendars;
 mod catalog;
 mod coaches;
+mod desk;
 mod hostile;
 mod model;
 mod models;
