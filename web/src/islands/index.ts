@@ -9,6 +9,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   search: () => import("./search.ts"),
   map: () => import("./map.ts"),
   theme: () => import("./theme.ts"),
+  copy: () => import("./copy.ts"),
   "local-time": () => import("./local-time.ts"),
   agenda: () => import("./agenda.ts"),
 };

@@ -61,6 +61,8 @@ pub struct Config {
     pub commission_bp: u16,
     /// Whose tiles the map shows; `None` for the bundled map.
     pub map_tiles: Option<MapTiles>,
+    /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
+    pub ics_allow_loopback: bool,
     /// How many background jobs run at once.
     pub workers: usize,
     /// The log.
@@ -292,6 +294,7 @@ impl Config {
             payment: parts::payment(&read, environment),
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
             map_tiles: parts::map_tiles(&read),
+            ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),

@@ -221,6 +221,15 @@ pub(super) fn payment(read: &Reader, environment: Environment) -> Payment {
     .unwrap_or(usual)
 }
 
+pub(super) fn ics_allow_loopback(read: &Reader, environment: Environment) -> bool {
+    let production = environment == Environment::Production;
+    read.value("TRUSTCOACH_ICS_ALLOW_LOOPBACK", |text| match text {
+        "yes" if !production => Some(true),
+        "no" => Some(false),
+        _ => None,
+    })
+}
+
 /// Reads what the type itself can read: an address, a path, any text.
 pub(super) fn parsed<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()

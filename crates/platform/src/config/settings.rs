@@ -128,6 +128,8 @@ pub const SETTINGS: &[Setting] = &[
         "A server of map tiles. Readers of the map then send it their address and what they look at."),
     setting!(open "TRUSTCOACH_MAP_ATTRIBUTION", "the words that this server's licence asks for, with TRUSTCOACH_MAP_TILES", "", "none",
         "Whom to thank for those tiles, such as © OpenStreetMap contributors."),
+    setting!(open "TRUSTCOACH_ICS_ALLOW_LOOPBACK", "yes (only in development) or no", "no",
+        "Whether coaches' calendars may be read from this machine itself (127.0.0.1), for trying it out. Other private addresses are always refused."),
 
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),

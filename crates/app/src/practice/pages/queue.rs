@@ -195,7 +195,6 @@ struct Choice {
 struct OnePage {
     page: Page,
     request: Request,
-    state: Standing,
     word: String,
     tone: &'static str,
     sent: String,
@@ -268,7 +267,6 @@ impl OnePage {
             past: history.iter().map(|e| Past::of(&page, e, true)).collect(),
             oneself: !domain::verification::may_decide(&admin.0.id, &own.user_id),
             request,
-            state,
             own,
             facts,
             references,
