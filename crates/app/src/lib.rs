@@ -27,6 +27,7 @@ mod forms;
 mod pagination;
 mod read;
 mod render;
+mod zones;
 
 use sqlx::Connection;
 

@@ -28,7 +28,7 @@ use crate::{App, page::Page, render::html};
     tags(
         (name = "accounts", description = "Logging in, and who one is"),
         (name = "coaches", description = "Finding a coach and a time"),
-        (name = "practice", description = "A coach's own profile, its proofs, its verification"),
+        (name = "practice", description = "A coach's own profile and settings: proofs, hours, absences"),
         (name = "bookings", description = "Reserving and paying"),
         (name = "reviews", description = "What clients thought, read by a person before it is shown"),
         (name = "calendars", description = "Following one's bookings, and calendars that block slots"),

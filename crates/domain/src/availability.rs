@@ -107,12 +107,53 @@ impl Window {
         self.span
     }
 
+    /// The first day, when there is one.
+    pub const fn valid_from(&self) -> Option<Date> {
+        self.valid_from
+    }
+
+    /// The last day, when there is one.
+    pub const fn valid_until(&self) -> Option<Date> {
+        self.valid_until
+    }
+
     /// Whether the window is open on that day.
     pub fn opens_on(&self, date: Date) -> bool {
         self.day == date.weekday()
             && self.valid_from.is_none_or(|from| from <= date)
             && self.valid_until.is_none_or(|until| date <= until)
     }
+}
+
+/// The pairs of windows that are open at once on some day, by their places in the list. They
+/// count as one; whoever wrote them may like to know. Windows that only touch are not named.
+pub fn overlapping(windows: &[Window]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for (n, a) in windows.iter().enumerate() {
+        for (m, b) in windows.iter().enumerate().skip(n + 1) {
+            let hours = a.span.start < b.span.end && b.span.start < a.span.end;
+            if hours && a.day == b.day && share_a_day(a, b) {
+                pairs.push((n, m));
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether two windows of one day of the week are both valid on some date.
+fn share_a_day(a: &Window, b: &Window) -> bool {
+    let from = a.valid_from.max(b.valid_from);
+    let until = [a.valid_until, b.valid_until].into_iter().flatten().min();
+    let (Some(from), Some(until)) = (from, until) else {
+        return true;
+    };
+    // The first date with that weekday; a window without end or beginning meets one for sure.
+    let first = if from.weekday() == a.day {
+        Ok(from)
+    } else {
+        from.nth_weekday(1, a.day)
+    };
+    first.is_ok_and(|first| first <= until)
 }
 
 /// The hours open on a day: the windows of that day, in order, those that overlap or touch
@@ -135,7 +176,7 @@ pub fn open_on(windows: &[Window], date: Date) -> Vec<DaySpan> {
 }
 
 /// `HH:mm`, exactly, from `00:00` to `24:00`, as minutes.
-fn minute_of_day(text: &str) -> Option<u16> {
+pub fn minute_of_day(text: &str) -> Option<u16> {
     let digit = |byte: u8| byte.is_ascii_digit().then(|| u16::from(byte - b'0'));
     let [h1, h2, b':', m1, m2] = *text.as_bytes() else {
         return None;
@@ -228,6 +269,34 @@ mod tests {
         assert_eq!(open, [false, true, true, true, false]);
         let reversed = Window::parse(1, "09:00", "12:00", Some(last), Some(first)).unwrap_err();
         assert_eq!(reversed.field(), "validUntil");
+    }
+
+    #[test]
+    fn windows_overlap_where_they_are_open_at_once_on_some_day() {
+        let on =
+            |day, start, end, from, until| Window::parse(day, start, end, from, until).unwrap();
+        let (june, july) = (Some(date(2026, 6, 30)), Some(date(2026, 7, 1)));
+        let windows = [
+            on(1, "09:00", "12:00", None, june),
+            on(1, "11:00", "13:00", None, None),
+            on(1, "11:00", "12:00", july, None),
+            on(1, "13:00", "14:00", None, None),
+            on(2, "09:00", "12:00", None, None),
+        ];
+        assert_eq!(overlapping(&windows), [(0, 1), (1, 2)]);
+        // Both valid for three days, none of which is a Monday.
+        let thursday = Some(date(2026, 6, 4));
+        let saturday = Some(date(2026, 6, 6));
+        let apart = [
+            on(1, "09:00", "12:00", thursday, None),
+            on(1, "09:00", "12:00", None, saturday),
+        ];
+        assert_eq!(overlapping(&apart), []);
+        let apart = [
+            on(4, "09:00", "12:00", thursday, None),
+            on(4, "09:00", "12:00", None, thursday),
+        ];
+        assert_eq!(overlapping(&apart), [(0, 1)]);
     }
 
     #[test]

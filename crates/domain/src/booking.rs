@@ -9,7 +9,7 @@ mod decision;
 mod rating;
 mod reschedule;
 pub mod series;
-pub use decision::{BookingRefused, Decision, Request, decide};
+pub use decision::{BookingRefused, Decision, Request, decide, price_of};
 pub use rating::{RATING_EDITABLE, Rating, RatingOutOfRange, RatingRefused, may_rate};
 pub use reschedule::{
     MOVE_NOTICE, Moved, REFUSE_MOVE, RescheduleRefused, cancel_moved, full_refund_until,

@@ -8,6 +8,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   slots: () => import("./slots.ts"),
   search: () => import("./search.ts"),
   map: () => import("./map.ts"),
+  week: () => import("./week.ts"),
   theme: () => import("./theme.ts"),
   copy: () => import("./copy.ts"),
   "local-time": () => import("./local-time.ts"),

@@ -75,6 +75,7 @@ pub fn router() -> OpenApiRouter<App> {
         )
         .route("/lang", post(pages::choices::lang))
         .route("/theme", post(pages::choices::theme))
+        .route("/timezone", post(pages::choices::zone))
 }
 
 /// The slice's background steps.

@@ -7,6 +7,7 @@ mod api;
 mod find;
 mod jobs;
 mod pages;
+pub mod picker;
 mod portrait;
 mod queries;
 mod schedule;
@@ -15,7 +16,7 @@ mod towns;
 
 pub use jobs::refresh;
 pub use schedule::{
-    Bookable, bookable, lock_diary, next_slot, offered, offered_without, schedule,
+    Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,
     schedule_without, usual_duration,
 };
 

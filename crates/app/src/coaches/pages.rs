@@ -98,7 +98,7 @@ fn badge(page: &Page, verified: bool, level: &str) -> Option<String> {
 }
 
 /// An amount without its cents when there are none: `80 €`.
-fn price(locale: Locale, cents: i64, currency: &str) -> String {
+pub(super) fn price(locale: Locale, cents: i64, currency: &str) -> String {
     let text = locale.money(cents, currency);
     if cents % 100 == 0 {
         text.replace(",00", "").replace(".00", "")
@@ -122,7 +122,7 @@ fn language(locale: Locale, tag: &str) -> String {
         .unwrap_or_else(|| tag.to_owned())
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
@@ -141,6 +141,6 @@ fn place(page: &Page, city: Option<&str>, remote: bool, in_person: bool) -> Opti
 }
 
 /// Whether two zones show the same time at an instant.
-fn agree(a: &TimeZone, b: &TimeZone, at: jiff::Timestamp) -> bool {
+pub(super) fn agree(a: &TimeZone, b: &TimeZone, at: jiff::Timestamp) -> bool {
     a.to_offset(at) == b.to_offset(at)
 }

@@ -22,7 +22,8 @@ use crate::calendars;
 const AROUND: SignedDuration = SignedDuration::from_hours(36);
 
 impl Bookable {
-    /// Whether a person can book at all: there is a price, and a way to meet.
+    /// Whether a person can book at all: they take bookings, there is a price, and a way to
+    /// meet.
     pub fn by_a_person(&self) -> bool {
         let priced = domain::booking::price(
             self.hourly_rate.map(Into::into),
@@ -30,7 +31,7 @@ impl Bookable {
             60,
             BillingType::Individual,
         );
-        priced.is_ok() && (self.offers_remote || self.offers_in_person)
+        self.active && priced.is_ok() && (self.offers_remote || self.offers_in_person)
     }
 }
 
@@ -130,6 +131,17 @@ pub async fn offered_without(
 /// Only the database's.
 pub async fn lock_diary(conn: &mut PgConnection, coach: &CoachId) -> Result<()> {
     queries::lock_diary(conn, coach).await
+}
+
+/// The zone of a coach's hours as it is stored, and the rules that cut them.
+///
+/// # Errors
+/// 404 when there is no such coach.
+pub async fn rules_of(conn: &mut PgConnection, coach: &CoachId) -> Result<(String, SlotRules)> {
+    let found = queries::rules(conn, &[coach.to_string()]).await?;
+    let row = found.into_iter().next().ok_or_else(Error::not_found)?;
+    let rules = row.slot_rules();
+    Ok((row.timezone, rules))
 }
 
 /// The length of a session one asks about when nothing else is said: an hour, or the nearest

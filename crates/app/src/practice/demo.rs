@@ -122,7 +122,8 @@ fn page(first: &str, second: &str) -> Vec<u8> {
                 '(' | ')' | '\\' => format!("\\{c}"),
                 '’' => "'".to_owned(),
                 c if c.is_ascii() => c.to_string(),
-                c => u8::try_from(u32::from(c)).map_or_else(|_| "?".to_owned(), |b| format!("\\{b:03o}")),
+                c => u8::try_from(u32::from(c))
+                    .map_or_else(|_| "?".to_owned(), |b| format!("\\{b:03o}")),
             })
             .collect()
     };
@@ -145,7 +146,10 @@ fn page(first: &str, second: &str) -> Vec<u8> {
         pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", n + 1));
     }
     let start = pdf.len();
-    pdf.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    pdf.push_str(&format!(
+        "xref\n0 {}\n0000000000 65535 f \n",
+        objects.len() + 1
+    ));
     for place in places {
         pdf.push_str(&format!("{place:010} 00000 n \n"));
     }

@@ -23,6 +23,8 @@ use axum::{
     routing::{get, post},
 };
 use pages::{certifications, media, overview, queue, references, sections, verification};
+mod availability;
+
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -66,7 +68,7 @@ pub fn router() -> OpenApiRouter<App> {
     for base in [author::base(true), author::base(false)] {
         router = forms(router, base);
     }
-    router
+    router.merge(availability::router())
 }
 
 /// The slice's API.
@@ -153,5 +155,5 @@ fn forms(router: OpenApiRouter<App>, base: &str) -> OpenApiRouter<App> {
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
-    Jobs::new().every::<SweepBadges>("7 * * * *")
+    availability::jobs().every::<SweepBadges>("7 * * * *")
 }

@@ -24,7 +24,11 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for path in ["/", "/coaches", "/promises"] {
-        let _ = writeln!(xml, "<url><loc>{}</loc></url>", escaped(&address(&app, path)));
+        let _ = writeln!(
+            xml,
+            "<url><loc>{}</loc></url>",
+            escaped(&address(&app, path))
+        );
     }
     for (id, changed) in coaches {
         let _ = writeln!(

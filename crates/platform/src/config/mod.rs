@@ -63,6 +63,8 @@ pub struct Config {
     pub map_tiles: Option<MapTiles>,
     /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
     pub ics_allow_loopback: bool,
+    /// Where video rooms are made.
+    pub meeting_base: Url,
     /// How many background jobs run at once.
     pub workers: usize,
     /// The log.
@@ -295,6 +297,7 @@ impl Config {
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
             map_tiles: parts::map_tiles(&read),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
+            meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),

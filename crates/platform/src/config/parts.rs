@@ -230,6 +230,10 @@ pub(super) fn ics_allow_loopback(read: &Reader, environment: Environment) -> boo
     })
 }
 
+pub(super) fn meeting_base(text: &str) -> Option<Url> {
+    web_url(text).filter(|url| url.query().is_none() && url.fragment().is_none())
+}
+
 /// Reads what the type itself can read: an address, a path, any text.
 pub(super) fn parsed<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()

@@ -130,6 +130,8 @@ pub const SETTINGS: &[Setting] = &[
         "Whom to thank for those tiles, such as © OpenStreetMap contributors."),
     setting!(open "TRUSTCOACH_ICS_ALLOW_LOOPBACK", "yes (only in development) or no", "no",
         "Whether coaches' calendars may be read from this machine itself (127.0.0.1), for trying it out. Other private addresses are always refused."),
+    setting!(open "TRUSTCOACH_MEETING_BASE", "a URL such as https://meet.jit.si", "https://meet.jit.si",
+        "Where the video rooms of sessions are made (Jitsi), for coaches without a room of their own."),
 
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),

@@ -1,7 +1,5 @@
 //! One's own account.
 
-use std::sync::LazyLock;
-
 use askama::Template;
 use axum::{
     Form,
@@ -28,28 +26,8 @@ use crate::{
     post,
     render::html,
     who::User,
+    zones,
 };
-
-/// The zones that a person may choose from: places, not abbreviations.
-static ZONES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    const AREAS: [&str; 10] = [
-        "Europe/",
-        "Africa/",
-        "America/",
-        "Antarctica/",
-        "Arctic/",
-        "Asia/",
-        "Atlantic/",
-        "Australia/",
-        "Indian/",
-        "Pacific/",
-    ];
-    jiff::tz::db()
-        .available()
-        .map(|zone| zone.to_string())
-        .filter(|zone| AREAS.iter().any(|area| zone.starts_with(area)))
-        .collect()
-});
 
 #[derive(Template)]
 #[template(path = "accounts/account.html")]
@@ -90,7 +68,7 @@ impl AccountPage {
             timezone: profile.timezone.clone().unwrap_or_default(),
             profile,
             languages,
-            zones: &ZONES,
+            zones: zones::all(),
             logins,
             address_refused,
             errors: FormErrors::none(),

@@ -1,4 +1,4 @@
-//! The language and the look of the pages, kept in this browser.
+//! The language, the look and the zone of the pages, kept in this browser.
 
 use axum::{
     Form,
@@ -37,6 +37,24 @@ pub struct LangForm {
 pub struct ThemeForm {
     theme: String,
     back: String,
+}
+
+/// The zone that is wanted, and the page it was asked on.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ZoneForm {
+    tz: String,
+    back: String,
+}
+
+/// Changes the zone in which this browser shows hours; bookings keep their instants.
+pub async fn zone(State(app): State<App>, Form(form): Form<ZoneForm>) -> Result<impl IntoResponse> {
+    let zone = jiff::tz::TimeZone::get(form.tz.trim()).ok();
+    let name = zone
+        .as_ref()
+        .and_then(|zone| zone.iana_name())
+        .ok_or_else(|| Error::field("tz", "error-field-timezone"))?;
+    Ok(back(&form.back, cookie(&app, "tz", name)))
 }
 
 /// Changes the language of the pages; of the letters too, when somebody is logged in.

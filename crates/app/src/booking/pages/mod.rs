@@ -5,6 +5,8 @@ pub mod cancel;
 pub mod course;
 pub mod desk;
 pub mod lists;
+pub mod moving;
+pub mod series;
 pub mod show;
 mod summary;
 

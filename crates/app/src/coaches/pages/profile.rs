@@ -1,7 +1,6 @@
 //! A coach: who, for whom, how, what was checked; and their slots.
 
 mod data;
-mod picker;
 
 use askama::Template;
 use axum::{
@@ -10,11 +9,11 @@ use axum::{
 };
 use platform::error::Result;
 
-use self::picker::{Asked, Picker};
 use crate::{
     App,
     coaches::{
         actions::{self, Profile},
+        picker::{Asked, Frame, LONGEST_OFFERED, Picker},
         queries::profile::ReferenceRow,
     },
     page::Page,
@@ -76,6 +75,11 @@ struct ProfilePage {
     /// The next free time, in words.
     next: Option<String>,
     picker: Picker,
+    /// What a session of the chosen length costs, in a sentence.
+    session_price: Option<String>,
+    /// Zones to see the hours in: name, label.
+    zones: Vec<(String, String)>,
+    zone: String,
 }
 
 /// `GET /coaches/{id}`.
@@ -93,7 +97,17 @@ pub async fn show(
     let client = visitor.as_ref().map(|user| &user.id);
     let found = actions::profile(&mut conn, &id, client, page.now).await?;
     let own = client == Some(&found.coach.user_id);
-    let picker = Picker::of(&page, &found, &asked);
+    let address = |minutes: u32, week: Option<jiff::civil::Date>| {
+        let week = week.map_or_else(String::new, |week| format!("&week={week}"));
+        format!("/coaches/{}?duration={minutes}{week}#slots", found.coach.id)
+    };
+    let frame = Frame {
+        schedule: &found.schedule,
+        name: &found.coach.name,
+        longest: LONGEST_OFFERED,
+        address: &address,
+    };
+    let picker = Picker::of(&page, &frame, &asked);
     let address = |path: &str| crate::post::address(&app, path);
     Ok(render::html(&ProfilePage::of(
         page, found, own, picker, &address,
@@ -165,7 +179,18 @@ impl ProfilePage {
                 None => what,
             }
         });
+        let session_price = actions::price(&coach, picker.minutes).map(|cents| {
+            let price = super::price(page.locale, cents, &coach.currency);
+            let duration = page.minutes(picker.minutes);
+            page.tw(
+                "coaches-price-for",
+                [("duration", duration.into()), ("price", price.into())],
+            )
+        });
         Self {
+            session_price,
+            zones: crate::zones::common(&page.zone, page.now),
+            zone: page.zone.iana_name().unwrap_or("UTC").to_owned(),
             first_name: coach
                 .name
                 .split_whitespace()

@@ -68,7 +68,10 @@ impl From<Own> for OwnProfile {
     fn from(own: Own) -> Self {
         let missing = typed::missing(&own);
         Self {
-            missing: missing.into_iter().map(|m| field_of(m).to_owned()).collect(),
+            missing: missing
+                .into_iter()
+                .map(|m| field_of(m).to_owned())
+                .collect(),
             id: own.id,
             name: own.name,
             draft: own.draft,
@@ -178,7 +181,8 @@ impl ProfileChange {
             || self.languages.is_some()
             || self.target_audience.is_some();
         if what {
-            let list = |new: Option<Vec<String>>, old: &[String]| new.unwrap_or_else(|| old.to_vec());
+            let list =
+                |new: Option<Vec<String>>, old: &[String]| new.unwrap_or_else(|| old.to_vec());
             changes.push(Change::What(What {
                 specialties: list(self.specialties, &own.specialties),
                 methodologies: list(self.methodologies, &own.methodologies),

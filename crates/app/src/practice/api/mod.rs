@@ -16,13 +16,7 @@ use platform::{
     i18n::Locale,
 };
 
-use super::{
-    actions,
-    author::Author,
-    files::too_large,
-    photo,
-    queries,
-};
+use super::{actions, author::Author, files::too_large, photo, queries};
 use crate::{App, read, who::User};
 
 /// One's own profile, as a draft or published.

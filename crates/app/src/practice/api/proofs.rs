@@ -90,7 +90,8 @@ pub async fn add_certification(
                 Ok(body) => body,
                 Err(response) => return Ok(response),
             };
-            let id = proofs::save_certification(&app, &author, None, &body.into(), Scan::Keep).await?;
+            let id =
+                proofs::save_certification(&app, &author, None, &body.into(), Scan::Keep).await?;
             let row = proofs::certification(&app, &author, id.as_str()).await?;
             Ok((StatusCode::CREATED, Json(CertificationView::from(row))).into_response())
         };
@@ -119,7 +120,9 @@ pub async fn change_certification(
     read::Body(body): read::Body<CertificationBody>,
 ) -> Result<Json<CertificationView>> {
     proofs::save_certification(&app, &author, Some(&id), &body.into(), Scan::Keep).await?;
-    Ok(Json(proofs::certification(&app, &author, &id).await?.into()))
+    Ok(Json(
+        proofs::certification(&app, &author, &id).await?.into(),
+    ))
 }
 
 /// Delete a certification with its document
@@ -181,7 +184,9 @@ pub async fn send_document(
         .await
         .map_err(|_| too_large("document", LARGEST_SCAN))?;
     replace(&app, &author, &id, Scan::New(bytes)).await?;
-    Ok(Json(proofs::certification(&app, &author, &id).await?.into()))
+    Ok(Json(
+        proofs::certification(&app, &author, &id).await?.into(),
+    ))
 }
 
 /// Delete the document of a certification

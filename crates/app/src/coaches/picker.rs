@@ -1,88 +1,113 @@
-//! The slot picker: seven days of a coach's free times, in the reader's zone.
+//! The slot picker: seven days of a coach's free times, in the zone of a page.
 
 use domain::slots::{Interval, Schedule};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use platform::db::Instant;
 use serde::Deserialize;
 
-use crate::{
-    coaches::{
-        actions::{self, Profile},
-        pages,
-        schedule::usual_duration,
-    },
-    page::{Page, zone_name},
-};
+use super::{actions, pages, schedule::usual_duration};
+use crate::page::{Page, zone_name};
 
 /// Longer sessions are arranged with companies.
-const LONGEST_OFFERED: u32 = 180;
+pub const LONGEST_OFFERED: u32 = 180;
 
 /// Which slots the page shows.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     /// Minutes.
-    pub(super) duration: String,
+    pub duration: String,
     /// First of the seven days, in the reader's zone.
-    pub(super) week: String,
+    pub week: String,
 }
 
 /// A free time.
-pub(super) struct SlotView {
+#[derive(Clone, Debug)]
+pub struct SlotView {
     /// The instant, RFC 3339.
-    pub(super) start: String,
+    pub start: String,
     /// On the chip.
-    pub(super) short: String,
+    pub short: String,
     /// In words.
-    pub(super) long: String,
+    pub long: String,
+    /// What the coach's clock shows then, where it shows something else; with the day when it
+    /// is another.
+    pub there: Option<String>,
 }
 
 /// A day that has free times.
-pub(super) struct DayView {
-    pub(super) today: bool,
-    pub(super) weekday: String,
-    pub(super) date: String,
-    pub(super) slots: Vec<SlotView>,
+#[derive(Clone, Debug)]
+pub struct DayView {
+    /// Whether it is today.
+    pub today: bool,
+    /// The day of the week.
+    pub weekday: String,
+    /// The day and the month.
+    pub date: String,
+    /// The first few.
+    pub slots: Vec<SlotView>,
     /// Those beyond the first few, one tap away.
-    pub(super) more: Vec<SlotView>,
+    pub more: Vec<SlotView>,
 }
 
 /// A length of session.
-pub(super) struct DurationView {
-    pub(super) label: String,
-    pub(super) href: String,
-    pub(super) chosen: bool,
+#[derive(Clone, Debug)]
+pub struct DurationView {
+    /// In words.
+    pub label: String,
+    /// The same week with it.
+    pub href: String,
+    /// Whether it is the one shown.
+    pub chosen: bool,
 }
 
 /// The slots of seven days.
-pub(super) struct Picker {
-    pub(super) durations: Vec<DurationView>,
-    pub(super) minutes: u32,
-    /// What such a session costs, in a sentence.
-    pub(super) price: Option<String>,
-    pub(super) days: Vec<DayView>,
+#[derive(Clone, Debug)]
+pub struct Picker {
+    /// The lengths to choose from.
+    pub durations: Vec<DurationView>,
+    /// The one shown.
+    pub minutes: u32,
+    /// The days that have free times.
+    pub days: Vec<DayView>,
     /// `du 3 au 9 mars`.
-    pub(super) span: String,
-    pub(super) previous: Option<String>,
-    pub(super) next: Option<String>,
+    pub span: String,
+    /// This very page.
+    pub here: String,
+    /// The week before.
+    pub previous: Option<String>,
+    /// The week after.
+    pub next: Option<String>,
     /// When these days are full: the next free time in words, and its week.
-    pub(super) later: Option<(String, String)>,
-    /// Whose hours these are, in a sentence.
-    pub(super) zone: String,
-    /// The coach's own zone in another, when its clock shows something else.
-    pub(super) coach_zone: Option<String>,
+    pub later: Option<(String, String)>,
+    /// The coach's own zone, in a sentence, when its clock shows something else.
+    pub coach_zone: Option<String>,
+    /// Where the clocks change during these days, a sentence each.
+    pub changes: Vec<String>,
+}
+
+/// What a picker is drawn for.
+pub struct Frame<'a> {
+    /// Whose slots.
+    pub schedule: &'a Schedule,
+    /// What to call the coach.
+    pub name: &'a str,
+    /// The longest session that can be chosen, in minutes.
+    pub longest: u32,
+    /// The address of the page with a length and a first day (none for today).
+    pub address: &'a dyn Fn(u32, Option<Date>) -> String,
 }
 
 impl Picker {
-    /// The slots that are asked for.
-    pub(super) fn of(page: &Page, found: &Profile, asked: &Asked) -> Self {
-        let schedule = &found.schedule;
+    /// The slots that are asked for, in the zone of `page`.
+    pub fn of(page: &Page, frame: &Frame<'_>, asked: &Asked) -> Self {
+        let schedule = frame.schedule;
         let rules = schedule.rules();
         let offered: Vec<u32> = rules
             .durations
             .iter()
             .copied()
-            .filter(|m| *m <= LONGEST_OFFERED)
+            .filter(|m| *m <= frame.longest)
             .collect();
         let minutes = asked
             .duration
@@ -90,7 +115,6 @@ impl Picker {
             .ok()
             .filter(|minutes| rules.durations.contains(minutes))
             .unwrap_or_else(|| usual_duration(rules));
-        let id = found.coach.id.as_str();
         let zone = &page.zone;
         let today = page.now.to_zoned(zone.clone()).date();
         let horizon = page
@@ -107,26 +131,21 @@ impl Picker {
         let day_after = first.saturating_add(7.days());
         let (from, to) = (midnight(first, zone), midnight(day_after, zone));
         let slots = actions::starts(schedule, page.now, from, to, minutes);
-        let here = |week: Date| week_address(id, minutes, week, today);
+        let address = |minutes: u32, week: Date| {
+            (frame.address)(minutes, Some(week).filter(|week| *week != today))
+        };
+        let here = |week: Date| address(minutes, week);
         Self {
             durations: offered
                 .iter()
                 .map(|m| DurationView {
                     label: page.minutes(*m),
-                    href: week_address(id, *m, first, today),
+                    href: address(*m, first),
                     chosen: *m == minutes,
                 })
                 .collect(),
             minutes,
-            price: actions::price(&found.coach, minutes).map(|cents| {
-                let price = pages::price(page.locale, cents, &found.coach.currency);
-                let duration = page.minutes(minutes);
-                page.tw(
-                    "coaches-price-for",
-                    [("duration", duration.into()), ("price", price.into())],
-                )
-            }),
-            days: days(page, &slots),
+            days: days(page, &slots, schedule.zone()),
             span: page.tw(
                 "coaches-week-span",
                 [
@@ -134,6 +153,7 @@ impl Picker {
                     ("to", page.locale.day(first.saturating_add(6.days())).into()),
                 ],
             ),
+            here: here(first),
             previous: (first > today).then(|| here(first.saturating_sub(7.days()).max(today))),
             next: (day_after <= last_day).then(|| here(day_after)),
             later: if slots.is_empty() {
@@ -142,31 +162,67 @@ impl Picker {
             } else {
                 None
             },
-            zone: page.t1("coaches-zone", "zone", page.zone_name()),
-            coach_zone: (!pages::agree(zone, schedule.zone(), page.now)).then(|| {
-                let name = found
-                    .coach
-                    .name
-                    .split_whitespace()
-                    .next()
-                    .unwrap_or_default();
+            coach_zone: (!pages::agree(zone, schedule.zone(), from)
+                || !pages::agree(zone, schedule.zone(), to))
+            .then(|| {
+                let name = frame.name.split_whitespace().next().unwrap_or_default();
                 let zone = zone_name(schedule.zone());
                 page.tw(
                     "coaches-zone-coach",
                     [("name", name.into()), ("zone", zone.into())],
                 )
             }),
+            changes: changes(page, schedule.zone(), from, to),
         }
     }
 }
 
-fn week_address(id: &str, minutes: u32, week: Date, today: Date) -> String {
-    let week = if week == today {
-        String::new()
-    } else {
-        format!("&week={week}")
-    };
-    format!("/coaches/{id}?duration={minutes}{week}#slots")
+/// Where the clocks change in `[from, to)`: the reader's, and the coach's.
+fn changes(page: &Page, coach: &TimeZone, from: Timestamp, to: Timestamp) -> Vec<String> {
+    let mut zones = vec![&page.zone];
+    if coach.iana_name() != page.zone.iana_name() {
+        zones.push(coach);
+    }
+    let mut said: Vec<String> = zones
+        .into_iter()
+        .flat_map(|zone| {
+            zone.following(from)
+                .take_while(|change| change.timestamp() < to)
+                .map(|change| {
+                    let day = zone.to_datetime(change.timestamp()).date();
+                    page.tw(
+                        "coaches-clock-change",
+                        [
+                            ("zone", zone_name(zone).into()),
+                            ("day", page.locale.day(day).into()),
+                        ],
+                    )
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    said.dedup();
+    said
+}
+
+/// What the coach's clock shows at an instant, when it is not what the reader's does; with the
+/// day when it is another.
+fn there(page: &Page, coach: &TimeZone, at: Timestamp) -> Option<String> {
+    let (here, there) = (page.zone.to_datetime(at), coach.to_datetime(at));
+    if here == there {
+        return None;
+    }
+    let time = page.locale.time(there.time());
+    if here.date() == there.date() {
+        return Some(time);
+    }
+    Some(page.tw(
+        "coaches-other-day",
+        [
+            ("day", page.locale.weekday(there.date()).into()),
+            ("time", time.into()),
+        ],
+    ))
 }
 
 fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
@@ -195,7 +251,7 @@ fn first_after(
 }
 
 /// Slots by the days of the reader's calendar.
-fn days(page: &Page, slots: &[Interval]) -> Vec<DayView> {
+fn days(page: &Page, slots: &[Interval], coach: &TimeZone) -> Vec<DayView> {
     /// Chips of a day that show at once.
     const AT_ONCE: usize = 6;
     let today = page.now.to_zoned(page.zone.clone()).date();
@@ -226,6 +282,7 @@ fn days(page: &Page, slots: &[Interval]) -> Vec<DayView> {
                         start: time.timestamp().to_string(),
                         short,
                         long,
+                        there: there(page, coach, time.timestamp()),
                     }
                 })
                 .collect();

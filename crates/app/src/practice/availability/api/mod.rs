@@ -1,0 +1,5 @@
+//! A coach's hours for programs.
+
+pub mod rules;
+pub mod time_off;
+pub mod week;

@@ -1,0 +1,172 @@
+//! Absences.
+
+use axum::{
+    Json,
+    extract::{Path, Query, Request, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use platform::{
+    db::Instant,
+    error::{Problem, Result},
+    web::idempotency,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App,
+    pagination::{Listing, PageQuery},
+    practice::availability::{
+        actions::time_off::{self, Asked},
+        queries::{self, TimeOff},
+    },
+    read,
+    who::Coach,
+};
+
+/// An absence.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimeOffView {
+    id: String,
+    /// First instant.
+    starts_at: Instant,
+    /// First instant after.
+    ends_at: Instant,
+    /// For the coach alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl From<TimeOff> for TimeOffView {
+    fn from(row: TimeOff) -> Self {
+        Self {
+            id: row.id,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            reason: row.reason,
+        }
+    }
+}
+
+/// An absence to add, in civil time of the coach's zone. A time that the clocks skip is the
+/// instant at which they jump; of one that comes twice, the absence begins with the first and
+/// ends with the second.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewTimeOff {
+    /// `YYYY-MM-DD`.
+    start_date: String,
+    /// `HH:mm`; the beginning of the day without it.
+    #[serde(default)]
+    start_time: Option<String>,
+    /// `YYYY-MM-DD`; the day of the start without it.
+    #[serde(default)]
+    end_date: Option<String>,
+    /// `HH:mm`, up to `24:00`; the end of the day without it.
+    #[serde(default)]
+    end_time: Option<String>,
+    /// For the coach alone, at most 200 characters.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// My absences
+///
+/// Those that are not over, in order of their start.
+#[utoipa::path(
+    get, path = "/api/v1/me/time-off", tag = "practice", operation_id = "listTimeOff",
+    params(PageQuery),
+    responses((status = 200, body = Listing<TimeOffView>)),
+    security(("login" = [])),
+)]
+pub async fn list_time_off(
+    State(app): State<App>,
+    coach: Coach,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Listing<TimeOffView>>> {
+    let limit = page.limit()?;
+    let after: Option<(Instant, String)> = page.after()?;
+    let mut conn = app.db.acquire().await?;
+    let rows =
+        queries::time_off(&mut conn, &coach.id, app.now(), after.as_ref(), limit + 1).await?;
+    let listing = Listing::cut(rows, limit, |row| (row.starts_at, row.id.clone()));
+    Ok(Json(listing.map(Into::into)))
+}
+
+/// Add an absence
+///
+/// Bookings within it stay.
+#[utoipa::path(
+    post, path = "/api/v1/me/time-off", tag = "practice", operation_id = "createTimeOff",
+    request_body = NewTimeOff,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
+    responses(
+        (status = 201, body = TimeOffView),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names each field"),
+    ),
+    security(("login" = [])),
+)]
+pub async fn create_time_off(
+    State(app): State<App>,
+    coach: Coach,
+    request: Request,
+) -> Result<Response> {
+    let (pool, now, owner) = (app.db.clone(), app.now(), coach.user.id.clone());
+    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
+        create(&app, &coach, request).await.into_response()
+    })
+    .await
+}
+
+async fn create(app: &App, coach: &Coach, request: Request) -> Result<Response> {
+    let new: NewTimeOff = match read::json(request).await {
+        Ok(new) => new,
+        Err(response) => return Ok(response),
+    };
+    let asked = Asked {
+        start_date: new.start_date,
+        start_time: new.start_time.unwrap_or_default(),
+        end_date: new.end_date.unwrap_or_default(),
+        end_time: new.end_time.unwrap_or_default(),
+        reason: new.reason.unwrap_or_default(),
+    };
+    let added = time_off::add(app, &coach.id, &asked).await?;
+    let place = format!("/api/v1/me/time-off/{}", added.time_off.id);
+    let body = Json(TimeOffView::from(added.time_off));
+    Ok((StatusCode::CREATED, [("location", place)], body).into_response())
+}
+
+/// Remove an absence
+///
+/// For a day it can be brought back.
+#[utoipa::path(
+    delete, path = "/api/v1/me/time-off/{id}", tag = "practice", operation_id = "removeTimeOff",
+    params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    security(("login" = [])),
+)]
+pub async fn remove_time_off(
+    State(app): State<App>,
+    coach: Coach,
+    Path(id): Path<String>,
+) -> Result<StatusCode> {
+    time_off::remove(&app, &coach.id, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Bring a removed absence back
+#[utoipa::path(
+    post, path = "/api/v1/me/time-off/{id}/restore", tag = "practice", operation_id = "restoreTimeOff",
+    params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    security(("login" = [])),
+)]
+pub async fn restore_time_off(
+    State(app): State<App>,
+    coach: Coach,
+    Path(id): Path<String>,
+) -> Result<StatusCode> {
+    time_off::restore(&app, &coach.id, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,248 @@
+//! The form of a week: what it sends, and what its buttons do before anything is saved.
+
+use std::collections::BTreeMap;
+
+use crate::practice::availability::actions::week::{MOST_WINDOWS, Written};
+
+/// Days in the order of a French calendar; 0 is Sunday.
+pub const DAYS: [i32; 7] = [1, 2, 3, 4, 5, 6, 0];
+
+/// A window of the form, under its number there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its fields are `start-n`, `end-n` …
+    pub n: usize,
+    /// What was typed.
+    pub window: Written,
+}
+
+/// Which button was pressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// Keep the week.
+    Save,
+    /// One more window on a day.
+    Add(i32),
+    /// A window less.
+    Remove(usize),
+    /// A day's windows in the place of others'.
+    Copy(i32),
+}
+
+/// What a form of the week sent.
+#[derive(Debug)]
+pub struct Sent {
+    /// The windows, as they were typed.
+    pub rows: Vec<Row>,
+    /// The version that was changed.
+    pub version: String,
+    /// The button.
+    pub press: Press,
+    /// The days to copy to, by the day to copy from.
+    copies: Vec<(i32, i32)>,
+}
+
+impl Sent {
+    /// Reads the fields; what is none of ours is passed over.
+    pub fn read(fields: &[(String, String)]) -> Self {
+        let mut rows: BTreeMap<usize, Written> = BTreeMap::new();
+        let mut version = String::new();
+        let mut press = Press::Save;
+        let mut copies = Vec::new();
+        for (name, value) in fields {
+            let (kind, number) = name.split_once('-').unwrap_or((name, ""));
+            match kind {
+                "version" => version.clone_from(value),
+                "do" => press = read_press(value),
+                "copy" => {
+                    if let (Some(from), Some(to)) = (day(number), day(value)) {
+                        copies.push((from, to));
+                    }
+                }
+                "day" | "start" | "end" | "from" | "until" => {
+                    let Some(n) = number.parse().ok().filter(|n| *n < 10_000) else {
+                        continue;
+                    };
+                    if rows.len() > MOST_WINDOWS && !rows.contains_key(&n) {
+                        continue;
+                    }
+                    let row = rows.entry(n).or_insert_with(|| Written {
+                        day: -1,
+                        ..Written::default()
+                    });
+                    let text = value.trim().chars().take(40).collect();
+                    match kind {
+                        "day" => row.day = day(value).unwrap_or(-1),
+                        "start" => row.start = clock(text),
+                        "end" => row.end = clock(text),
+                        "from" => row.from = text,
+                        _ => row.until = text,
+                    }
+                }
+                _ => {}
+            }
+        }
+        // A window without a day of the week belongs to no line of the form.
+        rows.retain(|_, window| DAYS.contains(&window.day));
+        let rows = rows
+            .into_iter()
+            .map(|(n, window)| Row { n, window })
+            .collect();
+        Self {
+            rows,
+            version,
+            press,
+            copies,
+        }
+    }
+
+    /// The windows to save: a line without any hour is none.
+    pub fn filled(&self) -> Vec<Row> {
+        self.rows
+            .iter()
+            .filter(|row| !(row.window.start.is_empty() && row.window.end.is_empty()))
+            .cloned()
+            .collect()
+    }
+
+    /// Does what a button says to the rows; nothing is saved.
+    pub fn pressed(mut self) -> Vec<Row> {
+        let mut next = self.rows.iter().map(|row| row.n + 1).max().unwrap_or(0);
+        let mut add = |rows: &mut Vec<Row>, window: Written| {
+            rows.push(Row { n: next, window });
+            next += 1;
+        };
+        match self.press {
+            Press::Save => {}
+            Press::Add(day) => {
+                let window = Written {
+                    day,
+                    ..Written::default()
+                };
+                add(&mut self.rows, window);
+            }
+            Press::Remove(n) => self.rows.retain(|row| row.n != n),
+            Press::Copy(from) => {
+                let model: Vec<Written> = self
+                    .filled()
+                    .into_iter()
+                    .map(|row| row.window)
+                    .filter(|window| window.day == from)
+                    .collect();
+                for (_, to) in self.copies.iter().filter(|(f, t)| *f == from && t != f) {
+                    self.rows.retain(|row| row.window.day != *to);
+                    for window in &model {
+                        let day = *to;
+                        let window = Written {
+                            day,
+                            ..window.clone()
+                        };
+                        add(&mut self.rows, window);
+                    }
+                }
+            }
+        }
+        self.rows
+    }
+}
+
+fn read_press(value: &str) -> Press {
+    match value.split_once('-') {
+        Some(("add", number)) => day(number).map_or(Press::Save, Press::Add),
+        Some(("remove", number)) => number.parse().map_or(Press::Save, Press::Remove),
+        Some(("copy", number)) => day(number).map_or(Press::Save, Press::Copy),
+        _ => Press::Save,
+    }
+}
+
+fn day(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|day| DAYS.contains(day))
+}
+
+/// An hour as people type it (`9`, `9h`, `9 h 30`, `9:30`) as `HH:mm`; anything else as it is.
+pub fn clock(text: String) -> String {
+    let plain: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if matches!(c, 'h' | 'H' | '.') { ':' } else { c })
+        .collect();
+    let (hour, minute) = plain.split_once(':').unwrap_or((&plain, ""));
+    let digits = |text: &str| text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    if hour.is_empty() || !digits(hour) || !digits(minute) || minute.len() == 1 {
+        return text;
+    }
+    format!("{hour:0>2}:{minute:0>2}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(fields: &[(&str, &str)]) -> Sent {
+        let owned: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Sent::read(&owned)
+    }
+
+    #[test]
+    fn hours_are_read_as_people_type_them() {
+        for (typed, read) in [
+            ("9", "09:00"),
+            ("9h", "09:00"),
+            ("9 h 30", "09:30"),
+            ("9:30", "09:30"),
+            ("09.30", "09:30"),
+            ("24:00", "24:00"),
+            ("25:00", "25:00"),
+            ("9:3", "9:3"),
+            ("neuf heures", "neuf heures"),
+            ("", ""),
+            ("0930", "0930"),
+        ] {
+            assert_eq!(clock(typed.to_owned()), read, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_copied_in_the_place_of_others() {
+        let rows = sent(&[
+            ("do", "copy-1"),
+            ("copy-1", "2"),
+            ("copy-1", "9"),
+            ("copy-3", "4"),
+            ("day-0", "1"),
+            ("start-0", "9h"),
+            ("end-0", "12h"),
+            ("day-1", "2"),
+            ("start-1", "14h"),
+            ("end-1", "15h"),
+            ("day-7", "1"),
+            ("start-7", ""),
+            ("end-7", ""),
+        ])
+        .pressed();
+        let days: Vec<_> = rows
+            .iter()
+            .map(|r| (r.n, r.window.day, r.window.start.as_str()))
+            .collect();
+        assert_eq!(days, [(0, 1, "09:00"), (7, 1, ""), (8, 2, "09:00")]);
+    }
+
+    #[test]
+    fn lines_are_added_and_removed_before_anything_is_saved() {
+        let fields = [("day-3", "5"), ("start-3", "10:00"), ("end-3", "11:00")];
+        let added = sent(&[&fields[..], &[("do", "add-5")]].concat()).pressed();
+        assert_eq!((added.len(), added[1].n, added[1].window.day), (2, 4, 5));
+        let removed = sent(&[&fields[..], &[("do", "remove-3")]].concat()).pressed();
+        assert!(removed.is_empty());
+        assert_eq!(sent(&fields).press, Press::Save);
+        // What belongs to no day is no window.
+        assert!(
+            sent(&[("start-1", "10:00"), ("end-1", "11:00")])
+                .rows
+                .is_empty()
+        );
+    }
+}
