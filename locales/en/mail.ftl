@@ -115,7 +115,7 @@ verify-not-mine-text = The address is yours, and so is the account. The password
 verify-not-mine-submit = Go on without that password
 flash-address-proven = Your address is confirmed.
 flash-address-proven-dropped = Your address is confirmed, and the password that was not yours is removed.
-flash-verification-sent = A letter is on its way to { $email }. Open its link to confirm the address.
+flash-address-letter-sent = A letter is on its way to { $email }. Open its link to confirm the address.
 
 layout-admin-letters = Letters
 letters-failed-title = Letters that did not arrive

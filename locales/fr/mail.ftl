@@ -115,7 +115,7 @@ verify-not-mine-text = L'adresse est à vous, le compte aussi. Le mot de passe c
 verify-not-mine-submit = Continuer sans ce mot de passe
 flash-address-proven = Votre adresse est confirmée.
 flash-address-proven-dropped = Votre adresse est confirmée, et le mot de passe qui n'était pas de vous est retiré.
-flash-verification-sent = Une lettre est partie vers { $email }. Ouvrez son lien pour confirmer l'adresse.
+flash-address-letter-sent = Une lettre est partie vers { $email }. Ouvrez son lien pour confirmer l'adresse.
 
 layout-admin-letters = Lettres
 letters-failed-title = Lettres qui ne sont pas arrivées
