@@ -282,14 +282,14 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
     .await?)
 }
 
-/// The provider has taken the refund.
+/// The provider has taken the refund; answers whether that is news.
 pub async fn refund_sent(
     conn: &mut PgConnection,
     id: &PaymentId,
     refund: &str,
     now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let done = sqlx::query!(
         r#"
         UPDATE trustcoach.refund
         SET sent_at = $3, provider_refund = $2, error = NULL
@@ -302,7 +302,7 @@ pub async fn refund_sent(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// The provider would not take the refund: the next attempt is another one.
