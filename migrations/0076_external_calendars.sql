@@ -9,6 +9,7 @@ CREATE TABLE trustcoach.calendar_feed (
   sealed_token text NOT NULL,
   names boolean NOT NULL DEFAULT true,
   created_at timestamp(3) NOT NULL,
+  changed_at timestamp(3) NOT NULL, -- what it shows was chosen anew
   read_at timestamp(3),
   -- how often it was read in the minute that began then
   minute timestamp(3),

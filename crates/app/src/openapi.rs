@@ -28,10 +28,12 @@ use crate::{App, page::Page, render::html};
     tags(
         (name = "accounts", description = "Logging in, and who one is"),
         (name = "coaches", description = "Finding a coach and a time"),
-        (name = "practice", description = "A coach's own settings: hours, absences, rules"),
+        (name = "practice", description = "A coach's own profile and settings: proofs, hours, absences"),
         (name = "bookings", description = "Reserving and paying"),
         (name = "reviews", description = "What clients thought, read by a person before it is shown"),
+        (name = "calendars", description = "Following one's bookings, and calendars that block slots"),
         (name = "sessions", description = "Consents, audio, transcript, summary"),
+        (name = "admin", description = "The platform's own work"),
     )
 )]
 struct Description;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use platform::password::Passwords;
 use sqlx::{Connection, PgConnection};
 
-use crate::{App, coaches, organizations, sessions};
+use crate::{App, coaches, organizations, practice, sessions};
 
 /// What a run of a seed did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,6 +90,7 @@ pub async fn demonstration(app: &App) -> anyhow::Result<Seeded> {
     coaches::demo::seed(&mut conn, app.now(), &hash).await?;
     seeded.users += usize::try_from(users(&mut conn).await? - before)?;
     drop(conn);
+    practice::seed_demo(app).await?;
     sessions::seed_demo(app).await?;
     Ok(seeded)
 }

@@ -6,10 +6,11 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   upload: () => import("./upload.ts"),
   player: () => import("./player.ts"),
   slots: () => import("./slots.ts"),
-  week: () => import("./week.ts"),
   search: () => import("./search.ts"),
   map: () => import("./map.ts"),
+  week: () => import("./week.ts"),
   theme: () => import("./theme.ts"),
+  copy: () => import("./copy.ts"),
   "local-time": () => import("./local-time.ts"),
   agenda: () => import("./agenda.ts"),
 };

@@ -2,16 +2,16 @@
 //! payment and session.
 
 use domain::{
-    booking::{self, Canceller},
     ids::{BookingId, CoachId, PaymentId, SessionId, UserId},
     schema::{BillingType, BookingMode, BookingStatus, PaymentStatus, SessionStatus},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
 use super::queries::Reader;
-use crate::who::User;
+
+mod facts;
 
 /// A booking, and what surrounds it.
 #[derive(Clone, Debug)]
@@ -90,50 +90,22 @@ pub struct Details {
     pub comment: Option<String>,
     /// When it was first rated.
     pub rated_at: Option<Instant>,
-}
-
-impl Details {
-    /// As what this person looks at the booking. Only ask for someone it was read for.
-    pub fn side(&self, user: &User) -> Canceller {
-        if self.client_id == user.id {
-            Canceller::Client
-        } else if user.coach_id.as_ref() == Some(&self.coach_id) {
-            Canceller::Coach
-        } else {
-            Canceller::Admin
-        }
-    }
-
-    /// When the session ends.
-    pub fn ends_at(&self) -> Instant {
-        let length = SignedDuration::from_mins(i64::from(self.duration));
-        Instant(
-            self.scheduled_at
-                .0
-                .saturating_add(length)
-                .unwrap_or(Timestamp::MAX),
-        )
-    }
-
-    /// Until when the slot is held; `None` when no payment is waited for.
-    pub fn hold_until(&self) -> Option<Instant> {
-        (self.status == BookingStatus::Pending)
-            .then(|| Instant(booking::hold_until(self.created_at.0)))
-    }
-
-    /// Whether the hold is over, swept or not.
-    pub fn hold_expired(&self, now: Timestamp) -> bool {
-        match self.status {
-            BookingStatus::Pending => booking::hold_expired(self.created_at.0, now),
-            BookingStatus::Cancelled => self.cancelled_by.is_none(),
-            _ => false,
-        }
-    }
-
-    /// The instant from which cancelling costs the client half.
-    pub fn free_cancellation_until(&self) -> Instant {
-        Instant(booking::free_cancellation_until(self.scheduled_at.0))
-    }
+    /// The coach's own zone, IANA.
+    pub coach_timezone: String,
+    /// How to get there, for a session in the same room that is confirmed.
+    pub directions: Option<String>,
+    /// When it was last moved.
+    pub moved_at: Option<Instant>,
+    /// When it was to start before that.
+    pub moved_from: Option<Instant>,
+    /// Who moved it: `client` or `coach`.
+    pub moved_side: Option<String>,
+    /// Why, in their words.
+    pub move_reason: Option<String>,
+    /// The series that it is part of.
+    pub series_id: Option<String>,
+    /// Its place in the series, from 1.
+    pub series_position: Option<i32>,
 }
 
 /// The one list of columns; `$rest` is everything after the joins.
@@ -178,7 +150,18 @@ macro_rules! details {
                    s.status AS "session_status?",
                    r.rating AS "rating?",
                    r.comment AS "comment?",
-                   r.created_at AS "rated_at?"
+                   r.created_at AS "rated_at?",
+                   c.timezone AS coach_timezone,
+                   CASE
+                     WHEN b.mode = 'IN_PERSON' AND b.status IN ('CONFIRMED', 'IN_PROGRESS')
+                     THEN nullif(trim(k.directions), '')
+                   END AS directions,
+                   m.moved_at AS "moved_at?",
+                   m.moved_from AS "moved_from?",
+                   m.side AS "moved_side?",
+                   m.reason AS "move_reason?",
+                   n.series_id AS "series_id?",
+                   n.position AS "series_position?"
             FROM "Booking" b
             JOIN "User" u ON u.id = b."userId"
             JOIN "Coach" c ON c.id = b."coachId"
@@ -186,6 +169,15 @@ macro_rules! details {
             LEFT JOIN "Payment" p ON p."bookingId" = b.id
             LEFT JOIN "Session" s ON s."bookingId" = b.id
             LEFT JOIN trustcoach.review r ON r.booking_id = b.id
+            LEFT JOIN trustcoach.coach_settings k ON k.coach_id = b."coachId"
+            LEFT JOIN trustcoach.booking_in_series n ON n.booking_id = b.id
+            LEFT JOIN LATERAL (
+                   SELECT l.moved_at, l.moved_from, l.side, l.reason
+                   FROM trustcoach.booking_move l
+                   WHERE l.booking_id = b.id
+                   ORDER BY l.id DESC
+                   LIMIT 1
+                 ) m ON true
             "# + $rest,
             $($arg),*
         )
@@ -284,18 +276,28 @@ pub async fn ahead(conn: &mut PgConnection, reader: Reader<'_>) -> Result<Vec<De
     .await?)
 }
 
+/// Which of what is behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// What was held, or missed.
+    pub past: bool,
+    /// What was cancelled.
+    pub cancelled: bool,
+}
+
 /// What a person has behind them, latest first, without the holds that merely expired.
 pub async fn behind(
     conn: &mut PgConnection,
     reader: Reader<'_>,
+    which: Behind,
     after: Option<&Position>,
     limit: i64,
 ) -> Result<Vec<Details>> {
     Ok(details!(
         r#"
         WHERE (b."userId" = $1 OR b."coachId" = $2)
-          AND (b.status IN ('COMPLETED', 'NO_SHOW')
-               OR b.status = 'CANCELLED' AND (b."cancelledBy" IS NOT NULL OR p."paidAt" IS NOT NULL))
+          AND ($6 AND b.status IN ('COMPLETED', 'NO_SHOW')
+               OR $7 AND b.status = 'CANCELLED' AND (b."cancelledBy" IS NOT NULL OR p."paidAt" IS NOT NULL))
           AND ($3::timestamp IS NULL OR (b."scheduledAt", b.id) < ($3, $4))
         ORDER BY b."scheduledAt" DESC, b.id DESC
         LIMIT $5
@@ -305,6 +307,8 @@ pub async fn behind(
         after.map(|p| p.0) as _,
         after.map(|p| p.1.as_str()),
         limit,
+        which.past,
+        which.cancelled,
     )
     .fetch_all(conn)
     .await?)
@@ -328,6 +332,27 @@ pub async fn of_days(
         coach.as_str(),
         Instant(from) as _,
         Instant(to) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The holds of a coach's time that were made after `since`, soonest first.
+pub async fn held(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    since: Timestamp,
+) -> Result<Vec<Details>> {
+    Ok(details!(
+        r#"
+        WHERE b."coachId" = $1
+          AND b.status = 'PENDING'
+          AND b."createdAt" > $2
+        ORDER BY b."scheduledAt", b.id
+        LIMIT 100
+        "#,
+        coach.as_str(),
+        Instant(since) as _,
     )
     .fetch_all(conn)
     .await?)
@@ -404,5 +429,35 @@ pub async fn coach_card(conn: &mut PgConnection, coach: &CoachId) -> Result<Opti
         coach.as_str(),
     )
     .fetch_optional(conn)
+    .await?)
+}
+
+/// The bookings of a series, in order, for those who may know of it.
+pub async fn of_series(conn: &mut PgConnection, series: &str) -> Result<Vec<Details>> {
+    Ok(
+        details!(r#"WHERE n.series_id = $1 ORDER BY n.position"#, series)
+            .fetch_all(conn)
+            .await?,
+    )
+}
+
+/// What a coach has before them, soonest first: held, or confirmed.
+pub async fn ahead_of_coach(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    now: Timestamp,
+) -> Result<Vec<Details>> {
+    Ok(details!(
+        r#"
+        WHERE b."coachId" = $1
+          AND b.status IN ('PENDING', 'CONFIRMED')
+          AND b."scheduledAt" > $2
+        ORDER BY b."scheduledAt", b.id
+        LIMIT 1000
+        "#,
+        coach.as_str(),
+        Instant(now) as _,
+    )
+    .fetch_all(conn)
     .await?)
 }

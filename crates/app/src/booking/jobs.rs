@@ -1,7 +1,8 @@
 //! What time does to bookings.
 
-use domain::ids::BookingId;
-use platform::queue::{Attempt, Job, Outcome};
+use domain::ids::{BookingId, CoachId, UserId};
+use jiff::Timestamp;
+use platform::queue::{self, Attempt, Job, Outcome};
 use serde::{Deserialize, Serialize};
 
 use super::actions;
@@ -34,5 +35,34 @@ impl Job for SweepBookings {
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
         actions::sweep(&app).await.into()
+    }
+}
+
+/// Cancels what a suspended coach has ahead of them, a few bookings at a time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CancelAhead {
+    /// The coach.
+    pub coach: CoachId,
+    /// Who wants it.
+    pub by: UserId,
+    /// Why, in their words; the clients read it.
+    pub reason: Option<String>,
+    /// When it was asked: what is booked later stays.
+    pub asked_at: Timestamp,
+}
+
+impl Job for CancelAhead {
+    type State = App;
+    const NAME: &'static str = "cancel_ahead";
+
+    async fn run(self, app: App, _: Attempt) -> Outcome {
+        let step = async || {
+            if actions::cancel_some_ahead(&app, &self).await? {
+                let mut conn = app.db.acquire().await?;
+                queue::enqueue(&mut conn, self.clone()).await?;
+            }
+            Ok::<(), platform::error::Error>(())
+        };
+        step().await.into()
     }
 }

@@ -9,12 +9,15 @@ mod letters;
 mod pages;
 mod queries;
 
-pub use actions::{Asked, Wish, began, book, confirm, expire, wrong_state};
+pub use actions::{
+    Asked, Wish, ahead, began, book, cancel_all_ahead, confirm, drop_holds, expire, wrong_state,
+};
 pub use details::{Details, find, of as details};
-pub use jobs::{ExpireHold, SweepBookings};
+pub use jobs::{CancelAhead, ExpireHold, SweepBookings};
 pub use letters::{
-    Remind, declined as tell_declined, refund_failed as tell_refund_failed,
+    Remind, declined as tell_declined, moved as tell_moved, refund_failed as tell_refund_failed,
     refund_sent as tell_refund_sent, refunded as tell_refunded,
+    series_confirmed as tell_series_confirmed,
 };
 pub use pages::Summary;
 pub use queries::{Booking, Reader, lock, lock_for};
@@ -34,6 +37,21 @@ pub fn router() -> OpenApiRouter<App> {
             "/bookings/{id}/cancel",
             get(pages::cancel::ask).post(pages::cancel::submit),
         )
+        .route(
+            "/bookings/{id}/move",
+            get(pages::moving::ask).post(pages::moving::submit),
+        )
+        .route(
+            "/book/series",
+            get(pages::series::form).post(pages::series::submit),
+        )
+        .route("/desk/profile/suspend", get(pages::suspend::ask))
+        .route("/series/{id}", get(pages::series::show))
+        .route("/series/{id}/checkout", post(pages::series::pay))
+        .route(
+            "/series/{id}/cancel",
+            get(pages::series::ask_cancel).post(pages::series::cancel),
+        )
         .route("/bookings/{id}/start", post(pages::course::start))
         .route("/bookings/{id}/complete", post(pages::course::complete))
         .route("/bookings/{id}/no-show", post(pages::course::no_show))
@@ -46,6 +64,13 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::get_booking))
         .routes(routes!(api::quote_cancellation))
         .routes(routes!(api::cancel_booking))
+        .routes(routes!(api::reschedule_booking))
+        .routes(routes!(api::create_series))
+        .routes(routes!(api::preview_series))
+        .routes(routes!(api::get_series))
+        .routes(routes!(api::checkout_series))
+        .routes(routes!(api::quote_series))
+        .routes(routes!(api::cancel_series))
         .routes(routes!(api::start_booking))
         .routes(routes!(api::complete_booking))
         .routes(routes!(api::declare_no_show))
@@ -56,6 +81,7 @@ pub fn router() -> OpenApiRouter<App> {
 pub fn jobs() -> Jobs {
     Jobs::new()
         .with::<ExpireHold>()
+        .with::<CancelAhead>()
         .every::<SweepBookings>("* * * * *")
         .every::<Remind>("* * * * *")
 }

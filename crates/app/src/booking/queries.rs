@@ -14,6 +14,9 @@ use sqlx::PgConnection;
 
 use crate::coaches;
 
+pub mod moves;
+pub mod series;
+
 /// A row of `Booking`.
 #[derive(Clone, Debug)]
 pub struct Booking {
@@ -214,22 +217,27 @@ pub async fn set_status(
     Ok(done.rows_affected() == 1)
 }
 
-/// Confirms a held booking.
+/// Confirms a held booking, and keeps where it takes place from now on.
 pub async fn confirm(
     conn: &mut PgConnection,
     id: &BookingId,
     meeting_url: Option<&str>,
+    location: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE "Booking"
-        SET status = 'CONFIRMED', "meetingUrl" = coalesce($2, "meetingUrl"), "updatedAt" = $3
+        SET status = 'CONFIRMED',
+            "meetingUrl" = coalesce("meetingUrl", $2),
+            location = coalesce($3, location),
+            "updatedAt" = $4
         WHERE id = $1
           AND status = 'PENDING'
         "#,
         id.as_str(),
         meeting_url,
+        location,
         Instant(now) as _,
     )
     .execute(conn)

@@ -52,6 +52,8 @@ pub async fn profile(
     let id = coach_id(id)?;
     let coach = profiles::profile(conn, &id)
         .await?
+        // One that is suspended or not yet published is seen by its coach alone.
+        .filter(|coach| coach.active || client == Some(&coach.user_id))
         .ok_or_else(Error::not_found)?;
     let bookable = schedule::bookable(conn, &id)
         .await?
@@ -98,7 +100,12 @@ pub async fn slots(
     now: Timestamp,
     asked: &SlotsAsked<'_>,
 ) -> Result<SlotsFound> {
-    let coach = schedule::bookable(conn, &coach_id(id)?)
+    let id = coach_id(id)?;
+    profiles::profile(conn, &id)
+        .await?
+        .filter(|coach| coach.active)
+        .ok_or_else(Error::not_found)?;
+    let coach = schedule::bookable(conn, &id)
         .await?
         .ok_or_else(Error::not_found)?;
     let zone = TimeZone::get(&coach.timezone).unwrap_or(TimeZone::UTC);

@@ -106,8 +106,7 @@ pub async fn look(
     let mut tx = queries::searching(conn).await?;
     let lowered = lower(&mut tx, search, now).await?;
     let filters = &lowered.filters;
-    let mut rows =
-        listing::page(&mut tx, filters, search.sort, place, Instant(now), limit).await?;
+    let mut rows = listing::page(&mut tx, filters, search.sort, place, Instant(now), limit).await?;
     let counts = if counted {
         Some(count(&mut tx, search, &lowered).await?)
     } else {
@@ -359,7 +358,11 @@ async fn values(
         into.entry(kind).or_default().push(Facet {
             value: row.value,
             label: row.label,
-            count: if lots < LOTS { two_digits(count) } else { count },
+            count: if lots < LOTS {
+                two_digits(count)
+            } else {
+                count
+            },
             approximate: lots < LOTS,
         });
     }
@@ -401,9 +404,16 @@ mod tests {
     #[test]
     fn a_slip_of_the_keyboard_is_understood_and_another_word_is_not() {
         let words = || {
-            ["confiance", "conscience", "stress", "street", "manager", "management"]
-                .map(ToOwned::to_owned)
-                .to_vec()
+            [
+                "confiance",
+                "conscience",
+                "stress",
+                "street",
+                "manager",
+                "management",
+            ]
+            .map(ToOwned::to_owned)
+            .to_vec()
         };
         let read = |typed| nearest(typed, words());
         assert_eq!(read("confaince").as_deref(), Some("confiance"));

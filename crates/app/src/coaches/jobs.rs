@@ -90,8 +90,7 @@ async fn batch(app: &App) -> Result<usize> {
     }
     let homes = projection::homes(&mut tx, &ids).await?;
     let coaches: Vec<CoachId> = homes.iter().map(|home| home.id.clone()).collect();
-    let schedules =
-        schedule::offered(&mut tx, &coaches, None, now, now, days(now, 366)).await?;
+    let schedules = schedule::offered(&mut tx, &coaches, None, now, now, days(now, 366)).await?;
     let mut renewed = Renewed::default();
     for home in &homes {
         let schedule = schedules.get(&home.id).filter(|_| home.bookable);

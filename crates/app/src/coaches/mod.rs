@@ -14,11 +14,11 @@ mod schedule;
 mod search;
 mod towns;
 
+pub use jobs::refresh;
 pub use schedule::{
     Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,
     schedule_without, usual_duration,
 };
-pub use jobs::refresh;
 
 use axum::routing::get;
 use platform::queue::Jobs;

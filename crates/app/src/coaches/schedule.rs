@@ -22,7 +22,8 @@ use crate::calendars;
 const AROUND: SignedDuration = SignedDuration::from_hours(36);
 
 impl Bookable {
-    /// Whether a person can book at all: there is a price, and a way to meet.
+    /// Whether a person can book at all: they take bookings, there is a price, and a way to
+    /// meet.
     pub fn by_a_person(&self) -> bool {
         let priced = domain::booking::price(
             self.hourly_rate.map(Into::into),
@@ -30,7 +31,7 @@ impl Bookable {
             60,
             BillingType::Individual,
         );
-        priced.is_ok() && (self.offers_remote || self.offers_in_person)
+        self.active && priced.is_ok() && (self.offers_remote || self.offers_in_person)
     }
 }
 

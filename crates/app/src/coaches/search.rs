@@ -2,7 +2,10 @@
 
 mod typed;
 
-use domain::{geography::Cell, schema::{BookingMode, TargetAudience}};
+use domain::{
+    geography::Cell,
+    schema::{BookingMode, TargetAudience},
+};
 use jiff::Timestamp;
 use platform::error::{Error, Result};
 use serde::{Deserialize, Serialize};

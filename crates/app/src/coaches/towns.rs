@@ -204,8 +204,17 @@ mod tests {
 
     #[test]
     fn a_town_is_understood_however_it_is_written() {
-        for text in ["Saint-Étienne", "st etienne", "SAINT ETIENNE (42)", "saint-étienne (FR)"] {
-            assert_eq!(named(text).map(Town::label).as_deref(), Some("Saint-Étienne (42)"), "{text}");
+        for text in [
+            "Saint-Étienne",
+            "st etienne",
+            "SAINT ETIENNE (42)",
+            "saint-étienne (FR)",
+        ] {
+            assert_eq!(
+                named(text).map(Town::label).as_deref(),
+                Some("Saint-Étienne (42)"),
+                "{text}"
+            );
         }
         for (text, label) in [
             ("paris", "Paris (75)"),
@@ -215,9 +224,20 @@ mod tests {
             ("Saint-Denis (93)", "Saint-Denis (93)"),
             ("valence", "Valence (26)"),
         ] {
-            assert_eq!(named(text).map(Town::label).as_deref(), Some(label), "{text}");
+            assert_eq!(
+                named(text).map(Town::label).as_deref(),
+                Some(label),
+                "{text}"
+            );
         }
-        for text in ["", "(", "Trifouillis-les-Oies", "Lyon (75)", "%", &"x".repeat(9_999)] {
+        for text in [
+            "",
+            "(",
+            "Trifouillis-les-Oies",
+            "Lyon (75)",
+            "%",
+            &"x".repeat(9_999),
+        ] {
             assert!(named(text).is_none(), "{text}");
         }
     }
@@ -243,7 +263,10 @@ mod tests {
 
     #[test]
     fn a_coachs_city_is_looked_for_in_their_country() {
-        assert_eq!(of_coach("Genève", Some("CH")).map(|t| t.country), Some("CH"));
+        assert_eq!(
+            of_coach("Genève", Some("CH")).map(|t| t.country),
+            Some("CH")
+        );
         assert!(of_coach("Genève", Some("FR")).is_none());
         assert_eq!(of_coach("lyon", None).map(|t| t.name), Some("Lyon"));
     }

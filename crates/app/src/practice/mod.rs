@@ -1,8 +1,10 @@
 //! What coaches set up: their profile and its proofs, their hours, their time off.
 
 mod actions;
+mod api;
 mod author;
 mod availability;
+mod demo;
 mod files;
 mod jobs;
 mod letters;
@@ -10,9 +12,11 @@ mod lists;
 mod pages;
 mod photo;
 mod queries;
+mod sitemap;
 mod typed;
 
 pub use availability::PurgeRemovedTimeOff;
+pub use demo::seed as seed_demo;
 pub use jobs::SweepBadges;
 pub use queries::verification::waiting as verifications_waiting;
 
@@ -22,7 +26,7 @@ use axum::{
 };
 use pages::{certifications, media, overview, queue, references, sections, verification};
 use platform::queue::Jobs;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 
@@ -58,11 +62,49 @@ pub fn router() -> OpenApiRouter<App> {
         )
         .route("/admin/coaches/{id}/bar", post(queue::bar))
         .route("/admin/coaches/{id}/unbar", post(queue::unbar))
-        .route("/photos/{coach}/{file}", get(photo::show));
+        .route("/photos/{coach}/{file}", get(photo::show))
+        .route("/sitemap.xml", get(sitemap::sitemap))
+        .route("/robots.txt", get(sitemap::robots));
+    router = router.merge(described());
     for base in [author::base(true), author::base(false)] {
         router = forms(router, base);
     }
-    router
+    router.merge(availability::router())
+}
+
+/// The slice's API.
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(api::show, api::begin, api::change))
+        .routes(routes!(api::publish))
+        .routes(routes!(api::suspend))
+        .routes(routes!(api::resume))
+        .routes(routes!(api::photo, api::remove_photo))
+        .routes(routes!(api::verification, api::submit, api::withdraw))
+        .routes(routes!(
+            api::proofs::certifications,
+            api::proofs::add_certification
+        ))
+        .routes(routes!(
+            api::proofs::change_certification,
+            api::proofs::delete_certification
+        ))
+        .routes(routes!(
+            api::proofs::document,
+            api::proofs::send_document,
+            api::proofs::delete_document
+        ))
+        .routes(routes!(api::proofs::references, api::proofs::add_reference))
+        .routes(routes!(
+            api::proofs::change_reference,
+            api::proofs::delete_reference
+        ))
+        .routes(routes!(api::admin::list))
+        .routes(routes!(api::admin::one))
+        .routes(routes!(api::admin::decide))
+        .routes(routes!(api::admin::document))
+        .routes(routes!(api::admin::bar))
+        .routes(routes!(api::admin::unbar))
 }
 
 /// The forms of a profile, under one of the places where they are.

@@ -70,9 +70,8 @@ pub enum BookingRefused {
     Slot(#[from] SlotRefusal),
 }
 
-/// Takes or refuses a booking. The database still has the last word on double booking, and
-/// [`crate::corporate`] on limits.
-pub fn decide(request: &Request<'_>) -> Result<Decision, BookingRefused> {
+/// What a session would cost, or why there can be none whatever its time.
+pub fn price_of(request: &Request<'_>) -> Result<Cents, BookingRefused> {
     if request.client == request.coach_user {
         return Err(BookingRefused::OwnCoach);
     }
@@ -86,15 +85,21 @@ pub fn decide(request: &Request<'_>) -> Result<Decision, BookingRefused> {
     if request.billing == BillingType::Corporate && !request.accepts_corporate {
         return Err(BookingRefused::CorporateNotAccepted);
     }
-    request
-        .schedule
-        .offer(request.now, request.start, request.minutes)?;
-    let price = price(
+    Ok(price(
         request.hourly_rate,
         request.daily_rate,
         request.minutes,
         request.billing,
-    )?;
+    )?)
+}
+
+/// Takes or refuses a booking. The database still has the last word on double booking, and
+/// [`crate::corporate`] on limits.
+pub fn decide(request: &Request<'_>) -> Result<Decision, BookingRefused> {
+    let price = price_of(request)?;
+    request
+        .schedule
+        .offer(request.now, request.start, request.minutes)?;
     let length = SignedDuration::from_mins(i64::from(request.minutes));
     let ends_at = request
         .start

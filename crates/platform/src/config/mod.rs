@@ -59,8 +59,14 @@ pub struct Config {
     pub payment: Payment,
     /// The platform's commission, in basis points.
     pub commission_bp: u16,
+    /// Who issues receipts and statements.
+    pub legal: Legal,
     /// Whose tiles the map shows; `None` for the bundled map.
     pub map_tiles: Option<MapTiles>,
+    /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
+    pub ics_allow_loopback: bool,
+    /// Where video rooms are made.
+    pub meeting_base: Url,
     /// How many background jobs run at once.
     pub workers: usize,
     /// The log.
@@ -141,6 +147,23 @@ pub struct Mail {
     pub smtp: Option<SecretString>,
     /// Whom mails come from.
     pub from: String,
+}
+
+/// Who issues receipts and statements.
+#[derive(Debug, Clone)]
+pub struct Legal {
+    /// The company's name.
+    pub name: String,
+    /// Its address; lines separated by commas.
+    pub address: String,
+    /// Its number in the French register.
+    pub siren: String,
+    /// Its VAT number.
+    pub vat_number: Option<String>,
+    /// What papers say about VAT.
+    pub vat_mention: String,
+    /// Whether nobody has set it: papers then say that it is an example.
+    pub example: bool,
 }
 
 /// Transcription.
@@ -291,7 +314,10 @@ impl Config {
             summary: parts::summary(&read),
             payment: parts::payment(&read, environment),
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
+            legal: parts::legal(&read),
             map_tiles: parts::map_tiles(&read),
+            ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
+            meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),

@@ -41,7 +41,14 @@ pub async fn login_subject(
                s.valid_from AS "valid_from?",
                EXISTS (SELECT FROM trustcoach.revoked_login r WHERE r.jti = $2) AS "revoked!"
         FROM "User" u
-        LEFT JOIN "Coach" c ON c."userId" = u.id
+        LEFT JOIN "Coach" c
+          ON c."userId" = u.id
+          -- Whose profile was never published is no coach yet.
+          AND NOT EXISTS (
+            SELECT FROM trustcoach.coach_settings d
+            WHERE d.coach_id = c.id
+              AND d.draft
+          )
         LEFT JOIN trustcoach.login_state s ON s.user_id = u.id
         WHERE u.id = $1
         "#,
@@ -326,7 +333,14 @@ pub async fn profile(conn: &mut PgConnection, user: &UserId) -> Result<Option<Pr
                p.language AS "language?",
                p.timezone AS "timezone?"
         FROM "User" u
-        LEFT JOIN "Coach" c ON c."userId" = u.id
+        LEFT JOIN "Coach" c
+          ON c."userId" = u.id
+          -- Whose profile was never published is no coach yet.
+          AND NOT EXISTS (
+            SELECT FROM trustcoach.coach_settings d
+            WHERE d.coach_id = c.id
+              AND d.draft
+          )
         LEFT JOIN trustcoach.preference p ON p.user_id = u.id
         WHERE u.id = $1
         "#,

@@ -5,7 +5,7 @@ use domain::{
     ids::{BookingId, CoachId},
     money::Cents,
     schema::{BillingType, BookingMode},
-    slots::SlotRefusal,
+    slots::{Schedule, SlotRefusal},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use platform::{
@@ -18,13 +18,16 @@ use sqlx::PgConnection;
 
 use super::{course::expire_all, queries};
 use crate::{
-    App, billing, booking::jobs::ExpireHold, booking::queries::Booking, coaches, who::User,
+    App, billing,
+    booking::{jobs::ExpireHold, queries::Booking},
+    coaches::{self, Bookable},
+    who::User,
 };
 
 /// A place is an address, not an essay.
 const LONGEST_PLACE: usize = 300;
 /// Transactions that the database ended because they met another are begun again.
-const TRIES: u32 = 6;
+pub(super) const TRIES: u32 = 6;
 
 /// A booking as it is asked for, not yet understood.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +128,17 @@ impl Asked {
     }
 }
 
+/// Reads when a session is to start.
+///
+/// # Errors
+/// 422 about `scheduledAt`.
+pub fn read_start(text: Option<&str>) -> Result<Timestamp> {
+    let text = text.map(str::trim).filter(|t| !t.is_empty());
+    let text = text.ok_or_else(|| Error::field("scheduledAt", "error-field-required"))?;
+    text.parse()
+        .map_err(|_| Error::field("scheduledAt", "error-field-date"))
+}
+
 /// Holds a time for a client until they pay. What the slot engine offers at this moment is
 /// what can be booked; two who want the same time meet in the database, and one gets it.
 ///
@@ -182,7 +196,7 @@ pub async fn preview(app: &App, client: &User, wish: &Wish) -> Result<Booking> {
 }
 
 /// A client is told before a time is held that its coach cannot be paid yet.
-async fn payable(app: &App, conn: &mut PgConnection, wish: &Wish) -> Result<()> {
+pub(super) async fn payable(app: &App, conn: &mut PgConnection, wish: &Wish) -> Result<()> {
     if billing::can_be_paid(app, conn, &wish.coach).await? {
         return Ok(());
     }
@@ -205,31 +219,36 @@ pub async fn own_hold(app: &App, client: &User, wish: &Wish) -> Result<Option<Bo
     .await
 }
 
-async fn decided(
-    conn: &mut PgConnection,
-    client: &User,
-    wish: &Wish,
-    now: Timestamp,
-) -> Result<Booking> {
-    let unknown = || Error::field("coachId", "error-field-coach-unknown");
-    let coach = coaches::bookable(conn, &wish.coach)
+/// What booking needs to know of a coach.
+///
+/// # Errors
+/// 422 when there is no such coach, or they take nobody at the moment.
+pub(super) async fn known(conn: &mut PgConnection, id: &CoachId) -> Result<Bookable> {
+    let coach = coaches::bookable(conn, id)
         .await?
-        .ok_or_else(unknown)?;
-    let day = SignedDuration::from_hours(24);
-    let from = wish.start.saturating_sub(day).unwrap_or(Timestamp::MIN);
-    let to = wish.start.saturating_add(day * 2).unwrap_or(Timestamp::MAX);
-    // The database keeps no instants so far away; neither does anyone's diary.
-    if now.duration_since(wish.start).abs() > day * 3660 {
-        let past = wish.start < now;
-        let refusal = if past {
-            SlotRefusal::InPast
-        } else {
-            SlotRefusal::TooFar
-        };
-        return Err(slot_refused(refusal));
+        .ok_or_else(|| Error::field("coachId", "error-field-coach-unknown"))?;
+    if coach.active {
+        Ok(coach)
+    } else {
+        Err(Error::field("coachId", "error-field-coach-suspended"))
     }
-    let schedule = coaches::schedule(conn, &wish.coach, now, from, to).await?;
-    let decision = booking::decide(&Request {
+}
+
+/// Whether an instant is so far away that the database keeps none such; neither does anyone's
+/// diary.
+pub(super) fn far_away(at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(at).abs() > SignedDuration::from_hours(24 * 3660)
+}
+
+/// What the domain decides about.
+pub(super) fn request<'a>(
+    client: &'a User,
+    wish: &Wish,
+    coach: &'a Bookable,
+    schedule: &'a Schedule,
+    now: Timestamp,
+) -> Request<'a> {
+    Request {
         client: &client.id,
         coach_user: &coach.user_id,
         start: wish.start,
@@ -241,10 +260,34 @@ async fn decided(
         accepts_corporate: coach.accepts_corporate,
         hourly_rate: coach.hourly_rate.map(Cents::from),
         daily_rate: coach.daily_rate.map(Cents::from),
-        schedule: &schedule,
+        schedule,
         now,
-    })
-    .map_err(refused)?;
+    }
+}
+
+/// The booking that a wish becomes now, not yet written.
+pub(super) async fn decided(
+    conn: &mut PgConnection,
+    client: &User,
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<Booking> {
+    let coach = known(conn, &wish.coach).await?;
+    if far_away(wish.start, now) {
+        let past = wish.start < now;
+        let refusal = if past {
+            SlotRefusal::InPast
+        } else {
+            SlotRefusal::TooFar
+        };
+        return Err(slot_refused(refusal));
+    }
+    let day = SignedDuration::from_hours(24);
+    let (from, to) = (wish.start - day, wish.start + day * 2);
+    let schedule = coaches::schedule(conn, &wish.coach, now, from, to).await?;
+    let decision =
+        booking::decide(&request(client, wish, &coach, &schedule, now)).map_err(refused)?;
+    // The city, or what they agreed on: the coach's address is told once it is paid.
     let location = match wish.mode {
         BookingMode::Remote => None,
         BookingMode::InPerson => wish.location.clone().or(coach.city),
@@ -273,7 +316,7 @@ async fn decided(
 }
 
 /// Each refusal, beside the field that it is about.
-fn refused(refusal: BookingRefused) -> Error {
+pub(super) fn refused(refusal: BookingRefused) -> Error {
     match refusal {
         BookingRefused::OwnCoach => Error::field("coachId", "error-field-own-coach"),
         BookingRefused::ModeNotOffered(_) => Error::field("mode", "error-field-mode-not-offered"),
@@ -286,10 +329,23 @@ fn refused(refusal: BookingRefused) -> Error {
     }
 }
 
-fn slot_refused(refusal: SlotRefusal) -> Error {
-    let (field, key) = match refusal {
-        SlotRefusal::Busy => return Error::conflict("slot-taken"),
-        SlotRefusal::DayFull => return Error::conflict("slot-day-full"),
+/// A time that is not offered: who else has it, or what is wrong with it.
+pub(super) fn slot_refused(refusal: SlotRefusal) -> Error {
+    match refusal {
+        SlotRefusal::Busy => Error::conflict("slot-taken"),
+        SlotRefusal::DayFull => Error::conflict("slot-day-full"),
+        other => {
+            let (field, key) = slot_sentence(other);
+            Error::field(field, key)
+        }
+    }
+}
+
+/// What is wrong with a time that is not offered, and the field it is about.
+pub(super) fn slot_sentence(refusal: SlotRefusal) -> (&'static str, &'static str) {
+    match refusal {
+        SlotRefusal::Busy => ("scheduledAt", "error-field-slot-taken"),
+        SlotRefusal::DayFull => ("scheduledAt", "error-field-slot-day-full"),
         SlotRefusal::BadDuration(_) => ("duration", "error-field-slot-duration"),
         SlotRefusal::InPast => ("scheduledAt", "error-field-slot-past"),
         SlotRefusal::TooSoon => ("scheduledAt", "error-field-slot-too-soon"),
@@ -297,13 +353,12 @@ fn slot_refused(refusal: SlotRefusal) -> Error {
         SlotRefusal::OutsideAvailability => ("scheduledAt", "error-field-slot-outside"),
         SlotRefusal::NotOnStep => ("scheduledAt", "error-field-slot-step"),
         SlotRefusal::TimeOff => ("scheduledAt", "error-field-slot-time-off"),
-    };
-    Error::field(field, key)
+    }
 }
 
 /// Whether the database ended the transaction because it met another one: a deadlock, or a
 /// serialization failure. Nothing was written, and it can be tried again.
-fn met_another(error: &Error) -> bool {
+pub(super) fn met_another(error: &Error) -> bool {
     error
         .source
         .as_ref()

@@ -2,7 +2,7 @@
 
 use domain::{
     booking::{self, CancelRefused, Canceller},
-    ids::BookingId,
+    ids::{BookingId, UserId},
     money::{Cents, Refund, Share},
     schema::{BookingStatus, PaymentStatus},
 };
@@ -14,7 +14,7 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    queries::{self, Booking, Reader},
+    queries::{self, Booking, Reader, moves},
     refused,
 };
 use crate::{
@@ -40,22 +40,56 @@ pub struct Quote {
     back: Option<Refund>,
 }
 
+/// A booking that is locked, with what cancelling it would do.
+pub(super) struct Weighed {
+    pub booking: Booking,
+    pub payment: Option<Payment>,
+    pub side: Canceller,
+    pub quote: Quote,
+}
+
 /// What cancelling would give back now, exactly; nothing is changed.
 ///
 /// # Errors
 /// 404 for whom it does not concern, 409 when it can no longer be cancelled.
 pub async fn quote(app: &App, user: &User, id: &BookingId) -> Result<Quote> {
     let mut tx = app.db.begin().await?;
-    let (booking, payment) = lock(&mut tx, user, id).await?;
-    weigh(&booking, payment.as_ref(), side(&booking, user), app.now())
+    Ok(lock(&mut tx, app, user, id).await?.quote)
 }
 
 /// Cancels, and gives back what is due: booking, payment, ledger and the order to the
-/// provider are one transaction.
+/// provider are one transaction. `expected` is what the person was told would come back.
 ///
 /// # Errors
-/// Those of [`quote`].
-pub async fn cancel(app: &App, user: &User, id: &BookingId, reason: Option<&str>) -> Result<Quote> {
+/// Those of [`quote`]; 409 `refund-changed` when another amount would come back than they were
+/// told, because time has passed.
+pub async fn cancel(
+    app: &App,
+    user: &User,
+    id: &BookingId,
+    reason: Option<&str>,
+    expected: Option<Cents>,
+) -> Result<Quote> {
+    let reason = read_reason(reason)?;
+    let mut tx = app.db.begin().await?;
+    let one = lock(&mut tx, app, user, id).await?;
+    if expected.is_some_and(|told| told != one.quote.refund) {
+        return Err(Error::conflict("refund-changed"));
+    }
+    write(app, &mut tx, user, &one, reason).await?;
+    // A hold that nobody paid was never announced to anyone.
+    if one.booking.status == BookingStatus::Confirmed {
+        letters::cancelled(app, &mut tx, id, one.quote.refund).await?;
+    }
+    tx.commit().await?;
+    Ok(one.quote)
+}
+
+/// A reason in a person's words.
+///
+/// # Errors
+/// 422 when it is too long.
+pub(super) fn read_reason(reason: Option<&str>) -> Result<Option<&str>> {
     let reason = reason.map(str::trim).filter(|r| !r.is_empty());
     if reason.is_some_and(|r| r.chars().count() > LONGEST_REASON) {
         let max = Arg::Number(i64::try_from(LONGEST_REASON).unwrap_or(i64::MAX));
@@ -63,44 +97,61 @@ pub async fn cancel(app: &App, user: &User, id: &BookingId, reason: Option<&str>
         fields.add_with("reason", "error-field-too-long", vec![("max", max)]);
         return Err(Error::invalid(fields));
     }
-    let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let (booking, payment) = lock(&mut tx, user, id).await?;
-    let side = side(&booking, user);
-    let quote = weigh(&booking, payment.as_ref(), side, now)?;
-    queries::cancel(&mut tx, id, Some(&user.id), reason, now).await?;
-    match (&payment, &quote.back) {
-        (Some(payment), Some(back)) => {
-            let why = match side {
-                Canceller::Client => "cancelled by the client",
-                Canceller::Coach => "cancelled by the coach",
-                Canceller::Admin => "cancelled by the platform",
-            };
-            billing::give_back(&mut tx, payment, &booking.coach_id, back, why, now).await?;
-        }
-        _ => billing::give_up(&mut tx, std::slice::from_ref(id), now).await?,
-    }
-    // A hold that nobody paid was never announced to anyone.
-    if booking.status == BookingStatus::Confirmed {
-        letters::cancelled(app, &mut tx, id, quote.refund).await?;
-    }
-    tx.commit().await?;
-    Ok(quote)
+    Ok(reason)
 }
 
-async fn lock(
+/// Writes that a locked booking is cancelled, and what goes back.
+pub(super) async fn write(
+    app: &App,
     conn: &mut PgConnection,
     user: &User,
+    one: &Weighed,
+    reason: Option<&str>,
+) -> Result<()> {
+    let why = match one.side {
+        Canceller::Client => "cancelled by the client",
+        Canceller::Coach => "cancelled by the coach",
+        Canceller::Admin => "cancelled by the platform",
+    };
+    put(app, conn, &user.id, one, reason, why).await
+}
+
+/// The same, for whoever it is done for.
+pub(super) async fn put(
+    app: &App,
+    conn: &mut PgConnection,
+    by: &UserId,
+    one: &Weighed,
+    reason: Option<&str>,
+    why: &str,
+) -> Result<()> {
+    let now = app.now();
+    let booking = &one.booking;
+    queries::cancel(conn, &booking.id, Some(by), reason, now).await?;
+    match (&one.payment, &one.quote.back) {
+        (Some(payment), Some(back)) => {
+            billing::give_back(conn, payment, &booking.coach_id, back, why, now).await
+        }
+        _ => billing::give_up(conn, std::slice::from_ref(&booking.id), now).await,
+    }
+}
+
+/// The booking, locked, and what cancelling it would do for this person.
+pub(super) async fn lock(
+    conn: &mut PgConnection,
+    app: &App,
+    user: &User,
     id: &BookingId,
-) -> Result<(Booking, Option<Payment>)> {
+) -> Result<Weighed> {
     let booking = queries::lock_for(conn, id, Reader::of(user))
         .await?
         .ok_or_else(Error::not_found)?;
-    let payment = billing::lock_of(conn, id).await?;
-    Ok((booking, payment))
+    let side = side(&booking, user);
+    weighed(conn, booking, side, app.now()).await
 }
 
-fn side(booking: &Booking, user: &User) -> Canceller {
+/// As what a person stands to a booking that they may know of.
+pub(super) fn side(booking: &Booking, user: &User) -> Canceller {
     if booking.user_id == user.id {
         Canceller::Client
     } else if user.coach_id.as_ref() == Some(&booking.coach_id) {
@@ -110,26 +161,35 @@ fn side(booking: &Booking, user: &User) -> Canceller {
     }
 }
 
-fn weigh(
-    booking: &Booking,
-    payment: Option<&Payment>,
+/// What cancelling a locked booking would do.
+pub(super) async fn weighed(
+    conn: &mut PgConnection,
+    booking: Booking,
     side: Canceller,
     now: Timestamp,
-) -> Result<Quote> {
-    let share =
-        booking::cancel(booking.status, booking.scheduled_at.0, now, side).map_err(|refusal| {
-            match refusal {
-                CancelRefused::State(refusal) => refused(refusal),
-                CancelRefused::AfterStart => Error::conflict("cancel-after-start"),
-            }
+) -> Result<Weighed> {
+    let payment = billing::lock_of(conn, &booking.id).await?;
+    let moved = moves::moved_by_coach_at(conn, &booking.id).await?;
+    let share = booking::cancel_moved(booking.status, booking.scheduled_at.0, moved, now, side)
+        .map_err(|refusal| match refusal {
+            CancelRefused::State(refusal) => refused(refusal),
+            CancelRefused::AfterStart => Error::conflict("cancel-after-start"),
         })?;
-    let paid = payment.filter(|p| p.status == PaymentStatus::Succeeded);
+    let paid = payment
+        .as_ref()
+        .filter(|p| p.status == PaymentStatus::Succeeded);
     let back = paid.map(|p| billing::share_of(p, share)).transpose()?;
-    Ok(Quote {
+    let quote = Quote {
         share,
         paid: paid.map_or(Cents::ZERO, |p| p.amount.into()),
         refund: back.as_ref().map_or(Cents::ZERO, |b| b.amount),
         currency: booking.currency.clone(),
         back,
+    };
+    Ok(Weighed {
+        booking,
+        payment,
+        side,
+        quote,
     })
 }

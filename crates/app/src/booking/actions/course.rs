@@ -18,8 +18,9 @@ use sqlx::PgConnection;
 
 use super::{
     lock_as_coach,
-    queries::{self, Booking},
+    queries::{self, Booking, moves::Places},
     refused,
+    series::tell_when_settled,
 };
 use crate::{App, billing, booking::letters, sessions, who::Coach};
 
@@ -33,16 +34,33 @@ pub async fn confirm(app: &App, conn: &mut PgConnection, booking: &Booking) -> R
         .status
         .to(BookingStatus::Confirmed)
         .map_err(refused)?;
-    // Whoever knows the room's name can enter it, so nobody can guess it.
-    let room = (booking.mode == BookingMode::Remote).then(|| {
-        format!(
-            "https://meet.jit.si/trustcoach-{}",
-            hex::encode(random::bytes::<16>())
-        )
-    });
-    queries::confirm(conn, &booking.id, room.as_deref(), now).await?;
+    let places = queries::moves::places(conn, &booking.coach_id).await?;
+    let (room, place) = match booking.mode {
+        BookingMode::Remote => (Some(room(app, &places)), None),
+        BookingMode::InPerson => (None, place(booking, &places)),
+    };
+    queries::confirm(conn, &booking.id, room.as_deref(), place, now).await?;
     sessions::open(conn, &booking.id, now).await?;
-    letters::confirmed(app, conn, &booking.id).await
+    match queries::series::lock_of(conn, &booking.id).await? {
+        None => letters::confirmed(app, conn, &booking.id).await,
+        Some(series) => tell_when_settled(app, conn, &series, now).await,
+    }
+}
+
+/// The video room of a booking: the coach's own, or one of the platform's. Whoever knows its
+/// name can enter it, so nobody can guess it.
+fn room(app: &App, places: &Places) -> String {
+    places.meeting_url.clone().unwrap_or_else(|| {
+        let base = app.config.meeting_base.as_str().trim_end_matches('/');
+        format!("{base}/trustcoach-{}", hex::encode(random::bytes::<16>()))
+    })
+}
+
+/// Where two people meet, now that it is paid: at the coach's, unless they agreed on another
+/// place. `None` leaves what the booking says.
+fn place<'a>(booking: &Booking, places: &'a Places) -> Option<&'a str> {
+    let agreed = booking.location.is_some() && booking.location != places.city;
+    places.address.as_deref().filter(|_| !agreed)
 }
 
 /// Ends a hold.
@@ -185,6 +203,7 @@ pub async fn sweep(app: &App) -> Result<()> {
     for id in &holds {
         expire_one(app, id).await?;
     }
+    tell_settled(app, now).await?;
     for id in &over {
         let mut tx = app.db.begin().await?;
         if let Some(booking) = queries::lock(&mut tx, id).await? {
@@ -197,6 +216,21 @@ pub async fn sweep(app: &App) -> Result<()> {
                 tx.commit().await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Tells the people of the series of which nothing waits any more, and that were not told yet:
+/// a hold of theirs expired or was let go while the others were paid.
+async fn tell_settled(app: &App, now: Timestamp) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let since = now - SignedDuration::from_hours(24);
+    let settled = queries::series::to_announce(&mut conn, since).await?;
+    drop(conn);
+    for id in &settled {
+        let mut tx = app.db.begin().await?;
+        tell_when_settled(app, &mut tx, id, now).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use domain::{
     ids::{BookingId, CoachId, PaymentId, SessionId, UserId},
     schema::{BillingType, BookingMode, BookingStatus, PaymentStatus},
 };
+use jiff::Timestamp;
 use platform::db::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -34,11 +35,25 @@ pub struct NewBooking {
     pub timezone: Option<String>,
 }
 
-/// Why one cancels.
+/// Why one cancels, and what one was told.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
     /// In the person's own words.
+    pub reason: Option<String>,
+    /// What they were told would come back, in cents: nothing is cancelled when it would be
+    /// another amount (409 `refund-changed`).
+    pub refund_amount: Option<i64>,
+}
+
+/// Another time for a booking.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewTime {
+    /// When it is to start, RFC 3339; one of the coach's slots of the same length.
+    #[schema(required, format = DateTime)]
+    pub scheduled_at: Option<String>,
+    /// In the person's own words; the other one reads it.
     pub reason: Option<String>,
 }
 
@@ -112,10 +127,14 @@ pub struct BookingView {
     pub duration: i32,
     /// The client's zone, IANA.
     pub timezone: String,
+    /// The coach's zone, IANA.
+    pub coach_timezone: String,
     /// By video or in the same room.
     pub mode: BookingMode,
-    /// Where, when in person.
+    /// Where, when in person: a city until it is paid, then the address.
     pub location: Option<String>,
+    /// How to get there, once confirmed.
+    pub directions: Option<String>,
     /// The video room, once confirmed.
     pub meeting_url: Option<String>,
     /// Who pays.
@@ -128,6 +147,20 @@ pub struct BookingView {
     pub hold_expires_at: Option<Instant>,
     /// From this instant on, cancelling costs the client half.
     pub free_cancellation_until: Instant,
+    /// Until when the reader may move it; absent where they cannot.
+    pub movable_until: Option<Instant>,
+    /// When it was last moved.
+    pub moved_at: Option<Instant>,
+    /// When it was to start before that.
+    pub moved_from: Option<Instant>,
+    /// Who moved it: `client` or `coach`.
+    pub moved_by: Option<String>,
+    /// Why.
+    pub move_reason: Option<String>,
+    /// The series that it is part of.
+    pub series_id: Option<String>,
+    /// Its place in the series, from 1.
+    pub series_position: Option<i32>,
     /// When it was cancelled.
     pub cancelled_at: Option<Instant>,
     /// `client`, `coach` or `platform`; nobody when a hold expired.
@@ -166,8 +199,9 @@ pub struct PaymentView {
 }
 
 /// A booking as this person may see it.
-pub fn view(row: Details, user: &User) -> BookingView {
+pub fn view(row: Details, user: &User, now: Timestamp) -> BookingView {
     let side = row.side(user);
+    let shared = side != Canceller::Admin;
     let cancelled_by = row.cancelled_by.as_ref().map(|by| {
         if by == &row.client_id {
             "client"
@@ -194,6 +228,17 @@ pub fn view(row: Details, user: &User) -> BookingView {
         ends_at: row.ends_at(),
         hold_expires_at: row.hold_until(),
         free_cancellation_until: row.free_cancellation_until(),
+        movable_until: row.movable_until(side, now),
+        location: row.place(side).map(str::to_owned),
+        meeting_url: row.room(side).map(str::to_owned),
+        directions: row.directions.filter(|_| shared),
+        coach_timezone: row.coach_timezone,
+        moved_at: row.moved_at,
+        moved_from: row.moved_from,
+        moved_by: row.moved_side,
+        move_reason: row.move_reason.filter(|_| shared),
+        series_id: row.series_id,
+        series_position: row.series_position,
         cancelled_by,
         payment,
         id: row.id,
@@ -206,8 +251,6 @@ pub fn view(row: Details, user: &User) -> BookingView {
         duration: row.duration,
         timezone: row.timezone,
         mode: row.mode,
-        location: row.location,
-        meeting_url: row.meeting_url.filter(|_| side != Canceller::Admin),
         billing_type: row.billing_type,
         price: row.price,
         currency: row.currency,

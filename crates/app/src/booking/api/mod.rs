@@ -1,8 +1,16 @@
 //! Bookings for programs.
 
 mod dto;
+mod moves;
+mod series;
 
-pub use dto::{As, BookingView, Cancellation, NewBooking, Reason, Review, view};
+pub use dto::{As, BookingView, Cancellation, NewBooking, NewTime, Reason, Review, view};
+pub use moves::{__path_reschedule_booking, reschedule_booking};
+pub use series::{
+    __path_cancel_series, __path_checkout_series, __path_create_series, __path_get_series,
+    __path_preview_series, __path_quote_series, cancel_series, checkout_series, create_series,
+    get_series, preview_series, quote_series,
+};
 
 use axum::{
     Json,
@@ -10,7 +18,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{ids::BookingId, schema::BookingMode};
+use domain::{ids::BookingId, money::Cents, schema::BookingMode};
 use platform::{
     error::{Error, Problem, Result},
     web::idempotency,
@@ -73,7 +81,7 @@ async fn shown(app: &App, user: &User, id: &BookingId) -> Result<Json<BookingVie
     let mut conn = app.db.acquire().await?;
     let details = details::find(&mut conn, id, Reader::of(user)).await?;
     let details = details.ok_or_else(Error::not_found)?;
-    Ok(Json(view(details, user)))
+    Ok(Json(view(details, user, app.now())))
 }
 
 /// My bookings, latest first
@@ -108,7 +116,8 @@ pub async fn list_bookings(
         Some(_) => return Err(Error::field("as", "error-field-choice")),
     };
     let listing = Listing::cut(rows, limit, |row| (row.scheduled_at, row.id.clone()));
-    Ok(Json(listing.map(|row| view(row, &user))))
+    let now = app.now();
+    Ok(Json(listing.map(|row| view(row, &user, now))))
 }
 
 /// One booking
@@ -155,7 +164,7 @@ pub async fn quote_cancellation(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `cancel-after-start`"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
     ),
     security(("login" = [])),
 )]
@@ -171,7 +180,8 @@ pub async fn cancel_booking(
             Ok(body) => body,
             Err(response) => return response,
         };
-        match actions::cancel(&app, &user, &id, body.reason.as_deref()).await {
+        let told = body.refund_amount.map(Cents);
+        match actions::cancel(&app, &user, &id, body.reason.as_deref(), told).await {
             Ok(_) => shown(&app, &user, &id).await.into_response(),
             Err(error) => error.into_response(),
         }

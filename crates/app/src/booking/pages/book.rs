@@ -145,7 +145,7 @@ pub async fn submit(
     ))
 }
 
-async fn coach(app: &App, id: Option<&str>) -> Result<Bookable> {
+pub(super) async fn coach(app: &App, id: Option<&str>) -> Result<Bookable> {
     let missing = || Error::new(StatusCode::NOT_FOUND, "not-found");
     let mut conn = app.db.acquire().await?;
     coaches::bookable(&mut conn, &id.ok_or_else(missing)?.into())
@@ -166,13 +166,13 @@ async fn preview(
     Ok(Summary::before(page, &booking, &coach.name, card))
 }
 
-fn minutes(text: Option<&str>) -> Option<i64> {
+pub(super) fn minutes(text: Option<&str>) -> Option<i64> {
     let text = text.map(str::trim).filter(|t| !t.is_empty())?;
     // What is no number is refused with the lengths that exist.
     Some(text.parse().unwrap_or(0))
 }
 
-fn first_mode(coach: &Bookable) -> String {
+pub(super) fn first_mode(coach: &Bookable) -> String {
     let mode = if coach.offers_remote {
         BookingMode::Remote
     } else {

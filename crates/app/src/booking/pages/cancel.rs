@@ -35,6 +35,8 @@ struct CancelPage {
     for_client: bool,
     reason: String,
     errors: FormErrors,
+    /// The series that it is part of, and how many of its sessions could go with it.
+    series: Option<(String, usize)>,
 }
 
 impl CancelPage {
@@ -78,6 +80,8 @@ pub async fn ask(
 #[derive(Debug, Deserialize)]
 pub struct CancelForm {
     reason: Option<String>,
+    /// What the page said would come back, in cents.
+    refund: Option<String>,
 }
 
 /// `POST /bookings/{id}/cancel`
@@ -89,7 +93,8 @@ pub async fn submit(
     Form(form): Form<CancelForm>,
 ) -> Result<Response> {
     let reason = form.reason.unwrap_or_default();
-    match actions::cancel(&app, &user, &id, Some(&reason)).await {
+    let told = form.refund.and_then(|cents| cents.parse().ok()).map(Cents);
+    match actions::cancel(&app, &user, &id, Some(&reason), told).await {
         Ok(quote) if quote.refund > Cents::ZERO => {
             let amount = page.money(quote.refund.get(), &quote.currency);
             let said = Said::success(format!("/bookings/{id}"), "flash-booking-cancelled-refund");
@@ -130,11 +135,19 @@ async fn shown(
         }
         Err(error) => return Err(error),
     };
+    let series = match &booking.series_id {
+        Some(series) if booking.side(user) != Canceller::Admin => {
+            let rest = actions::quote_rest(app, user, series).await?;
+            Some((series.clone(), rest.bookings.len())).filter(|(_, left)| *left > 1)
+        }
+        _ => None,
+    };
     Ok(render::html_with(
         status,
         &CancelPage {
-            summary: Summary::of(&page, &booking),
+            summary: Summary::seen_as(&page, &booking, booking.side(user)),
             for_client: booking.side(user) == Canceller::Client,
+            series,
             page,
             id,
             quote,

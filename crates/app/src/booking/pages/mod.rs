@@ -5,8 +5,11 @@ pub mod cancel;
 pub mod course;
 pub mod desk;
 pub mod lists;
+pub mod moving;
+pub mod series;
 pub mod show;
 mod summary;
+pub mod suspend;
 
 pub use summary::Summary;
 

@@ -52,6 +52,10 @@ pub async fn show(
     let (booking, opinion) = load_all(&app, &user, &id).await?;
     let payable = booking.status == BookingStatus::Pending && !booking.hold_expired(app.now());
     if payable && booking.side(&user) == Canceller::Client {
+        // All of a series is paid at once.
+        if let Some(series) = &booking.series_id {
+            return Ok(Redirect::to(&format!("/series/{series}")).into_response());
+        }
         return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response());
     }
     Ok(render::html(&made(
@@ -101,7 +105,7 @@ fn made(
     errors: FormErrors,
 ) -> ShowPage {
     ShowPage {
-        summary: Summary::of(&page, &booking),
+        summary: Summary::seen_as(&page, &booking, booking.side(user)),
         side: booking.side(user),
         tone: tone(booking.status),
         page,
@@ -173,6 +177,55 @@ impl ShowPage {
             && booking::cancel(status, start, self.page.now, self.side).is_ok()
     }
 
+    fn movable(&self) -> bool {
+        self.booking
+            .movable_until(self.side, self.page.now)
+            .is_some()
+    }
+
+    /// Until when it can be moved, in words.
+    fn movable_until(&self) -> Option<String> {
+        let until = self.booking.movable_until(self.side, self.page.now)?;
+        Some(self.page.moment(&until))
+    }
+
+    /// That it was moved: by whom, from when.
+    fn moved(&self) -> Option<String> {
+        let from = self.page.moment(&self.booking.moved_from?);
+        let by_coach = self.booking.moved_side.as_deref() == Some("coach");
+        let key = match (by_coach, self.side) {
+            (true, Canceller::Coach) | (false, Canceller::Client) => "booking-moved-you",
+            (true, _) => "booking-moved-coach",
+            (false, _) => "booking-moved-client",
+        };
+        Some(self.page.t1(key, "when", from))
+    }
+
+    /// Until when the client may refuse a time that the coach moved them to, where that is
+    /// later than for any booking.
+    fn refusable_until(&self) -> Option<String> {
+        let booking = &self.booking;
+        let until = booking.free_cancellation_until();
+        let usual = booking::free_cancellation_until(booking.scheduled_at.0);
+        let refusable = self.for_client() && self.is("CONFIRMED") && until.0 > usual;
+        (refusable && until.0 > self.page.now).then(|| self.page.moment(&until))
+    }
+
+    fn room(&self) -> Option<&str> {
+        self.booking.room(self.side)
+    }
+
+    fn place(&self) -> Option<&str> {
+        self.booking.place(self.side)
+    }
+
+    fn directions(&self) -> Option<&str> {
+        self.booking
+            .directions
+            .as_deref()
+            .filter(|_| self.side != Canceller::Admin)
+    }
+
     fn begun(&self) -> bool {
         self.page.now >= self.booking.scheduled_at.0
     }
@@ -239,6 +292,15 @@ impl ShowPage {
         (1..=5)
             .map(|n| (n, self.booking.rating == Some(n)))
             .collect()
+    }
+
+    /// Whether the client can have a receipt: something was paid.
+    fn has_receipt(&self) -> bool {
+        let paid = !matches!(
+            self.booking.payment_status,
+            None | Some(PaymentStatus::Pending | PaymentStatus::Failed)
+        );
+        self.for_client() && paid && self.booking.paid_at.is_some()
     }
 
     /// What came of the payment, in one sentence.

@@ -1,7 +1,10 @@
 //! The summary that never leaves the screen: who, when, where, how much, until when it can
 //! be cancelled for free.
 
-use domain::{booking, schema::BookingMode};
+use domain::{
+    booking::{self, Canceller},
+    schema::BookingMode,
+};
 use platform::db::Instant;
 
 use super::mark;
@@ -66,8 +69,13 @@ impl Summary {
         }
     }
 
-    /// Of a booking.
+    /// Of a booking, for its client.
     pub fn of(page: &Page, booking: &Details) -> Self {
+        Self::seen_as(page, booking, Canceller::Client)
+    }
+
+    /// Of a booking, as this side may know it.
+    pub fn seen_as(page: &Page, booking: &Details, side: Canceller) -> Self {
         Self {
             name: booking.coach_name.clone(),
             headline: booking.coach_headline.clone(),
@@ -78,7 +86,7 @@ impl Summary {
             start: booking.scheduled_at,
             when: page.moment(&booking.scheduled_at),
             length: page.minutes(booking.duration),
-            place: place(page, booking.mode, booking.location.as_deref()),
+            place: place(page, booking.mode, booking.place(side)),
             free_until: booking.free_cancellation_until(),
             free: booking.free_cancellation_until().0 > page.now,
             price: page.money(booking.price, &booking.currency),

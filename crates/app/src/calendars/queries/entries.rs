@@ -13,8 +13,6 @@ use sqlx::PgConnection;
 pub struct EntryRow {
     /// The booking.
     pub id: BookingId,
-    /// The client.
-    pub client_id: UserId,
     /// What to call the client.
     pub client_name: String,
     /// The client's address.
@@ -47,7 +45,6 @@ macro_rules! entries {
             EntryRow,
             r#"
             SELECT b.id AS "id: BookingId",
-                   b."userId" AS "client_id: UserId",
                    coalesce(nullif(trim(u.name), ''), split_part(u.email, '@', 1)) AS "client_name!",
                    u.email AS client_email,
                    coalesce(nullif(trim(cu.name), ''), split_part(cu.email, '@', 1)) AS "coach_name!",

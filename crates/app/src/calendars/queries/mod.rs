@@ -2,3 +2,5 @@
 
 pub mod busy;
 pub mod entries;
+pub mod external;
+pub mod feeds;

@@ -44,6 +44,17 @@ pub enum Unreadable {
     TooMuch,
 }
 
+impl Unreadable {
+    /// Its stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotACalendar => "not-calendar",
+            Self::CutOff => "cut-off",
+            Self::TooMuch => "too-much",
+        }
+    }
+}
+
 /// What a calendar says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diary {

@@ -33,7 +33,11 @@ pub async fn show(State(app): State<App>, page: Page) -> Result<Response> {
         ..Search::default()
     };
     let looked = find::look(&mut conn, &search, None, page.now, SHOWN, false).await?;
-    let cards = looked.found.iter().map(|found| Card::of(&page, found)).collect();
+    let cards = looked
+        .found
+        .iter()
+        .map(|found| Card::of(&page, found))
+        .collect();
     Ok(render::html(&Home { page, cards }))
 }
 

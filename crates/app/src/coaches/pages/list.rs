@@ -91,9 +91,8 @@ pub async fn show(
     } else {
         vec![]
     };
-    let turn = |place: Option<Place>| {
-        place.map(|place| address(&typed, &[], Some(&cursor(&place))))
-    };
+    let turn =
+        |place: Option<Place>| place.map(|place| address(&typed, &[], Some(&cursor(&place))));
     let mut response = render::html(&List {
         errors: FormErrors::none(),
         read_as: looked.read_as,

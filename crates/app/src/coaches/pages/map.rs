@@ -91,10 +91,7 @@ pub async fn show(
             Some(Spot {
                 words: page.tw(
                     "coaches-spot",
-                    [
-                        ("place", name.as_str().into()),
-                        ("count", row.count.into()),
-                    ],
+                    [("place", name.as_str().into()), ("count", row.count.into())],
                 ),
                 name,
                 cell: row.cell,

@@ -1,5 +1,7 @@
 //! A coach: who, for whom, how, what was checked; and their slots.
 
+mod data;
+
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -61,6 +63,15 @@ struct ProfilePage {
     reviews: Vec<ReviewView>,
     hourly: Option<String>,
     own: bool,
+    /// Whether everybody may see it.
+    active: bool,
+    /// An address of a video, elsewhere.
+    video: Option<String>,
+    /// The one address of this page, and of its picture.
+    canonical: String,
+    picture: Option<String>,
+    /// What search engines read: JSON-LD.
+    data: String,
     /// The next free time, in words.
     next: Option<String>,
     picker: Picker,
@@ -97,11 +108,23 @@ pub async fn show(
         address: &address,
     };
     let picker = Picker::of(&page, &frame, &asked);
-    Ok(render::html(&ProfilePage::of(page, found, own, picker)))
+    let address = |path: &str| crate::post::address(&app, path);
+    Ok(render::html(&ProfilePage::of(
+        page, found, own, picker, &address,
+    )))
 }
 
 impl ProfilePage {
-    fn of(page: Page, found: Profile, own: bool, picker: Picker) -> Self {
+    fn of(
+        page: Page,
+        found: Profile,
+        own: bool,
+        picker: Picker,
+        address: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let canonical = address(&format!("/coaches/{}", found.coach.id));
+        let picture = super::avatar(found.coach.avatar_url.as_deref()).map(|path| address(&path));
+        let data = data::json_ld(&page, &found, &canonical, picture.as_deref());
         let coach = found.coach;
         let audience: Vec<String> = coach
             .target_audience
@@ -222,6 +245,11 @@ impl ProfilePage {
             id: coach.id.into_string(),
             name: coach.name,
             own,
+            active: coach.active,
+            video: coach.video_url.filter(|url| url.starts_with("https://")),
+            canonical,
+            picture,
+            data,
             next: found
                 .next_slot
                 .map(|slot| page.moment(&platform::db::Instant(slot.start))),

@@ -119,11 +119,7 @@ pub struct CellRow {
 }
 
 /// The cells of a search, the fullest first.
-pub async fn cells(
-    conn: &mut PgConnection,
-    filters: &Filters,
-    limit: i64,
-) -> Result<Vec<CellRow>> {
+pub async fn cells(conn: &mut PgConnection, filters: &Filters, limit: i64) -> Result<Vec<CellRow>> {
     Ok(sqlx::query_as!(
         CellRow,
         r#"

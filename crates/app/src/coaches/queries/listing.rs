@@ -1,9 +1,6 @@
 //! Coaches that match a search, a page at a time.
 
-use domain::{
-    ids::CoachId,
-    schema::BadgeLevel,
-};
+use domain::{ids::CoachId, schema::BadgeLevel};
 use platform::error::Result;
 use sqlx::PgConnection;
 

@@ -37,6 +37,8 @@ pub struct ProfileRow {
     pub total_sessions: i32,
     pub average_rating: Option<f64>,
     pub ratings: i64,
+    /// Whether everybody may see and book them.
+    pub active: bool,
 }
 
 /// A coach's profile.
@@ -70,9 +72,11 @@ pub async fn profile(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<
                c."offersRemote" AS offers_remote,
                c."totalSessions" AS total_sessions,
                c."averageRating" AS average_rating,
-               (SELECT count(*) FROM trustcoach.review r WHERE r.coach_id = c.id) AS "ratings!"
+               (SELECT count(*) FROM trustcoach.review r WHERE r.coach_id = c.id) AS "ratings!",
+               coalesce(s.active, true) AS "active!"
         FROM "Coach" c
         JOIN "User" u ON u.id = c."userId"
+        LEFT JOIN trustcoach.coach_settings s ON s.coach_id = c.id
         WHERE c.id = $1
         "#,
         coach.as_str(),

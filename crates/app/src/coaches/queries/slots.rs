@@ -34,6 +34,8 @@ pub struct Bookable {
     pub accepts_corporate: bool,
     /// Where they receive.
     pub city: Option<String>,
+    /// Whether they take new bookings.
+    pub active: bool,
 }
 
 /// What booking a coach needs to know.
@@ -51,9 +53,11 @@ pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option
                c."offersRemote" AS offers_remote,
                c."offersInPerson" AS offers_in_person,
                c."acceptsCorporate" AS accepts_corporate,
-               c.city
+               c.city,
+               coalesce(k.active, true) AS "active!"
         FROM "Coach" c
         JOIN "User" u ON u.id = c."userId"
+        LEFT JOIN trustcoach.coach_settings k ON k.coach_id = c.id
         WHERE c.id = $1
         "#,
         coach.as_str(),

@@ -121,7 +121,11 @@ impl Typed {
         if let Some(town) = towns::named(&text) {
             return Some(Around { town, kilometres });
         }
-        let near: Vec<String> = towns::like(&text).into_iter().take(4).map(Town::label).collect();
+        let near: Vec<String> = towns::like(&text)
+            .into_iter()
+            .take(4)
+            .map(Town::label)
+            .collect();
         if near.is_empty() {
             errors.add("place", "error-field-place");
         } else {
@@ -292,8 +296,17 @@ mod tests {
         assert_eq!(
             refused(&typed),
             [
-                "q", "audience", "mode", "corporate", "verified", "minPrice", "radius", "place",
-                "cell", "freeFrom", "sort"
+                "q",
+                "audience",
+                "mode",
+                "corporate",
+                "verified",
+                "minPrice",
+                "radius",
+                "place",
+                "cell",
+                "freeFrom",
+                "sort"
             ]
         );
     }

@@ -31,8 +31,6 @@ pub struct Frame {
     pub draft: bool,
     /// Where the forms are.
     pub base: &'static str,
-    /// Which of the forms this is.
-    pub section: &'static str,
     /// Which step that is, from 1.
     pub step: i32,
     /// The same in words.
@@ -84,7 +82,6 @@ impl Frame {
         Self {
             draft: author.draft,
             base,
-            section,
             step: step_of(section),
             position: page.tw(
                 "practice-step",

@@ -331,7 +331,6 @@ pub async fn set_basis(conn: &mut PgConnection, coach: &CoachId, ids: &[String])
 /// Something that a badge rests on.
 #[derive(Clone, Debug)]
 pub struct BasisRow {
-    pub certification_id: CertificationId,
     pub name: String,
     /// Whether it is there and verified as it was.
     pub unchanged: bool,
@@ -343,8 +342,7 @@ pub async fn basis(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<Basis
     Ok(sqlx::query_as!(
         BasisRow,
         r#"
-        SELECT b.certification_id AS "certification_id: CertificationId",
-               coalesce(p.name, b.name) AS "name!",
+        SELECT coalesce(p.name, b.name) AS "name!",
                coalesce(p.verified, false) AS "unchanged!",
                p."expiresAt" AS "expires_at?: Instant"
         FROM trustcoach.badge_basis b
@@ -381,7 +379,6 @@ pub async fn doubtful(conn: &mut PgConnection, until: Instant) -> Result<Vec<Coa
 #[derive(Clone, Debug)]
 pub struct Expiring {
     pub id: CertificationId,
-    pub coach_id: CoachId,
     pub user_id: UserId,
     pub name: String,
     pub timezone: String,
@@ -401,7 +398,6 @@ pub async fn expiring(
         Expiring,
         r#"
         SELECT p.id AS "id: CertificationId",
-               c.id AS "coach_id: CoachId",
                c."userId" AS "user_id: UserId",
                p.name,
                c.timezone,

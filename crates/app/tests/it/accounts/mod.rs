@@ -1,6 +1,7 @@
 //! People: registering, logging in and out, passwords, who they are.
 
 mod cookies;
+mod hijack;
 mod limits;
 mod links;
 mod logins;

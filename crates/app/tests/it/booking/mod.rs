@@ -2,9 +2,14 @@
 
 mod cancelling;
 mod course;
+mod crowds;
+mod moving;
 mod pages;
 mod paying;
+mod places;
 mod races;
+mod refunds;
+mod series;
 mod times;
 
 use domain::ids::CoachId;

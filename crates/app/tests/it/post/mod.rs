@@ -1,18 +1,24 @@
 //! Letters through a real SMTP conversation: what arrives, and what becomes of those that do
 //! not.
 
+mod bounces;
+mod crash;
+mod invitations;
+mod look;
+mod preferences;
+mod reminders;
 mod server;
+mod turns;
 
 use std::sync::OnceLock;
 
 use app::post::{self, Letter};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use platform::{crypto::Keyring, i18n::Locale, mail::Mailer};
 
 use self::server::{Received, SmtpServer};
 use crate::support::{
     Database, Site,
-    letters::{html, words},
+    letters::{self, html, words},
     people::person,
 };
 
@@ -24,14 +30,19 @@ fn keys() -> Keyring {
     Keyring::parse(ENTRY.get_or_init(|| Keyring::new_entry("post"))).unwrap()
 }
 
-/// A site that sends to `url`, with one letter in the post.
-async fn site(url: &str) -> Site {
+/// A site on a database that sends to `url`.
+async fn site_on(database: Database, url: &str) -> Site {
     let url = url.to_owned();
-    let site = Site::start_with(Database::fresh().await, move |parts| {
+    Site::start_with(database, move |parts| {
         parts.mailer = Mailer::smtp(&url, FROM).unwrap();
         parts.keys = keys();
     })
-    .await;
+    .await
+}
+
+/// A site that sends to `url`, with one letter in the post.
+async fn site(url: &str) -> Site {
+    let site = site_on(Database::fresh().await, url).await;
     let id = person(&site, "zoe@example.fr", "USER").await;
     sqlx::query(r#"UPDATE "User" SET name = 'Zoé Lefèvre' WHERE id = $1"#)
         .bind(&id)
@@ -65,42 +76,18 @@ async fn waiting(site: &Site) -> i64 {
 
 /// The pause before the next try is over.
 async fn later(site: &Site) {
-    sqlx::query("UPDATE graphile_worker._private_jobs SET run_at = now()")
+    // A worker that died holds its jobs until it is noticed; here it is noticed at once.
+    sqlx::query(
+        "UPDATE graphile_worker._private_jobs SET run_at = now(), locked_at = NULL, locked_by = NULL",
+    )
         .execute(site.db())
         .await
         .unwrap();
     site.work().await;
 }
 
-/// A header of a letter, unfolded and decoded (RFC 2047).
 fn header(letter: &Received, name: &str) -> String {
-    let (head, _) = letter.text.split_once("\r\n\r\n").unwrap();
-    let head = head.replace("\r\n ", " ");
-    let value = head
-        .split("\r\n")
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
-        .unwrap_or_else(|| panic!("no {name} in {head}"));
-    let mut decoded = String::new();
-    let mut last_encoded = false;
-    for word in value.split(' ') {
-        let encoded = word
-            .strip_prefix("=?utf-8?b?")
-            .and_then(|word| word.strip_suffix("?="));
-        // What stands between two encoded words is not shown.
-        let together = last_encoded && encoded.is_some();
-        if !decoded.is_empty() && !together {
-            decoded.push(' ');
-        }
-        match encoded {
-            Some(encoded) => {
-                let bytes = STANDARD.decode(encoded).unwrap();
-                decoded.push_str(std::str::from_utf8(&bytes).unwrap());
-            }
-            None => decoded.push_str(word),
-        }
-        last_encoded = encoded.is_some();
-    }
-    decoded
+    letters::header(&letter.text, name)
 }
 
 #[tokio::test]
@@ -203,11 +190,7 @@ async fn letters_wait_until_the_password_of_the_server_is_put_right() {
     assert_eq!((waiting(&site).await, server.received().len()), (1, 0));
 
     let right = server.url().replace("//", "//trustcoach:juste@");
-    let put_right = Site::start_with(site.database().clone(), move |parts| {
-        parts.mailer = Mailer::smtp(&right, FROM).unwrap();
-        parts.keys = keys();
-    })
-    .await;
+    let put_right = site_on(site.database().clone(), &right).await;
     later(&put_right).await;
     assert_eq!((waiting(&put_right).await, server.received().len()), (0, 1));
 }

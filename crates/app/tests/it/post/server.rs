@@ -28,6 +28,11 @@ pub struct Received {
 struct Shared {
     /// What to answer instead, once, to a command.
     instead: HashMap<String, String>,
+    /// After which command it never answers again, and what it waits for then.
+    silent_at: Option<String>,
+    /// How long it thinks before each answer.
+    pace: std::time::Duration,
+    silent: bool,
     seen: Vec<Received>,
     received: Vec<Received>,
 }
@@ -72,10 +77,29 @@ impl SmtpServer {
         format!("smtp://{}", self.address)
     }
 
-    /// Answers a command (or `the letter`) in another way, once.
+    /// Answers a command (or `the letter`) in another way, once; hangs up instead of saying
+    /// nothing to the letter.
     pub fn answer_once(&self, command: &str, answer: &str) {
         let mut shared = self.shared.lock().unwrap();
         shared.instead.insert(command.to_owned(), answer.to_owned());
+    }
+
+    /// Thinks for a while before each answer.
+    pub fn take_its_time(&self, pace: std::time::Duration) {
+        self.shared.lock().unwrap().pace = pace;
+    }
+
+    /// Answers nothing more from a command (or `the letter`, which it takes) on, once.
+    pub fn fall_silent_at(&self, command: &str) {
+        let mut shared = self.shared.lock().unwrap();
+        (shared.silent_at, shared.silent) = (Some(command.to_owned()), false);
+    }
+
+    /// Waits until it has fallen silent.
+    pub async fn silence(&self) {
+        while !self.shared.lock().unwrap().silent {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
     }
 
     /// The letters it took.
@@ -107,6 +131,11 @@ async fn converse(
     let (mut from, mut to) = (String::new(), vec![]);
     while let Some(line) = hear(&mut stream).await? {
         let command = line.split([' ', ':']).next().unwrap().to_ascii_uppercase();
+        let pace = shared.lock().unwrap().pace;
+        tokio::time::sleep(pace).await;
+        if falls_silent(shared, &command) {
+            std::future::pending::<()>().await;
+        }
         let instead = shared.lock().unwrap().instead.remove(&command);
         if let Some(answer) = instead {
             say(&mut stream, &answer).await?;
@@ -150,6 +179,13 @@ async fn converse(
                         "250 2.0.0 Taken".to_owned()
                     })
                 };
+                tokio::time::sleep(pace).await;
+                if falls_silent(shared, "the letter") {
+                    std::future::pending::<()>().await;
+                }
+                if answer.is_empty() {
+                    return Ok(());
+                }
                 say(&mut stream, &answer).await?;
             }
             "QUIT" => return say(&mut stream, "221 2.0.0 Bye").await,
@@ -158,6 +194,15 @@ async fn converse(
         }
     }
     Ok(())
+}
+
+fn falls_silent(shared: &Mutex<Shared>, command: &str) -> bool {
+    let mut shared = shared.lock().unwrap();
+    let now = shared.silent_at.as_deref() == Some(command);
+    if now {
+        (shared.silent_at, shared.silent) = (None, true);
+    }
+    now
 }
 
 async fn say(stream: &mut BufReader<TcpStream>, line: &str) -> std::io::Result<()> {

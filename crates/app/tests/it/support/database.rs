@@ -52,6 +52,15 @@ impl Database {
         }
     }
 
+    /// The same database for another runtime: a pool belongs to the one that opened it.
+    pub async fn again(&self) -> Self {
+        let pool = PgPool::connect(&self.url).await.unwrap();
+        Self {
+            pool,
+            ..self.clone()
+        }
+    }
+
     /// An empty database, without our migrations.
     pub async fn empty() -> Self {
         let this = Self::fresh().await;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::availability::Window;
-use crate::slots::{Interval, SlotRules};
+use crate::slots::{Diary, Interval, SlotRules};
 use BookingStatus as S;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -22,7 +22,11 @@ fn schedule(busy: Vec<Interval>) -> Schedule {
         ..SlotRules::default()
     };
     let zone = TimeZone::get("Europe/Paris").unwrap();
-    Schedule::new(zone, windows, vec![], busy, rules)
+    let diary = Diary {
+        sessions: busy,
+        ..Diary::default()
+    };
+    Schedule::new(zone, windows, diary, rules)
 }
 
 const HOURS: i64 = 24 * 60;

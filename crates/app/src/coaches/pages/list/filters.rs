@@ -169,11 +169,18 @@ fn bands(page: &Page, facets: &[Facet], typed: &Typed) -> Vec<Band> {
                 None => page.t1("coaches-chip-min", "price", euros(from)),
             };
             let mut chosen = typed.clone();
-            chosen.min_price = if from == 0 { String::new() } else { typing(from) };
+            chosen.min_price = if from == 0 {
+                String::new()
+            } else {
+                typing(from)
+            };
             chosen.max_price = to.map(typing).unwrap_or_default();
             let label = page.tw(
                 "coaches-facet",
-                [("value", words.into()), ("count", counted(page, facet).into())],
+                [
+                    ("value", words.into()),
+                    ("count", counted(page, facet).into()),
+                ],
             );
             let href = address(&chosen, &[], None);
             Some((from, Band { label, href }))
@@ -235,8 +242,14 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
         ),
     ];
     labels.extend([
-        (vec!["corporate"], yes_no(page, search.corporate, "coaches-chip-corporate")),
-        (vec!["verified"], yes_no(page, search.verified, "coaches-chip-verified")),
+        (
+            vec!["corporate"],
+            yes_no(page, search.corporate, "coaches-chip-corporate"),
+        ),
+        (
+            vec!["verified"],
+            yes_no(page, search.verified, "coaches-chip-verified"),
+        ),
         (
             vec!["minPrice"],
             search
@@ -283,7 +296,13 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
 }
 
 fn yes_no(page: &Page, value: Option<bool>, key: &str) -> Option<String> {
-    value.map(|yes| page.t(&if yes { key.to_owned() } else { format!("{key}-not") }))
+    value.map(|yes| {
+        page.t(&if yes {
+            key.to_owned()
+        } else {
+            format!("{key}-not")
+        })
+    })
 }
 
 fn free(page: &Page, typed: &Typed, search: &Search) -> Option<String> {
@@ -299,7 +318,10 @@ fn free(page: &Page, typed: &Typed, search: &Search) -> Option<String> {
     } else if from == to {
         page.t1("coaches-chip-free-on", "day", from)
     } else {
-        page.tw("coaches-chip-free", [("from", from.into()), ("to", to.into())])
+        page.tw(
+            "coaches-chip-free",
+            [("from", from.into()), ("to", to.into())],
+        )
     })
 }
 

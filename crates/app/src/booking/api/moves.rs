@@ -1,0 +1,59 @@
+//! Moving a booking, for programs.
+
+use axum::{
+    extract::{Path, Request, State},
+    response::{IntoResponse, Response},
+};
+use domain::ids::BookingId;
+use platform::{
+    error::{Problem, Result},
+    web::idempotency,
+};
+
+use super::{BookingView, NewTime, shown};
+use crate::{
+    App,
+    booking::actions::{self, read_start},
+    read,
+    who::User,
+};
+
+/// Move a booking
+///
+/// By its client or its coach, while more than 24 hours are left before its start. The new
+/// time is one that the coach offers now; length and price stay. After a coach's move the
+/// client may cancel for all of the price for 48 hours.
+#[utoipa::path(
+    post, path = "/api/v1/bookings/{id}/reschedule", tag = "bookings", operation_id = "rescheduleBooking",
+    request_body = NewTime,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
+    responses(
+        (status = 200, body = BookingView),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+    ),
+    security(("login" = [])),
+)]
+pub async fn reschedule_booking(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<BookingId>,
+    request: Request,
+) -> Result<Response> {
+    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
+    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
+        moved(&app, &user, &id, request).await.into_response()
+    })
+    .await
+}
+
+async fn moved(app: &App, user: &User, id: &BookingId, request: Request) -> Result<Response> {
+    let body: NewTime = match read::json(request).await {
+        Ok(body) => body,
+        Err(response) => return Ok(response),
+    };
+    let to = read_start(body.scheduled_at.as_deref())?;
+    actions::reschedule(app, user, id, to, body.reason.as_deref()).await?;
+    Ok(shown(app, user, id).await?.into_response())
+}

@@ -1,0 +1,248 @@
+//! SQL about bookings that change their time, or lose their coach.
+
+use domain::{
+    ids::{BookingId, CoachId, UserId},
+    slots::Interval,
+};
+use jiff::{SignedDuration, Timestamp};
+use platform::{
+    db::Instant,
+    error::{Error, OnConstraint, Result},
+};
+use sqlx::PgConnection;
+
+use super::{Booking, Reader};
+
+/// Whose time a booking takes.
+pub struct People {
+    /// The coach.
+    pub coach_id: CoachId,
+    /// The client.
+    pub user_id: UserId,
+}
+
+/// Whose time a booking takes, if this person may know of it. They do not change, so nothing
+/// is locked: the locks of the two people come before that of the booking.
+pub async fn people(
+    conn: &mut PgConnection,
+    id: &BookingId,
+    reader: Reader<'_>,
+) -> Result<Option<People>> {
+    Ok(sqlx::query_as!(
+        People,
+        r#"
+        SELECT b."coachId" AS "coach_id: CoachId",
+               b."userId" AS "user_id: UserId"
+        FROM "Booking" b
+        WHERE b.id = $1
+          AND (b."userId" = $2 OR b."coachId" = $3 OR $4)
+        "#,
+        id.as_str(),
+        reader.user.as_str(),
+        reader.coach.map(CoachId::as_str),
+        reader.admin,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Puts a confirmed booking at another time; the exclusion constraints have the last word.
+///
+/// # Errors
+/// 409 `slot-taken` or `client-busy`.
+pub async fn set_start(
+    conn: &mut PgConnection,
+    id: &BookingId,
+    to: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE "Booking"
+        SET "scheduledAt" = $2, "updatedAt" = $3
+        WHERE id = $1
+          AND status = 'CONFIRMED'
+        "#,
+        id.as_str(),
+        Instant(to) as _,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await
+    .on_constraint("booking_coach_no_overlap", || Error::conflict("slot-taken"))
+    .on_constraint("booking_client_no_overlap", || {
+        Error::conflict("client-busy")
+    })?;
+    Ok(())
+}
+
+/// A move, as it is remembered.
+pub struct Move<'a> {
+    /// The booking, where it was.
+    pub booking: &'a Booking,
+    /// Where it is now.
+    pub to: Timestamp,
+    /// `client` or `coach`.
+    pub side: &'static str,
+    /// Who moved it.
+    pub by: &'a UserId,
+    /// Why, in their words.
+    pub reason: Option<&'a str>,
+}
+
+/// Remembers a move.
+pub async fn remember(conn: &mut PgConnection, moved: &Move<'_>, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.booking_move
+          (booking_id, moved_from, moved_to, side, moved_by, reason, moved_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "#,
+        moved.booking.id.as_str(),
+        moved.booking.scheduled_at as _,
+        Instant(moved.to) as _,
+        moved.side,
+        moved.by.as_str(),
+        moved.reason,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// When the coach moved the booking, if the latest move is theirs.
+pub async fn moved_by_coach_at(
+    conn: &mut PgConnection,
+    id: &BookingId,
+) -> Result<Option<Timestamp>> {
+    let last = sqlx::query!(
+        r#"
+        SELECT m.side,
+               m.moved_at AS "moved_at: Instant"
+        FROM trustcoach.booking_move m
+        WHERE m.booking_id = $1
+        ORDER BY m.id DESC
+        LIMIT 1
+        "#,
+        id.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(last
+        .filter(|last| last.side == "coach")
+        .map(|last| last.moved_at.0))
+}
+
+/// The time that a client's bookings with other coaches take in `[from, to)`. With the same
+/// coach they are the coach's as well.
+pub async fn elsewhere(
+    conn: &mut PgConnection,
+    client: &UserId,
+    coach: &CoachId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Interval>> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT b."scheduledAt" AS "scheduled_at: Instant",
+               b.duration
+        FROM "Booking" b
+        WHERE b."userId" = $1
+          AND b."coachId" <> $2
+          AND b.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+          AND b."scheduledAt" + make_interval(mins => b.duration) > $3
+          AND b."scheduledAt" < $4
+        "#,
+        client.as_str(),
+        coach.as_str(),
+        Instant(from) as _,
+        Instant(to) as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .iter()
+        .map(|row| Interval {
+            start: row.scheduled_at.0,
+            end: row.scheduled_at.0 + SignedDuration::from_mins(i64::from(row.duration)),
+        })
+        .collect())
+}
+
+/// A coach's bookings that are still to begin and wait to be held, made at `made_by` or
+/// before, soonest first.
+pub async fn ahead_of_coach(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    now: Timestamp,
+    made_by: Timestamp,
+    limit: i64,
+) -> Result<Vec<BookingId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT b.id AS "id: BookingId"
+        FROM "Booking" b
+        WHERE b."coachId" = $1
+          AND b.status IN ('PENDING', 'CONFIRMED')
+          AND b."scheduledAt" > $2
+          AND b."createdAt" <= $3
+        ORDER BY b."scheduledAt", b.id
+        LIMIT $4
+        "#,
+        coach.as_str(),
+        Instant(now) as _,
+        Instant(made_by) as _,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Locks the holds of a coach.
+pub async fn lock_holds_of_coach(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+) -> Result<Vec<BookingId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT b.id AS "id: BookingId"
+        FROM "Booking" b
+        WHERE b."coachId" = $1
+          AND b.status = 'PENDING'
+        ORDER BY b.id
+        FOR UPDATE
+        "#,
+        coach.as_str(),
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Where sessions with a coach take place.
+pub struct Places {
+    /// Their own video room.
+    pub meeting_url: Option<String>,
+    /// Where they receive; told to those who have paid.
+    pub address: Option<String>,
+    /// Their city, which everybody may know.
+    pub city: Option<String>,
+}
+
+/// Where sessions with a coach take place.
+pub async fn places(conn: &mut PgConnection, coach: &CoachId) -> Result<Places> {
+    Ok(sqlx::query_as!(
+        Places,
+        r#"
+        SELECT nullif(trim(k.meeting_url), '') AS meeting_url,
+               nullif(trim(k.address), '') AS address,
+               c.city
+        FROM "Coach" c
+        LEFT JOIN trustcoach.coach_settings k ON k.coach_id = c.id
+        WHERE c.id = $1
+        "#,
+        coach.as_str(),
+    )
+    .fetch_one(conn)
+    .await?)
+}

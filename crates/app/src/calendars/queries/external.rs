@@ -1,0 +1,398 @@
+//! The calendars of coaches that block slots.
+
+use domain::{
+    ids::{CoachId, UserId},
+    slots::Interval,
+};
+use jiff::{SignedDuration, Timestamp};
+use platform::{
+    db::Instant,
+    error::{Error, OnConstraint, Result},
+};
+use sqlx::PgConnection;
+
+/// The shortest time between two tries, unless a coach asks.
+pub const USUAL_PAUSE: SignedDuration = SignedDuration::from_mins(10);
+
+/// A calendar, as it is kept.
+#[derive(Clone, Debug)]
+pub struct CalendarRow {
+    /// Its id.
+    pub id: String,
+    /// Whose it is.
+    pub coach_id: CoachId,
+    /// The coach as a person.
+    pub user_id: UserId,
+    /// What the coach calls it.
+    pub name: String,
+    /// Its address, sealed.
+    pub sealed_url: String,
+    /// When it was given.
+    pub created_at: Instant,
+    /// When it is to be read next.
+    pub next_read_at: Instant,
+    /// When that was last tried.
+    pub tried_at: Option<Instant>,
+    /// Why the last try failed.
+    pub last_error: Option<String>,
+    /// When it last succeeded.
+    pub last_ok_at: Option<Instant>,
+    /// Until when its events are known.
+    pub covered_until: Option<Instant>,
+    /// The zone of its times that name none, when it was read.
+    pub zone: Option<String>,
+    /// The zone that they would have now: the coach's.
+    pub coach_zone: String,
+    /// What its server remembers.
+    pub etag: Option<String>,
+    /// What its server remembers.
+    pub modified: Option<String>,
+    /// Stretches of busy time.
+    pub events: i32,
+    /// Events that were not understood.
+    pub unclear: i32,
+    /// When the coach was told that it cannot be read.
+    pub told_at: Option<Instant>,
+}
+
+impl CalendarRow {
+    /// Whether it is about to be read for the first time, or because its coach asked: its turn
+    /// comes sooner after the last try than it would by itself. Not for ever, when nobody reads.
+    pub fn asked(&self, now: Timestamp) -> bool {
+        let waited = now.duration_since(self.next_read_at.0);
+        let sooner = |at: Instant| self.next_read_at.0.duration_since(at.0) < USUAL_PAUSE;
+        (SignedDuration::ZERO..SignedDuration::from_mins(2)).contains(&waited)
+            && self.tried_at.is_none_or(sooner)
+    }
+}
+
+macro_rules! calendars {
+    ($rest:literal, $($arg:expr),* $(,)?) => {
+        sqlx::query_as!(
+            CalendarRow,
+            r#"
+            SELECT e.id,
+                   e.coach_id AS "coach_id: CoachId",
+                   c."userId" AS "user_id: UserId",
+                   e.name,
+                   e.sealed_url,
+                   e.created_at,
+                   e.next_read_at,
+                   e.tried_at,
+                   e.last_error,
+                   e.last_ok_at,
+                   e.covered_until,
+                   e.zone,
+                   c.timezone AS coach_zone,
+                   e.etag,
+                   e.modified,
+                   e.events,
+                   e.unclear,
+                   e.told_at
+            FROM trustcoach.external_calendar e
+            JOIN "Coach" c ON c.id = e.coach_id
+            "# + $rest,
+            $($arg),*
+        )
+    };
+}
+
+/// The calendars of a coach, oldest first.
+pub async fn of_coach(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<CalendarRow>> {
+    Ok(calendars!(
+        r#"
+        WHERE e.coach_id = $1
+        ORDER BY e.created_at, e.id
+        "#,
+        coach.as_str()
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A calendar of a coach.
+pub async fn of_coach_by_id(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    id: &str,
+) -> Result<Option<CalendarRow>> {
+    Ok(
+        calendars!("WHERE e.coach_id = $1 AND e.id = $2", coach.as_str(), id)
+            .fetch_optional(conn)
+            .await?,
+    )
+}
+
+/// A calendar, for the job that reads it.
+pub async fn by_id(conn: &mut PgConnection, id: &str) -> Result<Option<CalendarRow>> {
+    Ok(calendars!("WHERE e.id = $1", id)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock(conn: &mut PgConnection, id: &str) -> Result<Option<CalendarRow>> {
+    Ok(calendars!("WHERE e.id = $1 FOR UPDATE OF e", id)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// One at a time for a coach until the transaction ends; how many calendars they have.
+pub async fn lock_and_count(conn: &mut PgConnection, coach: &CoachId) -> Result<i64> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 75))",
+        coach.as_str()
+    )
+    .execute(&mut *conn)
+    .await?;
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM trustcoach.external_calendar WHERE coach_id = $1"#,
+        coach.as_str()
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// A calendar that is given.
+pub struct NewCalendar<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Whose.
+    pub coach: &'a CoachId,
+    /// What the coach calls it.
+    pub name: &'a str,
+    /// Its address, sealed.
+    pub sealed_url: &'a str,
+    /// Its address, hashed: the same one twice is a mistake.
+    pub url_hash: &'a str,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Writes a new calendar, to be read at once.
+///
+/// # Errors
+/// 422 when the coach has given it before.
+pub async fn insert(conn: &mut PgConnection, new: &NewCalendar<'_>) -> Result<()> {
+    sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.external_calendar
+          (id, coach_id, name, sealed_url, url_hash, created_at, next_read_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $6)
+        "#,
+        new.id,
+        new.coach.as_str(),
+        new.name,
+        new.sealed_url,
+        new.url_hash,
+        Instant(new.now) as _,
+    )
+    .execute(conn)
+    .await
+    .on_constraint("external_calendar_once", || {
+        Error::field("url", "error-field-calendar-known")
+    })?;
+    Ok(())
+}
+
+/// Takes a calendar away; `false` when there is none of that coach.
+pub async fn delete(conn: &mut PgConnection, coach: &CoachId, id: &str) -> Result<bool> {
+    let done = sqlx::query!(
+        "DELETE FROM trustcoach.external_calendar WHERE coach_id = $1 AND id = $2",
+        coach.as_str(),
+        id,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Has a calendar read at once.
+pub async fn ask(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.external_calendar
+        SET next_read_at = least(next_read_at, $2)
+        WHERE id = $1
+        "#,
+        id,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The calendars that are to be read now.
+pub async fn due(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT id
+        FROM trustcoach.external_calendar
+        WHERE next_read_at <= $1
+        ORDER BY next_read_at
+        LIMIT 1000
+        "#,
+        Instant(now) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A try, and when the next one is.
+#[derive(Clone, Copy, Debug)]
+pub struct Try {
+    /// When it was.
+    pub at: Timestamp,
+    /// When the next one is.
+    pub next: Timestamp,
+}
+
+/// It failed. `told` is when the coach was told, if they were.
+pub async fn failed(
+    conn: &mut PgConnection,
+    id: &str,
+    tried: Try,
+    error: &str,
+    told: Option<Timestamp>,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.external_calendar
+        SET tried_at = $2,
+            next_read_at = $3,
+            last_error = $4,
+            told_at = $5
+        WHERE id = $1
+        "#,
+        id,
+        Instant(tried.at) as _,
+        Instant(tried.next) as _,
+        error,
+        told.map(Instant) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What is known is still right.
+pub async fn unchanged(conn: &mut PgConnection, id: &str, tried: Try) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.external_calendar
+        SET tried_at = $2,
+            last_ok_at = $2,
+            next_read_at = $3,
+            last_error = NULL,
+            told_at = NULL
+        WHERE id = $1
+        "#,
+        id,
+        Instant(tried.at) as _,
+        Instant(tried.next) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What was read.
+pub struct Read<'a> {
+    /// From when on it covers.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// The zone of times without one.
+    pub zone: &'a str,
+    /// What the server remembers.
+    pub etag: Option<&'a str>,
+    /// What the server remembers.
+    pub modified: Option<&'a str>,
+    /// When its owner is busy, in order.
+    pub busy: &'a [Interval],
+    /// Events not understood.
+    pub unclear: usize,
+}
+
+/// It was read: its busy times replace those before, all at once.
+pub async fn succeeded(
+    conn: &mut PgConnection,
+    calendar: &CalendarRow,
+    tried: Try,
+    read: &Read<'_>,
+) -> Result<()> {
+    let known = sqlx::query!(
+        r#"
+        SELECT starts_at AS "starts_at: Instant",
+               ends_at AS "ends_at: Instant"
+        FROM trustcoach.external_busy
+        WHERE calendar_id = $1
+        ORDER BY starts_at
+        "#,
+        calendar.id,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let same = known.len() == read.busy.len()
+        && known
+            .iter()
+            .zip(read.busy)
+            .all(|(row, busy)| row.starts_at.0 == busy.start && row.ends_at.0 == busy.end);
+    if !same {
+        let starts: Vec<Instant> = read.busy.iter().map(|b| Instant(b.start)).collect();
+        let ends: Vec<Instant> = read.busy.iter().map(|b| Instant(b.end)).collect();
+        sqlx::query!(
+            "DELETE FROM trustcoach.external_busy WHERE calendar_id = $1",
+            calendar.id
+        )
+        .execute(&mut *conn)
+        .await?;
+        sqlx::query!(
+            r#"
+            INSERT INTO trustcoach.external_busy (calendar_id, coach_id, starts_at, ends_at)
+            SELECT $1, $2, starts_at, ends_at
+            FROM unnest($3::timestamp[], $4::timestamp[]) AS b (starts_at, ends_at)
+            "#,
+            calendar.id,
+            calendar.coach_id.as_str(),
+            &starts as _,
+            &ends as _,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.external_calendar
+        SET tried_at = $2,
+            last_ok_at = $2,
+            next_read_at = $3,
+            last_error = NULL,
+            told_at = NULL,
+            covered_from = $4,
+            covered_until = $5,
+            zone = $6,
+            etag = $7,
+            modified = $8,
+            events = $9,
+            unclear = $10,
+            revision = revision + $11::int
+        WHERE id = $1
+        "#,
+        calendar.id,
+        Instant(tried.at) as _,
+        Instant(tried.next) as _,
+        Instant(read.from) as _,
+        Instant(read.until) as _,
+        read.zone,
+        read.etag,
+        read.modified,
+        i32::try_from(read.busy.len()).unwrap_or(i32::MAX),
+        i32::try_from(read.unclear).unwrap_or(i32::MAX),
+        i32::from(!same),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

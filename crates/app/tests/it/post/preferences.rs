@@ -1,0 +1,85 @@
+//! Which letters a person wants.
+
+use serde_json::json;
+
+use super::turns::{CLIENT, COACH};
+use crate::{
+    booking::{Scene, WEDNESDAY},
+    support::{Site, letters::to, people::client, problem},
+};
+
+#[tokio::test]
+async fn the_page_keeps_what_is_ticked_and_says_why_the_rest_is_always_sent() {
+    let site = Site::start().await;
+    let browser = client(&site, "anna@example.fr").await;
+    let account = browser.page("/account").await;
+    assert!(
+        account.contains("href=\"/account/notifications\""),
+        "{account}"
+    );
+    let page = browser.page("/account/notifications").await;
+    assert_eq!(page.matches(" checked").count(), 3, "{page}");
+    for part in [
+        "Réservations",
+        "Sécurité du compte",
+        "Elles ne se désactivent pas.",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let answer = browser
+        .submit("/account/notifications", &[("reminderHour", "true")])
+        .await;
+    assert_eq!(answer.status(), 303);
+    let page = browser.page("/account/notifications").await;
+    assert_eq!(page.matches(" checked").count(), 1, "{page}");
+    assert!(page.contains("Vos choix sont enregistrés."), "{page}");
+    let wanted = browser.json("/api/v1/me/notifications").await;
+    assert_eq!(
+        wanted,
+        json!({ "reminderDay": false, "reminderHour": true, "review": false })
+    );
+}
+
+#[tokio::test]
+async fn a_program_chooses_too_and_every_choice_is_named() {
+    let site = Site::start().await;
+    let browser = client(&site, "anna@example.fr").await;
+    let path = "/api/v1/me/notifications";
+    let wish = json!({ "reminderDay": true, "reminderHour": false, "review": true });
+    let answer = browser.put(path, &wish).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(browser.json(path).await, wish);
+    let (status, body) = problem(browser.put(path, &json!({ "reminderDay": true })).await).await;
+    assert_eq!(
+        (status, body["errors"][0]["field"].as_str()),
+        (422, Some("reminderHour"))
+    );
+    for answer in [
+        site.browser().get(path).await,
+        site.browser().put(path, &wish).await,
+    ] {
+        assert_eq!(problem(answer).await.0, 401);
+    }
+    let answer = site.browser().get("/account/notifications").await;
+    assert_eq!(answer.status(), 303, "to the login");
+}
+
+#[tokio::test]
+async fn who_wants_no_reminder_gets_none_and_everything_else() {
+    let scene = Scene::start().await;
+    let wish = json!({ "reminderDay": false, "reminderHour": false, "review": false });
+    scene.client.put("/api/v1/me/notifications", &wish).await;
+    scene.confirmed(WEDNESDAY).await;
+    for at in ["2026-06-02T07:00:00Z", "2026-06-03T06:00:00Z"] {
+        scene.at(at);
+        let mut conn = scene.site.db().acquire().await.unwrap();
+        platform::queue::enqueue(&mut conn, app::booking::Remind::default())
+            .await
+            .unwrap();
+        drop(conn);
+        scene.site.work().await;
+    }
+    let letters = scene.site.letters();
+    assert_eq!(to(&letters, CLIENT).len(), 1, "the confirmation");
+    assert_eq!(to(&letters, COACH).len(), 3, "the coach wants them");
+}

@@ -1,0 +1,483 @@
+//! Where everything stands: blocks become lines and rules on pages. Distances are points from
+//! the top left corner; text stands on its baseline.
+
+use crate::{
+    Block, Paper, Row, RowKind, Table,
+    face::{Faces, Style},
+};
+
+/// A4.
+pub const PAGE: (f32, f32) = (595.28, 841.89);
+const LEFT: f32 = 62.0;
+const RIGHT: f32 = PAGE.0 - 62.0;
+const TOP: f32 = 64.0;
+const BOTTOM: f32 = PAGE.1 - 92.0;
+const WIDTH: f32 = RIGHT - LEFT;
+const GAP: f32 = 14.0;
+
+/// The colours of the product, as they print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    Text,
+    Quiet,
+    Brand,
+    Hair,
+}
+
+/// What a piece of text is to someone who does not see the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Title,
+    Heading,
+    Paragraph,
+    Table,
+    Row,
+    Header,
+    Cell,
+}
+
+/// A node of the structure: its role, and the node it lies in.
+pub struct Node {
+    pub role: Role,
+    pub parent: Option<usize>,
+}
+
+/// A line of text.
+pub struct Line {
+    pub x: f32,
+    pub y: f32,
+    pub text: String,
+    pub style: Style,
+    pub size: f32,
+    pub ink: Ink,
+    /// The node it belongs to; none for what is repeated on each page.
+    pub node: Option<usize>,
+}
+
+/// A horizontal rule.
+pub struct Rule {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub thickness: f32,
+    pub ink: Ink,
+}
+
+/// A page.
+#[derive(Default)]
+pub struct Sheet {
+    pub lines: Vec<Line>,
+    pub rules: Vec<Rule>,
+}
+
+/// A paper, set.
+pub struct Set {
+    pub sheets: Vec<Sheet>,
+    pub nodes: Vec<Node>,
+}
+
+#[derive(Clone, Copy)]
+struct Kind {
+    style: Style,
+    size: f32,
+    leading: f32,
+    ink: Ink,
+}
+
+const TITLE: Kind = Kind {
+    style: Style::Title,
+    size: 25.0,
+    leading: 31.0,
+    ink: Ink::Text,
+};
+const LEDE: Kind = Kind {
+    style: Style::Regular,
+    size: 11.5,
+    leading: 17.0,
+    ink: Ink::Quiet,
+};
+const HEADING: Kind = Kind {
+    style: Style::Title,
+    size: 14.0,
+    leading: 19.0,
+    ink: Ink::Text,
+};
+const TEXT: Kind = Kind {
+    style: Style::Regular,
+    size: 9.5,
+    leading: 14.0,
+    ink: Ink::Text,
+};
+const LABEL: Kind = Kind {
+    style: Style::Regular,
+    size: 8.5,
+    leading: 14.0,
+    ink: Ink::Quiet,
+};
+const STRONG: Kind = Kind {
+    style: Style::Strong,
+    size: 9.5,
+    leading: 14.0,
+    ink: Ink::Text,
+};
+const SUM: Kind = Kind {
+    style: Style::Strong,
+    size: 11.0,
+    leading: 16.0,
+    ink: Ink::Text,
+};
+const NOTE: Kind = Kind {
+    style: Style::Regular,
+    size: 8.0,
+    leading: 11.5,
+    ink: Ink::Quiet,
+};
+const BRAND: Kind = Kind {
+    style: Style::Title,
+    size: 13.0,
+    leading: 16.0,
+    ink: Ink::Brand,
+};
+
+struct Setter<'a> {
+    faces: &'a Faces,
+    set: Set,
+    y: f32,
+}
+
+/// Sets a paper on as many pages as it takes.
+pub fn lay(paper: &Paper, faces: &Faces) -> Set {
+    let mut setter = Setter {
+        faces,
+        set: Set {
+            sheets: vec![Sheet::default()],
+            nodes: vec![],
+        },
+        y: TOP,
+    };
+    setter.head(paper);
+    for (i, block) in paper.blocks.iter().enumerate() {
+        if i > 0 {
+            setter.y += space(block);
+        }
+        setter.block(block);
+    }
+    setter.feet(paper);
+    setter.set
+}
+
+fn space(block: &Block) -> f32 {
+    match block {
+        Block::Lede(_) => 6.0,
+        Block::Heading(_) => 26.0,
+        Block::Text(_) | Block::Note(_) => 10.0,
+        Block::Title(_) | Block::Parties(_) | Block::Facts(_) | Block::Table(_) => 24.0,
+    }
+}
+
+impl Setter<'_> {
+    fn sheet(&mut self) -> &mut Sheet {
+        if self.set.sheets.is_empty() {
+            self.set.sheets.push(Sheet::default());
+        }
+        let last = self.set.sheets.len() - 1;
+        &mut self.set.sheets[last]
+    }
+
+    fn node(&mut self, role: Role, parent: Option<usize>) -> usize {
+        self.set.nodes.push(Node { role, parent });
+        self.set.nodes.len() - 1
+    }
+
+    /// Goes on with a new page when fewer than `height` points are left.
+    fn need(&mut self, height: f32) -> bool {
+        if self.y + height <= BOTTOM {
+            return false;
+        }
+        self.set.sheets.push(Sheet::default());
+        self.y = TOP;
+        true
+    }
+
+    fn put(&mut self, kind: Kind, x: f32, y: f32, text: String, node: Option<usize>) {
+        self.sheet().lines.push(Line {
+            x,
+            y,
+            text,
+            style: kind.style,
+            size: kind.size,
+            ink: kind.ink,
+            node,
+        });
+    }
+
+    fn put_end(&mut self, kind: Kind, end: f32, y: f32, text: &str, node: Option<usize>) {
+        let face = self.faces.get(kind.style);
+        let text = face.writable(text);
+        let x = end - face.width(&text, kind.size);
+        self.put(kind, x, y, text, node);
+    }
+
+    fn rule(&mut self, thickness: f32, ink: Ink) {
+        let y = self.y;
+        self.sheet().rules.push(Rule {
+            x: LEFT,
+            y,
+            width: WIDTH,
+            thickness,
+            ink,
+        });
+    }
+
+    fn broken(&self, kind: Kind, text: &str, width: f32) -> Vec<String> {
+        let mut lines = self.faces.get(kind.style).lines(text, kind.size, width);
+        // A word ends with its line: whoever copies or hears it needs the space.
+        let last = lines.len().saturating_sub(1);
+        for line in &mut lines[..last] {
+            line.push(' ');
+        }
+        lines
+    }
+
+    /// A paragraph over the whole width.
+    fn paragraph(&mut self, kind: Kind, role: Role, text: &str, width: f32) {
+        let node = self.node(role, None);
+        for line in self.broken(kind, text, width) {
+            self.need(kind.leading);
+            self.y += kind.leading;
+            self.put(
+                kind,
+                LEFT,
+                self.y - (kind.leading - kind.size),
+                line,
+                Some(node),
+            );
+        }
+    }
+
+    fn head(&mut self, paper: &Paper) {
+        let node = self.node(Role::Paragraph, None);
+        self.put(BRAND, LEFT, self.y, "TrustCoach IA".to_owned(), Some(node));
+        let node = self.node(Role::Paragraph, None);
+        self.put_end(LABEL, RIGHT, self.y, &paper.number, Some(node));
+        self.y += 12.0;
+        self.rule(1.5, Ink::Brand);
+        self.y += 30.0;
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Title(text) => self.paragraph(TITLE, Role::Title, text, WIDTH),
+            Block::Lede(text) => self.paragraph(LEDE, Role::Paragraph, text, WIDTH),
+            Block::Heading(text) => {
+                self.need(HEADING.leading + 4.0 * TEXT.leading);
+                self.paragraph(HEADING, Role::Heading, text, WIDTH);
+            }
+            Block::Text(text) => self.paragraph(TEXT, Role::Paragraph, text, WIDTH * 0.88),
+            Block::Note(text) => self.paragraph(NOTE, Role::Paragraph, text, WIDTH * 0.92),
+            Block::Parties(parties) => self.parties(parties),
+            Block::Facts(facts) => self.facts(facts),
+            Block::Table(table) => self.table(table),
+        }
+    }
+
+    fn parties(&mut self, parties: &[(String, Vec<String>)]) {
+        #[allow(clippy::cast_precision_loss, reason = "two or three")]
+        let width = (WIDTH - GAP * (parties.len().max(1) - 1) as f32) / parties.len().max(1) as f32;
+        let broken: Vec<Vec<(Kind, String)>> = parties
+            .iter()
+            .map(|(what, lines)| {
+                let mut all = vec![(LABEL, what.clone())];
+                for (i, line) in lines.iter().enumerate() {
+                    let kind = if i == 0 { STRONG } else { TEXT };
+                    all.extend(
+                        self.broken(kind, line, width)
+                            .into_iter()
+                            .map(|l| (kind, l)),
+                    );
+                }
+                all
+            })
+            .collect();
+        let rows = broken.iter().map(Vec::len).max().unwrap_or(0);
+        #[allow(clippy::cast_precision_loss, reason = "a few lines")]
+        let height = rows as f32 * TEXT.leading;
+        self.need(height);
+        let mut x = LEFT;
+        for lines in broken {
+            let node = self.node(Role::Paragraph, None);
+            let mut y = self.y;
+            let last = lines.len() - 1;
+            for (i, (kind, mut text)) in lines.into_iter().enumerate() {
+                y += kind.leading;
+                if i < last && !text.ends_with(' ') {
+                    text.push(' ');
+                }
+                let text = self.faces.get(kind.style).writable(&text);
+                self.put(kind, x, y - 4.0, text, Some(node));
+            }
+            x += width + GAP;
+        }
+        self.y += height;
+    }
+
+    fn facts(&mut self, facts: &[(String, String)]) {
+        const NAMES: f32 = 132.0;
+        let table = self.node(Role::Table, None);
+        self.rule(0.5, Ink::Hair);
+        for (name, what) in facts {
+            let lines = self.broken(TEXT, what, WIDTH - NAMES);
+            #[allow(clippy::cast_precision_loss, reason = "a few lines")]
+            let height = lines.len() as f32 * TEXT.leading + 10.0;
+            self.need(height);
+            let row = self.node(Role::Row, Some(table));
+            let header = self.node(Role::Header, Some(row));
+            let cell = self.node(Role::Cell, Some(row));
+            let mut y = self.y + 5.0 + TEXT.leading - 4.0;
+            let name = self.faces.get(LABEL.style).writable(name);
+            self.put(LABEL, LEFT, y, name, Some(header));
+            for line in lines {
+                self.put(TEXT, LEFT + NAMES, y, line, Some(cell));
+                y += TEXT.leading;
+            }
+            self.y += height;
+            self.rule(0.5, Ink::Hair);
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        let whole: f32 = table.columns.iter().map(|c| f32::from(c.weight)).sum();
+        let free = WIDTH - GAP * f32::from(u16::try_from(table.columns.len()).unwrap_or(1) - 1);
+        let mut edges = vec![];
+        let mut x = LEFT;
+        for column in &table.columns {
+            let width = free * f32::from(column.weight) / whole.max(1.0);
+            edges.push((x, width));
+            x += width + GAP;
+        }
+        let node = self.node(Role::Table, None);
+        let titles: Vec<String> = table.columns.iter().map(|c| c.title.clone()).collect();
+        self.titles(table, &titles, &edges, Some(node));
+        for row in &table.rows {
+            let kind = match row.kind {
+                RowKind::Plain => TEXT,
+                RowKind::Sum => STRONG,
+                RowKind::Total => SUM,
+            };
+            let cells: Vec<Vec<String>> = row
+                .cells
+                .iter()
+                .zip(&edges)
+                .map(|(cell, (_, width))| self.broken(kind, cell, *width))
+                .collect();
+            let height = height(&cells, kind);
+            if self.need(height) {
+                // The titles again, for the eye only.
+                self.titles(table, &titles, &edges, None);
+            }
+            if row.kind == RowKind::Total {
+                self.rule(1.0, Ink::Text);
+            }
+            self.cells(table, row, &cells, &edges, kind, node);
+            self.y += height;
+            if row.kind != RowKind::Total {
+                self.rule(0.5, Ink::Hair);
+            }
+        }
+    }
+
+    fn titles(
+        &mut self,
+        table: &Table,
+        titles: &[String],
+        edges: &[(f32, f32)],
+        of: Option<usize>,
+    ) {
+        let broken: Vec<Vec<String>> = titles
+            .iter()
+            .zip(edges)
+            .map(|(title, (_, width))| self.broken(LABEL, title, *width))
+            .collect();
+        let height = height(&broken, LABEL) - 4.0;
+        self.need(height + 2.0 * TEXT.leading);
+        let row = of.map(|table| self.node(Role::Row, Some(table)));
+        for ((lines, (x, width)), column) in broken.iter().zip(edges).zip(&table.columns) {
+            let cell = row.map(|row| self.node(Role::Header, Some(row)));
+            let mut y = self.y + LABEL.leading - 4.0;
+            for line in lines {
+                if column.number {
+                    self.put_end(LABEL, x + width, y, line.trim_end(), cell);
+                } else {
+                    self.put(LABEL, *x, y, line.clone(), cell);
+                }
+                y += LABEL.leading;
+            }
+        }
+        self.y += height;
+        self.rule(0.75, Ink::Text);
+    }
+
+    fn cells(
+        &mut self,
+        table: &Table,
+        _: &Row,
+        cells: &[Vec<String>],
+        edges: &[(f32, f32)],
+        kind: Kind,
+        node: usize,
+    ) {
+        let row = self.node(Role::Row, Some(node));
+        for ((lines, (x, width)), column) in cells.iter().zip(edges).zip(&table.columns) {
+            let cell = self.node(Role::Cell, Some(row));
+            let mut y = self.y + 5.0 + kind.leading - 4.0;
+            for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+                if column.number {
+                    self.put_end(kind, x + width, y, line.trim_end(), Some(cell));
+                } else {
+                    self.put(kind, *x, y, line.clone(), Some(cell));
+                }
+                y += kind.leading;
+            }
+        }
+    }
+
+    fn feet(&mut self, paper: &Paper) {
+        let pages = self.set.sheets.len();
+        let face = self.faces.get(NOTE.style);
+        for (i, sheet) in self.set.sheets.iter_mut().enumerate() {
+            let mut y = BOTTOM + 26.0;
+            sheet.rules.push(Rule {
+                x: LEFT,
+                y: y - 14.0,
+                width: WIDTH,
+                thickness: 0.5,
+                ink: Ink::Hair,
+            });
+            let number = face.writable(&(paper.page_of)(i + 1, pages));
+            let line = |x: f32, y: f32, text: String| Line {
+                x,
+                y,
+                text,
+                style: NOTE.style,
+                size: NOTE.size,
+                ink: NOTE.ink,
+                node: None,
+            };
+            let x = RIGHT - face.width(&number, NOTE.size);
+            sheet.lines.push(line(x, y, number));
+            for foot in &paper.foot {
+                for text in face.lines(foot, NOTE.size, WIDTH - 70.0) {
+                    sheet.lines.push(line(LEFT, y, text));
+                    y += NOTE.leading;
+                }
+            }
+        }
+    }
+}
+
+fn height(cells: &[Vec<String>], kind: Kind) -> f32 {
+    let lines = cells.iter().map(Vec::len).max().unwrap_or(1);
+    #[allow(clippy::cast_precision_loss, reason = "a few lines")]
+    let lines = lines as f32;
+    lines * kind.leading + 10.0
+}
