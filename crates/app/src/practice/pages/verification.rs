@@ -181,7 +181,7 @@ pub async fn submit(
 ) -> Result<Response> {
     match steps::submit(&app, &author, &form.note).await {
         Ok(()) => Ok(
-            Said::success("/desk/profile/verification", "flash-verification-sent").into_response(),
+            Said::success("/desk/profile/verification", "flash-proofs-sent").into_response(),
         ),
         Err(error) if belongs_to_form(&error) && !author.draft => {
             let errors = FormErrors::of(&error, page.locale);
