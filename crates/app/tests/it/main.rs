@@ -6,7 +6,9 @@
 mod support;
 
 mod accounts;
+mod billing;
 mod booking;
+mod calendars;
 mod catalog;
 mod coaches;
 mod desk;
@@ -15,6 +17,7 @@ mod model;
 mod models;
 mod openapi;
 mod post;
+mod practice;
 mod prisma;
 mod seed;
 mod sessions;
