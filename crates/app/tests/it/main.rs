@@ -6,9 +6,12 @@
 mod support;
 
 mod accounts;
+mod billing;
 mod booking;
+mod calendars;
 mod catalog;
 mod coaches;
+mod desk;
 mod hostile;
 mod model;
 mod models;

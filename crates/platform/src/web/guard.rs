@@ -130,6 +130,21 @@ impl ContentPolicy {
         );
         Ok(Self(HeaderValue::try_from(policy)?))
     }
+
+    /// The same, with forms that may lead to other sites' pages: the payment provider's.
+    /// Browsers hold a form's redirects to this too.
+    ///
+    /// # Errors
+    /// When one of them is no origin.
+    pub fn leading_to(self, sites: &[String]) -> anyhow::Result<Self> {
+        let mut targets = "form-action 'self'".to_owned();
+        for site in sites {
+            targets.push(' ');
+            targets.push_str(&Url::parse(site)?.origin().ascii_serialization());
+        }
+        let policy = self.0.to_str()?.replace("form-action 'self'", &targets);
+        Ok(Self(HeaderValue::try_from(policy)?))
+    }
 }
 
 impl Default for ContentPolicy {
@@ -177,6 +192,18 @@ mod tests {
         let expected = ours.replace(" blob:;", " blob: https://s3.example:9000;");
         assert_eq!(bucket, expected);
         assert!(ContentPolicy::new(Some("s3.example")).is_err());
+    }
+
+    #[test]
+    fn a_form_leads_to_the_payment_provider_and_nowhere_else() {
+        let sites = ["https://checkout.stripe.com/x; script-src *".to_owned()];
+        let ContentPolicy(value) = ContentPolicy::default().leading_to(&sites).unwrap();
+        let ours = ContentPolicy::default().0;
+        let expected = ours.to_str().unwrap().replace(
+            "form-action 'self';",
+            "form-action 'self' https://checkout.stripe.com;",
+        );
+        assert_eq!(value, expected);
     }
 
     #[test]
