@@ -61,9 +61,13 @@ impl Row {
                 booking.coach_id.as_str(),
             )
         };
-        let place = summary::place(page, booking.mode, booking.location.as_deref());
+        let place = summary::place(page, booking.mode, booking.place(side));
         let waits = booking.status == BookingStatus::Pending && side == Canceller::Client;
-        let checkout = format!("/bookings/{}/checkout", booking.id);
+        // All of a series is paid at once.
+        let checkout = match &booking.series_id {
+            Some(series) => format!("/series/{series}"),
+            None => format!("/bookings/{}/checkout", booking.id),
+        };
         let held = !matches!(
             booking.status,
             BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::NoShow
