@@ -47,3 +47,107 @@ mail-dispute-subject = A payment is disputed
 mail-dispute-coach = The bank of one of your clients disputes a payment of { $amount }. We answer it for you. What you have earned stays yours meanwhile.
 mail-dispute-admin = A client’s bank disputes a payment of { $amount }. It has to be answered before its deadline, at the provider’s.
 mail-dispute-action = See the details
+
+# Being paid, for a coach.
+payouts-tab = Payouts
+payouts-title = Being paid
+payouts-lede = Your clients pay when they book. Your part arrives in your bank account.
+payouts-simulated = This installation is connected to no bank: there is nothing to do, and nothing is paid out.
+payouts-account = Your payment account
+payouts-badge-ready = Open
+payouts-badge-waiting = To be opened
+payouts-state-none = For paid sessions to be booked with you, open an account with Stripe, our provider. It takes about ten minutes: an identity document and an IBAN are enough.
+payouts-state-incomplete = Some information is still missing. Until then, nobody can pay for your sessions.
+payouts-state-checking = Stripe is checking what you have sent. Until then, nobody can pay for your sessions.
+payouts-state-no-payouts = Your clients can pay, but nothing can be paid out to you yet.
+payouts-state-ready = Your clients can pay, and your part is paid out to you automatically.
+payouts-state-ready-due = Everything works. Stripe still asks for some information: give it soon.
+payouts-checked = Checked with Stripe:
+payouts-start = Open my account
+payouts-continue = Complete my account
+payouts-dashboard = See my Stripe account
+payouts-list = Payouts to your bank
+payouts-none = No payout yet.
+payouts-when = Arrives
+payouts-status = State
+payouts-amount = Amount
+payouts-owed = Not paid out yet
+payouts-owed-none = Nothing yet.
+payouts-owed-note = Your part of the sessions paid for, refunds deducted.
+payout-status-pending = being prepared
+payout-status-in_transit = on its way
+payout-status-paid = paid
+payout-status-canceled = cancelled
+payout-status-failed = refused by the bank
+flash-payouts-ready = Your account is open: your sessions can be paid for.
+flash-payouts-not-yet = Your account is not ready yet. This page says what is missing.
+
+# Disputes.
+disputes-title = Disputed payments
+disputes-none = No dispute.
+disputes-due = To be answered before
+disputes-coach-note = The platform answers the bank and advances the money: what you have earned stays yours.
+dispute-status-warning_needs_response = question from the bank
+dispute-status-warning_under_review = question under review
+dispute-status-warning_closed = question closed
+dispute-status-needs_response = to be answered
+dispute-status-under_review = under review
+dispute-status-won = won
+dispute-status-lost = lost
+dispute-status-prevented = prevented
+
+# The money, for those who run the platform.
+money-title = Money
+money-lede = What waits, what failed, and whether our books say the same as the provider.
+money-balances = Balances
+money-balances-none = No movement yet.
+money-account = Account
+money-balance = Balance
+money-account-provider = At the provider’s
+money-account-platform = Platform
+money-account-coach = Coaches
+money-account-client = Clients (refunds under way)
+money-account-organization = Companies
+money-sum = Sum
+money-sum-zero = zero, as it should be
+money-sum-wrong = not zero
+money-compared = Comparison with the provider
+money-compare-now = Compare now
+money-compared-never = No comparison yet. It takes place every night.
+money-compared-day = Day of { $day }.
+money-compared-count = Movements compared: { $count }
+money-agrees = everything agrees
+money-differences = differences: { $count }
+money-what = Movement
+money-difference = Difference
+money-ours = Ours
+money-theirs = The provider’s
+money-difference-missing-here = missing from our books
+money-difference-missing-there = missing at the provider’s
+money-difference-amount = another amount
+money-movement-charge = Payment
+money-movement-fee = Commission
+money-movement-refund = Refund
+money-movement-refund-failed = Failed refund
+money-movement-fee-refund = Commission given back
+money-movement-dispute = Dispute
+money-movement-dispute-back = Dispute given back
+money-movement-payout = Payout
+money-events = Messages that wait
+money-events-none = None: all that the provider said is applied.
+money-refunds = Failed refunds
+money-refunds-none = None.
+money-retry = Try again
+money-booking = The booking
+flash-money-applied = Done.
+flash-money-still-failing = It does not work yet. The reason is given below.
+flash-money-agrees = Our books and the provider’s agree.
+flash-money-differs = Differences found: { $count }.
+payouts-due = { $count ->
+    [one] Stripe still waits for one piece of information.
+   *[other] Stripe still waits for { $count } pieces of information.
+}
+money-tries = { $count ->
+    [one] one try
+   *[other] { $count } tries
+}

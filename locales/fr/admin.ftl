@@ -45,3 +45,4 @@ admin-unbar = Remettre ce profil en ligne
 flash-decision-saved = La décision est enregistrée, le coach est prévenu.
 flash-coach-barred = Le profil est suspendu, le coach est prévenu.
 flash-coach-unbarred = Le profil est de nouveau en ligne, le coach est prévenu.
+admin-bar-cancel = Annuler aussi ses séances à venir : chaque personne est remboursée et lit cette raison

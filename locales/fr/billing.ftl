@@ -47,3 +47,107 @@ mail-dispute-subject = Un paiement est contesté
 mail-dispute-coach = La banque d’un de vos clients conteste un paiement de { $amount }. Nous lui répondons pour vous. Ce que vous avez gagné vous reste acquis pendant ce temps.
 mail-dispute-admin = La banque d’un client conteste un paiement de { $amount }. Il faut lui répondre avant l’échéance, chez le prestataire.
 mail-dispute-action = Voir le détail
+
+# Être payé, pour un coach.
+payouts-tab = Virements
+payouts-title = Être payé
+payouts-lede = Vos clients paient en réservant. Votre part arrive sur votre compte bancaire.
+payouts-simulated = Cette installation n’est reliée à aucune banque : vous n’avez rien à faire et rien n’est viré.
+payouts-account = Votre compte de paiement
+payouts-badge-ready = Ouvert
+payouts-badge-waiting = À ouvrir
+payouts-state-none = Pour que l’on puisse réserver vos séances payantes, ouvrez un compte chez Stripe, notre prestataire. Cela prend une dizaine de minutes : une pièce d’identité et un IBAN suffisent.
+payouts-state-incomplete = Il manque encore des informations. D’ici là, personne ne peut payer vos séances.
+payouts-state-checking = Stripe vérifie ce que vous avez envoyé. D’ici là, personne ne peut payer vos séances.
+payouts-state-no-payouts = Vos clients peuvent payer, mais rien ne peut encore vous être viré.
+payouts-state-ready = Vos clients peuvent payer et votre part vous est virée automatiquement.
+payouts-state-ready-due = Tout fonctionne. Stripe demande encore quelques informations : donnez-les bientôt.
+payouts-checked = Vérifié auprès de Stripe :
+payouts-start = Ouvrir mon compte
+payouts-continue = Compléter mon compte
+payouts-dashboard = Voir mon compte Stripe
+payouts-list = Virements vers votre banque
+payouts-none = Aucun virement pour l’instant.
+payouts-when = Arrivée
+payouts-status = État
+payouts-amount = Montant
+payouts-owed = Pas encore viré
+payouts-owed-none = Rien pour l’instant.
+payouts-owed-note = Votre part des séances payées, remboursements déduits.
+payout-status-pending = préparé
+payout-status-in_transit = en route
+payout-status-paid = versé
+payout-status-canceled = annulé
+payout-status-failed = refusé par la banque
+flash-payouts-ready = Votre compte est ouvert : vos séances peuvent être payées.
+flash-payouts-not-yet = Votre compte n’est pas encore prêt. Cette page vous dit ce qui manque.
+
+# Les contestations.
+disputes-title = Paiements contestés
+disputes-none = Aucune contestation.
+disputes-due = À répondre avant le
+disputes-coach-note = La plateforme répond à la banque et avance la somme : ce que vous avez gagné vous reste acquis.
+dispute-status-warning_needs_response = question de la banque
+dispute-status-warning_under_review = question en examen
+dispute-status-warning_closed = question close
+dispute-status-needs_response = à répondre
+dispute-status-under_review = en examen
+dispute-status-won = gagnée
+dispute-status-lost = perdue
+dispute-status-prevented = évitée
+
+# L’argent, pour l’administration.
+money-title = L’argent
+money-lede = Ce qui attend, ce qui a échoué, et si nos comptes disent la même chose que le prestataire.
+money-balances = Soldes
+money-balances-none = Aucun mouvement pour l’instant.
+money-account = Compte
+money-balance = Solde
+money-account-provider = Chez le prestataire
+money-account-platform = Plateforme
+money-account-coach = Coachs
+money-account-client = Clients (remboursements en attente)
+money-account-organization = Entreprises
+money-sum = Somme
+money-sum-zero = zéro, comme il se doit
+money-sum-wrong = différente de zéro
+money-compared = Comparaison avec le prestataire
+money-compare-now = Comparer maintenant
+money-compared-never = Pas encore de comparaison. Elle a lieu chaque nuit.
+money-compared-day = Journée du { $day }.
+money-compared-count = Mouvements comparés : { $count }
+money-agrees = tout concorde
+money-differences = écarts : { $count }
+money-what = Mouvement
+money-difference = Écart
+money-ours = Chez nous
+money-theirs = Chez le prestataire
+money-difference-missing-here = absent de nos comptes
+money-difference-missing-there = absent chez le prestataire
+money-difference-amount = autre montant
+money-movement-charge = Paiement
+money-movement-fee = Commission
+money-movement-refund = Remboursement
+money-movement-refund-failed = Remboursement échoué
+money-movement-fee-refund = Commission rendue
+money-movement-dispute = Contestation
+money-movement-dispute-back = Contestation rendue
+money-movement-payout = Virement
+money-events = Messages qui attendent
+money-events-none = Aucun : tout ce que le prestataire a dit est appliqué.
+money-refunds = Remboursements échoués
+money-refunds-none = Aucun.
+money-retry = Réessayer
+money-booking = La réservation
+flash-money-applied = C’est fait.
+flash-money-still-failing = Cela ne marche pas encore. La raison est indiquée ci-dessous.
+flash-money-agrees = Nos comptes et ceux du prestataire concordent.
+flash-money-differs = Écarts trouvés : { $count }.
+payouts-due = { $count ->
+    [one] Stripe attend encore une information.
+   *[other] Stripe attend encore { $count } informations.
+}
+money-tries = { $count ->
+    [one] un essai
+   *[other] { $count } essais
+}

@@ -77,7 +77,9 @@ pub fn router(app: App) -> Router {
 /// is never fallen back to; if it were, the player alone would stay silent.
 fn content_policy(app: &App) -> ContentPolicy {
     let tiles = app.config.map_tiles.as_ref().map(|t| t.origin.as_str());
-    ContentPolicy::with_pictures(app.storage.origin(), tiles).unwrap_or_default()
+    ContentPolicy::with_pictures(app.storage.origin(), tiles)
+        .and_then(|policy| policy.leading_to(&app.payments.origins()))
+        .unwrap_or_default()
 }
 
 /// What needs no login and no page.

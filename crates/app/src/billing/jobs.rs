@@ -9,7 +9,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{actions, queries};
+use super::{actions, queries, reconcile};
 use crate::App;
 
 /// Applies a stored event of a provider.
@@ -98,4 +98,24 @@ async fn take_up(app: &App) -> Result<()> {
         queue::enqueue_when(&mut conn, CloseCheckout { group }, when).await?;
     }
     Ok(())
+}
+
+/// Every night: yesterday's ledger beside the provider's own list.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ReconcileMoney {}
+
+impl Job for ReconcileMoney {
+    type State = App;
+    const NAME: &'static str = "reconcile_money";
+
+    async fn run(self, app: App, _: Attempt) -> Outcome {
+        // Nobody has a list of nothing.
+        if app.payments.name() == "none" {
+            return Outcome::Done;
+        }
+        match reconcile::yesterday(app.now()) {
+            Ok(day) => reconcile::reconcile(&app, day).await.into(),
+            Err(error) => Outcome::Fail(error.into()),
+        }
+    }
 }

@@ -9,8 +9,10 @@ mod disputes;
 mod events;
 mod jobs;
 mod pages;
+mod papers;
 mod provider;
 mod queries;
+mod reconcile;
 mod simulated;
 mod stripe;
 
@@ -19,12 +21,13 @@ pub use actions::{
     Opened, ReturnTo, apply, give_back, hear, open_checkout, open_series_checkout, share_of,
 };
 pub use events::{About, DisputeSeen, Event, Happened, Heard, Payout};
-pub use jobs::TakeUpMoney;
+pub use jobs::{ReconcileMoney, TakeUpMoney};
 pub use provider::{
     AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, MovementSeen, Order,
     PaymentProvider, ProviderError, RefundOrder, RefundSeen,
 };
 pub use queries::{Earned, Payment, earned, lock_of};
+pub use reconcile::{reconcile, yesterday};
 pub use stripe::Stripe;
 
 use axum::routing::{get, post};
@@ -51,6 +54,27 @@ pub fn router() -> OpenApiRouter<App> {
             get(pages::simulation).post(pages::simulate),
         )
         .route("/webhooks/stripe", post(pages::webhook))
+        .route("/desk/payouts", get(pages::payouts::show))
+        .route("/desk/payouts/start", post(pages::payouts::start))
+        .route("/desk/payouts/return", get(pages::payouts::back))
+        .route("/desk/payouts/refresh", get(pages::payouts::again))
+        .route("/desk/payouts/dashboard", post(pages::payouts::dashboard))
+        .route("/admin/money", get(pages::money::show))
+        .route(
+            "/admin/money/events/{id}/retry",
+            post(pages::money::retry_event),
+        )
+        .route(
+            "/admin/money/refunds/{payment}/retry",
+            post(pages::money::retry_refund),
+        )
+        .route("/admin/money/reconcile", post(pages::money::compare))
+        .routes(routes!(api::payouts))
+        .routes(routes!(api::start_onboarding))
+        .route("/bookings/{id}/receipt.pdf", get(papers::receipt_file))
+        .route("/desk/earnings", get(papers::earnings_page))
+        .route("/desk/earnings/{file}", get(papers::earnings_file))
+        .routes(routes!(papers::desk_earnings))
         .routes(routes!(api::checkout_booking))
         .routes(routes!(api::simulate_payment))
 }
@@ -62,6 +86,7 @@ pub fn jobs() -> Jobs {
         .with::<jobs::SendRefund>()
         .with::<jobs::CloseCheckout>()
         .every::<TakeUpMoney>("*/10 * * * *")
+        .every::<ReconcileMoney>("20 3 * * *")
 }
 
 /// The provider that moves no money, and remembers in the database what it did not move.

@@ -1,4 +1,8 @@
-//! The checkout, and the page of the simulated provider.
+//! The checkout, the page of the simulated provider, and the address that Stripe tells things
+//! to.
+
+pub mod money;
+pub mod payouts;
 
 use askama::Template;
 use axum::{

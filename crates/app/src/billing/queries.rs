@@ -14,19 +14,24 @@ use domain::ledger::Line;
 mod accounts;
 mod events;
 mod groups;
+mod money;
 
 pub use accounts::{
     Account, PayoutRow, account_of, accounts, admins, coach_of_account, move_once, owed_to,
     payouts_of, put_account, put_dispute, put_payout, user_of,
 };
 pub use events::{
-    Stored, event_done, event_failed, events_about, events_waiting, lock_event, store_event,
-    stored_event,
+    event_done, event_failed, events_about, events_waiting, lock_event, store_event, stored_event,
 };
 pub use groups::{
     Group, NewGroup, bookings_of, decided_refund, facts, group, group_by_intent, group_closed,
     group_of, group_opened, group_paid, groups_to_close, insert_group, keep_fact, open_groups,
     open_groups_of, written,
+};
+pub use money::{
+    Balance, Comparison, Difference, DifferenceKind, DisputeRow, FailedRefund, Moved, WaitingEvent,
+    balances, differences, disputes, failed_events, failed_refunds, last_comparison, moved,
+    put_comparison,
 };
 
 /// A row of `Payment`.
@@ -277,14 +282,14 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
     .await?)
 }
 
-/// The provider has taken the refund.
+/// The provider has taken the refund; answers whether that is news.
 pub async fn refund_sent(
     conn: &mut PgConnection,
     id: &PaymentId,
     refund: &str,
     now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let done = sqlx::query!(
         r#"
         UPDATE trustcoach.refund
         SET sent_at = $3, provider_refund = $2, error = NULL
@@ -297,7 +302,7 @@ pub async fn refund_sent(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// The provider would not take the refund: the next attempt is another one.

@@ -6,14 +6,18 @@
 mod support;
 
 mod accounts;
+mod billing;
 mod booking;
+mod calendars;
 mod catalog;
 mod coaches;
+mod desk;
 mod hostile;
 mod model;
 mod models;
 mod openapi;
 mod post;
+mod practice;
 mod prisma;
 mod seed;
 mod sessions;

@@ -265,7 +265,7 @@ pub async fn group_paid(
     sqlx::query!(
         r#"
         UPDATE trustcoach.payment_group
-        SET intent = $2, closed_at = coalesce(closed_at, $3)
+        SET intent = coalesce(intent, $2), closed_at = coalesce(closed_at, $3)
         WHERE id = $1
         "#,
         id.as_str(),

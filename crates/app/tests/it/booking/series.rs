@@ -485,13 +485,22 @@ async fn a_series_is_paid_at_once_confirmed_whole_and_told_in_one_letter_to_each
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         assert_eq!(response.headers()["location"], format!("/series/{id}"));
     }
-    let response = scene.client.submit(&format!("/series/{id}/checkout"), &[]).await;
+    let response = scene
+        .client
+        .submit(&format!("/series/{id}/checkout"), &[])
+        .await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     let checkout = response.headers()["location"].to_str().unwrap().to_owned();
     let page = scene.client.page(&checkout).await;
-    assert!(page.contains("240,00") && page.contains("3 séances"), "{page}");
+    assert!(
+        page.contains("240,00") && page.contains("3 séances"),
+        "{page}"
+    );
 
-    let response = scene.client.submit(&checkout, &[("outcome", "decline")]).await;
+    let response = scene
+        .client
+        .submit(&checkout, &[("outcome", "decline")])
+        .await;
     assert_eq!(response.headers()["location"], format!("/series/{id}"));
     let path = format!("{SERIES}/{id}/checkout");
     let opened = ok(scene.client.post(&path, &json!({})).await).await;

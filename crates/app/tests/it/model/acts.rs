@@ -168,12 +168,23 @@ pub async fn play(world: &mut World, act: &Act) {
             let Some((payment, _)) = payment(world, pick).await else {
                 return;
             };
-            let payment = payment.as_str().into();
+            let group: String = sqlx::query_scalar(
+                "SELECT group_id FROM trustcoach.payment_group_payment WHERE payment_id = $1",
+            )
+            .bind(&payment)
+            .fetch_one(world.site.db())
+            .await
+            .unwrap();
             let happened = if declined {
-                Happened::Declined { payment }
+                Happened::Declined {
+                    group: group.as_str().into(),
+                }
             } else {
-                let intent = format!("again_{pick}");
-                Happened::Paid { payment, intent }
+                let intent = format!("again_{group}");
+                Happened::Paid {
+                    group: group.as_str().into(),
+                    intent,
+                }
             };
             let event = Event {
                 id: format!("evt_again_{}", pick % 7),

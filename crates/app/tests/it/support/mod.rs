@@ -6,6 +6,7 @@ mod database;
 pub mod letters;
 pub mod people;
 mod speech;
+pub mod stripe;
 
 use std::{net::SocketAddr, sync::Arc};
 

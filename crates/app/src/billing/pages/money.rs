@@ -1,0 +1,117 @@
+//! What those who run the platform see of the money: what waits, what failed, what is
+//! disputed, and whether the ledger and the provider agree.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use domain::ids::PaymentId;
+use platform::error::Result;
+
+use crate::{
+    App,
+    billing::{
+        actions,
+        queries::{self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent},
+        reconcile,
+    },
+    page::{Page, Said},
+    render,
+    who::Admin,
+};
+
+const HERE: &str = "/admin/money";
+
+#[derive(Template)]
+#[template(path = "billing/money.html")]
+struct MoneyPage {
+    page: Page,
+    events: Vec<WaitingEvent>,
+    refunds: Vec<FailedRefund>,
+    disputes: Vec<DisputeRow>,
+    comparison: Option<Comparison>,
+    differences: Vec<Difference>,
+    balances: Vec<Balance>,
+    /// By currency; zero, or something is very wrong.
+    sums: BTreeMap<String, i64>,
+}
+
+impl MoneyPage {
+    fn money(&self, cents: &i64, currency: &str) -> String {
+        self.page.money(*cents, currency)
+    }
+
+    fn amount(&self, cents: &Option<i64>, currency: &str) -> String {
+        cents.map_or_else(|| "—".to_owned(), |c| self.page.money(c, currency))
+    }
+}
+
+/// `GET /admin/money`
+pub async fn show(State(app): State<App>, page: Page, _: Admin) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let comparison = queries::last_comparison(&mut conn, app.payments.name()).await?;
+    let differences = match &comparison {
+        Some(run) => queries::differences(&mut conn, &run.id).await?,
+        None => vec![],
+    };
+    let balances = queries::balances(&mut conn).await?;
+    let mut sums = BTreeMap::new();
+    for balance in &balances {
+        *sums.entry(balance.currency.clone()).or_insert(0) += balance.cents;
+    }
+    Ok(render::html(&MoneyPage {
+        page,
+        events: queries::failed_events(&mut conn).await?,
+        refunds: queries::failed_refunds(&mut conn).await?,
+        disputes: queries::disputes(&mut conn, None).await?,
+        comparison,
+        differences,
+        balances,
+        sums,
+    }))
+}
+
+/// `POST /admin/money/events/{id}/retry`
+pub async fn retry_event(
+    State(app): State<App>,
+    _: Admin,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    // Why it did not work this time is on the page.
+    let said = match actions::process(&app, &id).await {
+        Ok(()) => Said::success(HERE, "flash-money-applied"),
+        Err(_) => Said::error(HERE, "flash-money-still-failing"),
+    };
+    Ok(said.into_response())
+}
+
+/// `POST /admin/money/refunds/{payment}/retry`
+pub async fn retry_refund(
+    State(app): State<App>,
+    _: Admin,
+    Path(payment): Path<PaymentId>,
+) -> Result<Response> {
+    let said = match actions::send(&app, &payment).await {
+        Ok(()) => Said::success(HERE, "flash-money-applied"),
+        Err(_) => Said::error(HERE, "flash-money-still-failing"),
+    };
+    Ok(said.into_response())
+}
+
+/// `POST /admin/money/reconcile`: compares the last two days now.
+pub async fn compare(State(app): State<App>, _: Admin) -> Result<Response> {
+    let yesterday = reconcile::yesterday(app.now())?;
+    let mut differences = reconcile::reconcile(&app, yesterday).await?;
+    if let Ok(today) = yesterday.tomorrow() {
+        differences += reconcile::reconcile(&app, today).await?;
+    }
+    let said = if differences == 0 {
+        Said::success(HERE, "flash-money-agrees")
+    } else {
+        Said::error(HERE, "flash-money-differs").with("count", differences.to_string())
+    };
+    Ok(said.into_response())
+}

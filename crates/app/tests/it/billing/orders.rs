@@ -1,0 +1,229 @@
+//! What goes to Stripe: accounts, pages, refunds; and when Stripe does not answer.
+
+use jiff::SignedDuration;
+use serde_json::json;
+
+use super::{Market, account, session};
+use crate::{
+    booking::WEDNESDAY,
+    support::{people::client, problem},
+};
+
+#[tokio::test]
+async fn a_page_pays_the_coachs_account_keeps_the_fee_and_closes_with_the_hold() {
+    let market = Market::stripe().await;
+    let id = market.held(WEDNESDAY).await;
+    let checkout = market.checkout(&id).await;
+    let (path, form) = market.bank().books().done.last().unwrap().clone();
+    assert_eq!(path, "/v1/checkout/sessions");
+    let sent = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    assert_eq!(sent("line_items[0][price_data][unit_amount]"), "3333");
+    assert_eq!(sent("payment_intent_data[application_fee_amount]"), "500");
+    assert_eq!(
+        sent("payment_intent_data[transfer_data][destination]"),
+        account(&market).await
+    );
+    assert_eq!(sent("metadata[booking]"), id);
+    assert_eq!(
+        (sent("customer_email").as_str(), sent("locale").as_str()),
+        ("claire@example.fr", "fr")
+    );
+
+    market.site.wait(SignedDuration::from_mins(15));
+    market.run(app::booking::SweepBookings::default()).await;
+    assert_eq!(market.seen(&id).await["status"], "CANCELLED");
+    let state = market.bank().books().objects[session(&checkout)]["status"].clone();
+    assert_eq!(state, "expired");
+    assert!(
+        !market.bank().pay(session(&checkout)),
+        "nobody pays any more"
+    );
+    market.hear().await;
+    assert_eq!(market.balance("provider").await, 0);
+}
+
+#[tokio::test]
+async fn a_form_leads_to_stripes_page_and_the_policy_lets_it() {
+    let market = Market::stripe().await;
+    let id = market.held(WEDNESDAY).await;
+    let path = format!("/bookings/{id}/checkout");
+    let page = market.client.get(&path).await;
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let origin = format!("http://{}", market.bank().address);
+    assert!(
+        policy.contains(&format!("form-action 'self' {origin};")),
+        "{policy}"
+    );
+    assert!(page.text().await.unwrap().contains("page sécurisée"));
+    let answer = market.client.submit(&path, &[]).await;
+    assert_eq!(answer.status(), 303);
+    let to = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert!(to.starts_with(&format!("{origin}/pay/cs_test_")), "{to}");
+}
+
+#[tokio::test]
+async fn while_stripe_does_not_answer_nothing_is_lost_and_one_can_pay_afterwards() {
+    let market = Market::stripe().await;
+    let id = market.held(WEDNESDAY).await;
+    market.bank().down(true);
+    let path = format!("/api/v1/bookings/{id}/checkout");
+    let (status, body) = problem(market.client.post(&path, &json!({})).await).await;
+    assert_eq!((status, body["code"].as_str()), (503, Some("unavailable")));
+    assert_eq!(market.seen(&id).await["status"], "PENDING");
+    market.bank().down(false);
+    market.site.wait(SignedDuration::from_mins(10));
+    let checkout = market.checkout(&id).await;
+    market.pay(&checkout).await;
+    assert_eq!(market.seen(&id).await["status"], "CONFIRMED");
+    assert_eq!(
+        market
+            .count("SELECT count(*) FROM trustcoach.payment_group")
+            .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_coach_without_an_account_is_listed_and_cannot_be_booked() {
+    let market = Market::unopened().await;
+    let wish = json!({ "coachId": market.coach_id, "scheduledAt": WEDNESDAY, "duration": 60, "mode": "REMOTE" });
+    let (status, body) = problem(market.client.post("/api/v1/bookings", &wish).await).await;
+    assert_eq!(
+        (status, &body["errors"][0]["field"]),
+        (422, &json!("coachId"))
+    );
+    assert_eq!(body["errors"][0]["code"], "error-field-coach-not-payable");
+    let path = format!("/book?coach={}&start={WEDNESDAY}", market.coach_id);
+    assert!(
+        market
+            .client
+            .page(&path)
+            .await
+            .contains("n’est pas encore possible")
+    );
+    let listed = market.client.json("/api/v1/coaches").await;
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    let state = market.coach.json("/api/v1/me/coach/payouts").await;
+    assert_eq!(
+        (&state["canBePaid"], &state["account"]),
+        (&json!(false), &json!(null))
+    );
+}
+
+#[tokio::test]
+async fn a_coach_opens_an_account_once_and_comes_back_with_its_state() {
+    let market = Market::unopened().await;
+    let page = market.coach.page("/desk/payouts").await;
+    assert!(page.contains("Ouvrir mon compte"), "{page}");
+    let origin = format!("http://{}", market.bank().address);
+    for _ in 0..2 {
+        let answer = market.coach.submit("/desk/payouts/start", &[]).await;
+        let to = answer.headers()["location"].to_str().unwrap().to_owned();
+        assert!(to.starts_with(&format!("{origin}/setup/acct_")), "{to}");
+    }
+    assert_eq!(market.bank().books().of_kind("account").len(), 1);
+    let answer = market.coach.get("/desk/payouts/return").await;
+    assert_eq!(answer.status(), 303);
+    let page = market.coach.page("/desk/payouts").await;
+    assert!(
+        page.contains("Compléter mon compte") && page.contains("5") || page.contains("6"),
+        "{page}"
+    );
+
+    // The coach finishes; nobody tells us, but they come back.
+    market.bank().ready(&account(&market).await);
+    market.bank().news();
+    let answer = market.coach.get("/desk/payouts/return").await;
+    assert_eq!(answer.headers()["location"], "/desk/payouts");
+    let page = market.coach.page("/desk/payouts").await;
+    assert!(page.contains("Voir mon compte Stripe"), "{page}");
+    let answer = market.coach.submit("/desk/payouts/dashboard", &[]).await;
+    let to = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert!(to.starts_with(&format!("{origin}/express/")), "{to}");
+    market.confirmed(WEDNESDAY).await;
+
+    // No business of anyone else.
+    let stranger = client(&market.site, "samir@example.fr").await;
+    assert_eq!(stranger.get("/desk/payouts").await.status(), 403);
+    assert_eq!(
+        stranger.submit("/desk/payouts/start", &[]).await.status(),
+        403
+    );
+}
+
+#[tokio::test]
+async fn a_refund_that_stripe_refuses_is_kept_shown_and_sent_again() {
+    let market = Market::stripe().await;
+    let id = market.confirmed("2026-06-24T07:00:00Z").await;
+    market
+        .bank()
+        .refuse_once("/v1/refunds", "balance_insufficient");
+    assert_eq!(market.cancel(&id).await, 200);
+    market.site.work().await;
+    assert_eq!(market.count("SELECT count(*) FROM trustcoach.refund WHERE sent_at IS NULL AND failed_at IS NOT NULL").await, 1);
+    let admin = market.admin().await;
+    let page = admin.page("/admin/money").await;
+    assert!(page.contains("balance_insufficient"), "{page}");
+    let payment = market.seen(&id).await["payment"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/admin/money/refunds/{payment}/retry");
+    assert_eq!(
+        market.client.submit(&path, &[]).await.status(),
+        404,
+        "only administrators"
+    );
+    assert_eq!(admin.submit(&path, &[]).await.status(), 303);
+    market.hear().await;
+    assert_eq!(market.bank().books().of_kind("refund").len(), 1);
+    assert_eq!(market.balance("provider").await, 0);
+    assert!(
+        !admin
+            .page("/admin/money")
+            .await
+            .contains("balance_insufficient")
+    );
+    assert_eq!(market.night().await, []);
+}
+
+#[tokio::test]
+async fn a_refund_that_does_not_arrive_is_owed_to_the_client_and_made_again() {
+    let market = Market::stripe().await;
+    let id = market.confirmed("2026-06-24T07:00:00Z").await;
+    assert_eq!(market.cancel(&id).await, 200);
+    market.hear().await;
+    let refund = market.bank().books().of_kind("refund")[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    // The bank has the money again, so that another refund of it is possible.
+    let charge = market.bank().books().of_kind("charge")[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    market.bank().books().objects.get_mut(&charge).unwrap()["amount_refunded"] = json!(0);
+    market.bank().refund_fails(&refund);
+    let news = market.bank().news();
+    for event in &news {
+        market.tell(event).await;
+    }
+    market.site.work().await;
+    market.hear().await;
+    // The queue goes by the real clock, for which the hour of waiting is long over.
+    let refunds = market.bank().books().of_kind("refund");
+    assert_eq!(refunds.len(), 2, "{refunds:?}");
+    assert_eq!(
+        market.bank().books().of_kind("transfer_reversal").len(),
+        1,
+        "taken back once"
+    );
+    for account in ["provider", "platform", "coach:", "client:"] {
+        assert_eq!(market.balance(account).await, 0, "{account}");
+    }
+    assert_eq!(market.count("SELECT count(DISTINCT movement) FROM trustcoach.ledger_line WHERE movement LIKE 'refund-%'").await, 2);
+    assert_eq!(market.night().await, []);
+}
