@@ -266,6 +266,7 @@ error-field-too-many = Too many: { $max } at most
 error-field-web-address = An address that begins with https:// is expected
 error-field-video = This is not the address of a video on YouTube, Vimeo, Dailymotion or PeerTube
 error-field-year = A year between 1950 and { $max } is expected
+error-field-day = A date is expected
 error-field-photo = This file is no JPEG, PNG or WebP photo that we can read
 error-field-photo-large = This photo has too many points: 60 million at most
 error-field-photo-small = This photo is too small: at least 160 points a side

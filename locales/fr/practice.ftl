@@ -266,6 +266,7 @@ error-field-too-many = C’est trop : { $max } au plus
 error-field-web-address = Une adresse qui commence par https:// est attendue
 error-field-video = Cette adresse n’est pas celle d’une vidéo sur YouTube, Vimeo, Dailymotion ou PeerTube
 error-field-year = Une année entre 1950 et { $max } est attendue
+error-field-day = Une date est attendue
 error-field-photo = Ce fichier n’est pas une photo JPEG, PNG ou WebP que nous savons lire
 error-field-photo-large = Cette photo a trop de points : 60 millions au plus
 error-field-photo-small = Cette photo est trop petite : 160 points de côté au moins

@@ -120,9 +120,7 @@ impl OverviewPage {
         .filter(|(_, words)| !words.is_empty())
         .map(|(key, words)| (page.t(key), words))
         .collect();
-        let ahead = booking::ahead(&mut conn, &author.id, app.now())
-            .await?
-            .len();
+        let ahead = booking::ahead(&mut conn, &author.id, app.now()).await?.len();
         Ok(Self {
             ahead,
             todo,
