@@ -47,9 +47,14 @@ struct CheckoutPage {
 struct SimulatedPage {
     page: Page,
     payment: PaymentId,
-    booking: Details,
     summary: Summary,
     hold: Option<Hold>,
+    /// What is paid on this page, all of it, written out.
+    amount: String,
+    /// How many sessions that is.
+    count: usize,
+    /// Where one comes from.
+    back: String,
 }
 
 /// What is left of a hold.
@@ -87,6 +92,10 @@ pub async fn checkout(
     let mut conn = app.db.acquire().await?;
     let booking = booking::find(&mut conn, &id, Reader::client(&user)).await?;
     let booking = booking.ok_or_else(Error::not_found)?;
+    // All of a series is paid at once.
+    if let Some(series) = &booking.series_id {
+        return Ok(Redirect::to(&format!("/series/{series}")).into_response());
+    }
     let hold = Hold::of(&booking, app.now());
     if hold.is_none() && !booking.hold_expired(app.now()) {
         return Ok(Redirect::to(&format!("/bookings/{id}")).into_response());
@@ -162,12 +171,28 @@ pub async fn simulation(
     if hold.is_none() && booking.status == BookingStatus::Confirmed {
         return Ok(Redirect::to(&format!("/bookings/{id}")).into_response());
     }
+    let group = queries::group_of(&mut conn, &payment).await?;
+    let together = match &group {
+        Some(group) => queries::bookings_of(&mut conn, &group.id).await?,
+        None => vec![],
+    };
+    let mut cents = 0;
+    for one in &together {
+        let one = booking::find(&mut conn, one, Reader::client(&user)).await?;
+        cents += one.map_or(0, |one| i64::from(one.price));
+    }
+    let back = match &booking.series_id {
+        Some(series) if together.len() > 1 => format!("/series/{series}"),
+        _ => format!("/bookings/{id}/checkout"),
+    };
     Ok(render::html(&SimulatedPage {
         summary: Summary::of(&page, &booking),
+        amount: page.money(cents, &booking.currency),
+        count: together.len(),
         page,
         payment,
-        booking,
         hold,
+        back,
     }))
 }
 
@@ -186,8 +211,19 @@ pub async fn simulate(
 ) -> Result<Response> {
     let outcome = form.outcome.unwrap_or_default();
     let settled = api::settle(&app, &user, &payment, &outcome).await?;
-    let page = format!("/bookings/{}", settled.booking_id);
+    let mut conn = app.db.acquire().await?;
+    let booking = booking::find(&mut conn, &settled.booking_id, Reader::client(&user)).await?;
+    drop(conn);
+    // Of a series, all is shown where all was asked for.
+    let series = booking.and_then(|booking| booking.series_id);
+    let page = match &series {
+        Some(series) => format!("/series/{series}"),
+        None => format!("/bookings/{}", settled.booking_id),
+    };
     let said = match (settled.booking_status, settled.status) {
+        (BookingStatus::Pending, _) if series.is_some() => {
+            return Ok(Said::error(page, "flash-series-declined").into_response());
+        }
         (BookingStatus::Pending, _) => {
             return Ok(Redirect::to(&format!("{page}/checkout")).into_response());
         }

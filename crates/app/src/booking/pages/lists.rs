@@ -80,7 +80,7 @@ impl Row {
                 booking.coach_id.as_str(),
             )
         };
-        let place = summary::place(page, booking.mode, booking.location.as_deref());
+        let place = summary::place(page, booking.mode, booking.place(side));
         let held = !matches!(
             booking.status,
             BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::NoShow
