@@ -105,7 +105,7 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
         .await?;
         settle(app, &mut tx, group, &locked).await?;
     }
-    queries::refund_sent(&mut tx, payment, &seen.id, app.now()).await?;
+    queries::refund_sent(&mut tx, payment, &seen.id, row.round, app.now()).await?;
     tx.commit().await?;
     Ok(())
 }
