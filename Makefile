@@ -55,8 +55,10 @@ check: install $(WEB) ## Format, lints, types, licences
 	cd web && npm run --silent check
 	if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; fi
 
-bench: ## Time the rules
+bench: $(MODEL) ## Time the rules, and searches at 100,000 coaches beside pgbench
 	cargo bench -p domain
+	cargo build --release -p trustcoach
+	BIN=$(TARGET)/release/trustcoach scripts/with-postgres scripts/bench/search
 
 release: install $(WEB) ## The optimised single binary
 	cargo build --release -p trustcoach

@@ -1,14 +1,9 @@
--- Finding a coach among a hundred thousand: one row for each, with all that a search filters,
--- counts and sorts by. Prices, words and kinds are written at once, by triggers; what takes the
--- slot engine and the map (free hours, the cell) by a job that other triggers wake.
+-- Finding a coach among a hundred thousand: one narrow row for each, with all that a search
+-- filters, counts and sorts by; the words stay in trustcoach.coach_search. Prices and kinds are
+-- written at once, by triggers; what takes the slot engine and the map (free hours, the cell) by
+-- a job that other triggers wake.
 
--- The words are in the same row now.
-DROP TRIGGER coach_search_of_coach ON "Coach";
-DROP TRIGGER coach_search_of_user ON "User";
-DROP FUNCTION trustcoach.index_coach();
-DROP FUNCTION trustcoach.index_coach_name();
-DROP TABLE trustcoach.coach_search;
--- The filters too.
+-- These filters are in that row now.
 DROP INDEX coach_specialties_folded, coach_languages_folded, coach_city_folded, coach_price,
   coach_remote, coach_in_person;
 
@@ -26,7 +21,6 @@ CREATE TABLE trustcoach.coach_listing (
   listed boolean NOT NULL,
   lot smallint NOT NULL, -- 0 to 63, by the id: a sample of the market is some of its lots
   facets integer[] NOT NULL,
-  document tsvector NOT NULL, -- the weightiest first: name and specialties, headline and methods, city, biography
   price integer, -- cents an hour
   -- Where the coach stands in each order, the first having the smallest number; ties go by id.
   by_quality bigint NOT NULL,
@@ -42,7 +36,6 @@ CREATE TABLE trustcoach.coach_listing (
   due_at timestamp(3) NOT NULL DEFAULT '1970-01-01' -- when time alone will have made it old
 ) WITH (fillfactor = 80);
 CREATE INDEX coach_listing_facets ON trustcoach.coach_listing USING gin (facets) WITH (fastupdate = off);
-CREATE INDEX coach_listing_document ON trustcoach.coach_listing USING gin (document) WITH (fastupdate = off);
 CREATE INDEX coach_listing_quality ON trustcoach.coach_listing (by_quality, coach_id) WHERE listed;
 CREATE INDEX coach_listing_price ON trustcoach.coach_listing (by_price, coach_id) WHERE listed;
 CREATE INDEX coach_listing_price_down ON trustcoach.coach_listing (by_price_down, coach_id) WHERE listed;
@@ -144,7 +137,7 @@ BEGIN
   JOIN trustcoach.facet known ON known.kind = f.kind AND known.value = f.value;
 
   INSERT INTO trustcoach.coach_listing (
-    coach_id, listed, lot, facets, document, price, by_quality, by_price, by_price_down, by_rating
+    coach_id, listed, lot, facets, price, by_quality, by_price, by_price_down, by_rating
   )
   VALUES (
     c."id",
@@ -155,14 +148,6 @@ BEGIN
     ),
     hashtext(c."id") & 63,
     numbers,
-    trustcoach.coach_document(
-      (SELECT u."name" FROM "User" u WHERE u."id" = c."userId"),
-      c."specialties",
-      c."headline",
-      c."methodologies",
-      c."city",
-      c."bio"
-    ),
     c."hourlyRate",
     -- Who can be booked, then who was checked most thoroughly, then the rating, drawn towards
     -- 4.5 while few have given one.
@@ -181,7 +166,6 @@ BEGIN
   ON CONFLICT (coach_id) DO UPDATE
   SET listed = excluded.listed,
       facets = excluded.facets,
-      document = excluded.document,
       price = excluded.price,
       by_quality = excluded.by_quality,
       by_price = excluded.by_price,
@@ -196,23 +180,24 @@ BEGIN
 END $$;
 CREATE TRIGGER coach_listing_of_coach
   AFTER INSERT OR UPDATE OF
-    "userId", "headline", "bio", "specialties", "methodologies", "languages", "targetAudience", "acceptsCorporate",
+    "specialties", "methodologies", "languages", "targetAudience", "acceptsCorporate",
     "hourlyRate", "verified", "badgeLevel", "city", "offersRemote", "offersInPerson",
     "totalSessions", "averageRating"
   ON "Coach"
   FOR EACH ROW EXECUTE FUNCTION trustcoach.list_changed_coach();
 
-CREATE FUNCTION trustcoach.list_renamed_coach() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A new name is new words.
+CREATE FUNCTION trustcoach.stale_renamed_coach() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM trustcoach.list_coach(c), trustcoach.coach_free_changed(c."id")
+  PERFORM trustcoach.coach_free_changed(c."id")
   FROM "Coach" c
   WHERE c."userId" = NEW."id";
   RETURN NULL;
 END $$;
-CREATE TRIGGER coach_listing_of_user
+CREATE TRIGGER coach_stale_of_user
   AFTER UPDATE OF "name" ON "User"
   FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
-  EXECUTE FUNCTION trustcoach.list_renamed_coach();
+  EXECUTE FUNCTION trustcoach.stale_renamed_coach();
 
 CREATE FUNCTION trustcoach.list_switched_coach() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -281,10 +266,11 @@ CREATE FUNCTION trustcoach.coaches_found(
   by_price_down bigint, by_rating bigint, by_next bigint, cell integer, document tsvector
 ) LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT l.coach_id, l.lot, l.facets, l.by_quality, l.by_price,
-         l.by_price_down, l.by_rating, l.by_next, l.cell, l.document
+         l.by_price_down, l.by_rating, l.by_next, l.cell, s.document
   FROM trustcoach.coach_listing l
+  LEFT JOIN trustcoach.coach_search s ON s.coach_id = l.coach_id
   WHERE l.listed
-    AND (words IS NULL OR l.document @@ trustcoach.coach_query(words))
+    AND (words IS NULL OR s.document @@ trustcoach.coach_query(words))
     AND (chosen IS NULL OR l.facets @> chosen)
     AND (min_price IS NULL OR l.price >= min_price)
     AND (max_price IS NULL OR l.price <= max_price)

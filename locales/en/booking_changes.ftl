@@ -97,3 +97,20 @@ series-keep = Keep the sessions
 
 flash-booking-moved = The session is moved to { $when }.
 flash-series-cancelled = { $count } sessions are cancelled. { $amount } are refunded.
+
+suspend-title = Suspend my profile
+suspend-lede = Your profile leaves the list and nobody can book any more. You can come back whenever you like.
+suspend-none = You have no session ahead. Times that were waiting for a payment are released.
+suspend-ahead = { $count ->
+    [one] You have one session ahead
+   *[other] You have { $count } sessions ahead
+}
+suspend-keep = Keep them
+suspend-keep-note = You will hold them as planned. Only times that wait for a payment are released.
+suspend-cancel = { $count ->
+    [one] Cancel my session ahead
+   *[other] Cancel my { $count } sessions ahead
+}
+suspend-cancel-note = Your clients are told, and all of it is refunded to them: { $amount }.
+suspend-submit = Suspend my profile
+suspend-back = Change nothing

@@ -19,6 +19,7 @@ layout-desk-agenda = Agenda
 layout-desk-availability = Availability
 layout-desk-calendars = Calendars
 layout-desk-profile = Profile
+layout-desk-reviews = Reviews
 layout-desk-earnings = Earnings
 layout-admin-nav = Administration
 layout-admin-today = To do

@@ -97,3 +97,20 @@ series-keep = Garder les séances
 
 flash-booking-moved = La séance est déplacée au { $when }.
 flash-series-cancelled = { $count } séances sont annulées. { $amount } sont remboursés.
+
+suspend-title = Suspendre mon profil
+suspend-lede = Votre profil quitte la liste et personne ne peut plus réserver. Vous pourrez revenir quand vous voudrez.
+suspend-none = Vous n'avez aucune séance à venir. Les créneaux qui attendaient un paiement sont libérés.
+suspend-ahead = { $count ->
+    [one] Vous avez une séance à venir
+   *[other] Vous avez { $count } séances à venir
+}
+suspend-keep = Les garder
+suspend-keep-note = Vous les tiendrez comme prévu. Seuls les créneaux qui attendent un paiement sont libérés.
+suspend-cancel = { $count ->
+    [one] Annuler ma séance à venir
+   *[other] Annuler mes { $count } séances à venir
+}
+suspend-cancel-note = Vos clients sont prévenus et remboursés de la totalité : { $amount }.
+suspend-submit = Suspendre mon profil
+suspend-back = Ne rien changer

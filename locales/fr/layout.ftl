@@ -19,6 +19,7 @@ layout-desk-agenda = Agenda
 layout-desk-availability = Disponibilités
 layout-desk-calendars = Calendriers
 layout-desk-profile = Profil
+layout-desk-reviews = Avis
 layout-desk-earnings = Revenus
 layout-admin-nav = Administration
 layout-admin-today = À faire

@@ -131,7 +131,11 @@ FROM (
 ON CONFLICT DO NOTHING;
 
 -- What the triggers would have written.
+INSERT INTO trustcoach.coach_search (coach_id, document)
+SELECT c.id, trustcoach.coach_document(u.name, c.specialties, c.headline, c.methodologies, c.city, c.bio)
+FROM "Coach" c
+JOIN "User" u ON u.id = c."userId";
 SELECT count(trustcoach.list_coach(c)) FROM "Coach" c;
 COMMIT;
 VACUUM (ANALYZE) "User", "Coach", "Availability", "Booking",
-  trustcoach.coach_listing, trustcoach.facet, trustcoach.time_off, trustcoach.slot_rules;
+  trustcoach.coach_search, trustcoach.coach_listing, trustcoach.facet, trustcoach.time_off, trustcoach.slot_rules;

@@ -9,6 +9,13 @@ htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0;
 // A fragment that refreshes by itself must not fade the page each time: `transition:true` asks for it.
 htmx.config.globalViewTransitions = false;
+// A form that was not understood comes back with the reasons beside its fields.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "422", swap: true },
+  { code: "[45]..", swap: false, error: true },
+];
 
 mountIslands(document);
 document.addEventListener("htmx:load", (event) => {

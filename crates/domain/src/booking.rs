@@ -6,10 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 pub use crate::schema::{BillingType, BookingMode, BookingStatus};
 
 mod decision;
+mod joining;
 mod rating;
 mod reschedule;
 pub mod series;
 pub use decision::{BookingRefused, Decision, Request, decide, price_of};
+pub use joining::{JOIN_FROM, may_join};
 pub use rating::{RATING_EDITABLE, Rating, RatingOutOfRange, RatingRefused, may_rate};
 pub use reschedule::{
     MOVE_NOTICE, Moved, REFUSE_MOVE, RescheduleRefused, cancel_moved, full_refund_until,

@@ -130,6 +130,8 @@ fn a_wrong_value_is_named_with_what_is_expected() {
         ("TRUSTCOACH_MAX_AUDIO_BYTES", "12"),
         ("TRUSTCOACH_PAYMENT", "cash"),
         ("TRUSTCOACH_COMMISSION_BP", "10001"),
+        ("TRUSTCOACH_MAP_TILES", "https://tiles.example/map.png"),
+        ("TRUSTCOACH_MAP_ATTRIBUTION", "© nobody's tiles"),
         ("TRUSTCOACH_WORKERS", "two"),
         ("TRUSTCOACH_LOG_FORMAT", "xml"),
     ] {

@@ -50,6 +50,8 @@ async function draw(root: HTMLElement): Promise<void> {
     scrollWheelZoom: false,
   });
   for (const node of still) node.remove();
+  // When the results are replaced, so is their map.
+  root.addEventListener("htmx:beforeCleanupElement", () => map.remove(), { once: true });
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", root.dataset["label"] ?? "");
   L.control

@@ -9,6 +9,7 @@ mod disputes;
 mod events;
 mod jobs;
 mod pages;
+mod papers;
 mod provider;
 mod queries;
 mod reconcile;
@@ -70,6 +71,10 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/admin/money/reconcile", post(pages::money::compare))
         .routes(routes!(api::payouts))
         .routes(routes!(api::start_onboarding))
+        .route("/bookings/{id}/receipt.pdf", get(papers::receipt_file))
+        .route("/desk/earnings", get(papers::earnings_page))
+        .route("/desk/earnings/{file}", get(papers::earnings_file))
+        .routes(routes!(papers::desk_earnings))
         .routes(routes!(api::checkout_booking))
         .routes(routes!(api::simulate_payment))
 }

@@ -282,15 +282,16 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
     .await?)
 }
 
-/// The provider has taken the refund; unless it has come back meanwhile.
+/// The provider has taken the refund, unless it has come back meanwhile; answers whether that is
+/// news.
 pub async fn refund_sent(
     conn: &mut PgConnection,
     id: &PaymentId,
     refund: &str,
     round: i32,
     now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let done = sqlx::query!(
         r#"
         UPDATE trustcoach.refund
         SET sent_at = $3, provider_refund = $2, error = NULL
@@ -305,7 +306,7 @@ pub async fn refund_sent(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// The provider would not take the refund: the next attempt is another one.

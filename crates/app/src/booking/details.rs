@@ -276,18 +276,28 @@ pub async fn ahead(conn: &mut PgConnection, reader: Reader<'_>) -> Result<Vec<De
     .await?)
 }
 
+/// Which of what is behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// What was held, or missed.
+    pub past: bool,
+    /// What was cancelled.
+    pub cancelled: bool,
+}
+
 /// What a person has behind them, latest first, without the holds that merely expired.
 pub async fn behind(
     conn: &mut PgConnection,
     reader: Reader<'_>,
+    which: Behind,
     after: Option<&Position>,
     limit: i64,
 ) -> Result<Vec<Details>> {
     Ok(details!(
         r#"
         WHERE (b."userId" = $1 OR b."coachId" = $2)
-          AND (b.status IN ('COMPLETED', 'NO_SHOW')
-               OR b.status = 'CANCELLED' AND (b."cancelledBy" IS NOT NULL OR p."paidAt" IS NOT NULL))
+          AND ($6 AND b.status IN ('COMPLETED', 'NO_SHOW')
+               OR $7 AND b.status = 'CANCELLED' AND (b."cancelledBy" IS NOT NULL OR p."paidAt" IS NOT NULL))
           AND ($3::timestamp IS NULL OR (b."scheduledAt", b.id) < ($3, $4))
         ORDER BY b."scheduledAt" DESC, b.id DESC
         LIMIT $5
@@ -297,6 +307,8 @@ pub async fn behind(
         after.map(|p| p.0) as _,
         after.map(|p| p.1.as_str()),
         limit,
+        which.past,
+        which.cancelled,
     )
     .fetch_all(conn)
     .await?)
@@ -320,6 +332,27 @@ pub async fn of_days(
         coach.as_str(),
         Instant(from) as _,
         Instant(to) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The holds of a coach's time that were made after `since`, soonest first.
+pub async fn held(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    since: Timestamp,
+) -> Result<Vec<Details>> {
+    Ok(details!(
+        r#"
+        WHERE b."coachId" = $1
+          AND b.status = 'PENDING'
+          AND b."createdAt" > $2
+        ORDER BY b."scheduledAt", b.id
+        LIMIT 100
+        "#,
+        coach.as_str(),
+        Instant(since) as _,
     )
     .fetch_all(conn)
     .await?)

@@ -45,6 +45,7 @@ pub fn router() -> OpenApiRouter<App> {
             "/book/series",
             get(pages::series::form).post(pages::series::submit),
         )
+        .route("/desk/profile/suspend", get(pages::suspend::ask))
         .route("/series/{id}", get(pages::series::show))
         .route("/series/{id}/checkout", post(pages::series::pay))
         .route(

@@ -19,6 +19,7 @@
 //! asked again with the same Message-ID, as RFC 5321 (section 4.5.4.1) has it.
 
 mod api;
+mod failures;
 mod letter;
 mod outbox;
 mod pages;
@@ -45,6 +46,7 @@ pub fn router() -> OpenApiRouter<App> {
             "/unsubscribe/{token}",
             get(unsubscribe::ask).post(unsubscribe::end),
         )
+        .route("/admin/letters", get(failures::show))
         .routes(routes!(api::notifications, api::change_notifications))
 }
 

@@ -2,7 +2,11 @@
 
 mod demo;
 mod listing;
+mod market;
+mod orders;
 mod pages;
+mod places;
+mod searching;
 mod slots;
 
 use domain::ids::{CoachId, UserId};
@@ -18,8 +22,13 @@ struct Sketch {
     headline: &'static str,
     bio: &'static str,
     specialties: &'static [&'static str],
+    methods: &'static [&'static str],
     languages: &'static [&'static str],
+    audience: &'static [&'static str],
+    corporate: bool,
     city: &'static str,
+    /// Latitude and longitude, of their door.
+    home: Option<(f64, f64)>,
     hourly_rate: Option<i32>,
     remote: bool,
     in_person: bool,
@@ -37,8 +46,12 @@ impl Default for Sketch {
             headline: "Coach",
             bio: "",
             specialties: &[],
+            methods: &[],
             languages: &["fr"],
+            audience: &["INDIVIDUAL"],
+            corporate: false,
             city: "Paris",
+            home: None,
             hourly_rate: Some(8000),
             remote: true,
             in_person: true,
@@ -71,27 +84,20 @@ impl Sketch {
             INSERT INTO "Coach" (
               id, "userId", headline, bio, specialties, languages, city, "hourlyRate",
               "offersRemote", "offersInPerson", verified, "averageRating", timezone, "createdAt",
-              "updatedAt"
+              "updatedAt", methodologies, "targetAudience", "acceptsCorporate", latitude, longitude
             )
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+            VALUES (
+              $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15,
+              $16::text[]::"TargetAudience"[], $17, $18, $19
+            )
             "#,
         )
         .bind(&coach)
         .bind(&user)
         .bind(self.headline)
         .bind(self.bio)
-        .bind(
-            self.specialties
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            self.languages
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>(),
-        )
+        .bind(owned(self.specialties))
+        .bind(owned(self.languages))
         .bind(self.city)
         .bind(self.hourly_rate)
         .bind(self.remote)
@@ -100,6 +106,11 @@ impl Sketch {
         .bind(self.rating)
         .bind(self.zone)
         .bind(now)
+        .bind(owned(self.methods))
+        .bind(owned(self.audience))
+        .bind(self.corporate)
+        .bind(self.home.map(|(latitude, _)| latitude))
+        .bind(self.home.map(|(_, longitude)| longitude))
         .execute(site.db())
         .await
         .unwrap();
@@ -124,6 +135,35 @@ impl Sketch {
         }
         CoachId::new(coach)
     }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
+}
+
+/// Every coach that a search of the API finds, page after page, by id.
+async fn all(browser: &Browser, query: &str) -> Vec<String> {
+    let mut found = vec![];
+    let mut cursor = String::new();
+    loop {
+        let list = browser
+            .json(&format!(
+                "/api/v1/coaches?limit=7&cursor={cursor}&{query}"
+            ))
+            .await;
+        let items = list["items"].as_array().unwrap();
+        found.extend(items.iter().map(|c| c["id"].as_str().unwrap().to_owned()));
+        match list["nextCursor"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => return found,
+        }
+        assert!(found.len() < 1000, "the list never ends");
+    }
+}
+
+/// A text in an address.
+fn escaped(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// A booking, written straight into its table.

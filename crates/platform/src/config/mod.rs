@@ -59,6 +59,8 @@ pub struct Config {
     pub payment: Payment,
     /// The platform's commission, in basis points.
     pub commission_bp: u16,
+    /// Who issues receipts and statements.
+    pub legal: Legal,
     /// Whose tiles the map shows; `None` for the bundled map.
     pub map_tiles: Option<MapTiles>,
     /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
@@ -145,6 +147,23 @@ pub struct Mail {
     pub smtp: Option<SecretString>,
     /// Whom mails come from.
     pub from: String,
+}
+
+/// Who issues receipts and statements.
+#[derive(Debug, Clone)]
+pub struct Legal {
+    /// The company's name.
+    pub name: String,
+    /// Its address; lines separated by commas.
+    pub address: String,
+    /// Its number in the French register.
+    pub siren: String,
+    /// Its VAT number.
+    pub vat_number: Option<String>,
+    /// What papers say about VAT.
+    pub vat_mention: String,
+    /// Whether nobody has set it: papers then say that it is an example.
+    pub example: bool,
 }
 
 /// Transcription.
@@ -295,6 +314,7 @@ impl Config {
             summary: parts::summary(&read),
             payment: parts::payment(&read, environment),
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
+            legal: parts::legal(&read),
             map_tiles: parts::map_tiles(&read),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),

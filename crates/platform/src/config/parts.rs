@@ -11,7 +11,7 @@ use url::Url;
 use super::reader::Reader;
 use super::secrets::{self, DataKey};
 use super::{
-    Environment, Http, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe, Summary,
+    Environment, Http, Legal, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe, Summary,
     WHISPER_MODELS,
 };
 
@@ -127,6 +127,29 @@ pub(super) fn map_tiles(read: &Reader) -> Option<MapTiles> {
         origin,
         attribution: attribution.unwrap_or_default(),
     })
+}
+
+pub(super) fn legal(read: &Reader) -> Legal {
+    let words = |text: &str| {
+        let good = (1..=200).contains(&text.chars().count()) && !text.contains(char::is_control);
+        good.then(|| text.to_owned())
+    };
+    Legal {
+        name: read.value("TRUSTCOACH_LEGAL_NAME", words),
+        address: read.value("TRUSTCOACH_LEGAL_ADDRESS", words),
+        siren: read.value("TRUSTCOACH_SIREN", |text| {
+            let digits = text.chars().filter(char::is_ascii_digit).count();
+            let only = text.chars().all(|c| c.is_ascii_digit() || c == ' ');
+            (digits == 9 && only).then(|| text.to_owned())
+        }),
+        vat_number: read.optional("TRUSTCOACH_VAT_NUMBER", |text| {
+            let good = (4..=20).contains(&text.len())
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ');
+            good.then(|| text.to_owned())
+        }),
+        vat_mention: read.value("TRUSTCOACH_VAT_MENTION", words),
+        example: !read.given("TRUSTCOACH_LEGAL_NAME"),
+    }
 }
 
 pub(super) fn speech(read: &Reader) -> Speech {

@@ -100,8 +100,6 @@ pub enum Proof<'a> {
 
 /// What proving an address came to.
 pub struct Proven {
-    /// Who they are.
-    pub person: Person,
     /// Their login; none when this browser had it.
     pub login: Option<SetLogin>,
     /// Whether a password that was not theirs is gone.
@@ -160,11 +158,7 @@ pub async fn verify(
     let version = queries::login_version(&mut tx, &person.id).await?;
     tx.commit().await?;
     let login = (!here).then(|| issue(app, &person, version, request));
-    Ok(Proven {
-        person,
-        login,
-        dropped,
-    })
+    Ok(Proven { login, dropped })
 }
 
 /// Whether this browser is logged in as that person.

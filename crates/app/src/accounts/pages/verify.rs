@@ -46,7 +46,7 @@ pub async fn ask(
     from: Client,
 ) -> Result<impl IntoResponse> {
     actions::ask_verification(&app, &user, page.locale, &from).await?;
-    Ok(Said::info("/account", "flash-verification-sent").with("email", user.email))
+    Ok(Said::info("/account", "flash-address-letter-sent").with("email", user.email))
 }
 
 /// A button, and nothing looked up: programs that read mail open its links.

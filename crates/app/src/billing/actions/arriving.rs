@@ -228,6 +228,10 @@ async fn arrived(
 async fn declined(app: &App, conn: &mut PgConnection, id: &PaymentGroupId) -> Result<()> {
     let group = known(conn, id).await?;
     let locked = lock_all(conn, &group).await?;
+    // One letter for what was to be paid at once.
+    if let Some((booking, _)) = locked.first() {
+        booking::tell_declined(app, conn, &booking.id).await?;
+    }
     let bookings: Vec<String> = locked
         .into_iter()
         .map(|(b, _)| b.id.into_string())
@@ -249,7 +253,7 @@ async fn refunded(
         refund.payment = refund
             .payment
             .filter(|p| group.payments.iter().any(|id| id == p.as_str()));
-        let (payment, round) = (refund.payment.clone(), refund.round);
+        let (payment, round, cents) = (refund.payment.clone(), refund.round, refund.cents);
         queries::keep_fact(conn, &group.id, &Fact::Refund(refund.clone()), now).await?;
         if !failed {
             continue;
@@ -260,6 +264,9 @@ async fn refunded(
         {
             let at = Some(now.saturating_add(REFUND_AGAIN_AFTER).unwrap_or(now));
             let key = Some(format!("refund:{payment}"));
+            if let Some((booking, _)) = locked.iter().find(|(_, p)| p.id == payment) {
+                booking::tell_refund_failed(app, conn, &booking.id, cents).await?;
+            }
             queue::enqueue_when(conn, SendRefund { payment }, queue::When { at, key }).await?;
         }
     }

@@ -17,6 +17,7 @@ use super::arriving::{lock_all, settle};
 use crate::{
     App,
     billing::{Payment, RefundOrder, jobs::SendRefund, provider::ProviderError, queries},
+    booking,
 };
 
 /// What a share of a payment is, to give back.
@@ -94,8 +95,10 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
         }
     };
     let mut tx = app.db.begin().await?;
+    let mut about = None;
     if let Some(group) = &group {
         let locked = lock_all(&mut tx, group).await?;
+        about = locked.iter().find(|(_, p)| p.id == *payment).map(|(b, _)| b.id.clone());
         queries::keep_fact(
             &mut tx,
             &group.id,
@@ -105,7 +108,10 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
         .await?;
         settle(app, &mut tx, group, &locked).await?;
     }
-    queries::refund_sent(&mut tx, payment, &seen.id, row.round, app.now()).await?;
+    let sent = queries::refund_sent(&mut tx, payment, &seen.id, row.round, app.now()).await?;
+    if sent && let Some(booking) = about {
+        booking::tell_refund_sent(app, &mut tx, &booking, order.amount).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

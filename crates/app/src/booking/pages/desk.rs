@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use domain::booking::HOLD;
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use platform::error::Result;
 
@@ -22,6 +23,7 @@ struct DeskPage {
     ahead: Vec<Row>,
     to_validate: Vec<Row>,
     to_close: Vec<Row>,
+    held: Vec<Row>,
     earned: Vec<String>,
     month: String,
     coach_url: String,
@@ -42,6 +44,7 @@ pub async fn desk(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
     let ahead = details::of_days(&mut conn, &coach.id, at(tomorrow), at(next_week)).await?;
     let to_validate = details::to_validate(&mut conn, &coach.id).await?;
     let to_close = details::to_close(&mut conn, &coach.id, now).await?;
+    let held = details::held(&mut conn, &coach.id, now - HOLD).await?;
     let earned = billing::earned(&mut conn, &coach.id, at(first), at(next_month)).await?;
     drop(conn);
 
@@ -60,6 +63,7 @@ pub async fn desk(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
         ahead: rows(&ahead),
         to_validate: rows(&to_validate),
         to_close: closing.collect(),
+        held: rows(&held),
         earned: earned
             .iter()
             .map(|e| page.money(e.cents, &e.currency))

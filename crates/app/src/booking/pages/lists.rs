@@ -5,14 +5,18 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use domain::{booking::Canceller, schema::BookingStatus};
+use domain::{
+    booking::{Canceller, may_join, may_rate},
+    schema::{BookingStatus, SessionStatus},
+};
 use platform::error::Result;
+use serde::Deserialize;
 
 use super::{mark, summary, tone};
 use crate::{
     App,
     booking::{
-        details::{self, Details, Position},
+        details::{self, Behind, Details, Position},
         queries::Reader,
     },
     page::{Page, initials},
@@ -40,8 +44,23 @@ pub struct Row {
     pub initials: String,
     /// The colours behind them.
     pub mark: &'static str,
-    /// Where to pay, when that is what it waits for.
-    pub pay: Option<String>,
+    /// What to do about it now: pay, join, say what one thinks, read the summary.
+    pub actions: Vec<Action>,
+    /// Its place in a series, and where that is shown.
+    pub series: Option<(String, String)>,
+}
+
+/// Something to do about a booking.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// A verb.
+    pub label: String,
+    /// Where.
+    pub href: String,
+    /// On another site, which is not told where the reader came from.
+    pub away: bool,
+    /// Whether it is the one thing to do now.
+    pub first: bool,
 }
 
 impl Row {
@@ -62,8 +81,6 @@ impl Row {
             )
         };
         let place = summary::place(page, booking.mode, booking.location.as_deref());
-        let waits = booking.status == BookingStatus::Pending && side == Canceller::Client;
-        let checkout = format!("/bookings/{}/checkout", booking.id);
         let held = !matches!(
             booking.status,
             BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::NoShow
@@ -88,9 +105,108 @@ impl Row {
             avatar: avatar.clone(),
             initials: initials(name),
             mark: mark(id),
-            pay: waits.then_some(checkout),
+            actions: actions(page, booking, side),
+            series: booking.series_id.as_ref().zip(booking.series_position).map(
+                |(series, position)| {
+                    let words = page.t1("sessions-series", "position", position);
+                    (words, format!("/series/{series}"))
+                },
+            ),
         }
     }
+}
+
+/// What is to do about a booking now, for one side of it.
+fn actions(page: &Page, booking: &Details, side: Canceller) -> Vec<Action> {
+    let action = |key: &str, href: String| Action {
+        label: page.t(key),
+        href,
+        away: false,
+        first: false,
+    };
+    let (client, now) = (side == Canceller::Client, page.now);
+    let mut all = vec![];
+    if client && booking.status == BookingStatus::Pending && !booking.hold_expired(now) {
+        let pay = action("sessions-pay", format!("/bookings/{}/checkout", booking.id));
+        all.push(Action { first: true, ..pay });
+    }
+    let (start, end) = (booking.scheduled_at.0, booking.ends_at().0);
+    if let Some(room) = &booking.meeting_url
+        && side != Canceller::Admin
+        && may_join(booking.status, start, end, now)
+    {
+        all.push(Action {
+            away: true,
+            first: true,
+            ..action("sessions-join", room.clone())
+        });
+    }
+    let rated_at = booking.rated_at.map(|at| at.0);
+    if client && rated_at.is_none() && may_rate(booking.status, rated_at, now).is_ok() {
+        let href = format!("/bookings/{}#review", booking.id);
+        all.push(action("sessions-rate", href));
+    }
+    if let Some(session) = &booking.session_id
+        && booking.session_status == Some(SessionStatus::Completed)
+    {
+        all.push(action("sessions-summary", format!("/sessions/{session}")));
+    }
+    all
+}
+
+/// Which sessions are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Show {
+    All,
+    Ahead,
+    Past,
+    Cancelled,
+}
+
+impl Show {
+    const EACH: [Self; 4] = [Self::All, Self::Ahead, Self::Past, Self::Cancelled];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Ahead => "upcoming",
+            Self::Past => "past",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn of(text: Option<&str>) -> Self {
+        let one = Self::EACH.into_iter().find(|one| Some(one.as_str()) == text);
+        one.unwrap_or(Self::All)
+    }
+
+    fn href(self) -> String {
+        match self {
+            Self::All => "/sessions".to_owned(),
+            _ => format!("/sessions?show={}", self.as_str()),
+        }
+    }
+
+    fn behind(self) -> Behind {
+        Behind {
+            past: matches!(self, Self::All | Self::Past),
+            cancelled: matches!(self, Self::All | Self::Cancelled),
+        }
+    }
+}
+
+/// How the list is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    show: Option<String>,
+    cursor: Option<String>,
+}
+
+/// A way to look at the list.
+struct Choice {
+    label: String,
+    href: String,
+    chosen: bool,
 }
 
 #[derive(Template)]
@@ -99,27 +215,39 @@ struct SessionsPage {
     page: Page,
     ahead: Vec<Row>,
     behind: Vec<Row>,
-    first: bool,
+    choices: Vec<Choice>,
+    show_ahead: bool,
+    show_behind: bool,
+    behind_title: String,
+    nothing: bool,
     next: Option<String>,
     is_coach: bool,
 }
 
-/// `GET /sessions`
+/// `GET /sessions?show=upcoming|past|cancelled`
 pub async fn sessions(
     State(app): State<App>,
     page: Page,
     user: User,
-    Query(query): Query<PageQuery>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response> {
+    let show = Show::of(asked.show.as_deref());
+    let query = PageQuery {
+        cursor: asked.cursor,
+        limit: None,
+    };
     let limit = query.limit()?;
     let after: Option<Position> = query.after()?;
     let reader = Reader::party(&user);
+    let show_ahead = matches!(show, Show::All | Show::Ahead) && after.is_none();
     let mut conn = app.db.acquire().await?;
-    let ahead = match after {
-        None => details::ahead(&mut conn, reader).await?,
-        Some(_) => vec![],
+    let ahead = if show_ahead {
+        details::ahead(&mut conn, reader).await?
+    } else {
+        vec![]
     };
-    let behind = details::behind(&mut conn, reader, after.as_ref(), limit + 1).await?;
+    let behind =
+        details::behind(&mut conn, reader, show.behind(), after.as_ref(), limit + 1).await?;
     drop(conn);
     let behind = Listing::cut(behind, limit, |row| (row.scheduled_at, row.id.clone()));
     let rows = |bookings: &[Details]| -> Vec<Row> {
@@ -127,13 +255,31 @@ pub async fn sessions(
     };
     let now = app.now();
     let ahead: Vec<Details> = ahead.into_iter().filter(|b| !b.hold_expired(now)).collect();
+    let nothing = show == Show::All && after.is_none();
+    let nothing = nothing && ahead.is_empty() && behind.items.is_empty();
+    let joint = if show == Show::All { "?" } else { "&" };
     Ok(render::html(&SessionsPage {
+        choices: Show::EACH
+            .into_iter()
+            .map(|one| Choice {
+                label: page.t_of("sessions-show", one.as_str()),
+                href: one.href(),
+                chosen: one == show,
+            })
+            .collect(),
         ahead: rows(&ahead),
         behind: rows(&behind.items),
-        first: after.is_none(),
+        show_ahead,
+        show_behind: show != Show::Ahead,
+        behind_title: page.t(if show == Show::Cancelled {
+            "sessions-show-cancelled"
+        } else {
+            "sessions-behind"
+        }),
+        nothing,
         next: behind
             .next_cursor
-            .map(|cursor| format!("/sessions?cursor={cursor}")),
+            .map(|cursor| format!("{}{joint}cursor={cursor}", show.href())),
         is_coach: user.coach_id.is_some(),
         page,
     }))

@@ -9,6 +9,7 @@ pub mod moving;
 pub mod series;
 pub mod show;
 mod summary;
+pub mod suspend;
 
 pub use summary::Summary;
 

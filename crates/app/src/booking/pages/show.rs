@@ -294,6 +294,15 @@ impl ShowPage {
             .collect()
     }
 
+    /// Whether the client can have a receipt: something was paid.
+    fn has_receipt(&self) -> bool {
+        let paid = !matches!(
+            self.booking.payment_status,
+            None | Some(PaymentStatus::Pending | PaymentStatus::Failed)
+        );
+        self.for_client() && paid && self.booking.paid_at.is_some()
+    }
+
     /// What came of the payment, in one sentence.
     fn payment(&self) -> Option<String> {
         let booking = &self.booking;

@@ -31,8 +31,8 @@ pub async fn words(conn: &mut PgConnection, text: &str) -> Result<Vec<WordRow>> 
                )
                OR EXISTS (
                  SELECT
-                 FROM trustcoach.coach_listing l
-                 WHERE l.document @@ trustcoach.coach_query(typed.word)
+                 FROM trustcoach.coach_search s
+                 WHERE s.document @@ trustcoach.coach_query(typed.word)
                ) AS "known!"
         FROM regexp_split_to_table(trustcoach.fold($1), '[^[:alnum:]]+')
              WITH ORDINALITY AS typed (word, n)
@@ -107,8 +107,8 @@ pub async fn forget_unused(conn: &mut PgConnection) -> Result<u64> {
         DELETE FROM trustcoach.coach_word v
         WHERE NOT EXISTS (
           SELECT
-          FROM trustcoach.coach_listing l
-          WHERE l.document @@ (to_tsquery('pg_catalog.simple', v.word) || plainto_tsquery('pg_catalog.french', v.word))
+          FROM trustcoach.coach_search s
+          WHERE s.document @@ (to_tsquery('pg_catalog.simple', v.word) || plainto_tsquery('pg_catalog.french', v.word))
         )
         "#,
     )

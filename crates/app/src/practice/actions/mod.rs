@@ -19,7 +19,7 @@ use super::{
     typed::{Change, missing},
 };
 use crate::{
-    App, sessions,
+    App, booking, sessions,
     who::{Admin, User},
 };
 
@@ -130,13 +130,23 @@ pub fn field_of(missing: Missing) -> &'static str {
     }
 }
 
-/// A coach leaves the list, or comes back.
+/// A coach leaves the list, or comes back. Times that are held and not paid are let go; what is
+/// confirmed stays, unless all of it is to be cancelled too.
 ///
 /// # Errors
 /// 409 when the platform suspended the profile.
-pub async fn set_active(app: &App, author: &Author, active: bool) -> Result<()> {
+pub async fn set_active(app: &App, author: &Author, active: bool, cancel: bool) -> Result<()> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
+    if !active {
+        leave(
+            &mut tx,
+            &author.id,
+            cancel.then_some((&author.user.id, None)),
+            now,
+        )
+        .await?;
+    }
     queries::lock(&mut tx, &author.id).await?;
     let profile = own(&mut tx, &author.id).await?;
     if profile.draft {
@@ -150,7 +160,22 @@ pub async fn set_active(app: &App, author: &Author, active: bool) -> Result<()> 
     Ok(())
 }
 
-/// The platform takes a coach from the list (`reason` says why), or lets them back.
+/// What a coach who leaves the list has ahead: first of all, since whoever books locks it first.
+async fn leave(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    cancel: Option<(&UserId, Option<&str>)>,
+    now: Instant,
+) -> Result<()> {
+    booking::drop_holds(conn, coach, now.0).await?;
+    if let Some((by, reason)) = cancel {
+        booking::cancel_all_ahead(conn, coach, by, reason, now.0).await?;
+    }
+    Ok(())
+}
+
+/// The platform takes a coach from the list (`reason` says why), or lets them back. `cancel`
+/// also cancels what is ahead.
 ///
 /// # Errors
 /// 404 when there is no such coach, 422 without a reason, 403 about oneself.
@@ -159,6 +184,7 @@ pub async fn set_barred(
     admin: &Admin,
     coach: &CoachId,
     reason: Option<&str>,
+    cancel: bool,
 ) -> Result<()> {
     let reason = reason.map(domain::profile::tidy_paragraphs);
     if reason.as_deref().is_some_and(str::is_empty) {
@@ -171,6 +197,10 @@ pub async fn set_barred(
     }
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
+    if reason.is_some() {
+        let by = cancel.then_some((&admin.0.id, reason.as_deref()));
+        leave(&mut tx, coach, by, now).await?;
+    }
     if !queries::lock(&mut tx, coach).await? {
         return Err(Error::not_found());
     }

@@ -237,9 +237,13 @@ pub async fn document(
 
 /// Why a profile is suspended.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct BarReason {
-    /// The coach reads it.
+    /// The coach reads it; the clients too, if what is ahead is cancelled.
     reason: String,
+    /// Whether to cancel what is ahead too, all of it paid back.
+    #[serde(default)]
+    cancel_ahead: bool,
 }
 
 /// Suspend a coach's profile
@@ -258,7 +262,14 @@ pub async fn bar(
     Path(id): Path<String>,
     read::Body(body): read::Body<BarReason>,
 ) -> Result<StatusCode> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), Some(&body.reason)).await?;
+    actions::set_barred(
+        &app,
+        &admin,
+        &CoachId::new(id),
+        Some(&body.reason),
+        body.cancel_ahead,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -274,6 +285,6 @@ pub async fn unbar(
     admin: Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), None).await?;
+    actions::set_barred(&app, &admin, &CoachId::new(id), None, false).await?;
     Ok(StatusCode::NO_CONTENT)
 }

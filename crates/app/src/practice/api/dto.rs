@@ -232,7 +232,7 @@ pub struct CertificationView {
     issuer: String,
     year: Option<i32>,
     /// The day it expires on, `2027-06-30`.
-    expires_on: Option<String>,
+    expires_at: Option<String>,
     verified: bool,
     verified_at: Option<Instant>,
     /// Whether its scan was sent.
@@ -245,7 +245,7 @@ impl From<Certification> for CertificationView {
     fn from(row: Certification) -> Self {
         Self {
             has_document: row.document().is_some(),
-            expires_on: row.expires_at.map(|at| expiry_day(at.0).to_string()),
+            expires_at: row.expires_at.map(|at| expiry_day(at.0).to_string()),
             id: row.id,
             name: row.name,
             issuer: row.issuer,
@@ -267,7 +267,7 @@ pub struct CertificationBody {
     pub year: Option<i32>,
     /// A day, `2027-06-30`.
     #[serde(default)]
-    pub expires_on: Option<String>,
+    pub expires_at: Option<String>,
 }
 
 /// An address of a scan, and until when.
@@ -365,4 +365,12 @@ impl OwnVerification {
             message: latest.and_then(|l| l.message),
         })
     }
+}
+
+/// How a coach leaves the list.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Leave {
+    /// Whether to cancel what is ahead too: each client is paid back and told.
+    pub cancel_ahead: bool,
 }

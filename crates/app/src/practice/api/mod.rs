@@ -7,8 +7,9 @@ pub mod proofs;
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::State,
+    extract::{Request, State},
     http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use dto::{OwnProfile, ProfileChange};
 use platform::{
@@ -89,11 +90,16 @@ pub async fn publish(State(app): State<App>, author: Author) -> Result<Json<OwnP
 #[utoipa::path(
     post, path = "/api/v1/me/coach/suspend", tag = "practice", operation_id = "suspendProfile",
     security(("login" = [])),
+    request_body = Option<dto::Leave>,
     responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
 )]
-pub async fn suspend(State(app): State<App>, author: Author) -> Result<Json<OwnProfile>> {
-    actions::set_active(&app, &author, false).await?;
-    shown(&app, &author).await
+pub async fn suspend(State(app): State<App>, author: Author, request: Request) -> Result<Response> {
+    let leave: dto::Leave = match read::json_or_nothing(request).await {
+        Ok(leave) => leave,
+        Err(response) => return Ok(response),
+    };
+    actions::set_active(&app, &author, false, leave.cancel_ahead).await?;
+    Ok(shown(&app, &author).await?.into_response())
 }
 
 /// Come back to the list
@@ -103,7 +109,7 @@ pub async fn suspend(State(app): State<App>, author: Author) -> Result<Json<OwnP
     responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
 )]
 pub async fn resume(State(app): State<App>, author: Author) -> Result<Json<OwnProfile>> {
-    actions::set_active(&app, &author, true).await?;
+    actions::set_active(&app, &author, true, false).await?;
     shown(&app, &author).await
 }
 

@@ -33,7 +33,7 @@ impl From<CertificationBody> for CertificationTyped {
             name: body.name,
             issuer: body.issuer,
             year: body.year.map(|y| y.to_string()).unwrap_or_default(),
-            expires_at: body.expires_on.unwrap_or_default(),
+            expires_at: body.expires_at.unwrap_or_default(),
         }
     }
 }

@@ -3,14 +3,16 @@
 
 use askama::Template;
 use axum::{
+    Form,
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 use platform::error::Result;
+use serde::Deserialize;
 
 use super::{Frame, SECTIONS};
 use crate::{
-    App,
+    App, booking,
     page::{Page, Said},
     practice::{
         actions::{self, field_of},
@@ -72,6 +74,8 @@ struct OverviewPage {
     unconfirmed: Option<String>,
     badge: Option<String>,
     facts: Vec<(String, String)>,
+    /// Confirmed sessions to come.
+    ahead: usize,
 }
 
 impl OverviewPage {
@@ -116,7 +120,11 @@ impl OverviewPage {
         .filter(|(_, words)| !words.is_empty())
         .map(|(key, words)| (page.t(key), words))
         .collect();
+        let ahead = booking::ahead(&mut conn, &author.id, app.now())
+            .await?
+            .len();
         Ok(Self {
+            ahead,
             todo,
             unconfirmed: (!own.email_verified).then(|| author.user.email.clone()),
             badge: own
@@ -162,14 +170,26 @@ pub async fn publish(State(app): State<App>, page: Page, author: Author) -> Resu
     }
 }
 
+/// How a coach leaves the list.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct LeaveForm {
+    /// Whether what is ahead is cancelled too.
+    cancel: bool,
+}
+
 /// `POST /desk/profile/suspend`
-pub async fn suspend(State(app): State<App>, author: Author) -> Result<Said> {
-    actions::set_active(&app, &author, false).await?;
+pub async fn suspend(
+    State(app): State<App>,
+    author: Author,
+    Form(form): Form<LeaveForm>,
+) -> Result<Said> {
+    actions::set_active(&app, &author, false, form.cancel).await?;
     Ok(Said::success("/desk/profile", "flash-profile-suspended"))
 }
 
 /// `POST /desk/profile/resume`
 pub async fn resume(State(app): State<App>, author: Author) -> Result<Said> {
-    actions::set_active(&app, &author, true).await?;
+    actions::set_active(&app, &author, true, false).await?;
     Ok(Said::success("/desk/profile", "flash-profile-resumed"))
 }

@@ -390,6 +390,9 @@ pub struct ReasonForm {
     reason: String,
     #[serde(default)]
     back: String,
+    /// Whether what is ahead is cancelled too.
+    #[serde(default)]
+    cancel: bool,
 }
 
 impl ReasonForm {
@@ -410,7 +413,14 @@ pub async fn bar(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> Result<Said> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), Some(&form.reason)).await?;
+    actions::set_barred(
+        &app,
+        &admin,
+        &CoachId::new(id),
+        Some(&form.reason),
+        form.cancel,
+    )
+    .await?;
     Ok(Said::success(form.back(), "flash-coach-barred"))
 }
 
@@ -421,6 +431,6 @@ pub async fn unbar(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> Result<Said> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), None).await?;
+    actions::set_barred(&app, &admin, &CoachId::new(id), None, false).await?;
     Ok(Said::success(form.back(), "flash-coach-unbarred"))
 }

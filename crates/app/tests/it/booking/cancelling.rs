@@ -89,8 +89,8 @@ async fn after_the_start_a_client_cannot_cancel_but_the_coach_gives_all_back() {
     scene.site.work().await;
     assert_eq!(
         scene.site.letters().len(),
-        4,
-        "confirmed and cancelled, to both"
+        5,
+        "confirmed and cancelled, to both, and that the money left"
     );
 }
 

@@ -196,7 +196,11 @@ async fn a_payment_that_arrives_after_the_hold_expired_is_refunded_in_full() {
             .unwrap();
         assert!(sent);
     }
-    assert_eq!(scene.site.letters().len(), 2);
+    assert_eq!(
+        scene.site.letters().len(),
+        4,
+        "of each: it came too late, and the money is on its way"
+    );
 }
 
 #[tokio::test]

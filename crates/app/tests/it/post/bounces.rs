@@ -30,6 +30,13 @@ async fn a_person_whose_address_refuses_our_letters_is_told_on_their_account() {
             "{page}"
         );
     }
+    // Nobody but an administrator sees whose letters come back.
+    assert_eq!(browser.get("/admin/letters").await.status(), 404);
+    let admin = crate::support::people::admin(&site).await;
+    let page = admin.page("/admin/letters").await;
+    for part in ["zoe@example.fr", "Refusée", "No such person here"] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
     // The next one arrives, and the warning is gone.
     site.wait(jiff::SignedDuration::from_mins(1));
     let body = json!({ "email": "zoe@example.fr" });

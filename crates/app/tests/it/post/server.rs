@@ -30,6 +30,8 @@ struct Shared {
     instead: HashMap<String, String>,
     /// After which command it never answers again, and what it waits for then.
     silent_at: Option<String>,
+    /// How long it thinks before each answer.
+    pace: std::time::Duration,
     silent: bool,
     seen: Vec<Received>,
     received: Vec<Received>,
@@ -82,6 +84,11 @@ impl SmtpServer {
         shared.instead.insert(command.to_owned(), answer.to_owned());
     }
 
+    /// Thinks for a while before each answer.
+    pub fn take_its_time(&self, pace: std::time::Duration) {
+        self.shared.lock().unwrap().pace = pace;
+    }
+
     /// Answers nothing more from a command (or `the letter`, which it takes) on, once.
     pub fn fall_silent_at(&self, command: &str) {
         let mut shared = self.shared.lock().unwrap();
@@ -124,6 +131,8 @@ async fn converse(
     let (mut from, mut to) = (String::new(), vec![]);
     while let Some(line) = hear(&mut stream).await? {
         let command = line.split([' ', ':']).next().unwrap().to_ascii_uppercase();
+        let pace = shared.lock().unwrap().pace;
+        tokio::time::sleep(pace).await;
         if falls_silent(shared, &command) {
             std::future::pending::<()>().await;
         }
@@ -170,6 +179,7 @@ async fn converse(
                         "250 2.0.0 Taken".to_owned()
                     })
                 };
+                tokio::time::sleep(pace).await;
                 if falls_silent(shared, "the letter") {
                     std::future::pending::<()>().await;
                 }

@@ -1,0 +1,15 @@
+sessions-show = Sessions to show
+sessions-show-all = All
+sessions-show-upcoming = Upcoming
+sessions-show-past = Past
+sessions-show-cancelled = Cancelled
+sessions-join = Join
+sessions-rate = Give my opinion
+sessions-summary = Read the summary
+sessions-series = Session { $position } of a series
+desk-agenda = My agenda
+desk-earnings = My earnings in detail
+desk-held = { $count ->
+    [one] One time held, payment awaited
+   *[other] { $count } times held, payments awaited
+}

@@ -1,0 +1,15 @@
+sessions-show = Séances à montrer
+sessions-show-all = Toutes
+sessions-show-upcoming = À venir
+sessions-show-past = Passées
+sessions-show-cancelled = Annulées
+sessions-join = Rejoindre
+sessions-rate = Donner mon avis
+sessions-summary = Lire le compte rendu
+sessions-series = Séance { $position } d'une série
+desk-agenda = Mon agenda
+desk-earnings = Mes revenus en détail
+desk-held = { $count ->
+    [one] Un créneau retenu, paiement attendu
+   *[other] { $count } créneaux retenus, paiements attendus
+}
