@@ -1,7 +1,6 @@
 //! Paying through Stripe's HTTP and through the simulation: the same things happen.
 
 mod both;
-mod look;
 mod orders;
 mod stripe;
 mod telling;
