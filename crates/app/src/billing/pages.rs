@@ -23,7 +23,11 @@ use platform::{
 };
 use serde::Deserialize;
 
-use super::{actions, api, queries, simulated};
+use super::{
+    actions, api,
+    queries::{self, Group},
+    simulated,
+};
 use crate::{
     App,
     booking::{self, Details, Reader, Summary},
@@ -46,15 +50,13 @@ struct CheckoutPage {
 #[template(path = "billing/simulated.html")]
 struct SimulatedPage {
     page: Page,
+    /// What all of the sessions cost that are paid here.
+    total: String,
+    sessions: i64,
+    back: String,
     payment: PaymentId,
     summary: Summary,
     hold: Option<Hold>,
-    /// What is paid on this page, all of it, written out.
-    amount: String,
-    /// How many sessions that is.
-    count: usize,
-    /// Where one comes from.
-    back: String,
 }
 
 /// What is left of a hold.
@@ -73,6 +75,12 @@ impl Hold {
             until,
             minutes: (seconds + 59) / 60,
         })
+    }
+}
+
+impl SimulatedPage {
+    fn several(&self) -> bool {
+        self.sessions > 1
     }
 }
 
@@ -172,27 +180,15 @@ pub async fn simulation(
         return Ok(Redirect::to(&format!("/bookings/{id}")).into_response());
     }
     let group = queries::group_of(&mut conn, &payment).await?;
-    let together = match &group {
-        Some(group) => queries::bookings_of(&mut conn, &group.id).await?,
-        None => vec![],
-    };
-    let mut cents = 0;
-    for one in &together {
-        let one = booking::find(&mut conn, one, Reader::client(&user)).await?;
-        cents += one.map_or(0, |one| i64::from(one.price));
-    }
-    let back = match &booking.series_id {
-        Some(series) if together.len() > 1 => format!("/series/{series}"),
-        _ => format!("/bookings/{id}/checkout"),
-    };
+    let group = group.ok_or_else(Error::not_found)?;
     Ok(render::html(&SimulatedPage {
         summary: Summary::of(&page, &booking),
-        amount: page.money(cents, &booking.currency),
-        count: together.len(),
+        total: page.money(group.cents, &group.currency),
+        sessions: i64::try_from(group.payments.len()).unwrap_or(i64::MAX),
+        back: place(&group, &booking).1,
         page,
         payment,
         hold,
-        back,
     }))
 }
 
@@ -200,6 +196,19 @@ pub async fn simulation(
 #[derive(Debug, Deserialize)]
 pub struct Outcome {
     outcome: Option<String>,
+}
+
+/// Where one goes from the simulated page, paid and not: a series has pages of its own.
+fn place(group: &Group, booking: &Details) -> (String, String) {
+    match &booking.series_id {
+        Some(series) if group.payments.len() > 1 => {
+            (format!("/series/{series}"), format!("/series/{series}"))
+        }
+        _ => {
+            let page = format!("/bookings/{}", booking.id);
+            (page.clone(), format!("{page}/checkout"))
+        }
+    }
 }
 
 /// `POST /checkout/simulated/{payment}`
@@ -212,21 +221,17 @@ pub async fn simulate(
     let outcome = form.outcome.unwrap_or_default();
     let settled = api::settle(&app, &user, &payment, &outcome).await?;
     let mut conn = app.db.acquire().await?;
+    let group = queries::group_of(&mut conn, &payment).await?;
     let booking = booking::find(&mut conn, &settled.booking_id, Reader::client(&user)).await?;
-    drop(conn);
-    // Of a series, all is shown where all was asked for.
-    let series = booking.and_then(|booking| booking.series_id);
-    let page = match &series {
-        Some(series) => format!("/series/{series}"),
-        None => format!("/bookings/{}", settled.booking_id),
-    };
+    let (page, unpaid) = group
+        .zip(booking)
+        .map(|(group, booking)| place(&group, &booking))
+        .ok_or_else(Error::not_found)?;
     let said = match (settled.booking_status, settled.status) {
-        (BookingStatus::Pending, _) if series.is_some() => {
-            return Ok(Said::error(page, "flash-series-declined").into_response());
+        (BookingStatus::Pending, _) if unpaid.starts_with("/series/") => {
+            return Ok(Said::error(unpaid, "flash-series-declined").into_response());
         }
-        (BookingStatus::Pending, _) => {
-            return Ok(Redirect::to(&format!("{page}/checkout")).into_response());
-        }
+        (BookingStatus::Pending, _) => return Ok(Redirect::to(&unpaid).into_response()),
         (_, PaymentStatus::Refunded) => Said::info(page, "flash-payment-late"),
         (BookingStatus::Confirmed, _) => Said::success(page, "flash-booking-confirmed"),
         _ => return Ok(Redirect::to(&page).into_response()),

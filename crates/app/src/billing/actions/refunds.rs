@@ -111,7 +111,7 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
         .await?;
         settle(app, &mut tx, group, &locked).await?;
     }
-    let sent = queries::refund_sent(&mut tx, payment, &seen.id, app.now()).await?;
+    let sent = queries::refund_sent(&mut tx, payment, &seen.id, row.round, app.now()).await?;
     if sent && let Some(booking) = about {
         booking::tell_refund_sent(app, &mut tx, &booking, order.amount).await?;
     }
