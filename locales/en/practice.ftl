@@ -333,7 +333,3 @@ mail-barred-action = See my profile
 coaches-inactive = This profile is not online: only you see it.
 coaches-inactive-change = Change that
 coaches-video = Watch { $name }’s video (on another site)
-practice-cancel-ahead = { $count ->
-    [one] Also cancel the session ahead: the person is paid back and told
-   *[other] Also cancel the { $count } sessions ahead: each person is paid back and told
-}

@@ -333,7 +333,3 @@ mail-barred-action = Voir mon profil
 coaches-inactive = Ce profil n’est pas en ligne : vous seul le voyez.
 coaches-inactive-change = Changer cela
 coaches-video = Voir la vidéo de { $name } (sur un autre site)
-practice-cancel-ahead = { $count ->
-    [one] Annuler aussi la séance à venir : la personne est remboursée et prévenue
-   *[other] Annuler aussi les { $count } séances à venir : chaque personne est remboursée et prévenue
-}
