@@ -23,6 +23,7 @@ agenda-until = until { $time }
 agenda-from = from { $time }
 agenda-all-day = all day
 agenda-away = Away
+agenda-busy = Taken in another calendar
 agenda-hold = Awaiting payment
 agenda-more = { $count ->
     [one] and one more

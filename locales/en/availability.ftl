@@ -1,4 +1,5 @@
 # A coach's hours: their week, their absences, their rules.
+error-field-day = A date is expected, such as 2026-03-30
 error-slot-day-full = This coach has no room for another session that day
 error-slot-day-full-detail = Nothing was booked or charged. Please choose another day.
 error-week-changed = Your week was saved elsewhere in the meantime

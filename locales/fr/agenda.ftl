@@ -23,6 +23,7 @@ agenda-until = jusqu'à { $time }
 agenda-from = dès { $time }
 agenda-all-day = toute la journée
 agenda-away = Absence
+agenda-busy = Pris dans un autre agenda
 agenda-hold = Paiement attendu
 agenda-more = { $count ->
     [one] et une autre

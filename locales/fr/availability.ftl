@@ -1,4 +1,5 @@
 # Les horaires d'un coach : sa semaine, ses absences, ses règles.
+error-field-day = Une date est attendue, par exemple 2026-03-30
 error-slot-day-full = Ce coach a déjà toutes ses séances ce jour-là
 error-slot-day-full-detail = Rien n'a été réservé ni débité. Choisissez un autre jour.
 error-week-changed = Votre semaine a été enregistrée ailleurs entre-temps

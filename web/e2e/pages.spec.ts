@@ -1,22 +1,7 @@
 import type { Page } from "@playwright/test";
-import { PEOPLE, coachNamed, expect, fits, hold, judge, judgeColours, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
+import { PEOPLE, coachNamed, expect, fits, hold, judge, judgeAll, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
 
 test.describe.configure({ timeout: 120_000 });
-
-/** Each address answers with its status, and is judged in both themes. */
-async function judgeAll(page: Page, pages: readonly (string | [string, number])[]): Promise<void> {
-  for (const entry of pages) {
-    const [path, status] = typeof entry === "string" ? [entry, 200] : entry;
-    await test.step(path, async () => {
-      await page.emulateMedia({ colorScheme: "light" });
-      const answer = await page.goto(path);
-      expect.soft(answer?.status(), path).toBe(status);
-      await judge(page);
-      await page.emulateMedia({ colorScheme: "dark" });
-      await judgeColours(page);
-    });
-  }
-}
 
 test("a visitor's pages are sound", async ({ page, request }) => {
   const marie = await coachNamed(request, "Marie Dupont");
@@ -97,7 +82,7 @@ test("a link by letter logs in once", async ({ page, isMobile }) => {
 
 test("a new client's pages are sound while empty, and through a booking", async ({ page }) => {
   await register(page.request, newClient("Noa Girard"));
-  await judgeAll(page, ["/sessions", "/account", ["/desk", 403], ["/bookings/aucune", 404], ["/sessions/aucune", 404]]);
+  await judgeAll(page, ["/sessions", "/account", "/account/notifications", "/account/verify/x", ["/desk", 403], ["/bookings/aucune", 404], ["/sessions/aucune", 404]]);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 
   const coach = await coachNamed(page.request, "Thomas Martin");
@@ -147,7 +132,7 @@ test("an administrator's pages are sound, and show no session", async ({ page, b
   await client.close();
   expect(past).toMatch(/^\/sessions\/./);
   await logIn(page.request, PEOPLE.admin);
-  await judgeAll(page, ["/sessions", "/account", ["/desk", 403], [past, 404]]);
+  await judgeAll(page, ["/sessions", "/account", "/account/notifications", "/account/verify/x", ["/desk", 403], [past, 404]]);
 });
 
 test("the API is described on a page of the site", async ({ page }) => {

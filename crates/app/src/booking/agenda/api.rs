@@ -47,7 +47,7 @@ pub struct AgendaView {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AgendaItem {
-    /// `booking` or `time-off`.
+    /// `booking`, `time-off`, or `busy` by another calendar.
     kind: &'static str,
     starts_at: Instant,
     ends_at: Instant,
@@ -82,6 +82,7 @@ impl From<Block> for AgendaItem {
         };
         match block.what {
             What::Away { reason } => item.reason = reason,
+            What::Busy => item.kind = "busy",
             What::Booked {
                 id,
                 session,

@@ -228,6 +228,16 @@ impl Drawing<'_> {
                 title: reason.clone().unwrap_or_default(),
                 note: String::new(),
             },
+            What::Busy => Item {
+                place,
+                state: "busy".to_owned(),
+                word: page.t("agenda-busy"),
+                href: Some("/desk/calendars".to_owned()),
+                starts_at,
+                time,
+                title: String::new(),
+                note: String::new(),
+            },
             What::Booked {
                 id,
                 session,

@@ -19,6 +19,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use platform::error::Result;
 use sqlx::PgConnection;
 
+use crate::calendars;
+
 /// A block of a coach's time.
 #[derive(Clone, Debug)]
 struct Block {
@@ -39,6 +41,8 @@ enum What {
     },
     /// Time off.
     Away { reason: Option<String> },
+    /// Taken, or not known to be free, by another calendar of theirs.
+    Busy,
 }
 
 /// The zone of a coach; Paris when theirs is not known any more.
@@ -79,7 +83,16 @@ async fn blocks(
         },
         what: What::Away { reason: row.reason },
     });
-    let mut all: Vec<Block> = away.chain(booked).collect();
+    let coaches = [coach.as_str().to_owned()];
+    let busy = calendars::busy(conn, &coaches, now, from, to).await?;
+    let busy = busy.into_iter().map(|(_, taken)| Block {
+        span: Span {
+            from: taken.start,
+            to: taken.end,
+        },
+        what: What::Busy,
+    });
+    let mut all: Vec<Block> = busy.chain(away).chain(booked).collect();
     all.sort_by_key(|block| block.span.from);
     Ok(all)
 }

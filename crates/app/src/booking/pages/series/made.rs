@@ -119,7 +119,8 @@ pub async fn show(
     };
     let rows = bookings.iter().map(|booking| Row {
         // All of it is paid at once.
-        pay: None,
+        actions: vec![],
+        series: None,
         href: if booking.status == BookingStatus::Pending {
             String::new()
         } else {
