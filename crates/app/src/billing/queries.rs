@@ -282,11 +282,13 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
     .await?)
 }
 
-/// The provider has taken the refund; answers whether that is news.
+/// The provider has taken the refund, unless it has come back meanwhile; answers whether that is
+/// news.
 pub async fn refund_sent(
     conn: &mut PgConnection,
     id: &PaymentId,
     refund: &str,
+    round: i32,
     now: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query!(
@@ -295,10 +297,12 @@ pub async fn refund_sent(
         SET sent_at = $3, provider_refund = $2, error = NULL
         WHERE payment_id = $1
           AND sent_at IS NULL
+          AND round = $4
         "#,
         id.as_str(),
         refund,
         Instant(now) as _,
+        round,
     )
     .execute(conn)
     .await?;

@@ -3,6 +3,7 @@
 mod actions;
 mod api;
 mod author;
+mod availability;
 mod demo;
 mod files;
 mod jobs;
@@ -14,6 +15,7 @@ mod queries;
 mod sitemap;
 mod typed;
 
+pub use availability::PurgeRemovedTimeOff;
 pub use demo::seed as seed_demo;
 pub use jobs::SweepBadges;
 pub use queries::verification::waiting as verifications_waiting;
@@ -23,8 +25,6 @@ use axum::{
     routing::{get, post},
 };
 use pages::{certifications, media, overview, queue, references, sections, verification};
-mod availability;
-
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -33,6 +33,7 @@ use crate::App;
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     let mut router = OpenApiRouter::new()
+        .merge(availability::router())
         .route(
             "/become-a-coach",
             get(overview::start).post(overview::begin),
@@ -155,5 +156,7 @@ fn forms(router: OpenApiRouter<App>, base: &str) -> OpenApiRouter<App> {
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
-    availability::jobs().every::<SweepBadges>("7 * * * *")
+    Jobs::new()
+        .every::<SweepBadges>("7 * * * *")
+        .and(availability::jobs())
 }

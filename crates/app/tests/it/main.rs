@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod availability;
 mod billing;
 mod booking;
 mod calendars;

@@ -6,6 +6,8 @@ mod pages;
 mod purge;
 mod queries;
 
+pub use purge::PurgeRemovedTimeOff;
+
 use axum::routing::{get, post};
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
