@@ -49,7 +49,7 @@ async fn paid(scene: &Scene, at: &str, count: i64) -> (String, Vec<String>) {
 #[tokio::test]
 async fn a_series_keeps_its_local_time_over_a_change_of_the_clocks() {
     let scene = Scene::start().await;
-    scene.at("2026-10-05T08:00:00Z");
+    scene.much_later("2026-10-05T08:00:00Z").await;
     let wish = weekly(&scene, "2026-10-13T07:00:00Z", 4);
     let series = created(scene.client.post(SERIES, &wish).await).await;
     assert_eq!(
