@@ -98,7 +98,10 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
     let mut about = None;
     if let Some(group) = &group {
         let locked = lock_all(&mut tx, group).await?;
-        about = locked.iter().find(|(_, p)| p.id == *payment).map(|(b, _)| b.id.clone());
+        about = locked
+            .iter()
+            .find(|(_, p)| p.id == *payment)
+            .map(|(b, _)| b.id.clone());
         queries::keep_fact(
             &mut tx,
             &group.id,

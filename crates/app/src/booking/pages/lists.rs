@@ -176,7 +176,9 @@ impl Show {
     }
 
     fn of(text: Option<&str>) -> Self {
-        let one = Self::EACH.into_iter().find(|one| Some(one.as_str()) == text);
+        let one = Self::EACH
+            .into_iter()
+            .find(|one| Some(one.as_str()) == text);
         one.unwrap_or(Self::All)
     }
 

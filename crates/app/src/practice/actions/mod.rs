@@ -139,7 +139,13 @@ pub async fn set_active(app: &App, author: &Author, active: bool, cancel: bool) 
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     if !active {
-        leave(&mut tx, &author.id, cancel.then_some((&author.user.id, None)), now).await?;
+        leave(
+            &mut tx,
+            &author.id,
+            cancel.then_some((&author.user.id, None)),
+            now,
+        )
+        .await?;
     }
     queries::lock(&mut tx, &author.id).await?;
     let profile = own(&mut tx, &author.id).await?;

@@ -262,7 +262,14 @@ pub async fn bar(
     Path(id): Path<String>,
     read::Body(body): read::Body<BarReason>,
 ) -> Result<StatusCode> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), Some(&body.reason), body.cancel_ahead).await?;
+    actions::set_barred(
+        &app,
+        &admin,
+        &CoachId::new(id),
+        Some(&body.reason),
+        body.cancel_ahead,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

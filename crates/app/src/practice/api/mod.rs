@@ -93,11 +93,7 @@ pub async fn publish(State(app): State<App>, author: Author) -> Result<Json<OwnP
     request_body = Option<dto::Leave>,
     responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
 )]
-pub async fn suspend(
-    State(app): State<App>,
-    author: Author,
-    request: Request,
-) -> Result<Response> {
+pub async fn suspend(State(app): State<App>, author: Author, request: Request) -> Result<Response> {
     let leave: dto::Leave = match read::json_or_nothing(request).await {
         Ok(leave) => leave,
         Err(response) => return Ok(response),

@@ -120,7 +120,9 @@ impl OverviewPage {
         .filter(|(_, words)| !words.is_empty())
         .map(|(key, words)| (page.t(key), words))
         .collect();
-        let ahead = booking::ahead(&mut conn, &author.id, app.now()).await?.len();
+        let ahead = booking::ahead(&mut conn, &author.id, app.now())
+            .await?
+            .len();
         Ok(Self {
             ahead,
             todo,

@@ -413,7 +413,14 @@ pub async fn bar(
     Path(id): Path<String>,
     Form(form): Form<ReasonForm>,
 ) -> Result<Said> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), Some(&form.reason), form.cancel).await?;
+    actions::set_barred(
+        &app,
+        &admin,
+        &CoachId::new(id),
+        Some(&form.reason),
+        form.cancel,
+    )
+    .await?;
     Ok(Said::success(form.back(), "flash-coach-barred"))
 }
 

@@ -18,8 +18,16 @@ async fn a_program_writes_and_publishes_a_profile() {
     assert_eq!(lea.post("/api/v1/me/coach", &json!({})).await.status(), 201);
     let (status, refused) = problem(lea.post("/api/v1/me/coach/publish", &json!({})).await).await;
     assert_eq!(status, 422);
-    let fields: Vec<&str> = refused["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
-    assert_eq!(fields, ["headline", "bio", "specialties", "hourlyRate", "city"]);
+    let fields: Vec<&str> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["field"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        fields,
+        ["headline", "bio", "specialties", "hourlyRate", "city"]
+    );
     let own = lea.json("/api/v1/me/coach").await;
     assert_eq!(own["missing"], json!(fields));
     let changed = patch(&lea, &json!({
@@ -28,10 +36,22 @@ async fn a_program_writes_and_publishes_a_profile() {
     }))
     .await;
     assert_eq!(changed.status(), 200, "{}", changed.text().await.unwrap());
-    assert_eq!(lea.post("/api/v1/me/coach/publish", &json!({})).await.status(), 200);
+    assert_eq!(
+        lea.post("/api/v1/me/coach/publish", &json!({}))
+            .await
+            .status(),
+        200
+    );
     // What is left out stays, null takes away; what everybody needs stays.
-    let own: serde_json::Value = patch(&lea, &json!({ "latitude": null, "longitude": null })).await.json().await.unwrap();
-    assert_eq!((own["hourlyRate"].as_i64(), own["latitude"].is_null()), (Some(9000), true));
+    let own: serde_json::Value = patch(&lea, &json!({ "latitude": null, "longitude": null }))
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(
+        (own["hourlyRate"].as_i64(), own["latitude"].is_null()),
+        (Some(9000), true)
+    );
     for (body, field) in [
         (json!({ "hourlyRate": null }), "hourlyRate"),
         (json!({ "hourlyRate": 0 }), "hourlyRate"),
@@ -41,13 +61,23 @@ async fn a_program_writes_and_publishes_a_profile() {
         (json!({ "latitude": 1.0 }), "longitude"),
         (json!({ "languages": ["français"] }), "languages"),
         (json!({ "languages": [] }), "languages"),
-        (json!({ "specialties": vec!["x".repeat(61)] }), "specialties"),
-        (json!({ "specialties": (0..13).map(|n| n.to_string()).collect::<Vec<_>>() }), "specialties"),
+        (
+            json!({ "specialties": vec!["x".repeat(61)] }),
+            "specialties",
+        ),
+        (
+            json!({ "specialties": (0..13).map(|n| n.to_string()).collect::<Vec<_>>() }),
+            "specialties",
+        ),
         (json!({ "targetAudience": ["ALIENS"] }), "targetAudience[0]"),
         (json!({ "meetingUrl": "ftp://x" }), "meetingUrl"),
     ] {
         let (status, refused) = problem(patch(&lea, &body).await).await;
-        assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some(field)), "{body}: {refused}");
+        assert_eq!(
+            (status, refused["errors"][0]["field"].as_str()),
+            (422, Some(field)),
+            "{body}: {refused}"
+        );
     }
 }
 
@@ -61,18 +91,61 @@ async fn references_are_kept_and_shown_only_where_they_may_be() {
         let body = json!({ "companyName": name, "year": 2024, "canDisplay": shown });
         assert_eq!(marie.post(all, &body).await.status(), 201);
     }
-    let (status, refused) = problem(marie.post(all, &json!({ "companyName": " ", "year": 2027 })).await).await;
-    let fields: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
-    assert_eq!((status, fields), (422, vec![json!("year"), json!("companyName")]));
+    let (status, refused) = problem(
+        marie
+            .post(all, &json!({ "companyName": " ", "year": 2027 }))
+            .await,
+    )
+    .await;
+    let fields: Vec<_> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["field"].clone())
+        .collect();
+    assert_eq!(
+        (status, fields),
+        (422, vec![json!("year"), json!("companyName")])
+    );
     let page = site.browser().page(&format!("/coaches/{id}")).await;
     assert!(page.contains("Groupe Montré") && !page.contains("Groupe Caché"));
     let rows = marie.json(all).await;
     let one = format!("{all}/{}", rows[0]["id"].as_str().unwrap());
     // Nobody else's.
-    assert_eq!(thomas.put(&one, &json!({ "companyName": "X" })).await.status(), 404);
-    assert_eq!(thomas.client.delete(thomas.url(&one)).send().await.unwrap().status(), 404);
-    assert_eq!(marie.put(&one, &json!({ "companyName": "Nouveau" })).await.status(), 200);
-    assert_eq!(marie.client.delete(marie.url(&one)).send().await.unwrap().status(), 204);
+    assert_eq!(
+        thomas
+            .put(&one, &json!({ "companyName": "X" }))
+            .await
+            .status(),
+        404
+    );
+    assert_eq!(
+        thomas
+            .client
+            .delete(thomas.url(&one))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        404
+    );
+    assert_eq!(
+        marie
+            .put(&one, &json!({ "companyName": "Nouveau" }))
+            .await
+            .status(),
+        200
+    );
+    assert_eq!(
+        marie
+            .client
+            .delete(marie.url(&one))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        204
+    );
     assert_eq!(marie.json(all).await.as_array().unwrap().len(), 1);
 }
 
@@ -84,13 +157,37 @@ async fn a_certification_sent_twice_under_one_key_is_added_once() {
     let body = json!({ "name": "Titre", "issuer": "X", "expiresAt": "2027-01-31" });
     let mut ids = vec![];
     for _ in 0..2 {
-        let sent = marie.client.post(marie.url(all)).header("idempotency-key", "une").json(&body).send().await.unwrap();
+        let sent = marie
+            .client
+            .post(marie.url(all))
+            .header("idempotency-key", "une")
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(sent.status(), 201);
         ids.push(sent.json::<serde_json::Value>().await.unwrap()["id"].clone());
     }
     assert_eq!(ids[0], ids[1]);
     let rows = marie.json(all).await;
-    assert_eq!((rows.as_array().unwrap().len(), rows[0]["expiresAt"].as_str()), (1, Some("2027-01-31")));
-    let (status, refused) = problem(marie.post(all, &json!({ "name": "T", "issuer": "X", "expiresAt": "31/01/2027" })).await).await;
-    assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("expiresAt")));
+    assert_eq!(
+        (
+            rows.as_array().unwrap().len(),
+            rows[0]["expiresAt"].as_str()
+        ),
+        (1, Some("2027-01-31"))
+    );
+    let (status, refused) = problem(
+        marie
+            .post(
+                all,
+                &json!({ "name": "T", "issuer": "X", "expiresAt": "31/01/2027" }),
+            )
+            .await,
+    )
+    .await;
+    assert_eq!(
+        (status, refused["errors"][0]["field"].as_str()),
+        (422, Some("expiresAt"))
+    );
 }

@@ -23,15 +23,31 @@ async fn a_photo_is_written_anew_square_and_without_what_the_file_carried() {
     let shown = site.browser().get(&url).await;
     assert_eq!(shown.status(), 200);
     assert_eq!(shown.headers()["content-type"], "image/jpeg");
-    assert!(shown.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    assert!(
+        shown.headers()["cache-control"]
+            .to_str()
+            .unwrap()
+            .contains("immutable")
+    );
     let bytes = shown.bytes().await.unwrap();
     assert!(!bytes.windows(7).any(|w| w == b"<script"));
     let picture = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg).unwrap();
     assert_eq!(picture.dimensions(), (640, 640));
-    assert!(site.browser().page(&format!("/coaches/{id}")).await.contains(&url));
+    assert!(
+        site.browser()
+            .page(&format!("/coaches/{id}"))
+            .await
+            .contains(&url)
+    );
 
     // Another takes its place, and the first is gone.
-    send(&marie, "/desk/profile/photo", &[], Some(("photo", png(300, 300)))).await;
+    send(
+        &marie,
+        "/desk/profile/photo",
+        &[],
+        Some(("photo", png(300, 300))),
+    )
+    .await;
     assert_ne!(photo_of(&marie).await.as_deref(), Some(url.as_str()));
     let owed: Vec<String> = sqlx::query_scalar("SELECT object_key FROM trustcoach.object_deletion")
         .fetch_all(site.db())
@@ -51,9 +67,15 @@ async fn what_is_no_photo_is_refused_beside_its_field() {
     bomb[20..24].copy_from_slice(&40_000u32.to_be_bytes());
     for (sent, sentence) in [
         (pdf(), "n’est pas une photo"),
-        (b"GIF89a/*\xFF\xD8\xFF*/=alert(1)".to_vec(), "n’est pas une photo"),
+        (
+            b"GIF89a/*\xFF\xD8\xFF*/=alert(1)".to_vec(),
+            "n’est pas une photo",
+        ),
         (b"<svg onload=alert(1)>".to_vec(), "n’est pas une photo"),
-        (b"\xFF\xD8\xFF\xE0 but nothing else".to_vec(), "n’est pas une photo"),
+        (
+            b"\xFF\xD8\xFF\xE0 but nothing else".to_vec(),
+            "n’est pas une photo",
+        ),
         (bomb, "n’est pas une photo|trop de points"),
         (png(100, 100), "trop petite"),
         (vec![0; 9 << 20], "trop lourd"),
@@ -63,11 +85,18 @@ async fn what_is_no_photo_is_refused_beside_its_field() {
         let refused = send(&marie, "/desk/profile/photo", &[], Some(("photo", sent))).await;
         assert_eq!(refused.status(), 422, "{size} bytes, {sentence}");
         let text = refused.text().await.unwrap();
-        assert!(sentence.split('|').any(|s| text.contains(s)), "{sentence}: {text}");
+        assert!(
+            sentence.split('|').any(|s| text.contains(s)),
+            "{sentence}: {text}"
+        );
         assert!(text.contains("f-photo-error"));
     }
     assert_eq!(photo_of(&marie).await, None);
-    for strange in ["/photos/../x", "/photos/a/b.jpg", "/photos/..%2f..%2fetc/passwd"] {
+    for strange in [
+        "/photos/../x",
+        "/photos/a/b.jpg",
+        "/photos/..%2f..%2fetc/passwd",
+    ] {
         assert_eq!(site.browser().get(strange).await.status(), 404, "{strange}");
     }
 }
@@ -89,24 +118,68 @@ async fn a_document_is_a_pdf_or_a_picture_to_its_last_byte() {
         (vec![b'%'; 11 << 20], "trop lourd"),
     ] {
         let fields = [("name", "Titre gardé"), ("issuer", "X")];
-        let refused = send(&marie, "/desk/profile/certifications/new", &fields, Some(("document", sent))).await;
+        let refused = send(
+            &marie,
+            "/desk/profile/certifications/new",
+            &fields,
+            Some(("document", sent)),
+        )
+        .await;
         assert_eq!(refused.status(), 422, "{sentence}");
         let text = refused.text().await.unwrap();
         assert!(text.contains(sentence), "{sentence}: {text}");
-        assert!(text.contains(r#"value="Titre gardé""#), "what was typed is kept");
+        assert!(
+            text.contains(r#"value="Titre gardé""#),
+            "what was typed is kept"
+        );
     }
-    assert_eq!(marie.json("/api/v1/me/coach/certifications").await, serde_json::json!([]));
+    assert_eq!(
+        marie.json("/api/v1/me/coach/certifications").await,
+        serde_json::json!([])
+    );
 
     // A picture loses what hangs on it.
     let mut picture = png(400, 300);
     picture.extend_from_slice(b"PK\x03\x04<script>");
-    let fields = [("name", "Photo du diplôme"), ("issuer", "X"), ("year", "1900")];
-    let refused = send(&marie, "/desk/profile/certifications/new", &fields, Some(("document", picture.clone()))).await;
-    assert!(refused.text().await.unwrap().contains("Une année entre 1950 et 2026"));
-    send(&marie, "/desk/profile/certifications/new", &fields[..2], Some(("document", picture))).await;
-    let id = marie.json("/api/v1/me/coach/certifications").await[0]["id"].as_str().unwrap().to_owned();
-    let link = marie.json(&format!("/api/v1/me/coach/certifications/{id}/document")).await;
-    let bytes = marie.get(link["url"].as_str().unwrap()).await.bytes().await.unwrap();
+    let fields = [
+        ("name", "Photo du diplôme"),
+        ("issuer", "X"),
+        ("year", "1900"),
+    ];
+    let refused = send(
+        &marie,
+        "/desk/profile/certifications/new",
+        &fields,
+        Some(("document", picture.clone())),
+    )
+    .await;
+    assert!(
+        refused
+            .text()
+            .await
+            .unwrap()
+            .contains("Une année entre 1950 et 2026")
+    );
+    send(
+        &marie,
+        "/desk/profile/certifications/new",
+        &fields[..2],
+        Some(("document", picture)),
+    )
+    .await;
+    let id = marie.json("/api/v1/me/coach/certifications").await[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let link = marie
+        .json(&format!("/api/v1/me/coach/certifications/{id}/document"))
+        .await;
+    let bytes = marie
+        .get(link["url"].as_str().unwrap())
+        .await
+        .bytes()
+        .await
+        .unwrap();
     assert!(!bytes.windows(7).any(|w| w == b"<script"));
     let picture = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg).unwrap();
     assert_eq!(picture.dimensions(), (400, 300));
@@ -119,7 +192,9 @@ async fn a_document_is_seen_by_its_coach_and_the_platform_alone_for_five_minutes
     let (thomas, _) = people::coach(&site, "thomas@example.fr").await;
     let client = people::client(&site, "jean@example.fr").await;
     let admin = people::admin(&site).await;
-    marie.submit("/desk/profile/verification", &[("note", "")]).await;
+    marie
+        .submit("/desk/profile/verification", &[("note", "")])
+        .await;
     let queue = admin.json("/api/v1/admin/verifications").await;
     let request = queue["items"][0]["id"].as_str().unwrap().to_owned();
 
@@ -148,7 +223,10 @@ async fn a_document_is_seen_by_its_coach_and_the_platform_alone_for_five_minutes
         assert_eq!(who.get(&url).await.status(), 410);
     }
     // Its key is nowhere to be read.
-    let seen = marie.json("/api/v1/me/coach/certifications").await.to_string();
+    let seen = marie
+        .json("/api/v1/me/coach/certifications")
+        .await
+        .to_string();
     assert!(!seen.contains("certificates/"), "{seen}");
 }
 
@@ -158,13 +236,27 @@ async fn a_certification_that_goes_takes_its_document_with_it() {
     let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
     let (thomas, _) = people::coach(&site, "thomas@example.fr").await;
     let path = format!("/desk/profile/certifications/{certification}/delete");
-    assert!(marie.page(&path).await.contains("Cela ne peut pas être annulé"));
+    assert!(
+        marie
+            .page(&path)
+            .await
+            .contains("Cela ne peut pas être annulé")
+    );
     assert_eq!(thomas.submit(&path, &[]).await.status(), 404);
-    let key: String = sqlx::query_scalar(r#"SELECT "documentUrl" FROM "Certification""#).fetch_one(site.db()).await.unwrap();
-    assert_eq!(site.app.storage.size(&key).await.unwrap(), Some(pdf().len() as u64));
+    let key: String = sqlx::query_scalar(r#"SELECT "documentUrl" FROM "Certification""#)
+        .fetch_one(site.db())
+        .await
+        .unwrap();
+    assert_eq!(
+        site.app.storage.size(&key).await.unwrap(),
+        Some(pdf().len() as u64)
+    );
     assert_eq!(marie.submit(&path, &[]).await.status(), 303);
     assert_eq!(marie.submit(&path, &[]).await.status(), 404, "once");
-    let owed: Vec<String> = sqlx::query_scalar("SELECT object_key FROM trustcoach.object_deletion").fetch_all(site.db()).await.unwrap();
+    let owed: Vec<String> = sqlx::query_scalar("SELECT object_key FROM trustcoach.object_deletion")
+        .fetch_all(site.db())
+        .await
+        .unwrap();
     assert_eq!(owed, [key]);
     add_proof(&marie, "Une autre", "").await;
 }

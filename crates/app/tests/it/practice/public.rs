@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::support::{Site, people};
 
 fn data(page: &str) -> Value {
-    let start = page.split(r#"<script type="application/ld+json">"#).nth(1).unwrap();
+    let start = page
+        .split(r#"<script type="application/ld+json">"#)
+        .nth(1)
+        .unwrap();
     serde_json::from_str(start.split("</script>").next().unwrap()).unwrap()
 }
 
@@ -28,7 +31,10 @@ async fn search_engines_read_what_the_page_says_and_nothing_more() {
     assert!(!page.contains("<script>alert(1)"));
     let data = data(&page);
     assert_eq!(data["@type"], "ProfessionalService");
-    assert_eq!(data["employee"]["jobTitle"], "</script><script>alert(1)</script>");
+    assert_eq!(
+        data["employee"]["jobTitle"],
+        "</script><script>alert(1)</script>"
+    );
     assert_eq!(data["address"]["addressLocality"], "Paris");
     assert_eq!(data["makesOffer"]["priceSpecification"]["price"], "80.00");
     assert!(data.get("aggregateRating").is_none(), "nobody rated yet");
@@ -41,11 +47,19 @@ async fn search_engines_read_what_the_page_says_and_nothing_more() {
     assert!(page.contains(r#"property="og:title""#));
     assert!(page.contains("https://vimeo.com/1"));
     // A picture of a week is one page: the address without its query.
-    let week = site.browser().page(&format!("/coaches/{id}?duration=60")).await;
+    let week = site
+        .browser()
+        .page(&format!("/coaches/{id}?duration=60"))
+        .await;
     assert!(week.contains(&format!(r#"<link rel="canonical" href="{address}">"#)));
 
     let map = site.browser().page("/sitemap.xml").await;
-    assert!(map.contains(&format!("<loc>{address}</loc><lastmod>2026-06-01</lastmod>")), "{map}");
+    assert!(
+        map.contains(&format!(
+            "<loc>{address}</loc><lastmod>2026-06-01</lastmod>"
+        )),
+        "{map}"
+    );
     let robots = site.browser().page("/robots.txt").await;
     assert!(robots.contains("Disallow: /sessions") && robots.contains("/sitemap.xml"));
 }

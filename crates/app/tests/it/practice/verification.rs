@@ -12,8 +12,17 @@ async fn waiting(admin: &Browser) -> Value {
     admin.json("/api/v1/admin/verifications").await["items"][0].clone()
 }
 
-async fn decide(admin: &Browser, request: &Value, decision: &str, reason: &str, certifications: &[&str]) -> reqwest::Response {
-    let path = format!("/api/v1/admin/verifications/{}/decisions", request["id"].as_str().unwrap());
+async fn decide(
+    admin: &Browser,
+    request: &Value,
+    decision: &str,
+    reason: &str,
+    certifications: &[&str],
+) -> reqwest::Response {
+    let path = format!(
+        "/api/v1/admin/verifications/{}/decisions",
+        request["id"].as_str().unwrap()
+    );
     let body = json!({
         "decision": decision, "version": request["version"], "reason": reason,
         "certifications": certifications,
@@ -77,36 +86,78 @@ async fn accepted_documents_give_a_badge_that_says_what_was_verified_and_when() 
     let (marie, id, certification) = with_proof(&site, "marie@example.fr", "2027-06-30").await;
     let admin = people::admin(&site).await;
     assert!(admin.page("/admin").await.contains("Rien n’attend"));
-    let sent = marie.submit("/desk/profile/verification", &[("note", "Bonjour.")]).await;
+    let sent = marie
+        .submit("/desk/profile/verification", &[("note", "Bonjour.")])
+        .await;
     assert_eq!(sent.status(), 303);
     assert!(admin.page("/admin").await.contains("1 coach attend"));
     let request = waiting(&admin).await;
-    assert_eq!((request["state"].as_str(), request["note"].as_str()), (Some("SUBMITTED"), Some("Bonjour.")));
-    let page = admin.page(&format!("/admin/verifications/{}", request["id"].as_str().unwrap())).await;
-    assert!(page.contains("Titre RNCP") && page.contains("Bonjour.") && page.contains("Ouvrir le document"));
+    assert_eq!(
+        (request["state"].as_str(), request["note"].as_str()),
+        (Some("SUBMITTED"), Some("Bonjour."))
+    );
+    let page = admin
+        .page(&format!(
+            "/admin/verifications/{}",
+            request["id"].as_str().unwrap()
+        ))
+        .await;
+    assert!(
+        page.contains("Titre RNCP")
+            && page.contains("Bonjour.")
+            && page.contains("Ouvrir le document")
+    );
 
     // Nothing without a document that was seen.
     let (status, refused) = problem(decide(&admin, &request, "verify", "", &[]).await).await;
-    assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("certifications")));
+    assert_eq!(
+        (status, refused["errors"][0]["field"].as_str()),
+        (422, Some("certifications"))
+    );
     let (status, _) = problem(decide(&admin, &request, "verify", "", &["another"]).await).await;
     assert_eq!(status, 422);
     assert_eq!(badge(&site, &id).await, (false, "STANDARD".into()));
 
-    let form = [("decision", "verify"), ("version", "1"), ("certifications", certification.as_str())];
-    let decided = admin.submit(&format!("/admin/verifications/{}", request["id"].as_str().unwrap()), &form).await;
+    let form = [
+        ("decision", "verify"),
+        ("version", "1"),
+        ("certifications", certification.as_str()),
+    ];
+    let decided = admin
+        .submit(
+            &format!("/admin/verifications/{}", request["id"].as_str().unwrap()),
+            &form,
+        )
+        .await;
     assert_eq!(decided.status(), 303);
     assert_eq!(badge(&site, &id).await, (true, "VERIFIED".into()));
     let public = site.browser().page(&format!("/coaches/{id}")).await;
-    assert!(public.contains("Diplômes vérifiés") && public.contains("document vu le"), "{public}");
+    assert!(
+        public.contains("Diplômes vérifiés") && public.contains("document vu le"),
+        "{public}"
+    );
     let read = written(&site, "marie@example.fr").await;
-    assert!(read.last().unwrap().contains("Titre RNCP (France compétences)"), "{read:?}");
+    assert!(
+        read.last()
+            .unwrap()
+            .contains("Titre RNCP (France compétences)"),
+        "{read:?}"
+    );
 
     // The interview comes later, and keeps what was seen.
     let request = admin.json("/api/v1/admin/verifications?show=decided").await["items"][0].clone();
-    assert_eq!(decide(&admin, &request, "interview", "", &[]).await.status(), 204);
+    assert_eq!(
+        decide(&admin, &request, "interview", "", &[])
+            .await
+            .status(),
+        204
+    );
     assert_eq!(badge(&site, &id).await, (true, "PREMIUM".into()));
     let own = marie.json("/api/v1/me/coach/verification").await;
-    assert_eq!((own["state"].as_str(), &own["basis"]), (Some("PREMIUM"), &json!(["Titre RNCP"])));
+    assert_eq!(
+        (own["state"].as_str(), &own["basis"]),
+        (Some("PREMIUM"), &json!(["Titre RNCP"]))
+    );
     assert_eq!(log(&site).await, ["SUBMITTED", "VERIFIED", "PREMIUM"]);
 }
 
@@ -116,31 +167,101 @@ async fn more_can_be_asked_for_and_the_coach_answers_by_sending_again() {
     let (marie, id, certification) = with_proof(&site, "marie@example.fr", "").await;
     let admin = people::admin(&site).await;
     marie.submit("/desk/profile/verification", &[]).await;
-    let (status, refused) = problem(marie.post("/api/v1/me/coach/verification", &json!({})).await).await;
-    assert_eq!((status, refused["code"].as_str()), (409, Some("verification-open")));
+    let (status, refused) = problem(
+        marie
+            .post("/api/v1/me/coach/verification", &json!({}))
+            .await,
+    )
+    .await;
+    assert_eq!(
+        (status, refused["code"].as_str()),
+        (409, Some("verification-open"))
+    );
     let request = waiting(&admin).await;
     let (status, refused) = problem(decide(&admin, &request, "ask", "  ", &[]).await).await;
-    assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("reason")));
-    assert_eq!(decide(&admin, &request, "ask", "Il manque le verso.", &[]).await.status(), 204);
-    assert!(waiting(&admin).await.is_null(), "it waits for the coach now");
-    assert!(marie.page("/desk/profile/verification").await.contains("Il manque le verso."));
-    assert!(written(&site, "marie@example.fr").await.last().unwrap().contains("Il manque le verso."));
+    assert_eq!(
+        (status, refused["errors"][0]["field"].as_str()),
+        (422, Some("reason"))
+    );
+    assert_eq!(
+        decide(&admin, &request, "ask", "Il manque le verso.", &[])
+            .await
+            .status(),
+        204
+    );
+    assert!(
+        waiting(&admin).await.is_null(),
+        "it waits for the coach now"
+    );
+    assert!(
+        marie
+            .page("/desk/profile/verification")
+            .await
+            .contains("Il manque le verso.")
+    );
+    assert!(
+        written(&site, "marie@example.fr")
+            .await
+            .last()
+            .unwrap()
+            .contains("Il manque le verso.")
+    );
 
-    assert_eq!(marie.post("/api/v1/me/coach/verification", &json!({ "note": "Le voici." })).await.status(), 200);
+    assert_eq!(
+        marie
+            .post(
+                "/api/v1/me/coach/verification",
+                &json!({ "note": "Le voici." })
+            )
+            .await
+            .status(),
+        200
+    );
     let again = waiting(&admin).await;
-    assert_eq!((again["id"].clone(), again["note"].as_str()), (request["id"].clone(), Some("Le voici.")));
-    assert_eq!(decide(&admin, &again, "refuse", "Illisible.", &[]).await.status(), 204);
+    assert_eq!(
+        (again["id"].clone(), again["note"].as_str()),
+        (request["id"].clone(), Some("Le voici."))
+    );
+    assert_eq!(
+        decide(&admin, &again, "refuse", "Illisible.", &[])
+            .await
+            .status(),
+        204
+    );
     assert_eq!(badge(&site, &id).await, (false, "STANDARD".into()));
     // A refusal is not the end.
-    assert_eq!(marie.submit("/desk/profile/verification", &[]).await.status(), 303);
+    assert_eq!(
+        marie
+            .submit("/desk/profile/verification", &[])
+            .await
+            .status(),
+        303
+    );
     let anew = waiting(&admin).await;
     assert_ne!(anew["id"], request["id"]);
-    assert_eq!(marie.submit("/desk/profile/verification/withdraw", &[]).await.status(), 303);
-    let (status, gone) = problem(decide(&admin, &anew, "verify", "", &[&certification]).await).await;
-    assert_eq!((status, gone["code"].as_str()), (409, Some("verification-decided")));
+    assert_eq!(
+        marie
+            .submit("/desk/profile/verification/withdraw", &[])
+            .await
+            .status(),
+        303
+    );
+    let (status, gone) =
+        problem(decide(&admin, &anew, "verify", "", &[&certification]).await).await;
+    assert_eq!(
+        (status, gone["code"].as_str()),
+        (409, Some("verification-decided"))
+    );
     assert_eq!(
         log(&site).await,
-        ["SUBMITTED", "MORE_ASKED", "SUBMITTED", "REFUSED", "SUBMITTED", "WITHDRAWN"]
+        [
+            "SUBMITTED",
+            "MORE_ASKED",
+            "SUBMITTED",
+            "REFUSED",
+            "SUBMITTED",
+            "WITHDRAWN"
+        ]
     );
 }
 
@@ -158,11 +279,23 @@ async fn of_two_who_decide_at_once_the_second_is_told_so() {
         decide(&admin, &request, "verify", "", &seen),
         decide(&other, &request, "refuse", "Non.", &[]),
     );
-    let (winner, loser) = if one.status() == 204 { (one, two) } else { (two, one) };
+    let (winner, loser) = if one.status() == 204 {
+        (one, two)
+    } else {
+        (two, one)
+    };
     assert_eq!(winner.status(), 204);
     let (status, told) = problem(loser).await;
-    assert_eq!((status, told["code"].as_str()), (409, Some("verification-decided")));
-    assert!(told["detail"].as_str().unwrap().contains("Rien de ce que vous avez choisi"));
+    assert_eq!(
+        (status, told["code"].as_str()),
+        (409, Some("verification-decided"))
+    );
+    assert!(
+        told["detail"]
+            .as_str()
+            .unwrap()
+            .contains("Rien de ce que vous avez choisi")
+    );
     assert_eq!(log(&site).await.len(), 2);
     let verified = log(&site).await[1] == "VERIFIED";
     assert_eq!(badge(&site, &id).await.0, verified);
@@ -177,14 +310,28 @@ async fn what_changed_while_it_was_read_is_not_decided_about() {
     let request = waiting(&admin).await;
     add_proof(&marie, "Autre titre", "").await;
     let path = format!("/admin/verifications/{}", request["id"].as_str().unwrap());
-    let form = [("decision", "verify"), ("version", "1"), ("reason", "Mon texte"), ("certifications", certification.as_str())];
+    let form = [
+        ("decision", "verify"),
+        ("version", "1"),
+        ("reason", "Mon texte"),
+        ("certifications", certification.as_str()),
+    ];
     let refused = admin.submit(&path, &form).await;
     assert_eq!(refused.status(), 409);
     let text = refused.text().await.unwrap();
-    assert!(text.contains("a changé ses certifications") && text.contains("Mon texte") && text.contains("Autre titre"));
+    assert!(
+        text.contains("a changé ses certifications")
+            && text.contains("Mon texte")
+            && text.contains("Autre titre")
+    );
     assert_eq!(badge(&site, &id).await.0, false);
     let fresh = waiting(&admin).await;
-    assert_eq!(decide(&admin, &fresh, "verify", "", &[&certification]).await.status(), 204);
+    assert_eq!(
+        decide(&admin, &fresh, "verify", "", &[&certification])
+            .await
+            .status(),
+        204
+    );
 }
 
 #[tokio::test]
@@ -199,12 +346,26 @@ async fn nobody_verifies_themself_and_only_the_platform_verifies() {
         .await
         .unwrap();
     let request = waiting(&marie).await;
-    let (status, refused) = problem(decide(&marie, &request, "verify", "", &[&certification]).await).await;
-    assert_eq!((status, refused["code"].as_str()), (403, Some("own-verification")));
+    let (status, refused) =
+        problem(decide(&marie, &request, "verify", "", &[&certification]).await).await;
+    assert_eq!(
+        (status, refused["code"].as_str()),
+        (403, Some("own-verification"))
+    );
     let path = format!("/admin/verifications/{}", request["id"].as_str().unwrap());
-    assert!(marie.page(&path).await.contains("C’est votre propre profil"));
+    assert!(
+        marie
+            .page(&path)
+            .await
+            .contains("C’est votre propre profil")
+    );
     for who in [&thomas, &client] {
-        assert_eq!(decide(who, &request, "verify", "", &[&certification]).await.status(), 404);
+        assert_eq!(
+            decide(who, &request, "verify", "", &[&certification])
+                .await
+                .status(),
+            404
+        );
         for page in ["/admin", "/admin/verifications", &path] {
             assert_eq!(who.get(page).await.status(), 404, "{page}");
         }
@@ -241,18 +402,37 @@ async fn the_coach_is_told_30_and_7_days_before_and_the_badge_falls_on_the_day()
     go_to(&site, "2026-07-14T23:00:00Z").await;
     let read = written(&site, "marie@example.fr").await;
     assert_eq!(read.len(), told + 3, "one letter on the day: {read:?}");
-    assert!(read.last().unwrap().contains("expire aujourd’hui"), "{read:?}");
+    assert!(
+        read.last().unwrap().contains("expire aujourd’hui"),
+        "{read:?}"
+    );
     assert_eq!(log(&site).await, ["SUBMITTED", "VERIFIED", "EXPIRED"]);
     let public = site.browser().page(&format!("/coaches/{id}")).await;
     assert!(!public.contains("Diplômes vérifiés"));
 
     // Expired, it is nothing to submit; renewed, it is. Her login ended meanwhile.
     let marie = people::log_in(&site, "marie@example.fr").await;
-    assert_eq!(marie.submit("/desk/profile/verification", &[]).await.status(), 422);
-    let fields = [("name", "Titre RNCP"), ("issuer", "France compétences"), ("expiresAt", "2029-07-15")];
+    assert_eq!(
+        marie
+            .submit("/desk/profile/verification", &[])
+            .await
+            .status(),
+        422
+    );
+    let fields = [
+        ("name", "Titre RNCP"),
+        ("issuer", "France compétences"),
+        ("expiresAt", "2029-07-15"),
+    ];
     let path = format!("/desk/profile/certifications/{certification}");
     assert_eq!(send(&marie, &path, &fields, None).await.status(), 303);
-    assert_eq!(marie.submit("/desk/profile/verification", &[]).await.status(), 303);
+    assert_eq!(
+        marie
+            .submit("/desk/profile/verification", &[])
+            .await
+            .status(),
+        303
+    );
 }
 
 #[tokio::test]
@@ -265,11 +445,22 @@ async fn a_badge_falls_when_what_it_rests_on_changes_or_goes() {
     for (touched, falls) in [(&other, false), (&first, true), (&second, true)] {
         marie.submit("/desk/profile/verification", &[]).await;
         let request = waiting(&admin).await;
-        assert_eq!(decide(&admin, &request, "verify", "", &[&first, &second]).await.status(), 204);
+        assert_eq!(
+            decide(&admin, &request, "verify", "", &[&first, &second])
+                .await
+                .status(),
+            204
+        );
         assert_eq!(badge(&site, &id).await.0, true);
         let path = format!("/api/v1/me/coach/certifications/{touched}");
         let same = marie.json("/api/v1/me/coach/certifications").await;
-        let row = same.as_array().unwrap().iter().find(|c| c["id"] == **touched).unwrap().clone();
+        let row = same
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|c| c["id"] == **touched)
+            .unwrap()
+            .clone();
         // Saying the same again changes nothing.
         let body = json!({ "name": row["name"], "issuer": row["issuer"], "year": row["year"] });
         assert_eq!(marie.put(&path, &body).await.status(), 200);
@@ -278,14 +469,20 @@ async fn a_badge_falls_when_what_it_rests_on_changes_or_goes() {
             let deleted = marie.client.delete(marie.url(&path)).send().await.unwrap();
             assert_eq!(deleted.status(), 204);
         } else {
-            let body = json!({ "name": "Bien mieux", "issuer": row["issuer"], "year": row["year"] });
+            let body =
+                json!({ "name": "Bien mieux", "issuer": row["issuer"], "year": row["year"] });
             assert_eq!(marie.put(&path, &body).await.status(), 200);
         }
         assert_eq!(badge(&site, &id).await.0, !falls, "{touched}");
     }
     let log = log(&site).await;
     assert_eq!(log.iter().filter(|k| *k == "CHANGED").count(), 2, "{log:?}");
-    assert!(written(&site, "marie@example.fr").await.iter().any(|l| l.contains("a changé ou a été supprimée")));
+    assert!(
+        written(&site, "marie@example.fr")
+            .await
+            .iter()
+            .any(|l| l.contains("a changé ou a été supprimée"))
+    );
 }
 
 #[tokio::test]
@@ -323,11 +520,19 @@ async fn the_queue_shows_the_oldest_first_and_goes_on_by_cursor() {
         for item in page["items"].as_array().unwrap() {
             seen.push(item["name"].as_str().unwrap().to_owned());
         }
-        let Some(cursor) = page["nextCursor"].as_str() else { break };
+        let Some(cursor) = page["nextCursor"].as_str() else {
+            break;
+        };
         path = format!("/api/v1/admin/verifications?limit=2&cursor={cursor}");
     }
     assert_eq!(seen, names);
     let page = admin.page("/admin/verifications").await;
     assert!(page.find("Coach0") < page.find("Coach2"));
-    assert_eq!(admin.get("/admin/verifications?show=everything").await.status(), 422);
+    assert_eq!(
+        admin
+            .get("/admin/verifications?show=everything")
+            .await
+            .status(),
+        422
+    );
 }
