@@ -46,3 +46,7 @@ flash-decision-saved = The decision is saved, the coach is told.
 flash-coach-barred = The profile is suspended, the coach is told.
 flash-coach-unbarred = The profile is online again, the coach is told.
 admin-bar-cancel = Also cancel the sessions ahead: each person is paid back and reads this reason
+admin-waiting-reviews = { $count ->
+    [one] 1 text waits to be read
+   *[other] { $count } texts wait to be read
+}

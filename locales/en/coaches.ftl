@@ -217,7 +217,7 @@ coaches-language-ja = Japanese
 # What was not understood.
 error-field-price = A positive amount is expected
 error-field-price-order = The highest is below the lowest
-error-field-day = A date is expected, for instance 2026-03-03
+error-field-search-day = A date is expected, for instance 2026-03-03
 error-field-place = We do not know this place. Try the nearest town
 error-field-place-near = We do not know this place. Did you mean: { $places }
 error-field-sort-place = Give a place to sort by distance

@@ -254,7 +254,7 @@ flash-certification-saved = The certification is saved.
 flash-certification-removed = The certification is deleted, with its document.
 flash-reference-saved = The reference is saved.
 flash-reference-removed = The reference is deleted.
-flash-verification-sent = Your request is sent. You will get the answer by mail.
+flash-proofs-sent = Your request is sent. You will get the answer by mail.
 flash-verification-withdrawn = Your request is taken back.
 
 # What cannot be done.
@@ -266,7 +266,7 @@ error-field-too-many = Too many: { $max } at most
 error-field-web-address = An address that begins with https:// is expected
 error-field-video = This is not the address of a video on YouTube, Vimeo, Dailymotion or PeerTube
 error-field-year = A year between 1950 and { $max } is expected
-error-field-day = A date is expected
+error-field-expiry-day = A date is expected
 error-field-photo = This file is no JPEG, PNG or WebP photo that we can read
 error-field-photo-large = This photo has too many points: 60 million at most
 error-field-photo-small = This photo is too small: at least 160 points a side

@@ -46,3 +46,7 @@ flash-decision-saved = La décision est enregistrée, le coach est prévenu.
 flash-coach-barred = Le profil est suspendu, le coach est prévenu.
 flash-coach-unbarred = Le profil est de nouveau en ligne, le coach est prévenu.
 admin-bar-cancel = Annuler aussi ses séances à venir : chaque personne est remboursée et lit cette raison
+admin-waiting-reviews = { $count ->
+    [one] 1 texte attend d’être lu
+   *[other] { $count } textes attendent d’être lus
+}

@@ -214,7 +214,7 @@ coaches-language-ja = japonais
 # Ce qui n'a pas été compris.
 error-field-price = Un montant positif est attendu
 error-field-price-order = Le maximum est en dessous du minimum
-error-field-day = Une date est attendue, par exemple 2026-03-03
+error-field-search-day = Une date est attendue, par exemple 2026-03-03
 error-field-place = Nous ne connaissons pas ce lieu. Essayez la ville la plus proche
 error-field-place-near = Nous ne connaissons pas ce lieu. Vouliez-vous dire : { $places }
 error-field-sort-place = Indiquez un lieu pour trier par distance

@@ -254,7 +254,7 @@ flash-certification-saved = La certification est enregistrée.
 flash-certification-removed = La certification est supprimée, avec son document.
 flash-reference-saved = La référence est enregistrée.
 flash-reference-removed = La référence est supprimée.
-flash-verification-sent = Votre demande est envoyée. Vous recevrez la réponse par courriel.
+flash-proofs-sent = Votre demande est envoyée. Vous recevrez la réponse par courriel.
 flash-verification-withdrawn = Votre demande est retirée.
 
 # Ce qui n’est pas possible.
@@ -266,7 +266,7 @@ error-field-too-many = C’est trop : { $max } au plus
 error-field-web-address = Une adresse qui commence par https:// est attendue
 error-field-video = Cette adresse n’est pas celle d’une vidéo sur YouTube, Vimeo, Dailymotion ou PeerTube
 error-field-year = Une année entre 1950 et { $max } est attendue
-error-field-day = Une date est attendue
+error-field-expiry-day = Une date est attendue
 error-field-photo = Ce fichier n’est pas une photo JPEG, PNG ou WebP que nous savons lire
 error-field-photo-large = Cette photo a trop de points : 60 millions au plus
 error-field-photo-small = Cette photo est trop petite : 160 points de côté au moins

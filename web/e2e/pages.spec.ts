@@ -26,6 +26,10 @@ test("a visitor's pages are sound", async ({ page, request }) => {
     "/coaches",
     "/coaches?q=confiance&mode=REMOTE&verified=true&maxPrice=150",
     "/coaches?q=zzzzzz",
+    "/coaches?q=confaince",
+    "/coaches?place=Lyon&radius=100&sort=distance",
+    "/coaches?specialty=Zzz&language=fr",
+    "/coaches/map",
     ["/coaches?minPrice=beaucoup", 422],
     `/coaches/${marie}`,
     `/coaches/${marie}?duration=180`,
@@ -93,7 +97,7 @@ test("a link by letter logs in once", async ({ page, isMobile }) => {
 
 test("a new client's pages are sound while empty, and through a booking", async ({ page }) => {
   await register(page.request, newClient("Noa Girard"));
-  await judgeAll(page, ["/sessions", "/account", ["/desk", 403], ["/bookings/aucune", 404], ["/sessions/aucune", 404]]);
+  await judgeAll(page, ["/sessions", "/account", "/account/notifications", "/account/verify/x", ["/desk", 403], ["/bookings/aucune", 404], ["/sessions/aucune", 404]]);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 
   const coach = await coachNamed(page.request, "Thomas Martin");
@@ -143,7 +147,7 @@ test("an administrator's pages are sound, and show no session", async ({ page, b
   await client.close();
   expect(past).toMatch(/^\/sessions\/./);
   await logIn(page.request, PEOPLE.admin);
-  await judgeAll(page, ["/sessions", "/account", ["/desk", 403], [past, 404]]);
+  await judgeAll(page, ["/sessions", "/account", "/account/notifications", "/account/verify/x", ["/desk", 403], [past, 404]]);
 });
 
 test("the API is described on a page of the site", async ({ page }) => {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use platform::error::Result;
 
-use crate::{App, page::Page, practice, render::html, who::Admin};
+use crate::{App, page::Page, practice, render::html, reviews, who::Admin};
 
 /// A kind of thing that waits.
 struct Waiting {
@@ -30,6 +30,14 @@ pub async fn home(State(app): State<App>, page: Page, _admin: Admin) -> Result<R
             what: page.t1("admin-waiting-verifications", "count", count),
             href: "/admin/verifications",
             since: since.map(|at| page.t1("admin-waiting-since", "when", page.moment(&at))),
+        });
+    }
+    let words = reviews::waiting(&mut conn).await?;
+    if words > 0 {
+        waiting.push(Waiting {
+            what: page.t1("admin-waiting-reviews", "count", words),
+            href: "/admin/reviews",
+            since: None,
         });
     }
     Ok(html(&HomePage { page, waiting }))

@@ -8,7 +8,7 @@ mod pages;
 mod queries;
 
 pub use actions::{Given, Part, rate};
-pub use queries::{Opinion, Shown, of_booking, shown};
+pub use queries::{Opinion, Shown, of_booking, shown, waiting};
 
 use axum::routing::{get, post};
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -357,8 +357,17 @@ fn lasts(component: &Component, start: &When, zones: &Zones) -> Option<Lasts> {
         let end = when(&line.value, line, zones)?;
         let from = start.zone.moment(start.civil)?;
         let to = end.zone.moment(end.civil)?;
+        let same_zone = component.line("DTSTART").is_some_and(|line_of_start| {
+            let utc = |line: &Line| line.value.trim_end().ends_with(['Z', 'z']);
+            line_of_start.parameter("TZID") == line.parameter("TZID")
+                && utc(line_of_start) == utc(line)
+        });
         // In another zone than the beginning, the end is what it is there.
-        let civil = start.zone.civil(to.latest).duration_since(start.civil);
+        let civil = if same_zone {
+            end.civil.duration_since(start.civil)
+        } else {
+            start.zone.civil(to.latest).duration_since(start.civil)
+        };
         let elapsed = to.latest.duration_since(from.latest);
         if end.all_day != start.all_day || elapsed < SignedDuration::ZERO {
             return None;

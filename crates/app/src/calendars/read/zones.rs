@@ -6,7 +6,7 @@ use std::{collections::HashMap, rc::Rc};
 use jiff::{
     SignedDuration, Timestamp,
     civil::DateTime,
-    tz::{Offset, TimeZone},
+    tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
 use super::{
@@ -34,7 +34,8 @@ pub struct Told {
     changes: Vec<(Timestamp, Offset)>,
 }
 
-/// When something is, as well as it is known: equal bounds, but for an unknown zone.
+/// When something is, as well as it is known: equal bounds, but for an unknown zone, and for a
+/// time that the clock shows twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
     /// Not before this.
@@ -54,15 +55,19 @@ impl Moment {
 }
 
 impl Zone {
-    /// The instant that a clock of the zone shows as `civil`: the first where it shows it twice,
-    /// and where it never does, as if the clock had not been changed yet (RFC 5545, 3.3.5).
+    /// The instant that a clock of the zone shows as `civil`. Where it shows it twice, either may
+    /// be meant: the RFC says the first (3.3.5), and not every program does. Where it never does,
+    /// it is read as if the clock had not been changed yet.
     pub fn moment(&self, civil: DateTime) -> Option<Moment> {
         match self {
             Self::Known(zone) => {
-                let at = zone.to_ambiguous_timestamp(civil).compatible().ok()?;
-                Some(Moment::exactly(at))
+                let at = zone.to_ambiguous_timestamp(civil);
+                let twice = matches!(at.offset(), AmbiguousOffset::Fold { .. });
+                let earliest = at.compatible().ok()?;
+                let latest = if twice { at.later().ok()? } else { earliest };
+                Some(Moment { earliest, latest })
             }
-            Self::Told(told) => Some(Moment::exactly(told.instant(civil)?)),
+            Self::Told(told) => told.moment(civil),
             // The zones of the world lie between 14 hours before and 12 hours after UTC.
             Self::Unknown => {
                 let utc = Offset::UTC.to_timestamp(civil).ok()?;
@@ -92,7 +97,7 @@ impl Told {
             .map_or(self.before, |nth| self.changes[nth].1)
     }
 
-    fn instant(&self, civil: DateTime) -> Option<Timestamp> {
+    fn moment(&self, civil: DateTime) -> Option<Moment> {
         let utc = Offset::UTC.to_timestamp(civil).ok()?;
         let day = SignedDuration::from_hours(26);
         let (from, to) = (utc.saturating_sub(day).ok()?, utc.saturating_add(day).ok()?);
@@ -102,12 +107,16 @@ impl Told {
             .iter()
             .filter(|(at, _)| from < *at && *at <= to)
             .map(|(_, offset)| *offset);
-        let instants = std::iter::once(before)
+        let instants: Vec<Timestamp> = std::iter::once(before)
             .chain(near)
             .filter_map(|offset| Some((offset, offset.to_timestamp(civil).ok()?)))
             .filter(|(offset, at)| self.offset(*at) == *offset)
-            .map(|(_, at)| at);
-        instants.min().or_else(|| before.to_timestamp(civil).ok())
+            .map(|(_, at)| at)
+            .collect();
+        match (instants.iter().min(), instants.iter().max()) {
+            (Some(&earliest), Some(&latest)) => Some(Moment { earliest, latest }),
+            _ => before.to_timestamp(civil).ok().map(Moment::exactly),
+        }
     }
 }
 

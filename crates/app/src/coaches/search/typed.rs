@@ -202,7 +202,7 @@ fn day(errors: &mut FieldErrors, field: &str, text: &str) -> Option<Date> {
     }
     let date = text.parse().ok().filter(|_| text.len() == 10);
     if date.is_none() {
-        errors.add(field, "error-field-day");
+        errors.add(field, "error-field-search-day");
     }
     date
 }

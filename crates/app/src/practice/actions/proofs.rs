@@ -64,7 +64,7 @@ impl CertificationTyped {
                     .filter(|d| (1970..=2100).contains(&d.year()))
                     .and_then(|d| d.to_zoned(TimeZone::UTC).ok());
                 if at.is_none() {
-                    errors.add("expiresAt", "error-field-day");
+                    errors.add("expiresAt", "error-field-expiry-day");
                 }
                 at.map(|at| Instant(at.timestamp()))
             }

@@ -12,7 +12,7 @@ const ZONES: [&str; 5] = [
     "Europe/Paris",
     "America/New_York",
     "Australia/Lord_Howe",
-    "America/Santiago",
+    "Pacific/Auckland",
     "Asia/Kolkata",
 ];
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
@@ -20,7 +20,7 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 #[derive(Clone, Debug)]
 struct Case {
     zone: &'static str,
-    /// Minutes after 2025-01-01, local; never in the hours in which clocks are changed.
+    /// Local; it begins and ends outside the hours in which clocks are changed.
     start: DateTime,
     minutes: i64,
     rule: String,
@@ -63,7 +63,7 @@ fn cases() -> impl proptest::strategy::Strategy<Value = Case> {
     (
         0..5_usize,
         0..500_i32,
-        6..23_i8,
+        6..19_i8,
         0..4_i8,
         1..20_i64,
         rules(),
@@ -127,6 +127,10 @@ fn five_hundred_rules_give_the_times_that_ical_js_gives() {
         .collect();
     for (case, first) in cases.iter_mut().zip(icaljs::ask(&questions)) {
         case.start = first.as_str().unwrap().parse().unwrap();
+        // For ical.js any start is the first of a rule with BYSETPOS, and it counts it.
+        if case.rule.contains("BYSETPOS") && case.end.contains("COUNT") {
+            case.end.clear();
+        }
     }
     let texts: Vec<String> = cases.iter().map(text).collect();
     let (from, to) = (at("2026-01-15T00:00:00Z"), at("2028-02-01T00:00:00Z"));
@@ -138,7 +142,13 @@ fn five_hundred_rules_give_the_times_that_ical_js_gives() {
     for ((case, text), answer) in cases.iter().zip(&texts).zip(icaljs::ask(&questions)) {
         let ours = diary(text, &TimeZone::UTC, from, to).unwrap();
         let theirs = theirs(&answer, from, to);
-        assert_eq!(ours.busy, theirs, "{case:?}\n{text}");
+        let differs = ours.busy.iter().zip(&theirs).find(|(a, b)| a != b);
+        assert!(
+            differs.is_none() && ours.busy.len() == theirs.len(),
+            "{differs:?}, {} and {}: {case:?}\n{text}",
+            ours.busy.len(),
+            theirs.len()
+        );
         assert_eq!(ours.unclear, 0, "{text}");
         found += theirs.len();
     }

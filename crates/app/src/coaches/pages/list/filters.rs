@@ -244,11 +244,11 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
     labels.extend([
         (
             vec!["corporate"],
-            yes_no(page, search.corporate, "coaches-chip-corporate"),
+            yes_no(page, search.corporate, ["coaches-chip-corporate", "coaches-chip-corporate-not"]),
         ),
         (
             vec!["verified"],
-            yes_no(page, search.verified, "coaches-chip-verified"),
+            yes_no(page, search.verified, ["coaches-chip-verified", "coaches-chip-verified-not"]),
         ),
         (
             vec!["minPrice"],
@@ -295,14 +295,9 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
         .collect()
 }
 
-fn yes_no(page: &Page, value: Option<bool>, key: &str) -> Option<String> {
-    value.map(|yes| {
-        page.t(&if yes {
-            key.to_owned()
-        } else {
-            format!("{key}-not")
-        })
-    })
+/// The sentence of a yes, or that of a no.
+fn yes_no(page: &Page, value: Option<bool>, keys: [&str; 2]) -> Option<String> {
+    value.map(|yes| page.t(keys[usize::from(!yes)]))
 }
 
 fn free(page: &Page, typed: &Typed, search: &Search) -> Option<String> {
