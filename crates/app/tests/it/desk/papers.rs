@@ -9,7 +9,7 @@ use crate::{
     booking::{Scene, WEDNESDAY, checkout, simulate},
     support::{
         Browser,
-        people::{client, coach},
+        people::{client, coach, log_in},
         problem,
     },
 };
@@ -172,10 +172,11 @@ async fn the_statements_of_all_months_come_to_what_the_ledger_says_to_the_cent()
         .submit(&format!("/bookings/{last}/cancel"), &[])
         .await;
 
+    // A login lasts thirty days.
+    let coach = log_in(&scene.site, "marie@example.fr").await;
     let mut net = 0;
     for month in ["2026-05", "2026-06", "2026-07"] {
-        let view = scene
-            .coach
+        let view = coach
             .json(&format!("/api/v1/desk/earnings?month={month}"))
             .await;
         let sum = |name: &str| -> i64 {
@@ -198,10 +199,7 @@ async fn the_statements_of_all_months_come_to_what_the_ledger_says_to_the_cent()
             );
             net += of("net");
         }
-        let csv = scene
-            .coach
-            .page(&format!("/desk/earnings/{month}.csv"))
-            .await;
+        let csv = coach.page(&format!("/desk/earnings/{month}.csv")).await;
         assert!(csv.starts_with('\u{feff}') && csv.contains("\r\n"));
         let cell = |cents: i64| {
             format!(
@@ -220,12 +218,12 @@ async fn the_statements_of_all_months_come_to_what_the_ledger_says_to_the_cent()
     }
     assert_eq!(net, owed(&scene).await);
     assert!(net > 0);
-    let page = scene.coach.page("/desk/earnings?month=2026-06").await;
+    let page = coach.page("/desk/earnings?month=2026-06").await;
     assert!(
         page.contains("Revenus de juin 2026") && page.contains("Douze mois"),
         "{page}"
     );
-    let text = words(&scene.coach, "/desk/earnings/2026-06.pdf").await;
+    let text = words(&coach, "/desk/earnings/2026-06.pdf").await;
     assert!(
         text.contains("Relevé de juin 2026") && text.contains("Claire"),
         "{text}"
