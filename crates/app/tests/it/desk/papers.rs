@@ -167,13 +167,11 @@ async fn the_statements_of_all_months_come_to_what_the_ledger_says_to_the_cent()
         .unwrap()
         .to_owned();
     scene.at("2026-07-01T10:00:00Z");
-    scene
-        .coach
-        .submit(&format!("/bookings/{last}/cancel"), &[])
-        .await;
-
     // A login lasts thirty days.
     let coach = log_in(&scene.site, "marie@example.fr").await;
+    let cancelled = coach.submit(&format!("/bookings/{last}/cancel"), &[]).await;
+    assert_eq!(cancelled.status(), StatusCode::SEE_OTHER);
+
     let mut net = 0;
     for month in ["2026-05", "2026-06", "2026-07"] {
         let view = coach
