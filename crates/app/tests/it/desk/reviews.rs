@@ -77,7 +77,7 @@ async fn a_rating_counts_at_once_and_its_words_are_shown_once_a_person_has_read_
     );
     let page = visitor.page(&profile).await;
     assert!(
-        page.contains("écoute rare") && page.contains("Claire"),
+        page.contains("écoute rare") && page.contains("4 sur 5 · Claire ·"),
         "{page}"
     );
     assert!(to_read(&admin).await.is_empty());
@@ -284,7 +284,7 @@ async fn a_report_asks_for_another_reading_and_hides_nothing_by_itself() {
         .browser()
         .page(&format!("/coaches/{}", scene.coach_id))
         .await;
-    assert!(page.contains("écoute rare") && page.contains("Anonyme") && !page.contains("Claire"));
+    assert!(page.contains("écoute rare") && page.contains("2 sur 5 · Anonyme ·"));
     let waiting = to_read(&admin).await;
     assert_eq!((waiting.len(), &waiting[0]["published"]), (1, &json!(true)));
     assert_eq!(waiting[0]["report"], "Ce n'est pas juste.");
