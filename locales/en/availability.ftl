@@ -1,10 +1,10 @@
 # A coach's hours: their week, their absences, their rules.
+error-field-day = A date is expected, such as 2026-03-30
 error-slot-day-full = This coach has no room for another session that day
 error-slot-day-full-detail = Nothing was booked or charged. Please choose another day.
 error-week-changed = Your week was saved elsewhere in the meantime
 error-week-changed-detail = Nothing is lost: what you typed is below. Save again to put it in place of the other version.
 
-error-field-day = A date is expected, such as 2026-03-30
 error-field-window-start = Give a time from 00:00 to 23:59, such as 09:00
 error-field-window-end = Give a time up to 24:00, such as 17:30
 error-field-window-order = The end must come after the start. To pass midnight, make two windows: until 24:00, then from 00:00 the next day

@@ -23,6 +23,7 @@ simulated-text = This installation is connected to no bank. Nothing will be char
 simulated-page-title = Simulated payment
 simulated-pay = Pay { $amount } (simulated)
 simulated-decline = Have the payment declined
+simulated-several = This payment covers { $count } sessions.
 simulated-back = Back to my booking
 
 payment-paid = Paid: { $amount }.

@@ -96,6 +96,7 @@ series-back = Back to the series
 series-keep = Keep the sessions
 
 flash-booking-moved = The session is moved to { $when }.
+flash-series-declined = The payment was declined. Your times are still held: you can try again.
 flash-series-cancelled = { $count } sessions are cancelled. { $amount } are refunded.
 
 suspend-title = Suspend my profile

@@ -99,6 +99,7 @@ coaches-chip-free = Free from { $from } to { $to }
 coaches-chip-free-on = Free on { $day }
 coaches-chip-free-from = Free from { $day }
 coaches-distance = about { $km } km away
+coaches-distance-near = less than 5 km away
 coaches-views = How results are shown
 coaches-view-list = List
 coaches-view-map = Map

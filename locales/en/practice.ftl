@@ -38,7 +38,7 @@ practice-you-title = Who you are
 practice-you-lede = The first lines that someone looking for a coach will read.
 practice-public-name = Your profile will bear the name { $name }.
 practice-public-name-change = Change the name
-practice-headline = Your headline
+practice-headline = Headline
 practice-headline-hint = One line that says what you do, such as “Finding one’s drive again after a burnout”.
 practice-bio = About you
 practice-bio-hint = Where you come from, how you work, what a session is like. Leave an empty line between two paragraphs.
@@ -333,7 +333,3 @@ mail-barred-action = See my profile
 coaches-inactive = This profile is not online: only you see it.
 coaches-inactive-change = Change that
 coaches-video = Watch { $name }’s video (on another site)
-practice-cancel-ahead = { $count ->
-    [one] Also cancel the session ahead: the person is paid back and told
-   *[other] Also cancel the { $count } sessions ahead: each person is paid back and told
-}

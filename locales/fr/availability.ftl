@@ -1,10 +1,10 @@
 # Les horaires d'un coach : sa semaine, ses absences, ses règles.
+error-field-day = Une date est attendue, par exemple 2026-03-30
 error-slot-day-full = Ce coach a déjà toutes ses séances ce jour-là
 error-slot-day-full-detail = Rien n'a été réservé ni débité. Choisissez un autre jour.
 error-week-changed = Votre semaine a été enregistrée ailleurs entre-temps
 error-week-changed-detail = Rien n'est perdu : ce que vous avez saisi est ci-dessous. Enregistrez à nouveau pour le mettre à la place de l'autre version.
 
-error-field-day = Une date est attendue, par exemple 2026-03-30
 error-field-window-start = Indiquez une heure de 00:00 à 23:59, par exemple 09:00
 error-field-window-end = Indiquez une heure jusqu'à 24:00, par exemple 17:30
 error-field-window-order = La fin doit venir après le début. Pour passer minuit, faites deux plages : jusqu'à 24:00, puis dès 00:00 le lendemain

@@ -23,6 +23,7 @@ simulated-text = Cette installation n'est reliée à aucune banque. Rien ne sera
 simulated-page-title = Paiement simulé
 simulated-pay = Payer { $amount } (simulé)
 simulated-decline = Faire refuser le paiement
+simulated-several = Ce paiement couvre { $count } séances.
 simulated-back = Revenir à ma réservation
 
 payment-paid = Payé : { $amount }.

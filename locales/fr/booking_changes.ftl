@@ -96,6 +96,7 @@ series-back = Revenir à la série
 series-keep = Garder les séances
 
 flash-booking-moved = La séance est déplacée au { $when }.
+flash-series-declined = Le paiement a été refusé. Vos créneaux sont toujours gardés : vous pouvez réessayer.
 flash-series-cancelled = { $count } séances sont annulées. { $amount } sont remboursés.
 
 suspend-title = Suspendre mon profil

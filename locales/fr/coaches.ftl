@@ -99,6 +99,7 @@ coaches-chip-free = Libre du { $from } au { $to }
 coaches-chip-free-on = Libre le { $day }
 coaches-chip-free-from = Libre à partir du { $day }
 coaches-distance = à { $km } km environ
+coaches-distance-near = à moins de 5 km
 coaches-views = Présentation des résultats
 coaches-view-list = Liste
 coaches-view-map = Carte

@@ -38,7 +38,7 @@ practice-you-title = Qui vous êtes
 practice-you-lede = Les premières lignes que lira une personne qui cherche un coach.
 practice-public-name = Votre profil portera le nom { $name }.
 practice-public-name-change = Changer de nom
-practice-headline = Votre titre
+practice-headline = Titre
 practice-headline-hint = Une ligne qui dit ce que vous faites, par exemple « Retrouver de l’élan après un épuisement ».
 practice-bio = Votre présentation
 practice-bio-hint = D’où vous venez, comment vous travaillez, à quoi ressemble une séance. Laissez une ligne vide entre deux paragraphes.
@@ -333,7 +333,3 @@ mail-barred-action = Voir mon profil
 coaches-inactive = Ce profil n’est pas en ligne : vous seul le voyez.
 coaches-inactive-change = Changer cela
 coaches-video = Voir la vidéo de { $name } (sur un autre site)
-practice-cancel-ahead = { $count ->
-    [one] Annuler aussi la séance à venir : la personne est remboursée et prévenue
-   *[other] Annuler aussi les { $count } séances à venir : chaque personne est remboursée et prévenue
-}

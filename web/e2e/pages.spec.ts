@@ -1,22 +1,7 @@
 import type { Page } from "@playwright/test";
-import { PEOPLE, coachNamed, expect, fits, hold, judge, judgeColours, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
+import { PEOPLE, coachNamed, expect, fits, hold, judge, judgeAll, linkTo, logIn, newClient, pay, register, test } from "./support.ts";
 
 test.describe.configure({ timeout: 120_000 });
-
-/** Each address answers with its status, and is judged in both themes. */
-async function judgeAll(page: Page, pages: readonly (string | [string, number])[]): Promise<void> {
-  for (const entry of pages) {
-    const [path, status] = typeof entry === "string" ? [entry, 200] : entry;
-    await test.step(path, async () => {
-      await page.emulateMedia({ colorScheme: "light" });
-      const answer = await page.goto(path);
-      expect.soft(answer?.status(), path).toBe(status);
-      await judge(page);
-      await page.emulateMedia({ colorScheme: "dark" });
-      await judgeColours(page);
-    });
-  }
-}
 
 test("a visitor's pages are sound", async ({ page, request }) => {
   const marie = await coachNamed(request, "Marie Dupont");

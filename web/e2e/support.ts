@@ -98,6 +98,21 @@ export async function judgeColours(page: Page): Promise<void> {
   expect.soft(told, `contrast on ${page.url()}`).toEqual([]);
 }
 
+/** Each address answers with its status, and is judged in both themes. */
+export async function judgeAll(page: Page, pages: readonly (string | [string, number])[]): Promise<void> {
+  for (const entry of pages) {
+    const [path, status] = typeof entry === "string" ? [entry, 200] : entry;
+    await test.step(path, async () => {
+      await page.emulateMedia({ colorScheme: "light" });
+      const answer = await page.goto(path);
+      expect.soft(answer?.status(), path).toBe(status);
+      await judge(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await judgeColours(page);
+    });
+  }
+}
+
 /** Logs in through the API, as this context's browser. */
 export async function logIn(request: APIRequestContext, { email, password }: Person): Promise<void> {
   const answer = await request.post("/api/v1/auth/login", { data: { email, password } });

@@ -229,6 +229,30 @@ fn production_requires_its_secrets_and_refuses_simulated_payments() {
 }
 
 #[test]
+fn stripe_takes_the_payments_when_its_keys_are_set_and_one_without_the_other_is_refused() {
+    let key = ("TRUSTCOACH_STRIPE_SECRET_KEY", "sk_live_1");
+    let signed = ("TRUSTCOACH_STRIPE_WEBHOOK_SECRETS", "whsec_new, whsec_old");
+    let Payment::Stripe(stripe) = read(&[key, signed]).unwrap().payment else {
+        panic!("Stripe's keys are set");
+    };
+    assert_eq!(stripe.secret_key.expose_secret(), "sk_live_1");
+    let secrets: Vec<&str> = stripe
+        .webhook_secrets
+        .iter()
+        .map(ExposeSecret::expose_secret)
+        .collect();
+    assert_eq!(secrets, ["whsec_new", "whsec_old"]);
+    assert_eq!(stripe.api_base.as_str(), "https://api.stripe.com/");
+    assert!(!format!("{stripe:?}").contains("sk_live_1"));
+
+    let none = read(&[key, signed, ("TRUSTCOACH_PAYMENT", "none")]).unwrap();
+    assert!(matches!(none.payment, Payment::None));
+    assert!(refusal(&[key]).contains("TRUSTCOACH_STRIPE_WEBHOOK_SECRETS is missing"));
+    assert!(refusal(&[signed]).contains("TRUSTCOACH_STRIPE_SECRET_KEY is missing"));
+    assert!(refusal(&[("TRUSTCOACH_PAYMENT", "stripe")]).contains("TRUSTCOACH_PAYMENT"));
+}
+
+#[test]
 fn https_makes_cookies_secure() {
     let config = read(&[("TRUSTCOACH_PUBLIC_URL", "https://trustcoach.example")]).unwrap();
     assert!(config.http.secure());

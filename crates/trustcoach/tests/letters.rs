@@ -34,7 +34,10 @@ fn serve(data: &TempDir, database: &Database, smtp: &SmtpServer) -> Command {
         .env("DATABASE_URL", &database.url)
         .env("TRUSTCOACH_DATA", data.path())
         .env("TRUSTCOACH_SMTP_URL", smtp.url())
-        .env("TRUSTCOACH_MAIL_FROM", "TrustCoach <bonjour@trustcoach.test>");
+        .env(
+            "TRUSTCOACH_MAIL_FROM",
+            "TrustCoach <bonjour@trustcoach.test>",
+        );
     command
 }
 
@@ -107,10 +110,12 @@ async fn no_letter_arrives_twice_however_often_the_process_is_killed() {
     let server = Server::start(&mut serve(&data, &database, &smtp)).await;
     let since = Instant::now();
     let settled = loop {
-        sqlx::query("UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL")
-            .execute(&mut conn)
-            .await
-            .unwrap();
+        sqlx::query(
+            "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL",
+        )
+        .execute(&mut conn)
+        .await
+        .unwrap();
         let statuses = statuses(&mut conn).await;
         if !statuses.contains_key("waiting") && !statuses.contains_key("handed") {
             break statuses;
@@ -128,13 +133,20 @@ async fn no_letter_arrives_twice_however_often_the_process_is_killed() {
         settled.get("unknown").copied().unwrap_or_default(),
     );
     assert_eq!(sent + unknown, LETTERS, "{settled:?}");
-    assert_eq!(u64::try_from(unknown).unwrap(), aged, "only what a killed process gave away");
+    assert_eq!(
+        u64::try_from(unknown).unwrap(),
+        aged,
+        "only what a killed process gave away"
+    );
     let arrived: Vec<(String,)> =
         sqlx::query_as("SELECT id FROM trustcoach.letter WHERE status = 'sent'")
             .fetch_all(&mut conn)
             .await
             .unwrap();
     for (id,) in arrived {
-        assert!(taken.contains_key(&id), "{id} is noted as sent and did not arrive");
+        assert!(
+            taken.contains_key(&id),
+            "{id} is noted as sent and did not arrive"
+        );
     }
 }

@@ -22,6 +22,9 @@ interface Spot {
 /** Markers nearer than this to each other are one. */
 const NEAR = 52;
 
+/** Where the ground is drawn in full. */
+const EUROPE = L.latLngBounds([33.5, -13], [66, 34]);
+
 /** A map beside the list of the same coaches. The list is the truth: its items carry the places. */
 export const mount: Mount = (root) => {
   const wide = matchMedia("(width >= 64rem)");
@@ -57,7 +60,10 @@ async function draw(root: HTMLElement): Promise<void> {
   L.control
     .zoom({ zoomInTitle: root.dataset["zoomIn"] ?? "+", zoomOutTitle: root.dataset["zoomOut"] ?? "−" })
     .addTo(map);
-  map.fitBounds(L.latLngBounds(spots.map((spot) => spot.at)).pad(0.15), { maxZoom: 10 });
+  // Coaches overseas are a drag away; where there are some in Europe, it fills the map.
+  const europe = spots.filter((spot) => EUROPE.contains(spot.at));
+  const first = europe.length > 0 ? europe : spots;
+  map.fitBounds(L.latLngBounds(first.map((spot) => spot.at)).pad(0.1), { maxZoom: 10 });
   const tiles = root.dataset["tiles"];
   if (tiles) L.tileLayer(tiles, { attribution: text(root.dataset["attribution"] ?? "") }).addTo(map);
   else await ownGround(map);
@@ -114,7 +120,7 @@ async function ownGround(map: L.Map): Promise<void> {
       const at = map.latLngToLayerPoint([latitude, longitude]);
       if (taken.some((other) => Math.abs(other.x - at.x) < 84 && Math.abs(other.y - at.y) < 22)) continue;
       taken.push(at);
-      const icon = L.divIcon({ className: "map-city", html: text(name), iconSize: [90, 18], iconAnchor: [45, -12] });
+      const icon = L.divIcon({ className: "map-city", html: text(name), iconSize: [90, 18], iconAnchor: [45, -18] });
       L.marker([latitude, longitude], { icon, interactive: false, keyboard: false }).addTo(names);
     }
   };

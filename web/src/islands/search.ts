@@ -19,6 +19,12 @@ export const mount: Mount = (root) => {
     });
   });
 
+  // On a phone the results come first; who is refining keeps the filters before them.
+  const finer = root.querySelector("details");
+  root.addEventListener("change", () => (document.body.dataset["refining"] = ""));
+  const refining = document.body.dataset["refining"] !== undefined;
+  if (finer && !refining && innerWidth < 640 && !root.querySelector(".field-error")) finer.open = false;
+
   const place = root.elements.namedItem("place");
   const list = root.querySelector("datalist");
   if (!(place instanceof HTMLInputElement) || !list) return;

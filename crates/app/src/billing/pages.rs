@@ -23,7 +23,11 @@ use platform::{
 };
 use serde::Deserialize;
 
-use super::{actions, api, queries, simulated};
+use super::{
+    actions, api,
+    queries::{self, Group},
+    simulated,
+};
 use crate::{
     App,
     booking::{self, Details, Reader, Summary},
@@ -46,8 +50,11 @@ struct CheckoutPage {
 #[template(path = "billing/simulated.html")]
 struct SimulatedPage {
     page: Page,
+    /// What all of the sessions cost that are paid here.
+    total: String,
+    sessions: i64,
+    back: String,
     payment: PaymentId,
-    booking: Details,
     summary: Summary,
     hold: Option<Hold>,
 }
@@ -71,6 +78,12 @@ impl Hold {
     }
 }
 
+impl SimulatedPage {
+    fn several(&self) -> bool {
+        self.sessions > 1
+    }
+}
+
 impl CheckoutPage {
     fn declined(&self) -> bool {
         self.booking.payment_status == Some(PaymentStatus::Failed) && self.hold.is_some()
@@ -87,6 +100,10 @@ pub async fn checkout(
     let mut conn = app.db.acquire().await?;
     let booking = booking::find(&mut conn, &id, Reader::client(&user)).await?;
     let booking = booking.ok_or_else(Error::not_found)?;
+    // All of a series is paid at once.
+    if let Some(series) = &booking.series_id {
+        return Ok(Redirect::to(&format!("/series/{series}")).into_response());
+    }
     let hold = Hold::of(&booking, app.now());
     if hold.is_none() && !booking.hold_expired(app.now()) {
         return Ok(Redirect::to(&format!("/bookings/{id}")).into_response());
@@ -162,11 +179,15 @@ pub async fn simulation(
     if hold.is_none() && booking.status == BookingStatus::Confirmed {
         return Ok(Redirect::to(&format!("/bookings/{id}")).into_response());
     }
+    let group = queries::group_of(&mut conn, &payment).await?;
+    let group = group.ok_or_else(Error::not_found)?;
     Ok(render::html(&SimulatedPage {
         summary: Summary::of(&page, &booking),
+        total: page.money(group.cents, &group.currency),
+        sessions: i64::try_from(group.payments.len()).unwrap_or(i64::MAX),
+        back: place(&group, &booking).1,
         page,
         payment,
-        booking,
         hold,
     }))
 }
@@ -175,6 +196,19 @@ pub async fn simulation(
 #[derive(Debug, Deserialize)]
 pub struct Outcome {
     outcome: Option<String>,
+}
+
+/// Where one goes from the simulated page, paid and not: a series has pages of its own.
+fn place(group: &Group, booking: &Details) -> (String, String) {
+    match &booking.series_id {
+        Some(series) if group.payments.len() > 1 => {
+            (format!("/series/{series}"), format!("/series/{series}"))
+        }
+        _ => {
+            let page = format!("/bookings/{}", booking.id);
+            (page.clone(), format!("{page}/checkout"))
+        }
+    }
 }
 
 /// `POST /checkout/simulated/{payment}`
@@ -186,11 +220,18 @@ pub async fn simulate(
 ) -> Result<Response> {
     let outcome = form.outcome.unwrap_or_default();
     let settled = api::settle(&app, &user, &payment, &outcome).await?;
-    let page = format!("/bookings/{}", settled.booking_id);
+    let mut conn = app.db.acquire().await?;
+    let group = queries::group_of(&mut conn, &payment).await?;
+    let booking = booking::find(&mut conn, &settled.booking_id, Reader::client(&user)).await?;
+    let (page, unpaid) = group
+        .zip(booking)
+        .map(|(group, booking)| place(&group, &booking))
+        .ok_or_else(Error::not_found)?;
     let said = match (settled.booking_status, settled.status) {
-        (BookingStatus::Pending, _) => {
-            return Ok(Redirect::to(&format!("{page}/checkout")).into_response());
+        (BookingStatus::Pending, _) if unpaid.starts_with("/series/") => {
+            return Ok(Said::error(unpaid, "flash-series-declined").into_response());
         }
+        (BookingStatus::Pending, _) => return Ok(Redirect::to(&unpaid).into_response()),
         (_, PaymentStatus::Refunded) => Said::info(page, "flash-payment-late"),
         (BookingStatus::Confirmed, _) => Said::success(page, "flash-booking-confirmed"),
         _ => return Ok(Redirect::to(&page).into_response()),

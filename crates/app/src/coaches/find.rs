@@ -313,7 +313,11 @@ fn nearest(typed: &str, words: Vec<String>) -> Option<String> {
     };
     words
         .into_iter()
-        .map(|word| (strsim::osa_distance(typed, &word), word))
+        .map(|word| match word.starts_with(typed) {
+            // Only begun, where the stem is shorter than what was typed.
+            true if slips > 0 => (0, word),
+            _ => (strsim::osa_distance(typed, &word), word),
+        })
         .filter(|(distance, _)| *distance <= slips)
         // The first of the nearest: they come the likest first.
         .min_by_key(|(distance, _)| *distance)
@@ -419,6 +423,7 @@ mod tests {
         assert_eq!(read("confaince").as_deref(), Some("confiance"));
         assert_eq!(read("managment").as_deref(), Some("management"));
         assert_eq!(read("stresss").as_deref(), Some("stress"));
+        assert_eq!(read("confian").as_deref(), Some("confiance"));
         assert_eq!(read("plomberie"), None);
         assert_eq!(read("st"), None);
     }

@@ -66,9 +66,10 @@ impl Card {
             next: found
                 .next_slot
                 .map(|slot| page.moment(&Instant(slot.start))),
-            distance: found.metres.map(|metres| {
-                let kilometres = (metres + 500) / 1000;
-                page.t1("coaches-distance", "km", kilometres.max(1))
+            // A cell is 5 km wide: nothing finer is known.
+            distance: found.metres.map(|metres| match (metres + 500) / 1000 {
+                0..5 => page.t("coaches-distance-near"),
+                kilometres => page.t1("coaches-distance", "km", kilometres),
             }),
             name: coach.name.clone(),
         }

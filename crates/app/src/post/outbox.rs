@@ -211,7 +211,7 @@ async fn hand_over_to_the_end(app: &App, id: &str, offered: Offered) -> Result<S
         let mut conn = app.db.acquire().await?;
         if !rows::hand_over(&mut conn, id, &by, app.now()).await? {
             drop(conn);
-            offered.withdraw().await;
+            offered.withdraw();
             return Ok(Sent::NotOurs);
         }
     }

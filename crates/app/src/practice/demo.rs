@@ -1,5 +1,7 @@
 //! What the demonstration has to verify: three coaches who wait, with their documents.
 
+use std::fmt::Write;
+
 use domain::{
     ids::{CertificationId, CoachId, UserId},
     verification::State,
@@ -140,22 +142,16 @@ fn page(first: &str, second: &str) -> Vec<u8> {
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
     ];
     let mut pdf = String::from("%PDF-1.4\n");
-    let mut places = vec![];
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (n, object) in objects.iter().enumerate() {
-        places.push(pdf.len());
-        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", n + 1));
+        let _ = writeln!(table, "{:010} 00000 n ", pdf.len());
+        let _ = writeln!(pdf, "{} 0 obj\n{object}\nendobj", n + 1);
     }
     let start = pdf.len();
-    pdf.push_str(&format!(
-        "xref\n0 {}\n0000000000 65535 f \n",
-        objects.len() + 1
-    ));
-    for place in places {
-        pdf.push_str(&format!("{place:010} 00000 n \n"));
-    }
-    pdf.push_str(&format!(
-        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
-        objects.len() + 1
-    ));
+    let size = objects.len() + 1;
+    let _ = write!(
+        pdf,
+        "{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    );
     pdf.into_bytes()
 }

@@ -26,7 +26,7 @@ pub struct Sent {
 
 impl Sent {
     /// The text of a field; empty when it was not sent.
-    pub fn text(&self, name: &str) -> &str {
+    pub fn typed(&self, name: &str) -> &str {
         self.fields
             .iter()
             .find(|(n, _)| n == name)

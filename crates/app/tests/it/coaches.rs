@@ -147,9 +147,7 @@ async fn all(browser: &Browser, query: &str) -> Vec<String> {
     let mut cursor = String::new();
     loop {
         let list = browser
-            .json(&format!(
-                "/api/v1/coaches?limit=7&cursor={cursor}&{query}"
-            ))
+            .json(&format!("/api/v1/coaches?limit=7&cursor={cursor}&{query}"))
             .await;
         let items = list["items"].as_array().unwrap();
         found.extend(items.iter().map(|c| c["id"].as_str().unwrap().to_owned()));

@@ -9,10 +9,8 @@ pub const JOIN_FROM: SignedDuration = SignedDuration::from_mins(15);
 /// Whether the room can be joined now: from 15 minutes before the start until the end, for a
 /// session that is confirmed or has begun.
 pub fn may_join(status: BookingStatus, start: Timestamp, end: Timestamp, now: Timestamp) -> bool {
-    matches!(
-        status,
-        BookingStatus::Confirmed | BookingStatus::InProgress
-    ) && start.duration_since(now) <= JOIN_FROM
+    matches!(status, BookingStatus::Confirmed | BookingStatus::InProgress)
+        && start.duration_since(now) <= JOIN_FROM
         && now < end
 }
 

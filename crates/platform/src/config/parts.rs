@@ -11,8 +11,8 @@ use url::Url;
 use super::reader::Reader;
 use super::secrets::{self, DataKey};
 use super::{
-    Environment, Http, Legal, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe, Summary,
-    WHISPER_MODELS,
+    Environment, Http, Legal, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe,
+    Summary, WHISPER_MODELS,
 };
 
 pub(super) fn environment_of(text: &str) -> Option<Environment> {

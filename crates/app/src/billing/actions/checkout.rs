@@ -230,9 +230,14 @@ async fn grouped(
     };
     let open = queries::open_groups(conn, &payments).await?;
     let (mut same, others): (Vec<_>, Vec<_>) = open.into_iter().partition(same);
-    let mut superseded: Vec<_> = others.into_iter().map(|g| (g.id, g.session_id)).collect();
+    // A page of another provider, before the configuration changed, is not ours to close.
+    let page = |g: Group| {
+        let session = g.session_id.filter(|_| g.provider == provider);
+        (g.id, session)
+    };
+    let mut superseded: Vec<_> = others.into_iter().map(page).collect();
     if let Some(group) = same.pop() {
-        superseded.extend(same.into_iter().map(|g| (g.id, g.session_id)));
+        superseded.extend(same.into_iter().map(page));
         order.id = group.id;
         return Ok((group.session_id.zip(group.url), superseded));
     }

@@ -98,7 +98,10 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
     let mut about = None;
     if let Some(group) = &group {
         let locked = lock_all(&mut tx, group).await?;
-        about = locked.iter().find(|(_, p)| p.id == *payment).map(|(b, _)| b.id.clone());
+        about = locked
+            .iter()
+            .find(|(_, p)| p.id == *payment)
+            .map(|(b, _)| b.id.clone());
         queries::keep_fact(
             &mut tx,
             &group.id,
@@ -108,7 +111,7 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
         .await?;
         settle(app, &mut tx, group, &locked).await?;
     }
-    let sent = queries::refund_sent(&mut tx, payment, &seen.id, app.now()).await?;
+    let sent = queries::refund_sent(&mut tx, payment, &seen.id, row.round, app.now()).await?;
     if sent && let Some(booking) = about {
         booking::tell_refund_sent(app, &mut tx, &booking, order.amount).await?;
     }

@@ -87,8 +87,7 @@ pub async fn desk_earnings(
     let asked = match asked.month.as_deref() {
         None => None,
         Some(text) => Some(
-            earnings::month_of(text)
-                .ok_or_else(|| Error::field("month", "error-field-month"))?,
+            earnings::month_of(text).ok_or_else(|| Error::field("month", "error-field-month"))?,
         ),
     };
     let mut conn = app.db.acquire().await?;

@@ -21,8 +21,6 @@ pub struct Month {
     pub coach: CoachRow,
     /// The zone that they live in, in which the month is counted.
     pub zone: TimeZone,
-    /// When it begins.
-    pub from: Timestamp,
     /// When the next one begins.
     pub to: Timestamp,
     /// What happened, in order.
@@ -89,16 +87,10 @@ impl Month {
             first,
             coach: row,
             zone,
-            from,
             to,
             sums: sums(&rows),
             rows,
         })
-    }
-
-    /// Whether nothing happened.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 }
 

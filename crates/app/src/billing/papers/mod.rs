@@ -9,8 +9,8 @@ mod queries;
 mod receipt;
 mod statement;
 
-pub use api::desk_earnings;
 pub(super) use api::__path_desk_earnings;
+pub use api::desk_earnings;
 pub use pages::{earnings_file, earnings_page, receipt_file};
 
 use jiff::{Timestamp, tz::TimeZone};

@@ -146,7 +146,10 @@ fn amounts(words: &Words<'_>, booking: &Details) -> Table {
     let what = words.locale.text_with(
         "receipt-session",
         &[
-            ("length", words.locale.minutes(booking.duration.into()).into()),
+            (
+                "length",
+                words.locale.minutes(booking.duration.into()).into(),
+            ),
             (
                 "mode",
                 words.t(&format!("booking-mode-{}", booking.mode)).into(),
@@ -158,7 +161,12 @@ fn amounts(words: &Words<'_>, booking: &Details) -> Table {
     let back = i64::from(booking.refund_amount.unwrap_or(0));
     if back > 0 {
         let paid = words.money(paid, currency);
-        rows.push(row(words.t("receipt-total"), String::new(), paid, RowKind::Sum));
+        rows.push(row(
+            words.t("receipt-total"),
+            String::new(),
+            paid,
+            RowKind::Sum,
+        ));
         let when = booking.refunded_at.map(|at| words.date(at.0));
         let amount = words.money(-back, currency);
         let what = words.t("receipt-refund");

@@ -80,7 +80,7 @@ impl Row {
                 booking.coach_id.as_str(),
             )
         };
-        let place = summary::place(page, booking.mode, booking.location.as_deref());
+        let place = summary::place(page, booking.mode, booking.place(side));
         let held = !matches!(
             booking.status,
             BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::NoShow
@@ -176,7 +176,9 @@ impl Show {
     }
 
     fn of(text: Option<&str>) -> Self {
-        let one = Self::EACH.into_iter().find(|one| Some(one.as_str()) == text);
+        let one = Self::EACH
+            .into_iter()
+            .find(|one| Some(one.as_str()) == text);
         one.unwrap_or(Self::All)
     }
 

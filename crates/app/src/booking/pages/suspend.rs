@@ -26,7 +26,10 @@ pub async fn ask(State(app): State<App>, page: Page, coach: Coach) -> Result<Res
     for booking in &ahead {
         let paid = booking.payment_amount.filter(|_| booking.paid_at.is_some());
         let paid = i64::from(paid.unwrap_or(0));
-        match sums.iter_mut().find(|(currency, _)| *currency == booking.currency) {
+        match sums
+            .iter_mut()
+            .find(|(currency, _)| *currency == booking.currency)
+        {
             Some((_, sum)) => *sum += paid,
             None => sums.push((booking.currency.clone(), paid)),
         }

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 pub struct WordRow {
     /// Without accents and case.
     pub word: String,
-    /// Whether a coach uses it, or one that begins like it or has its stem.
+    /// Whether it finds a coach.
     pub known: bool,
 }
 
@@ -19,17 +19,6 @@ pub async fn words(conn: &mut PgConnection, text: &str) -> Result<Vec<WordRow>> 
         r#"
         SELECT typed.word AS "word!",
                EXISTS (
-                 SELECT
-                 FROM trustcoach.coach_word v
-                 WHERE v.word >= typed.word
-                   AND v.word < typed.word || chr(1114111)
-               )
-               OR EXISTS (
-                 SELECT
-                 FROM trustcoach.coach_word v
-                 WHERE v.stem = ANY (tsvector_to_array(to_tsvector('pg_catalog.french', typed.word)))
-               )
-               OR EXISTS (
                  SELECT
                  FROM trustcoach.coach_search s
                  WHERE s.document @@ trustcoach.coach_query(typed.word)

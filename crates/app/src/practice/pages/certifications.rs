@@ -180,14 +180,14 @@ async fn save(
 ) -> Result<Response> {
     let (sent, refused) = files::read(form, "document", files::LARGEST_SCAN).await?;
     let typed = CertificationTyped {
-        name: sent.text("name").to_owned(),
-        issuer: sent.text("issuer").to_owned(),
-        year: sent.text("year").to_owned(),
-        expires_at: sent.text("expiresAt").to_owned(),
+        name: sent.typed("name").to_owned(),
+        issuer: sent.typed("issuer").to_owned(),
+        year: sent.typed("year").to_owned(),
+        expires_at: sent.typed("expiresAt").to_owned(),
     };
     let scan = match sent.file.clone() {
         Some(bytes) => Scan::New(bytes),
-        None if sent.text("removeDocument") == "true" => Scan::Remove,
+        None if sent.typed("removeDocument") == "true" => Scan::Remove,
         None => Scan::Keep,
     };
     let done = match refused {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{Frame, SECTIONS};
 use crate::{
-    App, booking,
+    App,
     page::{Page, Said},
     practice::{
         actions::{self, field_of},
@@ -74,8 +74,6 @@ struct OverviewPage {
     unconfirmed: Option<String>,
     badge: Option<String>,
     facts: Vec<(String, String)>,
-    /// Confirmed sessions to come.
-    ahead: usize,
 }
 
 impl OverviewPage {
@@ -120,11 +118,7 @@ impl OverviewPage {
         .filter(|(_, words)| !words.is_empty())
         .map(|(key, words)| (page.t(key), words))
         .collect();
-        let ahead = booking::ahead(&mut conn, &author.id, app.now())
-            .await?
-            .len();
         Ok(Self {
-            ahead,
             todo,
             unconfirmed: (!own.email_verified).then(|| author.user.email.clone()),
             badge: own

@@ -129,7 +129,7 @@ async fn a_coach_opens_an_account_once_and_comes_back_with_its_state() {
     assert_eq!(answer.status(), 303);
     let page = market.coach.page("/desk/payouts").await;
     assert!(
-        page.contains("Compléter mon compte") && page.contains("5") || page.contains("6"),
+        page.contains("Compléter mon compte") && page.contains("6 informations"),
         "{page}"
     );
 

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Browser, Site,
-    people::{client, coach},
+    people::{PASSWORD, client, coach},
 };
 
 /// A Wednesday at nine in Paris, 47 hours after the beginning of each test.
@@ -82,6 +82,13 @@ impl Scene {
     /// Puts the clock to an instant.
     pub fn at(&self, at: &str) {
         self.site.clock.set(at.parse().unwrap());
+    }
+
+    /// Puts the clock to an instant so far away that both have to log in again.
+    pub async fn much_later(&self, at: &str) {
+        self.at(at);
+        self.client.log_in("claire@example.fr", PASSWORD).await;
+        self.coach.log_in("marie@example.fr", PASSWORD).await;
     }
 
     /// The balance of an account of the ledger.

@@ -63,7 +63,7 @@ async fn the_boundary_is_24_elapsed_hours_to_the_second_over_both_changes_of_the
             .execute(scene.site.db())
             .await
             .unwrap();
-            scene.at(now);
+            scene.much_later(now).await;
             let id = id_of(&scene.confirmed(start).await);
             let begins: Timestamp = start.parse().unwrap();
             let boundary = begins - SignedDuration::from_hours(24);
@@ -86,7 +86,7 @@ async fn the_boundary_is_24_elapsed_hours_to_the_second_over_both_changes_of_the
 #[tokio::test]
 async fn what_is_booked_before_a_change_of_the_clocks_is_held_at_the_time_that_was_shown() {
     let scene = Scene::start().await;
-    scene.at("2026-10-19T08:00:00Z");
+    scene.much_later("2026-10-19T08:00:00Z").await;
     // Booked in summer for nine in winter.
     let slots = format!(
         "/api/v1/coaches/{}/slots?from=2026-10-27&to=2026-10-28",

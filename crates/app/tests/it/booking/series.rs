@@ -49,7 +49,7 @@ async fn paid(scene: &Scene, at: &str, count: i64) -> (String, Vec<String>) {
 #[tokio::test]
 async fn a_series_keeps_its_local_time_over_a_change_of_the_clocks() {
     let scene = Scene::start().await;
-    scene.at("2026-10-05T08:00:00Z");
+    scene.much_later("2026-10-05T08:00:00Z").await;
     let wish = weekly(&scene, "2026-10-13T07:00:00Z", 4);
     let series = created(scene.client.post(SERIES, &wish).await).await;
     assert_eq!(
@@ -470,4 +470,76 @@ async fn a_client_books_a_series_by_clicking_and_changes_the_dates_that_are_take
     // A rhythm that makes no sense is said, and the page stays.
     let response = scene.client.get(&path.replace("count=3", "count=40")).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_series_is_paid_at_once_confirmed_whole_and_told_in_one_letter_to_each() {
+    let scene = Scene::start().await;
+    let wish = weekly(&scene, WEDNESDAY, 3);
+    let series = created(scene.client.post(SERIES, &wish).await).await;
+    let id = series["id"].as_str().unwrap();
+    // One booking alone is not paid on a page of its own.
+    let one = series["bookings"][0]["id"].as_str().unwrap();
+    for page in ["", "/checkout"] {
+        let response = scene.client.get(&format!("/bookings/{one}{page}")).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()["location"], format!("/series/{id}"));
+    }
+    let response = scene
+        .client
+        .submit(&format!("/series/{id}/checkout"), &[])
+        .await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let checkout = response.headers()["location"].to_str().unwrap().to_owned();
+    let page = scene.client.page(&checkout).await;
+    assert!(
+        page.contains("240,00") && page.contains("3 séances"),
+        "{page}"
+    );
+
+    let response = scene
+        .client
+        .submit(&checkout, &[("outcome", "decline")])
+        .await;
+    assert_eq!(response.headers()["location"], format!("/series/{id}"));
+    let path = format!("{SERIES}/{id}/checkout");
+    let opened = ok(scene.client.post(&path, &json!({})).await).await;
+    assert!(opened["checkoutUrl"].as_str().unwrap().ends_with(&checkout));
+    let response = scene.client.submit(&checkout, &[("outcome", "pay")]).await;
+    assert_eq!(response.headers()["location"], format!("/series/{id}"));
+    let seen = scene.client.json(&format!("{SERIES}/{id}")).await;
+    for booking in seen["bookings"].as_array().unwrap() {
+        assert_eq!(booking["status"], "CONFIRMED", "{booking}");
+        assert!(booking["meetingUrl"].is_string());
+    }
+    assert_eq!(scene.balance("provider").await, 24_000);
+    assert_eq!(scene.earned().await, 20_400);
+    scene.site.work().await;
+    assert_eq!(scene.site.letters().len(), 2, "one to each");
+    let (status, body) = problem(scene.client.post(&path, &json!({})).await).await;
+    assert_eq!((status, body["code"].as_str()), (409, Some("series-paid")));
+}
+
+#[tokio::test]
+async fn a_series_that_is_not_paid_in_time_is_let_go_and_a_late_payment_goes_back_whole() {
+    let scene = Scene::start().await;
+    let wish = weekly(&scene, WEDNESDAY, 3);
+    let series = created(scene.client.post(SERIES, &wish).await).await;
+    let id = series["id"].as_str().unwrap();
+    let path = format!("{SERIES}/{id}/checkout");
+    let opened = ok(scene.client.post(&path, &json!({})).await).await;
+    let payment = opened["paymentId"].as_str().unwrap();
+    scene.at("2026-06-01T08:15:00Z");
+    let (status, body) = problem(scene.client.post(&path, &json!({})).await).await;
+    assert_eq!((status, body["code"].as_str()), (409, Some("hold-expired")));
+    super::simulate(&scene.client, payment, "pay").await;
+    scene.minute().await;
+    let seen = scene.client.json(&format!("{SERIES}/{id}")).await;
+    for booking in seen["bookings"].as_array().unwrap() {
+        assert_eq!(booking["status"], "CANCELLED");
+        assert_eq!(booking["payment"]["status"], "REFUNDED", "{booking}");
+    }
+    assert_eq!(scene.balance("provider").await, 0);
+    let page = scene.client.page(&format!("/series/{id}")).await;
+    assert!(!page.contains("Payer"), "{page}");
 }

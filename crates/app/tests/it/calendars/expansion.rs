@@ -3,11 +3,7 @@
 use app::calendars::{Method, read::diary, write};
 use domain::slots::Interval;
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
-use proptest::{
-    prelude::*,
-    strategy::ValueTree as _,
-    test_runner::TestRunner,
-};
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use serde_json::{Value, json};
 
 use super::{icaljs, writing::entry};

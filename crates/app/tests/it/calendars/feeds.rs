@@ -264,8 +264,10 @@ async fn each_side_has_its_own_feed_and_only_coaches_have_theirs() {
 
 #[tokio::test]
 async fn slot_page_and_calendar_show_the_same_instant_after_the_clocks_have_changed() {
-    let scene = scene().await;
+    let mut scene = scene().await;
     scene.at("2026-10-20T08:00:00Z");
+    // Nobody stays logged in for so long.
+    scene.client = people::log_in(&scene.site, "claire@example.fr").await;
     // Booked in summer for Monday 26 October, in winter time: 9 in Paris is 8 UTC.
     let at = "2026-10-26T08:00:00Z";
     let offered = super::slots(&scene, "2026-10-26T00:00:00Z", "2026-10-27T00:00:00Z").await;

@@ -41,7 +41,7 @@ async fn a_redirect_is_an_address_like_any_other() {
     for (to, code) in [
         // The test's own machine is 127.0.0.1 alone.
         ("http://127.0.0.2/", "private"),
-        ("http://localhost:1/", "unreachable"),
+        ("http://localhost:1025/", "unreachable"),
         ("http://[::1]/", "private"),
         ("http://169.254.169.254/latest/meta-data/", "private"),
         ("http://10.0.0.1/", "private"),

@@ -38,7 +38,11 @@ const SPECIALTIES: &[&[&str]] = &[
 ];
 const METHODS: &[&[&str]] = &[&["Gestalt"], &["Gestalt", "PNL"], &[]];
 const LANGUAGES: &[&[&str]] = &[&["fr"], &["fr", "en"], &["en", "de"]];
-const AUDIENCES: &[&[&str]] = &[&["INDIVIDUAL"], &["MANAGER", "EXECUTIVE"], &["INDIVIDUAL", "MANAGER"]];
+const AUDIENCES: &[&[&str]] = &[
+    &["INDIVIDUAL"],
+    &["MANAGER", "EXECUTIVE"],
+    &["INDIVIDUAL", "MANAGER"],
+];
 /// City, and a home in or near it.
 const HOMES: &[(&str, (f64, f64))] = &[
     ("Lyon", (45.7605, 4.8590)),
@@ -80,11 +84,15 @@ async fn market(site: &Site, luck: &mut Luck, size: usize) -> Vec<Known> {
             corporate: luck.yes(3),
             city,
             home: luck.yes(7).then_some(home),
-            hourly_rate: luck.yes(9).then_some(4000 + 500 * i32::try_from(luck.below(20)).unwrap()),
+            hourly_rate: luck
+                .yes(9)
+                .then_some(4000 + 500 * i32::try_from(luck.below(20)).unwrap()),
             remote: luck.yes(8),
             in_person: luck.yes(7),
             verified: luck.yes(5),
-            rating: luck.yes(6).then_some(3.5 + f64::from(u8::try_from(luck.below(4)).unwrap()) / 2.0),
+            rating: luck
+                .yes(6)
+                .then_some(3.5 + f64::from(u8::try_from(luck.below(4)).unwrap()) / 2.0),
             windows: luck.one(WEEKS),
             ..Sketch::default()
         };
@@ -108,7 +116,10 @@ async fn market(site: &Site, luck: &mut Luck, size: usize) -> Vec<Known> {
             .json(&format!("/api/v1/coaches?limit=100&cursor={cursor}"))
             .await;
         for item in list["items"].as_array().unwrap() {
-            let coach = known.iter_mut().find(|c| item["id"] == c.id.as_str()).unwrap();
+            let coach = known
+                .iter_mut()
+                .find(|c| item["id"] == c.id.as_str())
+                .unwrap();
             let area = &item["area"];
             coach.area = area["latitude"].as_f64().zip(area["longitude"].as_f64());
         }
@@ -120,7 +131,9 @@ async fn market(site: &Site, luck: &mut Luck, size: usize) -> Vec<Known> {
 }
 
 fn folded(word: &str) -> String {
-    word.to_lowercase().replace(['é', 'É'], "e").replace('ç', "c")
+    word.to_lowercase()
+        .replace(['é', 'É'], "e")
+        .replace('ç', "c")
 }
 
 fn has(list: &[&str], word: &str) -> bool {
@@ -128,7 +141,10 @@ fn has(list: &[&str], word: &str) -> bool {
 }
 
 fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let point = |(latitude, longitude)| domain::geography::Point { latitude, longitude };
+    let point = |(latitude, longitude)| domain::geography::Point {
+        latitude,
+        longitude,
+    };
     point(a).metres_to(point(b)) / 1000.0
 }
 
@@ -143,47 +159,75 @@ fn condition(luck: &mut Luck) -> Condition {
     match luck.below(13) {
         0 => {
             let word = luck.one(&["Équilibre", "prise de parole", "Management", "Plongée"]);
-            is(format!("specialty={}", escaped(word)), Box::new(move |c| has(c.sketch.specialties, word)))
+            is(
+                format!("specialty={}", escaped(word)),
+                Box::new(move |c| has(c.sketch.specialties, word)),
+            )
         }
         1 => {
             let word = luck.one(&["Gestalt", "pnl"]);
-            is(format!("method={word}"), Box::new(move |c| has(c.sketch.methods, word)))
+            is(
+                format!("method={word}"),
+                Box::new(move |c| has(c.sketch.methods, word)),
+            )
         }
         2 => {
             let tag = luck.one(&["fr", "en", "de"]);
-            is(format!("language={tag}"), Box::new(move |c| has(c.sketch.languages, tag)))
+            is(
+                format!("language={tag}"),
+                Box::new(move |c| has(c.sketch.languages, tag)),
+            )
         }
         3 => {
             let who = luck.one(&["INDIVIDUAL", "MANAGER", "EXECUTIVE", "EMPLOYEE"]);
-            is(format!("audience={who}"), Box::new(move |c| c.sketch.audience.contains(&who)))
+            is(
+                format!("audience={who}"),
+                Box::new(move |c| c.sketch.audience.contains(&who)),
+            )
         }
         4 => {
             let city = luck.one(&["lyon", "Besancon", "Hameau-sans-Nom"]);
-            is(format!("city={city}"), Box::new(move |c| folded(c.sketch.city) == folded(city)))
+            is(
+                format!("city={city}"),
+                Box::new(move |c| folded(c.sketch.city) == folded(city)),
+            )
         }
         5 => is("mode=REMOTE".into(), Box::new(|c| c.sketch.remote)),
         6 => is("mode=IN_PERSON".into(), Box::new(|c| c.sketch.in_person)),
         7 => {
             let yes = luck.yes(5);
-            is(format!("corporate={yes}"), Box::new(move |c| c.sketch.corporate == yes))
+            is(
+                format!("corporate={yes}"),
+                Box::new(move |c| c.sketch.corporate == yes),
+            )
         }
         8 => {
             let yes = luck.yes(5);
-            is(format!("verified={yes}"), Box::new(move |c| c.sketch.verified == yes))
+            is(
+                format!("verified={yes}"),
+                Box::new(move |c| c.sketch.verified == yes),
+            )
         }
         9 => {
             let from = 4000 + 1000 * i32::try_from(luck.below(8)).unwrap();
             let to = from + 3000;
             is(
                 format!("minPrice={from}&maxPrice={to}"),
-                Box::new(move |c| c.sketch.hourly_rate.is_some_and(|rate| (from..=to).contains(&rate))),
+                Box::new(move |c| {
+                    c.sketch
+                        .hourly_rate
+                        .is_some_and(|rate| (from..=to).contains(&rate))
+                }),
             )
         }
         10 => {
             let radius = luck.one(&[10_u32, 25, 50, 100]);
             is(
                 format!("place=Lyon&radius={radius}"),
-                Box::new(move |c| c.area.is_some_and(|at| kilometres(at, LYON) <= f64::from(radius))),
+                Box::new(move |c| {
+                    c.area
+                        .is_some_and(|at| kilometres(at, LYON) <= f64::from(radius))
+                }),
             )
         }
         11 => {
@@ -196,7 +240,7 @@ fn condition(luck: &mut Luck) -> Condition {
                     words.extend(c.sketch.methods);
                     let text = folded(&words.join(" ")).replace('’', " ");
                     text.split_whitespace().any(|w| w.starts_with(word))
-                        // The stem of « parler » is that of « parole » to nobody.
+                    // The stem of « parler » is that of « parole » to nobody.
                 }),
             )
         }
@@ -243,11 +287,18 @@ async fn every_filter_alone_and_together_finds_whom_a_list_in_memory_finds() {
                 let one = condition(&mut luck);
                 let name = one.query.split('=').next().unwrap().to_owned();
                 // A filter is set once.
-                if !conditions.iter().any(|c| c.query.starts_with(&format!("{name}="))) {
+                if !conditions
+                    .iter()
+                    .any(|c| c.query.starts_with(&format!("{name}=")))
+                {
                     conditions.push(one);
                 }
             }
-            let query = conditions.iter().map(|c| c.query.as_str()).collect::<Vec<_>>().join("&");
+            let query = conditions
+                .iter()
+                .map(|c| c.query.as_str())
+                .collect::<Vec<_>>()
+                .join("&");
             let expected: BTreeSet<String> = market
                 .iter()
                 .filter(|coach| conditions.iter().all(|c| (c.holds)(coach)))
@@ -273,16 +324,26 @@ async fn a_facet_says_how_many_choosing_it_finds() {
         vec![],
         vec![("mode", "REMOTE")],
         vec![("specialty", "Équilibre"), ("language", "en")],
-        vec![("minPrice", "6000"), ("maxPrice", "8999"), ("verified", "true")],
+        vec![
+            ("minPrice", "6000"),
+            ("maxPrice", "8999"),
+            ("verified", "true"),
+        ],
         vec![("place", "Lyon"), ("radius", "50"), ("q", "oser")],
-        vec![("freeFrom", "2026-06-04"), ("freeTo", "2026-06-07"), ("audience", "MANAGER")],
+        vec![
+            ("freeFrom", "2026-06-04"),
+            ("freeTo", "2026-06-07"),
+            ("audience", "MANAGER"),
+        ],
     ] {
         let query_of = |set: &[(&str, &str)]| {
             let pairs = set.iter().map(|(k, v)| format!("{k}={}", escaped(v)));
             pairs.collect::<Vec<_>>().join("&")
         };
         let query = query_of(&set);
-        let counts = browser.json(&format!("/api/v1/coaches/facets?{query}")).await;
+        let counts = browser
+            .json(&format!("/api/v1/coaches/facets?{query}"))
+            .await;
         let total = found(&browser, &query).await.len();
         assert_eq!(counts["total"], total, "{query}");
         for (kind, values) in counts["facets"].as_object().unwrap() {
@@ -298,7 +359,11 @@ async fn a_facet_says_how_many_choosing_it_finds() {
                     with.push((kind.as_str(), name));
                 }
                 let with = query_of(&with);
-                assert_eq!(value["count"], found(&browser, &with).await.len(), "{query} and then {with}");
+                assert_eq!(
+                    value["count"],
+                    found(&browser, &with).await.len(),
+                    "{query} and then {with}"
+                );
                 assert_eq!(value["approximate"], false);
                 chosen += 1;
             }

@@ -129,5 +129,8 @@ async fn the_nearest_come_first_and_say_how_far() {
         .iter()
         .map(|c| c["distance"].as_u64().unwrap() / 1000)
         .collect();
-    assert!(far[0] < 5 && (20..35).contains(&far[1]) && (85..100).contains(&far[2]), "{far:?}");
+    assert!(
+        far[0] < 5 && (20..35).contains(&far[1]) && (85..100).contains(&far[2]),
+        "{far:?}"
+    );
 }

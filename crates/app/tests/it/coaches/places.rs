@@ -13,8 +13,18 @@ async fn everything_told(site: &Site, coach: &str) -> Vec<String> {
     let browser = site.browser();
     let mut told = vec![];
     for place in [
-        "Lyon", "Villeurbanne", "Bron", "Vénissieux", "Caluire-et-Cuire", "Vienne", "Mâcon",
-        "Grenoble", "Valence (26)", "Annecy", "Bourg-en-Bresse", "Genève",
+        "Lyon",
+        "Villeurbanne",
+        "Bron",
+        "Vénissieux",
+        "Caluire-et-Cuire",
+        "Vienne",
+        "Mâcon",
+        "Grenoble",
+        "Valence (26)",
+        "Annecy",
+        "Bourg-en-Bresse",
+        "Genève",
     ] {
         for radius in [5, 10, 25, 50, 100] {
             let query = format!("place={}&radius={radius}&sort=distance", escaped(place));
@@ -25,9 +35,7 @@ async fn everything_told(site: &Site, coach: &str) -> Vec<String> {
             let rank = items.iter().position(|c| c["id"] == coach);
             let distance = rank.map(|n| items[n]["distance"].clone());
             told.push(format!("{query}: {rank:?} {distance:?}"));
-            let map = browser
-                .json(&format!("/api/v1/coaches/map?{query}"))
-                .await;
+            let map = browser.json(&format!("/api/v1/coaches/map?{query}")).await;
             told.push(format!("{query}: {map}"));
         }
     }
@@ -39,7 +47,11 @@ async fn everything_told(site: &Site, coach: &str) -> Vec<String> {
     ] {
         told.push(browser.json(&path).await.to_string());
     }
-    for path in [format!("/coaches/{coach}"), "/coaches".to_owned(), "/coaches/map".to_owned()] {
+    for path in [
+        format!("/coaches/{coach}"),
+        "/coaches".to_owned(),
+        "/coaches/map".to_owned(),
+    ] {
         told.push(browser.page(&path).await);
     }
     told
@@ -81,7 +93,10 @@ async fn no_sequence_of_searches_tells_two_homes_of_one_cell_apart() {
     site.work().await;
     let first = everything_told(&site, &coach).await;
     let cell = |latitude, longitude| {
-        domain::geography::Cell::of(domain::geography::Point { latitude, longitude })
+        domain::geography::Cell::of(domain::geography::Point {
+            latitude,
+            longitude,
+        })
     };
     let here = cell(45.7512, 4.8510);
     // The far corners of that cell, some 7 km apart, and points between.
@@ -156,7 +171,10 @@ async fn a_coach_without_a_position_is_found_at_their_city_and_one_without_both_
     .await;
     site.work().await;
     let browser = site.browser();
-    assert_eq!(all(&browser, "place=Lyon&radius=10").await, [lyon.to_string()]);
+    assert_eq!(
+        all(&browser, "place=Lyon&radius=10").await,
+        [lyon.to_string()]
+    );
     assert_eq!(all(&browser, "place=Paris&radius=100").await, [""; 0]);
     assert_eq!(all(&browser, "").await.len(), 2);
 }
@@ -167,11 +185,17 @@ async fn a_place_is_suggested_and_an_unknown_one_is_named() {
     let browser = site.browser();
     let labels = |found: &Value| -> Vec<String> {
         let items = found["items"].as_array().unwrap();
-        items.iter().map(|p| p["label"].as_str().unwrap().to_owned()).collect()
+        items
+            .iter()
+            .map(|p| p["label"].as_str().unwrap().to_owned())
+            .collect()
     };
     let found = browser.json("/api/v1/places?q=lyo").await;
     assert_eq!(labels(&found)[0], "Lyon (69)");
-    assert_eq!(labels(&browser.json("/api/v1/places?q=Grenobel").await)[0], "Grenoble (38)");
+    assert_eq!(
+        labels(&browser.json("/api/v1/places?q=Grenobel").await)[0],
+        "Grenoble (38)"
+    );
     assert!(labels(&browser.json("/api/v1/places?q=").await).is_empty());
 
     for (query, field) in [
@@ -183,7 +207,11 @@ async fn a_place_is_suggested_and_an_unknown_one_is_named() {
     ] {
         let response = browser.get(&format!("/api/v1/coaches?{query}")).await;
         let (status, body) = problem(response).await;
-        assert_eq!((status, body["errors"][0]["field"].as_str()), (422, Some(field)), "{query}");
+        assert_eq!(
+            (status, body["errors"][0]["field"].as_str()),
+            (422, Some(field)),
+            "{query}"
+        );
     }
     let page = browser.get("/coaches?place=Grenobel").await;
     assert_eq!(page.status(), 422);
@@ -208,7 +236,12 @@ async fn the_map_counts_the_coaches_of_the_list_and_each_spot_leads_to_its_own()
         .as_array()
         .unwrap()
         .iter()
-        .map(|s| (s["name"].as_str().unwrap().to_owned(), s["count"].as_u64().unwrap()))
+        .map(|s| {
+            (
+                s["name"].as_str().unwrap().to_owned(),
+                s["count"].as_u64().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(
         spots,
@@ -218,7 +251,11 @@ async fn the_map_counts_the_coaches_of_the_list_and_each_spot_leads_to_its_own()
     assert_eq!(all(&browser, &format!("cell={cell}")).await.len(), 2);
 
     let page = browser.page("/coaches/map?mode=REMOTE").await;
-    assert!(page.contains(&format!("/coaches?mode=REMOTE&amp;cell={cell}")) || page.contains(&format!("/coaches?mode=REMOTE&#38;cell={cell}")), "{page}");
+    assert!(
+        page.contains(&format!("/coaches?mode=REMOTE&amp;cell={cell}"))
+            || page.contains(&format!("/coaches?mode=REMOTE&#38;cell={cell}")),
+        "{page}"
+    );
     assert!(page.contains("Lyon"));
     // A filter that makes no sense is said on the list.
     let response = browser.get("/coaches/map?minPrice=beaucoup").await;

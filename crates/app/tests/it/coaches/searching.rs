@@ -73,10 +73,11 @@ async fn the_words_of_someone_who_left_are_forgotten() {
         .unwrap();
     site.work().await;
     assert!(!known().await);
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM trustcoach.coach_word WHERE word = 'paule'")
-        .fetch_one(site.db())
-        .await
-        .unwrap();
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM trustcoach.coach_word WHERE word = 'paule'")
+            .fetch_one(site.db())
+            .await
+            .unwrap();
     assert_eq!(left, 1);
 }
 
@@ -96,15 +97,31 @@ async fn who_was_booked_away_is_not_free_between_those_dates_and_is_again_when_i
     let browser = site.browser();
     let free = "freeFrom=2026-06-08&freeTo=2026-06-08";
     assert_eq!(all(&browser, free).await.len(), 1);
-    assert_eq!(all(&browser, "freeFrom=2026-06-09&freeTo=2026-06-14").await.len(), 0);
+    assert_eq!(
+        all(&browser, "freeFrom=2026-06-09&freeTo=2026-06-14")
+            .await
+            .len(),
+        0
+    );
 
     // Two hours are three starts; a session in the middle takes them all.
-    book(&site, &coach, &client, "2026-06-08T07:00:00Z", 120, "CONFIRMED", site.now()).await;
+    book(
+        &site,
+        &coach,
+        &client,
+        "2026-06-08T07:00:00Z",
+        120,
+        "CONFIRMED",
+        site.now(),
+    )
+    .await;
     // The job has not run yet: the engine has the last word.
     assert_eq!(all(&browser, free).await.len(), 0);
     site.work().await;
     assert_eq!(all(&browser, free).await.len(), 0);
-    let counts = browser.json(&format!("/api/v1/coaches/facets?{free}")).await;
+    let counts = browser
+        .json(&format!("/api/v1/coaches/facets?{free}"))
+        .await;
     assert_eq!(counts["total"], 0);
 
     sqlx::query(r#"UPDATE "Booking" SET status = 'CANCELLED'"#)
@@ -195,14 +212,28 @@ async fn the_page_counts_each_choice_and_says_what_to_let_go_of() {
     site.work().await;
     let browser = site.browser();
     let page = browser.page("/coaches?specialty=Stress").await;
-    assert!(page.contains("Stress (2)") && page.contains("Deuil (1)"), "{page}");
-    assert!(page.contains("Lyon (1)") && page.contains("Nantes (1)"), "{page}");
+    assert!(
+        page.contains("Stress (2)") && page.contains("Deuil (1)"),
+        "{page}"
+    );
+    assert!(
+        page.contains("Lyon (1)") && page.contains("Nantes (1)"),
+        "{page}"
+    );
     assert!(!page.contains("Anna"));
 
     // Nobody in Nantes works on grief: either filter alone finds someone.
-    let page = browser.page("/coaches?specialty=Deuil&place=Nantes&radius=25").await;
-    assert!(page.contains("sans « Deuil »") || page.contains("Deuil\u{a0}»"), "{page}");
-    assert!(page.contains(r#"href="/coaches?specialty=Deuil""#), "{page}");
+    let page = browser
+        .page("/coaches?specialty=Deuil&place=Nantes&radius=25")
+        .await;
+    assert!(
+        page.contains("sans « Deuil »") || page.contains("Deuil\u{a0}»"),
+        "{page}"
+    );
+    assert!(
+        page.contains(r#"href="/coaches?specialty=Deuil""#),
+        "{page}"
+    );
     assert!(page.contains("/coaches?place=Nantes"), "{page}");
 
     for (query, words) in [

@@ -8,7 +8,11 @@ use serde_json::json;
 
 use crate::{
     booking::{Scene, WEDNESDAY},
-    support::{Site, people::{client, coach, person}, problem},
+    support::{
+        Site,
+        people::{client, coach, person},
+        problem,
+    },
 };
 
 /// A session written straight into the tables.
@@ -42,7 +46,12 @@ fn place(page: &str, id: &str) -> (usize, usize) {
     let number = |class: &str| -> usize {
         let rest = &page[start..end];
         let at = rest.find(class).unwrap() + class.len();
-        rest[at..].split([' ', '"']).next().unwrap().parse().unwrap()
+        rest[at..]
+            .split([' ', '"'])
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap()
     };
     (number("row-start-"), number("row-span-"))
 }
@@ -51,15 +60,24 @@ fn place(page: &str, id: &str) -> (usize, usize) {
 async fn a_week_shows_sessions_holds_and_time_off_with_their_words() {
     let scene = Scene::start().await;
     let page = scene.coach.page("/desk/agenda").await;
-    assert!(page.contains("Rien de prévu") && page.contains("Aucune séance."), "{page}");
-    let id = scene.confirmed(WEDNESDAY).await["id"].as_str().unwrap().to_owned();
+    assert!(
+        page.contains("Rien de prévu") && page.contains("Aucune séance."),
+        "{page}"
+    );
+    let id = scene.confirmed(WEDNESDAY).await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     scene.held("2026-06-04T07:00:00Z").await;
     sqlx::query("INSERT INTO trustcoach.time_off VALUES ('t1', $1, '2026-06-05 08:00', '2026-06-05 12:00', 'Formation', now())")
         .bind(&scene.coach_id)
         .execute(scene.site.db())
         .await
         .unwrap();
-    let page = scene.coach.page("/desk/agenda?view=week&date=2026-06-03").await;
+    let page = scene
+        .coach
+        .page("/desk/agenda?view=week&date=2026-06-03")
+        .await;
     for words in [
         "Du lundi 1er juin au 7 juin 2026",
         "2 séances, 2\u{a0}h en tout.",
@@ -73,14 +91,29 @@ async fn a_week_shows_sessions_holds_and_time_off_with_their_words() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    let session = scene.seen(&id).await["sessionId"].as_str().unwrap().to_owned();
+    let session = scene.seen(&id).await["sessionId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(place(&page, &session), (5, 4), "9 to 10 below 8");
-    let month = scene.coach.page("/desk/agenda?view=month&date=2026-06-03").await;
+    let month = scene
+        .coach
+        .page("/desk/agenda?view=month&date=2026-06-03")
+        .await;
     assert!(month.contains("juin 2026") && month.contains("Formation"));
-    let day = scene.coach.page("/desk/agenda?view=day&date=2026-06-05").await;
+    let day = scene
+        .coach
+        .page("/desk/agenda?view=day&date=2026-06-05")
+        .await;
     assert!(day.contains("Formation") && !day.contains("Confirmée"));
-    let odd = scene.coach.page("/desk/agenda?view=siècle&date=2026-13-45").await;
-    assert!(odd.contains("Du lundi 1er juin"), "what cannot be read is this week");
+    let odd = scene
+        .coach
+        .page("/desk/agenda?view=siècle&date=2026-13-45")
+        .await;
+    assert!(
+        odd.contains("Du lundi 1er juin"),
+        "what cannot be read is this week"
+    );
 }
 
 #[tokio::test]
@@ -91,12 +124,24 @@ async fn the_change_sundays_of_paris_have_23_and_25_hours() {
     let first = session(&site, &id, "b@example.fr", "2026-10-25T00:30:00Z", 30).await;
     let second = session(&site, &id, "c@example.fr", "2026-10-25T01:30:00Z", 30).await;
 
-    let page = browser.page("/desk/agenda?view=day&date=2027-03-28&hours=all").await;
+    let page = browser
+        .page("/desk/agenda?view=day&date=2027-03-28&hours=all")
+        .await;
     assert!(page.contains("la journée dure 23\u{a0}h"), "{page}");
-    assert_eq!(place(&page, &spring), (8 * 4 + 1, 4), "nine o’clock is the ninth hour");
+    assert_eq!(
+        place(&page, &spring),
+        (8 * 4 + 1, 4),
+        "nine o’clock is the ninth hour"
+    );
     assert!(!page.contains(">2\u{a0}h<"), "two o’clock does not exist");
-    let page = browser.page("/desk/agenda?view=week&date=2027-03-28&hours=all").await;
-    assert_eq!(place(&page, &spring).0, 9 * 4 + 1, "beside days that have it");
+    let page = browser
+        .page("/desk/agenda?view=week&date=2027-03-28&hours=all")
+        .await;
+    assert_eq!(
+        place(&page, &spring).0,
+        9 * 4 + 1,
+        "beside days that have it"
+    );
     assert!(page.contains("Cette heure n’existe pas"));
 
     let page = browser.page("/desk/agenda?view=day&date=2026-10-25").await;
@@ -119,11 +164,17 @@ async fn a_coach_in_new_york_sees_new_york_and_its_own_change_sunday() {
     let booked = session(&site, &id, "a@example.fr", "2026-11-01T15:00:00Z", 60).await;
     let late = session(&site, &id, "b@example.fr", "2026-06-02T03:30:00Z", 60).await;
     let page = browser.page("/desk/agenda?view=day&date=2026-11-01").await;
-    assert!(page.contains("New York") && page.contains("la journée dure 25\u{a0}h"), "{page}");
+    assert!(
+        page.contains("New York") && page.contains("la journée dure 25\u{a0}h"),
+        "{page}"
+    );
     assert!(page.contains("10\u{a0}h – 11\u{a0}h"));
     assert_eq!(place(&page, &booked).1, 4);
     let paris = browser.page("/desk/agenda?view=day&date=2026-10-25").await;
-    assert!(!paris.contains("la journée dure"), "Paris changes then, New York does not");
+    assert!(
+        !paris.contains("la journée dure"),
+        "Paris changes then, New York does not"
+    );
     // 23:30 on the first, until 00:30 on the second.
     let eve = browser.page("/desk/agenda?view=day&date=2026-06-01").await;
     assert_eq!(place(&eve, &late).1, 2);
@@ -138,14 +189,29 @@ async fn an_agenda_is_its_coach_s_alone() {
     let scene = Scene::start().await;
     scene.confirmed(WEDNESDAY).await;
     let (other, _) = coach(&scene.site, "paul@example.fr").await;
-    assert!(other.page("/desk/agenda?date=2026-06-03").await.contains("Rien de prévu"));
-    assert_eq!(scene.client.get("/desk/agenda").await.status(), StatusCode::FORBIDDEN);
+    assert!(
+        other
+            .page("/desk/agenda?date=2026-06-03")
+            .await
+            .contains("Rien de prévu")
+    );
+    assert_eq!(
+        scene.client.get("/desk/agenda").await.status(),
+        StatusCode::FORBIDDEN
+    );
     let stranger = client(&scene.site, "zoe@example.fr").await;
-    assert_eq!(stranger.get("/api/v1/desk/agenda").await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        stranger.get("/api/v1/desk/agenda").await.status(),
+        StatusCode::FORBIDDEN
+    );
     let path = "/api/v1/desk/agenda?from=2026-06-01T00:00:00Z&to=2026-06-08T00:00:00Z";
     let mine = scene.coach.json(path).await;
     assert_eq!(
-        (&mine["timezone"], &mine["items"][0]["kind"], &mine["items"][0]["clientName"]),
+        (
+            &mine["timezone"],
+            &mine["items"][0]["kind"],
+            &mine["items"][0]["clientName"]
+        ),
         (&json!("Europe/Paris"), &json!("booking"), &json!("Claire"))
     );
     assert_eq!(other.json(path).await["items"], json!([]));
@@ -155,7 +221,17 @@ async fn an_agenda_is_its_coach_s_alone() {
         ("?from=2026-06-08T00:00:00Z&to=2026-06-01T00:00:00Z", "to"),
         ("?from=2026-06-08T00:00:00Z&to=2028-06-01T00:00:00Z", "to"),
     ] {
-        let (status, body) = problem(scene.coach.get(&format!("/api/v1/desk/agenda{query}")).await).await;
-        assert_eq!((status, &body["errors"][0]["field"]), (422, &json!(field)), "{query}");
+        let (status, body) = problem(
+            scene
+                .coach
+                .get(&format!("/api/v1/desk/agenda{query}"))
+                .await,
+        )
+        .await;
+        assert_eq!(
+            (status, &body["errors"][0]["field"]),
+            (422, &json!(field)),
+            "{query}"
+        );
     }
 }

@@ -16,7 +16,11 @@ async fn the_room_s_door_is_shown_from_15_minutes_before_the_start_until_the_end
     ] {
         scene.at(at);
         for browser in [&scene.client, &scene.coach] {
-            assert_eq!(browser.page("/sessions").await.contains(&room), open, "{at}");
+            assert_eq!(
+                browser.page("/sessions").await.contains(&room),
+                open,
+                "{at}"
+            );
         }
     }
 }
@@ -25,8 +29,14 @@ async fn the_room_s_door_is_shown_from_15_minutes_before_the_start_until_the_end
 async fn sessions_are_filtered_and_each_says_what_to_do() {
     let scene = Scene::start().await;
     let ahead = scene.confirmed("2026-06-08T07:00:00Z").await;
-    let cancelled = scene.confirmed("2026-06-09T07:00:00Z").await["id"].as_str().unwrap().to_owned();
-    scene.client.submit(&format!("/bookings/{cancelled}/cancel"), &[]).await;
+    let cancelled = scene.confirmed("2026-06-09T07:00:00Z").await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    scene
+        .client
+        .submit(&format!("/bookings/{cancelled}/cancel"), &[])
+        .await;
     let done = completed(&scene, WEDNESDAY).await;
     let upcoming = ahead["sessionId"].as_str().unwrap();
     let shown = async |show: &str| {
@@ -52,7 +62,19 @@ async fn sessions_are_filtered_and_each_says_what_to_do() {
 async fn the_desk_shows_times_that_are_held_until_they_expire() {
     let scene = Scene::start().await;
     scene.held(WEDNESDAY).await;
-    assert!(scene.coach.page("/desk").await.contains("Un créneau retenu, paiement attendu"));
+    assert!(
+        scene
+            .coach
+            .page("/desk")
+            .await
+            .contains("Un créneau retenu, paiement attendu")
+    );
     scene.site.wait(jiff::SignedDuration::from_mins(15));
-    assert!(!scene.coach.page("/desk").await.contains("Un créneau retenu"));
+    assert!(
+        !scene
+            .coach
+            .page("/desk")
+            .await
+            .contains("Un créneau retenu")
+    );
 }

@@ -34,6 +34,16 @@ pub enum Act {
     Checkout { pick: usize },
     /// A client takes a slot, goes to pay, and pays once the hold is over.
     Late { client: usize, coach: usize },
+    /// A client takes the same hour of several weeks, and pays for all of it at once: all of it
+    /// is booked, or nothing.
+    Series {
+        client: usize,
+        coach: usize,
+        pick: usize,
+        count: i64,
+    },
+    /// Someone moves a session to a slot that is offered.
+    Move { pick: usize, who: Who, slot: usize },
     /// The provider takes the money, or refuses the card.
     Pay { pick: usize, declined: bool },
     /// The provider says again what it said, or says it of something old.
@@ -72,6 +82,11 @@ pub fn any() -> impl Strategy<Value = Act> {
             |(client, coach, minutes, quarters)| Act::Ask { client, coach, minutes, quarters }
         ),
         3 => pick().prop_map(|pick| Act::Checkout { pick }),
+        2 => (0..3_usize, 0..2_usize, pick(), 2_i64..5).prop_map(
+            |(client, coach, pick, count)| Act::Series { client, coach, pick, count }
+        ),
+        6 => (pick(), prop::sample::select(vec![Who::Client, Who::Coach]), pick())
+            .prop_map(|(pick, who, slot)| Act::Move { pick, who, slot }),
         1 => (0..3_usize, 0..2_usize).prop_map(|(client, coach)| Act::Late { client, coach }),
         4 => (pick(), prop::bool::weighted(0.2)).prop_map(|(pick, declined)| Act::Pay { pick, declined }),
         2 => (pick(), any_bool()).prop_map(|(pick, declined)| Act::Repeat { pick, declined }),
@@ -138,7 +153,9 @@ pub async fn play(world: &mut World, act: &Act) {
             let before = rules::look(world, &id).await;
             let path = format!("/api/v1/bookings/{id}/checkout");
             let (status, body) = answer(world.clients[client].post(&path, &json!({})).await).await;
+            // A session of a series is paid with the others.
             let payable = before.status == BookingStatus::Pending
+                && !before.in_series
                 && world.site.now() < before.created_at + SignedDuration::from_mins(15);
             assert_eq!(status == 200, payable, "{status} {body}");
         }
@@ -154,6 +171,13 @@ pub async fn play(world: &mut World, act: &Act) {
             let paid = crate::booking::simulate(browser, &payment, "pay").await;
             assert_eq!(paid["status"], "REFUNDED", "{paid}");
         }
+        Act::Series {
+            client,
+            coach,
+            pick,
+            count,
+        } => series(world, client, coach, pick, count).await,
+        Act::Move { pick, who, slot } => moving(world, pick, who, slot).await,
         Act::Pay { pick, declined } => {
             let Some((payment, client)) = payment(world, pick).await else {
                 return;
@@ -242,6 +266,78 @@ pub async fn play(world: &mut World, act: &Act) {
         }
         Act::Minute => world.minute().await,
     }
+}
+
+async fn series(world: &World, client: usize, coach: usize, pick: usize, count: i64) {
+    let slots = world.slots(client, coach, 60).await;
+    let Some(at) = slots.get(pick % slots.len().max(1)) else {
+        return;
+    };
+    let wish = json!({
+        "coachId": world.coaches[coach].1,
+        "scheduledAt": at.to_string(),
+        "duration": 60,
+        "mode": "REMOTE",
+        "every": "WEEK",
+        "count": count,
+    });
+    let browser = &world.clients[client];
+    let preview = browser.post("/api/v1/bookings/series/preview", &wish).await;
+    let (status, preview) = answer(preview).await;
+    assert_eq!(status, 200, "{preview}");
+    let dates = preview["dates"].as_array().unwrap();
+    assert!(dates.iter().any(|date| date["free"] == true), "{preview}");
+    let before = world.bookings(false).await.len();
+    let (status, body) = answer(browser.post("/api/v1/bookings/series", &wish).await).await;
+    let made = world.bookings(false).await.len() - before;
+    let free = preview["free"] == true;
+    assert_eq!(status == 201, free, "{status} {body}");
+    assert_eq!(
+        i64::try_from(made).unwrap(),
+        if free { count } else { 0 },
+        "{body}"
+    );
+    if free {
+        let path = format!(
+            "/api/v1/bookings/series/{}/checkout",
+            body["id"].as_str().unwrap()
+        );
+        let (status, body) = answer(browser.post(&path, &json!({})).await).await;
+        assert_eq!(status, 200, "{body}");
+        let payment = body["paymentId"].as_str().unwrap();
+        let paid = crate::booking::simulate(browser, payment, "pay").await;
+        assert_eq!(paid["bookingStatus"], "CONFIRMED", "{paid}");
+    }
+}
+
+async fn moving(world: &World, pick: usize, who: Who, slot: usize) {
+    let Some((id, client, coach)) = picked(world, pick).await else {
+        return;
+    };
+    let before = rules::look(world, &id).await;
+    let minutes = u32::try_from(before.minutes).unwrap();
+    let slots = world.slots(client, coach, minutes).await;
+    let Some(to) = slots.get(slot % slots.len().max(1)) else {
+        return;
+    };
+    let browser = match who {
+        Who::Client => &world.clients[client],
+        Who::Coach | Who::Admin => &world.coaches[coach].0,
+    };
+    let path = format!("/api/v1/bookings/{id}/reschedule");
+    let body = json!({ "scheduledAt": to.to_string() });
+    let (status, body) = answer(browser.post(&path, &body).await).await;
+    let left = before.scheduled_at.duration_since(world.site.now());
+    let allowed =
+        before.status == BookingStatus::Confirmed && left > SignedDuration::from_hours(24);
+    assert_eq!(
+        status == 200,
+        allowed,
+        "{before:?} to {to}: {status} {body}"
+    );
+    let after = rules::look(world, &id).await;
+    let there = if allowed { *to } else { before.scheduled_at };
+    assert_eq!(after.scheduled_at, there, "{body}");
 }
 
 async fn book(

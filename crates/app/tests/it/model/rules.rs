@@ -24,6 +24,9 @@ pub struct Seen {
     pub paid: Option<(i64, i64, i64)>,
     pub rated_at: Option<Timestamp>,
     pub sessions: i64,
+    /// When the coach moved it, if the latest move was theirs.
+    pub moved_by_coach_at: Option<Timestamp>,
+    pub in_series: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,6 +44,8 @@ struct Row {
     came: bool,
     rated_at: Option<Instant>,
     sessions: i64,
+    moved_by_coach_at: Option<Instant>,
+    in_series: bool,
 }
 
 /// What the games must meet together.
@@ -55,6 +60,8 @@ pub const EVERYTHING: &[&str] = &[
     "refunded half",
     "paid too late",
     "rated",
+    "moved by its coach",
+    "in a series",
 ];
 
 /// What of it is on record now.
@@ -71,7 +78,12 @@ pub fn met(world: &World) -> Vec<&'static str> {
         (Cancelled, Some((amount, _, refund))) if amount == refund => "refunded whole",
         (Cancelled, Some(_)) => "refunded half",
     };
-    world.seen.values().map(of).collect()
+    let mut met: Vec<_> = world.seen.values().map(of).collect();
+    for seen in world.seen.values() {
+        met.extend(seen.moved_by_coach_at.map(|_| "moved by its coach"));
+        met.extend(seen.in_series.then_some("in a series"));
+    }
+    met
 }
 
 async fn rows(world: &World) -> Vec<(String, Seen)> {
@@ -89,7 +101,17 @@ async fn rows(world: &World) -> Vec<(String, Seen)> {
                p."refundAmount" AS refund,
                coalesce(p.status NOT IN ('PENDING', 'FAILED'), false) AS came,
                r.created_at AS rated_at,
-               (SELECT count(*) FROM "Session" s WHERE s."bookingId" = b.id) AS sessions
+               (SELECT count(*) FROM "Session" s WHERE s."bookingId" = b.id) AS sessions,
+               (
+                 SELECT CASE m.side WHEN 'coach' THEN m.moved_at END
+                 FROM trustcoach.booking_move m
+                 WHERE m.booking_id = b.id
+                 ORDER BY m.id DESC
+                 LIMIT 1
+               ) AS moved_by_coach_at,
+               EXISTS (
+                 SELECT FROM trustcoach.booking_in_series s WHERE s.booking_id = b.id
+               ) AS in_series
         FROM "Booking" b
         LEFT JOIN "Payment" p ON p."bookingId" = b.id
         LEFT JOIN trustcoach.review r ON r.booking_id = b.id
@@ -113,6 +135,8 @@ async fn rows(world: &World) -> Vec<(String, Seen)> {
                     .then(|| (whole(row.amount), whole(row.fee), whole(row.refund))),
                 rated_at: row.rated_at.map(|at| at.0),
                 sessions: row.sessions,
+                moved_by_coach_at: row.moved_by_coach_at.map(|at| at.0),
+                in_series: row.in_series,
             };
             (row.id, seen)
         })
@@ -138,6 +162,15 @@ pub fn refund_due(booking: &Seen, now: Timestamp, who: Who) -> Option<i64> {
     let percent = match who {
         Who::Coach | Who::Admin => 100,
         Who::Client if left > SignedDuration::from_hours(24) => 100,
+        // A time that the coach chose may be refused for 48 hours.
+        Who::Client
+            if left > SignedDuration::ZERO
+                && booking
+                    .moved_by_coach_at
+                    .is_some_and(|at| now < at + SignedDuration::from_hours(48)) =>
+        {
+            100
+        }
         Who::Client if left > SignedDuration::ZERO => 50,
         Who::Client => return None,
     };
@@ -170,7 +203,7 @@ pub async fn hold(world: &mut World, act: &Act) {
         if let Some(before) = world.seen.get(&id) {
             step(before, &seen, now, act);
         } else {
-            let paid_at_once = matches!(act, Act::Book { paying: true, .. });
+            let paid_at_once = matches!(act, Act::Book { paying: true, .. } | Act::Series { .. });
             assert!(
                 seen.status == Pending
                     || paid_at_once && seen.status == Confirmed

@@ -168,7 +168,9 @@ async fn converse(
             }
             "DATA" => {
                 say(&mut stream, "354 Go on").await?;
-                let text = letter(&mut stream).await?;
+                let Some(text) = letter(&mut stream).await? else {
+                    return Ok(());
+                };
                 let (from, to) = (from.clone(), std::mem::take(&mut to));
                 let received = Received { from, to, text };
                 let answer = {
@@ -219,17 +221,18 @@ async fn hear(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Strin
     Ok(Some(line.to_owned()))
 }
 
-/// Up to the line with only a dot; the dots that were doubled are not.
-async fn letter(stream: &mut BufReader<TcpStream>) -> std::io::Result<String> {
+/// Up to the line with only a dot; the dots that were doubled are not. `None` when the client
+/// hung up before it: nothing was sent then (RFC 5321, section 4.1.1.4).
+async fn letter(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
     let mut text = String::new();
     while let Some(line) = hear(stream).await? {
         if line == "." {
-            break;
+            return Ok(Some(text));
         }
         text.push_str(line.strip_prefix('.').unwrap_or(&line));
         text.push_str("\r\n");
     }
-    Ok(text)
+    Ok(None)
 }
 
 /// What stands between the angle brackets.

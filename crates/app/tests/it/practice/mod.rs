@@ -62,7 +62,7 @@ pub fn pdf() -> Vec<u8> {
 /// A picture, every point of it another colour.
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     let picture = image::RgbImage::from_fn(width, height, |x, y| {
-        image::Rgb([(x % 256) as u8, (y % 256) as u8, ((x + y) % 256) as u8])
+        image::Rgb([x, y, x + y].map(|n| u8::try_from(n % 256).unwrap()))
     });
     let mut out = std::io::Cursor::new(vec![]);
     picture.write_to(&mut out, image::ImageFormat::Png).unwrap();

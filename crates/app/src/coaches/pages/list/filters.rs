@@ -244,11 +244,19 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
     labels.extend([
         (
             vec!["corporate"],
-            yes_no(page, search.corporate, ["coaches-chip-corporate", "coaches-chip-corporate-not"]),
+            yes_no(
+                page,
+                search.corporate,
+                ["coaches-chip-corporate", "coaches-chip-corporate-not"],
+            ),
         ),
         (
             vec!["verified"],
-            yes_no(page, search.verified, ["coaches-chip-verified", "coaches-chip-verified-not"]),
+            yes_no(
+                page,
+                search.verified,
+                ["coaches-chip-verified", "coaches-chip-verified-not"],
+            ),
         ),
         (
             vec!["minPrice"],
