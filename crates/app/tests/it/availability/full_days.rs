@@ -152,6 +152,7 @@ async fn a_session_that_is_over_counts_for_its_day_and_one_that_was_cancelled_do
         .await;
     let client = people::client(&practice.site, "claire@example.fr").await;
     assert_eq!(practice.book(&client, NINE, 60).await.0, 201);
+    practice.at("2026-06-03T09:00:00Z").await;
     let set = async |status: &str| {
         let sql = format!(r#"UPDATE "Booking" SET status = '{status}'"#);
         sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -159,7 +160,6 @@ async fn a_session_that_is_over_counts_for_its_day_and_one_that_was_cancelled_do
             .await
             .unwrap();
     };
-    practice.at("2026-06-03T09:00:00Z").await;
     for (status, free) in [
         ("COMPLETED", false),
         ("NO_SHOW", false),

@@ -217,7 +217,9 @@ async fn slots_are_shown_in_the_readers_zone_and_lead_to_booking() {
     .draw(&site)
     .await;
     let page = browser.page(&format!("/coaches/{coach}")).await;
-    assert!(page.contains(r#"value="Europe/Paris" selected>"#) && page.contains(r#"action="/book""#));
+    assert!(
+        page.contains(r#"value="Europe/Paris" selected>"#) && page.contains(r#"action="/book""#)
+    );
     assert!(page.contains(&format!(r#"name="coach" value="{coach}""#)));
     assert!(page.contains(r#"name="duration" value="60""#));
     assert_eq!(
