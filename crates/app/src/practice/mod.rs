@@ -69,7 +69,7 @@ pub fn router() -> OpenApiRouter<App> {
     for base in [author::base(true), author::base(false)] {
         router = forms(router, base);
     }
-    router.merge(availability::router())
+    router
 }
 
 /// The slice's API.
