@@ -43,8 +43,8 @@ pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option
     queries::bookable(conn, coach).await
 }
 
-/// A coach's schedule for sessions that begin in `[from, to]`, as it is `now`. Every `PENDING` booking takes
-/// its time here, however old: whoever books cancels the expired holds first.
+/// A coach's schedule for sessions that begin in `[from, to]`, as it is `now`. Every `PENDING`
+/// booking takes its time here, however old: whoever books cancels the expired holds first.
 ///
 /// # Errors
 /// 404 when there is no such coach.

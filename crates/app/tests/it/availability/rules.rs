@@ -76,7 +76,7 @@ async fn each_rule_out_of_bounds_is_named_beside_its_field() {
         assert_eq!(errors.len(), 1, "{change}: {body}");
         assert_eq!(errors[0]["field"], field, "{change}");
         let said = errors[0]["message"].as_str().unwrap();
-        assert!(!said.starts_with("error-") && !said.contains("$"), "{said}");
+        assert!(!said.starts_with("error-") && !said.contains('$'), "{said}");
     }
     assert_eq!(practice.coach.json(API).await, before);
 }

@@ -79,7 +79,7 @@ pub fn check(wanted: &Wanted, errors: &mut FieldErrors) -> SlotRules {
         if errors.0.iter().any(|known| known.field == field) {
             continue;
         }
-        let (key, min, max) = sentence(&error);
+        let (key, min, max) = sentence(error);
         let args = vec![("min", Arg::Number(min)), ("max", Arg::Number(max))];
         errors.add_with(field, key, args);
     }
@@ -101,7 +101,7 @@ pub async fn save(app: &App, coach: &CoachId, wanted: &Wanted) -> Result<SlotRul
     Ok(rules)
 }
 
-fn sentence(error: &RulesError) -> (&'static str, i64, i64) {
+fn sentence(error: RulesError) -> (&'static str, i64, i64) {
     let minutes = "error-field-rules-minutes";
     let of =
         |range: std::ops::RangeInclusive<u16>| (i64::from(*range.start()), i64::from(*range.end()));

@@ -162,9 +162,7 @@ pub async fn zone(
         Ok(name) => Ok(Said::success("/desk/availability", "flash-zone-changed")
             .with(
                 "name",
-                zone_name(
-                    &jiff::tz::TimeZone::get(&name).unwrap_or_else(|_| jiff::tz::TimeZone::UTC),
-                ),
+                zone_name(&jiff::tz::TimeZone::get(&name).unwrap_or(jiff::tz::TimeZone::UTC)),
             )
             .into_response()),
         Err(error) if belongs_to_form(&error) => {
