@@ -146,7 +146,7 @@ async fn a_slot_near_a_booking_or_on_a_full_day_is_offered_if_and_only_if_it_can
 
 #[tokio::test]
 async fn a_session_that_is_over_counts_for_its_day_and_one_that_was_cancelled_does_not() {
-    let practice = Practice::start().await;
+    let mut practice = Practice::start().await;
     practice
         .rules(json!({ "dailyMaximum": 1, "noticeMinutes": 0 }))
         .await;
@@ -159,7 +159,7 @@ async fn a_session_that_is_over_counts_for_its_day_and_one_that_was_cancelled_do
             .await
             .unwrap();
     };
-    practice.at("2026-06-03T09:00:00Z");
+    practice.at("2026-06-03T09:00:00Z").await;
     for (status, free) in [
         ("COMPLETED", false),
         ("NO_SHOW", false),

@@ -128,8 +128,8 @@ async fn the_page_notes_an_absence_lists_who_is_booked_within_and_undoes_its_rem
 
 #[tokio::test]
 async fn a_time_that_the_clocks_skip_is_the_next_that_exists_and_the_coach_is_told() {
-    let practice = Practice::start().await;
-    practice.at("2027-03-20T08:00:00Z");
+    let mut practice = Practice::start().await;
+    practice.at("2027-03-20T08:00:00Z").await;
     let fields = [
         ("startDate", "2027-03-28"),
         ("startTime", "2h30"),

@@ -24,35 +24,35 @@ async fn reads_in(browser: &Browser, zone: &str) {
 
 #[tokio::test]
 async fn on_the_day_of_a_change_a_day_has_its_own_length_and_every_start_can_be_booked() {
-    let practice = Practice::start().await;
+    let mut practice = Practice::start().await;
     practice
         .rules(json!({ "noticeMinutes": 0, "durations": [60] }))
         .await;
-    let client = people::client(&practice.site, "claire@example.fr").await;
-    // The day, and how many hours start on a half hour in it.
+    people::person(&practice.site, "claire@example.fr", "USER").await;
+    // The day, and how many hours start on a half hour in it; in the order of their midnights,
+    // so that what was held before has expired.
     let days = [
-        ("Europe/Paris", "2026-10-25", "2026-10-26", 49),
-        ("Europe/Paris", "2027-03-28", "2027-03-29", 45),
-        ("America/New_York", "2026-11-01", "2026-11-02", 49),
-        ("America/New_York", "2027-03-14", "2027-03-15", 45),
         ("Pacific/Chatham", "2026-09-27", "2026-09-28", 45),
-        ("Pacific/Chatham", "2027-04-04", "2027-04-05", 49),
+        ("Australia/Lord_Howe", "2026-10-04", "2026-10-05", 46),
+        ("Europe/Paris", "2026-10-25", "2026-10-26", 49),
+        ("America/St_Johns", "2026-11-01", "2026-11-02", 49),
+        ("America/New_York", "2026-11-01", "2026-11-02", 49),
+        ("Pacific/Marquesas", "2026-11-01", "2026-11-02", 47),
         ("Africa/Casablanca", "2027-02-07", "2027-02-08", 49),
         ("Africa/Casablanca", "2027-03-14", "2027-03-15", 45),
-        ("Australia/Lord_Howe", "2026-10-04", "2026-10-05", 46),
+        ("America/New_York", "2027-03-14", "2027-03-15", 45),
+        ("Europe/Paris", "2027-03-28", "2027-03-29", 45),
+        ("Pacific/Chatham", "2027-04-04", "2027-04-05", 49),
         ("Australia/Lord_Howe", "2027-04-04", "2027-04-05", 48),
-        ("America/St_Johns", "2026-11-01", "2026-11-02", 49),
-        ("Pacific/Marquesas", "2026-11-01", "2026-11-02", 47),
     ];
     for (name, day, next, count) in days {
         let zone = TimeZone::get(name).unwrap();
-        practice.open(name, &daily("00:00", "24:00")).await;
         let midnight: jiff::civil::Date = day.parse().unwrap();
         let midnight = midnight.to_zoned(zone.clone()).unwrap().timestamp();
-        practice
-            .site
-            .clock
-            .set(midnight - jiff::SignedDuration::from_hours(30));
+        let before = midnight - jiff::SignedDuration::from_hours(30);
+        practice.at(&before.to_string()).await;
+        let client = people::log_in(&practice.site, "claire@example.fr").await;
+        practice.open(name, &daily("00:00", "24:00")).await;
         let starts = practice.starts(day, next, 60).await;
         assert_eq!(starts.len(), count, "{name} on {day}: {starts:?}");
         let times: Vec<Timestamp> = starts.iter().map(|s| s.parse().unwrap()).collect();
@@ -84,19 +84,19 @@ async fn on_the_day_of_a_change_a_day_has_its_own_length_and_every_start_can_be_
 
 #[tokio::test]
 async fn a_notice_that_lands_on_the_change_is_elapsed_time() {
-    let practice = Practice::start().await;
+    let mut practice = Practice::start().await;
     practice
         .open("Europe/Paris", &[(0, "01:00", "06:00")])
         .await;
     // Twelve hours later it is half past two for the second time.
-    practice.at("2026-10-24T13:30:00Z");
+    practice.at("2026-10-24T13:30:00Z").await;
     let starts = practice.starts("2026-10-25", "2026-10-26", 60).await;
     assert_eq!(starts[0], "2026-10-25T01:30:00Z");
-    practice.at("2026-10-24T13:30:00.001Z");
+    practice.at("2026-10-24T13:30:00.001Z").await;
     let starts = practice.starts("2026-10-25", "2026-10-26", 60).await;
     assert_eq!(starts[0], "2026-10-25T02:00:00Z");
     // In spring, twelve hours after three in the afternoon it is four: three never was.
-    practice.at("2027-03-27T14:00:00Z");
+    practice.at("2027-03-27T14:00:00Z").await;
     let starts = practice.starts("2027-03-28", "2027-03-29", 60).await;
     assert_eq!(starts[0], "2027-03-28T02:00:00Z");
 }
@@ -134,7 +134,7 @@ async fn a_client_who_moves_from_paris_to_new_york_and_back_sees_the_right_time_
             let body: serde_json::Value = response.json().await.unwrap();
             booking = body["id"].as_str().unwrap().to_owned();
         }
-        let page = client.page(&format!("/bookings/{booking}")).await;
+        let page = client.page(&format!("/bookings/{booking}/checkout")).await;
         assert!(page.contains(hour), "{zone}: {page}");
     }
     // But for what was booked, the same instants; a week begins with its day.
@@ -190,7 +190,7 @@ async fn a_client_whose_date_is_another_books_the_instant_that_their_page_shows(
 
 #[tokio::test]
 async fn the_preview_shows_what_a_client_elsewhere_sees_and_says_where_the_clocks_change() {
-    let practice = Practice::start().await;
+    let mut practice = Practice::start().await;
     practice
         .open("Europe/Paris", &daily("20:00", "22:00"))
         .await;
@@ -204,7 +204,7 @@ async fn the_preview_shows_what_a_client_elsewhere_sees_and_says_where_the_clock
         "<time datetime=\"2026-06-03T18:00:00Z\">3\u{a0}h</time><span class=\"muted\">mercredi, 20\u{a0}h",
     );
     assert!(slot.unwrap().is_match(&page), "{page}");
-    practice.at("2026-10-20T08:00:00Z");
+    practice.at("2026-10-20T08:00:00Z").await;
     let page = practice
         .coach
         .page("/desk/availability/preview?zone=America/New_York&week=2026-10-22")
