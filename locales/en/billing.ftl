@@ -101,6 +101,7 @@ dispute-status-prevented = prevented
 money-title = Money
 money-lede = What waits, what failed, and whether our books say the same as the provider.
 money-balances = Balances
+money-balances-note = Above zero: what an account holds for others. Below: what is owed to it.
 money-balances-none = No movement yet.
 money-account = Account
 money-balance = Balance

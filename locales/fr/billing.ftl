@@ -101,6 +101,7 @@ dispute-status-prevented = évitée
 money-title = L’argent
 money-lede = Ce qui attend, ce qui a échoué, et si nos comptes disent la même chose que le prestataire.
 money-balances = Soldes
+money-balances-note = Au-dessus de zéro : ce qu’un compte détient pour d’autres. En dessous : ce qui lui est dû.
 money-balances-none = Aucun mouvement pour l’instant.
 money-account = Compte
 money-balance = Solde

@@ -44,6 +44,11 @@ impl MoneyPage {
         self.page.money(*cents, currency)
     }
 
+    fn day(&self, day: &str) -> String {
+        day.parse()
+            .map_or_else(|_| day.to_owned(), |day| self.page.locale.date(day))
+    }
+
     fn amount(&self, cents: &Option<i64>, currency: &str) -> String {
         cents.map_or_else(|| "—".to_owned(), |c| self.page.money(c, currency))
     }
