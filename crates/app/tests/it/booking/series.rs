@@ -515,7 +515,8 @@ async fn a_series_is_paid_at_once_confirmed_whole_and_told_in_one_letter_to_each
     assert_eq!(scene.balance("provider").await, 24_000);
     assert_eq!(scene.earned().await, 20_400);
     scene.site.work().await;
-    assert_eq!(scene.site.letters().len(), 2, "one to each");
+    // The refused card was told to the client.
+    assert_eq!(scene.site.letters().len(), 3, "one to each");
     let (status, body) = problem(scene.client.post(&path, &json!({})).await).await;
     assert_eq!((status, body["code"].as_str()), (409, Some("series-paid")));
 }
