@@ -164,27 +164,26 @@ impl Charge {
                 let failed = matches!(fact, Fact::RefundFailed(_));
                 let (id, cents, payment) = (&r.refund, r.cents, r.payment.as_ref());
                 let back = Cents(-cents.get());
-                match payment {
-                    // What somebody gives back at the provider's, the platform gives.
-                    None => {
-                        let lines = ledger::between(provider, platform, cents);
-                        put(format!("refund-foreign:{id}"), None, lines);
-                        if failed {
-                            let lines = ledger::between(provider, platform, back);
-                            put(format!("refund-foreign-failed:{id}"), None, lines);
-                        }
-                    }
-                    // The first refund of a payment is written when it is decided.
-                    Some(_) => {
-                        if r.round > 0 {
-                            let lines = ledger::between(provider, &client, cents);
-                            put(format!("refund-again:{id}"), payment, lines);
-                        }
-                        if failed {
-                            let lines = ledger::between(provider, &client, back);
-                            put(format!("refund-failed:{id}"), payment, lines);
-                        }
-                    }
+                // What somebody gives back at the provider's, the platform gives. The first
+                // refund of a payment of ours is written when it is decided.
+                let (from, name) = if payment.is_some() {
+                    (client.as_str(), "refund")
+                } else {
+                    (platform, "refund-foreign")
+                };
+                if payment.is_none() {
+                    put(
+                        format!("{name}:{id}"),
+                        None,
+                        ledger::between(provider, from, cents),
+                    );
+                } else if r.round > 0 {
+                    let lines = ledger::between(provider, from, cents);
+                    put(format!("{name}-again:{id}"), payment, lines);
+                }
+                if failed {
+                    let lines = ledger::between(provider, from, back);
+                    put(format!("{name}-failed:{id}"), payment, lines);
                 }
             }
             // The platform stands in for a dispute; what a coach has earned stays theirs.

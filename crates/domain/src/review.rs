@@ -68,6 +68,10 @@ impl WordsState {
     ];
 
     /// The state that columns say: refused, else published (reported or not), else waiting.
+    #[allow(
+        clippy::fn_params_excessive_bools,
+        reason = "each is a column, and the state is what stands for them"
+    )]
     pub const fn of(written: bool, published: bool, reported: bool, refused: bool) -> Self {
         match (written, refused, published, reported) {
             (false, ..) => Self::Absent,

@@ -134,10 +134,14 @@ fn tree(paper: &Paper, set: &Set, content: Vec<Vec<Identifier>>) -> TagTree {
             let mut group = TagGroup::new(tag(node.role, paper));
             if matches!(node.role, Role::Header | Role::Cell) && !lines.is_empty() {
                 let mut inner = TagGroup::new(Tag::P);
-                lines.into_iter().for_each(|line| inner.push(line));
+                for line in lines {
+                    inner.push(line);
+                }
                 group.push(inner);
             } else {
-                lines.into_iter().for_each(|line| group.push(line));
+                for line in lines {
+                    group.push(line);
+                }
             }
             Some(group)
         })

@@ -33,7 +33,7 @@ pub async fn to_pay(app: &App, conn: &mut PgConnection, coach: &CoachId) -> Resu
     queries::account_of(conn, coach)
         .await?
         .filter(|a| a.charges_enabled)
-        .map(|a| Some(a.account_id))
+        .map(|a| Some(a.name))
         .ok_or_else(|| Error::conflict("coach-not-payable"))
 }
 
@@ -48,18 +48,17 @@ pub async fn onboard(app: &App, coach: &Coach) -> Result<String> {
     let mut conn = app.db.acquire().await?;
     let known = queries::account_of(&mut conn, &coach.id).await?;
     drop(conn);
-    let account = match known {
-        Some(account) => account.account_id,
-        None => {
-            let opened = app
-                .payments
-                .open_account(&coach.id, &coach.user.email)
-                .await;
-            let state = opened.map_err(unavailable)?;
-            let mut conn = app.db.acquire().await?;
-            queries::put_account(&mut conn, &coach.id, &state, app.now()).await?;
-            state.id
-        }
+    let account = if let Some(account) = known {
+        account.name
+    } else {
+        let opened = app
+            .payments
+            .open_account(&coach.id, &coach.user.email)
+            .await;
+        let state = opened.map_err(unavailable)?;
+        let mut conn = app.db.acquire().await?;
+        queries::put_account(&mut conn, &coach.id, &state, app.now()).await?;
+        state.id
     };
     let back = post::address(app, "/desk/payouts/return");
     let again = post::address(app, "/desk/payouts/refresh");
@@ -77,9 +76,9 @@ pub async fn refresh(app: &App, coach: &CoachId) -> Result<Account> {
         .await?
         .ok_or_else(Error::not_found)?;
     drop(conn);
-    let state = app.payments.account(&account.account_id).await;
+    let state = app.payments.account(&account.name).await;
     let state = state.map_err(unavailable)?;
-    let payouts = app.payments.payouts(&account.account_id).await;
+    let payouts = app.payments.payouts(&account.name).await;
     let payouts = payouts.map_err(unavailable)?;
     let mut tx = app.db.begin().await?;
     queries::put_account(&mut tx, coach, &state, app.now()).await?;
@@ -101,7 +100,7 @@ pub async fn dashboard(app: &App, coach: &CoachId) -> Result<String> {
         .await?
         .ok_or_else(Error::not_found)?;
     drop(conn);
-    let link = app.payments.dashboard(&account.account_id).await;
+    let link = app.payments.dashboard(&account.name).await;
     link.map_err(unavailable)
 }
 

@@ -18,7 +18,7 @@ use url::Url;
 use super::SendError;
 
 /// For each part of the conversation before the letter: a server that is slower is away.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// For the answer to the letter itself (RFC 5321, section 4.5.3.2.6, asks for 10 minutes).
 const FOR_THE_LETTER: Duration = Duration::from_mins(10);
 

@@ -40,6 +40,10 @@ struct MoneyPage {
 }
 
 impl MoneyPage {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template lends its fields"
+    )]
     fn money(&self, cents: &i64, currency: &str) -> String {
         self.page.money(*cents, currency)
     }
@@ -49,6 +53,7 @@ impl MoneyPage {
             .map_or_else(|_| day.to_owned(), |day| self.page.locale.date(day))
     }
 
+    #[expect(clippy::ref_option, reason = "a template lends its fields")]
     fn amount(&self, cents: &Option<i64>, currency: &str) -> String {
         cents.map_or_else(|| "—".to_owned(), |c| self.page.money(c, currency))
     }

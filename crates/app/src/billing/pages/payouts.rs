@@ -34,6 +34,10 @@ struct PayoutsPage {
 }
 
 impl PayoutsPage {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template lends its fields"
+    )]
     fn money(&self, cents: &i64, currency: &str) -> String {
         self.page.money(*cents, currency)
     }

@@ -14,7 +14,7 @@ use crate::billing::{AccountState, DisputeSeen, Payout};
 #[derive(Clone, Debug)]
 pub struct Account {
     /// The provider's name for it.
-    pub account_id: String,
+    pub name: String,
     /// Whether payments for it are taken.
     pub charges_enabled: bool,
     /// Whether it is paid out.
@@ -34,7 +34,7 @@ pub async fn account_of(conn: &mut PgConnection, coach: &CoachId) -> Result<Opti
     Ok(sqlx::query_as!(
         Account,
         r#"
-        SELECT a.account_id,
+        SELECT a.account_id AS name,
                a.charges_enabled,
                a.payouts_enabled,
                a.details_submitted,

@@ -72,9 +72,8 @@ impl Client {
             }
             let mut page = self.get(path, &query, account).await?;
             let more = page["has_more"] == true;
-            let data = match page["data"].take() {
-                Value::Array(data) => data,
-                _ => return Err(anyhow!("{path} is no list").into()),
+            let Value::Array(data) = page["data"].take() else {
+                return Err(anyhow!("{path} is no list").into());
             };
             let empty = data.is_empty();
             all.extend(data);

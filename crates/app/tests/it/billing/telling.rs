@@ -155,12 +155,12 @@ async fn hundreds_of_orders_and_repetitions_of_a_payments_webhooks_give_one_ledg
     assert_eq!(market.count(waiting).await, 0);
 
     let rows: Vec<(String, String, i64)> = sqlx::query_as(
-        r#"
+        r"
         SELECT g.id, split_part(l.movement, ':', 1) || ' ' || split_part(l.account, ':', 1), l.cents
         FROM trustcoach.ledger_line l
         JOIN trustcoach.payment_group_payment m ON m.payment_id = l.payment_id
         JOIN trustcoach.payment_group g ON g.id = m.group_id
-        "#,
+        ",
     )
     .fetch_all(market.site.db())
     .await
