@@ -313,10 +313,15 @@ fn nearest(typed: &str, words: Vec<String>) -> Option<String> {
     };
     words
         .into_iter()
-        .map(|word| match word.starts_with(typed) {
+        .map(|word| {
             // Only begun, where the stem is shorter than what was typed.
-            true if slips > 0 => (0, word),
-            _ => (strsim::osa_distance(typed, &word), word),
+            let begun = slips > 0 && word.starts_with(typed);
+            let distance = if begun {
+                0
+            } else {
+                strsim::osa_distance(typed, &word)
+            };
+            (distance, word)
         })
         .filter(|(distance, _)| *distance <= slips)
         // The first of the nearest: they come the likest first.

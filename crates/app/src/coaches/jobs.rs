@@ -152,7 +152,7 @@ fn cell(home: &HomeRow) -> Option<i32> {
         .as_deref()
         .and_then(|city| towns::of_coach(city, home.country.as_deref()))
         .map(|town| town.point);
-    shown_cell(point, city).map(|cell| cell.number())
+    shown_cell(point, city).map(domain::geography::Cell::number)
 }
 
 #[cfg(test)]

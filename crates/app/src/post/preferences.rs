@@ -80,7 +80,7 @@ pub struct Wanted {
 
 impl Wanted {
     /// Whether a kind is wanted.
-    pub fn has(&self, kind: Kind) -> bool {
+    pub fn has(self, kind: Kind) -> bool {
         match kind {
             Kind::Notice => true,
             Kind::ReminderDay => self.reminder_day,

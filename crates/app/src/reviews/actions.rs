@@ -113,7 +113,7 @@ pub async fn answer(app: &App, coach: &Coach, id: &BookingId, words: &str) -> Re
     let before = queries::lock_words(&mut tx, id, Part::Answer).await?;
     let state = before
         .as_ref()
-        .map_or(WordsState::Absent, |row| row.state());
+        .map_or(WordsState::Absent, queries::Words::state);
     may_answer(comment.state(), state).map_err(|refusal| match refusal {
         AnswerRefused::NothingToAnswer => Error::not_found(),
         AnswerRefused::Given => Error::conflict("answer-given"),

@@ -18,6 +18,10 @@ pub use reading::{Entry, Shown, of_coach, queue, shown, waiting};
 pub use writing::{approve, log, rate, refuse, report, write_answer, write_comment};
 
 /// Words, as they are decided about.
+#[allow(
+    clippy::struct_field_names,
+    reason = "that is what the column is called"
+)]
 #[derive(Clone, Debug)]
 pub struct Words {
     pub words: Option<String>,

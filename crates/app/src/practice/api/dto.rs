@@ -108,6 +108,10 @@ impl From<Own> for OwnProfile {
 }
 
 /// What changes of a profile.
+#[allow(
+    clippy::option_option,
+    reason = "absent stays as it is, null is taken away"
+)]
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProfileChange {

@@ -50,8 +50,12 @@ pub enum Act {
     Repeat { pick: usize, declined: bool },
     /// Someone cancels.
     Cancel { pick: usize, who: Who },
-    /// The coach says how it went.
-    Course { pick: usize, what: &'static str },
+    /// The coach says how it went, now or so many seconds after the start.
+    Course {
+        pick: usize,
+        what: &'static str,
+        after: Option<i64>,
+    },
     /// The client says what they thought of it.
     Rate { pick: usize, stars: i64 },
     /// Time passes.
@@ -92,8 +96,12 @@ pub fn any() -> impl Strategy<Value = Act> {
         2 => (pick(), any_bool()).prop_map(|(pick, declined)| Act::Repeat { pick, declined }),
         6 => (pick(), prop::sample::select(vec![Who::Client, Who::Client, Who::Coach, Who::Admin]))
             .prop_map(|(pick, who)| Act::Cancel { pick, who }),
-        4 => (pick(), prop::sample::select(vec!["start", "complete", "no-show"]))
-            .prop_map(|(pick, what)| Act::Course { pick, what }),
+        6 => (
+            pick(),
+            prop::sample::select(vec!["start", "complete", "no-show"]),
+            prop::option::of(prop::sample::select(vec![-1_i64, 0, 899, 900, 86_400, 86_401])),
+        )
+            .prop_map(|(pick, what, after)| Act::Course { pick, what, after }),
         3 => (pick(), 0_i64..7).prop_map(|(pick, stars)| Act::Rate { pick, stars }),
         6 => prop::sample::select(vec![1_i64, 7, 14, 15, 16, 61, 12 * 60, 23 * 60 + 59, 24 * 60, 24 * 60 + 1, 50 * 60])
             .prop_map(|minutes| Act::Wait { minutes }),
@@ -219,10 +227,13 @@ pub async fn play(world: &mut World, act: &Act) {
             app::billing::apply(&world.site.app, &event).await.unwrap();
         }
         Act::Cancel { pick, who } => cancel(world, pick, who).await,
-        Act::Course { pick, what } => {
+        Act::Course { pick, what, after } => {
             let Some((id, _, coach)) = picked(world, pick).await else {
                 return;
             };
+            if let Some(seconds) = after {
+                until(world, &id, seconds).await;
+            }
             let before = rules::look(world, &id).await;
             let path = format!("/api/v1/bookings/{id}/{what}");
             let said = world.coaches[coach].0.post(&path, &json!({})).await;
@@ -257,14 +268,19 @@ pub async fn play(world: &mut World, act: &Act) {
             let Some((id, ..)) = picked(world, pick).await else {
                 return;
             };
-            let start = rules::look(world, &id).await.scheduled_at;
-            let then = start + SignedDuration::from_secs(seconds);
-            if then > world.site.now() {
-                world.site.clock.set(then);
-                world.log_in_again().await;
-            }
+            until(world, &id, seconds).await;
         }
         Act::Minute => world.minute().await,
+    }
+}
+
+/// Lets time pass until so many seconds after a booking's start, unless it has.
+async fn until(world: &mut World, id: &str, seconds: i64) {
+    let start = rules::look(world, id).await.scheduled_at;
+    let then = start + SignedDuration::from_secs(seconds);
+    if then > world.site.now() {
+        world.site.clock.set(then);
+        world.log_in_again().await;
     }
 }
 
