@@ -22,7 +22,7 @@ struct Finding {
 pub async fn examine(config: &Config, locale: Locale) -> anyhow::Result<ExitCode> {
     let mut findings = database(config, locale).await?;
     findings.push(storage(config, locale).await);
-    findings.push(mail(config, locale).await);
+    findings.push(Box::pin(mail(config, locale)).await);
     findings.push(Finding {
         subject: "cli-doctor-payment",
         what: locale.text(match &config.payment {
@@ -137,7 +137,7 @@ async fn storage(config: &Config, _: Locale) -> Finding {
     Finding {
         subject: "cli-doctor-storage",
         what,
-        trouble: in_time(answer).await.err(),
+        trouble: Box::pin(in_time(answer)).await.err(),
     }
 }
 
@@ -156,7 +156,7 @@ async fn mail(config: &Config, locale: Locale) -> Finding {
     Finding {
         subject: "cli-doctor-mail",
         what,
-        trouble: in_time(answer).await.err(),
+        trouble: Box::pin(in_time(answer)).await.err(),
     }
 }
 

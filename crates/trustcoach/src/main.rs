@@ -26,7 +26,7 @@ use crate::{
 async fn main() -> ExitCode {
     let locale = cli::language();
     let (config, command) = cli::read(locale);
-    match run(config.as_deref(), command, locale).await {
+    match Box::pin(run(config.as_deref(), command, locale)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("trustcoach: {}", problem::told(&error, locale));
@@ -103,7 +103,7 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
         }
         Command::Doctor => {
             log(&config, "error")?;
-            return doctor::examine(&config, locale).await;
+            return Box::pin(doctor::examine(&config, locale)).await;
         }
         Command::Openapi | Command::Demo { .. } => {}
     }

@@ -13,7 +13,7 @@ use crate::support::{
 
 const THURSDAY: &str = "2026-06-04T09:00:00Z";
 
-async fn id_of(booking: &Value) -> String {
+fn id_of(booking: &Value) -> String {
     booking["id"].as_str().unwrap().to_owned()
 }
 
@@ -42,7 +42,7 @@ async fn quote(scene: &Scene, id: &str) -> Value {
 async fn either_side_moves_a_confirmed_booking_and_it_stays_the_same_otherwise() {
     let scene = Scene::start().await;
     let before = scene.confirmed(WEDNESDAY).await;
-    let id = id_of(&before).await;
+    let id = id_of(&before);
     assert_eq!(before["movableUntil"], "2026-06-02T07:00:00Z");
     let moved = ok(to(&scene.client, &id, THURSDAY).await).await;
     assert_eq!(moved["scheduledAt"], THURSDAY);
@@ -86,14 +86,14 @@ async fn either_side_moves_a_confirmed_booking_and_it_stays_the_same_otherwise()
 #[tokio::test]
 async fn a_booking_may_overlap_where_it_was_itself() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     ok(to(&scene.client, &id, "2026-06-03T07:30:00Z").await).await;
 }
 
 #[tokio::test]
 async fn nobody_moves_a_booking_24_hours_before_its_start_or_later() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     for late in ["2026-06-02T07:00:00Z", "2026-06-03T06:59:59.999Z"] {
         scene.at(late);
         for browser in [&scene.client, &scene.coach] {
@@ -113,7 +113,7 @@ async fn nobody_moves_a_booking_24_hours_before_its_start_or_later() {
 #[tokio::test]
 async fn a_new_time_that_cannot_be_booked_is_refused_for_its_own_reason_and_nothing_moves() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     let other = client(&scene.site, "samir@example.fr").await;
     created(other.post("/api/v1/bookings", &scene.wish(THURSDAY)).await).await;
     let (_, elsewhere) = coach(&scene.site, "thomas@example.fr").await;
@@ -170,7 +170,7 @@ async fn a_new_time_that_cannot_be_booked_is_refused_for_its_own_reason_and_noth
 #[tokio::test]
 async fn only_a_confirmed_booking_is_moved() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.held(WEDNESDAY).await).await;
+    let id = id_of(&scene.held(WEDNESDAY).await);
     let (status, body) = problem(to(&scene.client, &id, THURSDAY).await).await;
     assert_eq!(
         (status, body["code"].as_str()),
@@ -189,7 +189,7 @@ async fn only_a_confirmed_booking_is_moved() {
 #[tokio::test]
 async fn only_its_two_people_move_a_booking() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     let stranger = client(&scene.site, "samir@example.fr").await;
     let (other_coach, _) = coach(&scene.site, "thomas@example.fr").await;
     let admin = admin(&scene.site).await;
@@ -208,7 +208,7 @@ async fn only_its_two_people_move_a_booking() {
 #[tokio::test]
 async fn a_client_may_refuse_a_coach_s_move_for_48_hours_and_gets_all_of_it_back() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed("2026-06-05T07:00:00Z").await).await;
+    let id = id_of(&scene.confirmed("2026-06-05T07:00:00Z").await);
     // Moved at ten on Monday to Wednesday at four in the afternoon: 54 hours later.
     let moved = ok(to(&scene.coach, &id, "2026-06-03T14:00:00Z").await).await;
     assert_eq!(moved["freeCancellationUntil"], "2026-06-03T08:00:00Z");
@@ -233,7 +233,7 @@ async fn a_client_may_refuse_a_coach_s_move_for_48_hours_and_gets_all_of_it_back
 #[tokio::test]
 async fn a_client_who_moves_on_has_accepted_and_the_usual_rule_counts() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed("2026-06-05T07:00:00Z").await).await;
+    let id = id_of(&scene.confirmed("2026-06-05T07:00:00Z").await);
     ok(to(&scene.coach, &id, "2026-06-04T07:00:00Z").await).await;
     ok(to(&scene.client, &id, "2026-06-02T12:00:00Z").await).await;
     scene.at("2026-06-01T12:00:00Z");
@@ -243,7 +243,7 @@ async fn a_client_who_moves_on_has_accepted_and_the_usual_rule_counts() {
 #[tokio::test]
 async fn the_same_move_under_the_same_key_is_made_once() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     let send = async || {
         scene
             .client
@@ -271,7 +271,7 @@ async fn the_same_move_under_the_same_key_is_made_once() {
 #[tokio::test]
 async fn a_client_moves_a_session_by_clicking_and_sees_both_times_first() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     let page = scene.client.page(&format!("/bookings/{id}")).await;
     assert!(page.contains(&format!("/bookings/{id}/move")), "{page}");
     let page = scene.client.page(&format!("/bookings/{id}/move")).await;
@@ -316,7 +316,7 @@ async fn a_client_moves_a_session_by_clicking_and_sees_both_times_first() {
 #[tokio::test]
 async fn a_time_that_is_gone_is_chosen_again_on_the_same_page() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     let other = client(&scene.site, "samir@example.fr").await;
     created(other.post("/api/v1/bookings", &scene.wish(THURSDAY)).await).await;
     let path = format!("/bookings/{id}/move");
@@ -348,7 +348,7 @@ async fn a_time_that_is_gone_is_chosen_again_on_the_same_page() {
 #[tokio::test]
 async fn a_page_read_in_another_zone_shows_both_clocks() {
     let scene = Scene::start().await;
-    let id = id_of(&scene.confirmed(WEDNESDAY).await).await;
+    let id = id_of(&scene.confirmed(WEDNESDAY).await);
     let fields = [("tz", "America/New_York"), ("back", "/")];
     let response = scene.client.submit("/timezone", &fields).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
@@ -369,7 +369,7 @@ async fn a_move_over_a_change_of_the_clocks_keeps_the_time_that_was_chosen() {
     let scene = Scene::start().await;
     scene.much_later("2026-10-12T08:00:00Z").await;
     // Nine in Paris in summer, moved to nine in Paris in winter: the instants differ by an hour.
-    let id = id_of(&scene.confirmed("2026-10-20T07:00:00Z").await).await;
+    let id = id_of(&scene.confirmed("2026-10-20T07:00:00Z").await);
     let page = scene
         .client
         .page(&format!("/bookings/{id}/move?to=2026-10-27T08:00:00Z"))

@@ -80,7 +80,7 @@ async fn respond(State(state): State<Shared>, headers: HeaderMap) -> Response {
         Answer::Redirect(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
         Answer::Endless => {
             let stream = futures::stream::repeat_with(|| {
-                Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 1 << 16]))
+                Ok::<_, std::io::Error>(Bytes::from(vec![b'x'; 1 << 16]))
             });
             Body::from_stream(stream).into_response()
         }
@@ -96,7 +96,15 @@ pub fn calendar(events: &[&str]) -> String {
     let mut text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//test//FR\r\n".to_owned();
     for (nth, event) in events.iter().enumerate() {
         let lines = event.trim().replace('\n', "\r\n");
-        text += &format!("BEGIN:VEVENT\r\nUID:{nth}@test\r\n{lines}\r\nEND:VEVENT\r\n");
+        for line in [
+            "BEGIN:VEVENT",
+            &format!("UID:{nth}@test"),
+            &lines,
+            "END:VEVENT",
+        ] {
+            text.push_str(line);
+            text.push_str("\r\n");
+        }
     }
     text + "END:VCALENDAR\r\n"
 }

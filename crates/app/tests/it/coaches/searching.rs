@@ -202,8 +202,8 @@ async fn the_page_counts_each_choice_and_says_what_to_let_go_of() {
     ] {
         Sketch {
             name,
-            city,
             specialties,
+            city,
             ..Sketch::default()
         }
         .draw(&site)

@@ -408,7 +408,7 @@ async fn cancel(world: &World, pick: usize, who: Who) {
 
 async fn picked(world: &World, pick: usize) -> Option<(String, usize, usize)> {
     // The newest are the liveliest; every other pick is among those that are still to be held.
-    let mut bookings = world.bookings(pick % 2 == 0).await;
+    let mut bookings = world.bookings(pick.is_multiple_of(2)).await;
     bookings.reverse();
     bookings.truncate(4);
     (!bookings.is_empty()).then(|| bookings.swap_remove(pick / 2 % bookings.len()))
@@ -426,7 +426,7 @@ async fn payment(world: &World, pick: usize) -> Option<(String, usize)> {
         LIMIT 4
         "#,
     )
-    .bind(pick % 2 == 0)
+    .bind(pick.is_multiple_of(2))
     .fetch_all(world.site.db())
     .await
     .unwrap();

@@ -364,10 +364,10 @@ pub async fn settled(world: &World) {
         );
     }
     let waiting: (i64, i64) = sqlx::query_as(
-        r#"
+        r"
         SELECT (SELECT count(*) FROM trustcoach.refund WHERE sent_at IS NULL),
                (SELECT count(*) FROM trustcoach.payment_event WHERE processed_at IS NULL)
-        "#,
+        ",
     )
     .fetch_one(world.site.db())
     .await

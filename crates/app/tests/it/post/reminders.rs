@@ -308,7 +308,7 @@ async fn an_optional_letter_can_be_ended_from_the_letter_itself() {
     let wanted = scene.client.json("/api/v1/me/notifications").await;
     assert_eq!(wanted["reminderDay"], true);
     // Nobody writes such a link for somebody else.
-    let forged = format!("{}x", path);
+    let forged = format!("{path}x");
     assert_eq!(stranger.get(&forged).await.status(), 404);
     assert_eq!(stranger.submit(&forged, &[]).await.status(), 404);
 }

@@ -85,6 +85,7 @@ impl SmtpServer {
     }
 
     /// Thinks for a while before each answer.
+    #[allow(dead_code, reason = "for the tests that kill the process")]
     pub fn take_its_time(&self, pace: std::time::Duration) {
         self.shared.lock().unwrap().pace = pace;
     }
