@@ -48,8 +48,12 @@ pub enum Act {
     Pay { pick: usize, declined: bool },
     /// The provider says again what it said, or says it of something old.
     Repeat { pick: usize, declined: bool },
-    /// Someone cancels.
-    Cancel { pick: usize, who: Who },
+    /// Someone cancels, now or so many seconds from the start.
+    Cancel {
+        pick: usize,
+        who: Who,
+        after: Option<i64>,
+    },
     /// The coach says how it went, now or so many seconds after the start.
     Course {
         pick: usize,
@@ -94,8 +98,12 @@ pub fn any() -> impl Strategy<Value = Act> {
         1 => (0..3_usize, 0..2_usize).prop_map(|(client, coach)| Act::Late { client, coach }),
         4 => (pick(), prop::bool::weighted(0.2)).prop_map(|(pick, declined)| Act::Pay { pick, declined }),
         2 => (pick(), any_bool()).prop_map(|(pick, declined)| Act::Repeat { pick, declined }),
-        6 => (pick(), prop::sample::select(vec![Who::Client, Who::Client, Who::Coach, Who::Admin]))
-            .prop_map(|(pick, who)| Act::Cancel { pick, who }),
+        6 => (
+            pick(),
+            prop::sample::select(vec![Who::Client, Who::Client, Who::Client, Who::Coach, Who::Admin]),
+            prop::option::of(prop::sample::select(vec![-86_401_i64, -86_400, -86_399, -1, 0])),
+        )
+            .prop_map(|(pick, who, after)| Act::Cancel { pick, who, after }),
         6 => (
             pick(),
             prop::sample::select(vec!["start", "complete", "no-show"]),
@@ -226,7 +234,7 @@ pub async fn play(world: &mut World, act: &Act) {
             app::billing::apply(&world.site.app, &event).await.unwrap();
             app::billing::apply(&world.site.app, &event).await.unwrap();
         }
-        Act::Cancel { pick, who } => cancel(world, pick, who).await,
+        Act::Cancel { pick, who, after } => cancel(world, pick, who, after).await,
         Act::Course { pick, what, after } => {
             let Some((id, _, coach)) = picked(world, pick).await else {
                 return;
@@ -372,10 +380,13 @@ async fn book(
     answer(world.clients[client].post("/api/v1/bookings", &wish).await).await
 }
 
-async fn cancel(world: &World, pick: usize, who: Who) {
+async fn cancel(world: &mut World, pick: usize, who: Who, after: Option<i64>) {
     let Some((id, client, coach)) = picked(world, pick).await else {
         return;
     };
+    if let Some(seconds) = after {
+        until(world, &id, seconds).await;
+    }
     let before = rules::look(world, &id).await;
     let browser = match who {
         Who::Client => &world.clients[client],
