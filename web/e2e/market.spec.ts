@@ -14,7 +14,6 @@ test("the rooms of a coach's desk are sound", async ({ page }) => {
     "/desk/availability",
     "/desk/availability/rules",
     "/desk/availability/time-off",
-    "/desk/availability/zone",
     "/desk/availability/preview?zone=America/New_York",
     "/desk/calendars",
     "/desk/profile",
