@@ -369,7 +369,7 @@ mod tests {
             "data:text/calendar,BEGIN",
             "http://example.fr:22/",
             "https://example.fr:25/a.ics",
-            "http:///a.ics",
+            "http://",
             "javascript:alert(1)",
         ] {
             assert_eq!(
