@@ -119,7 +119,7 @@ fn split(text: &str) -> Option<(String, Option<String>)> {
     if text.len() > 4 * LONGEST {
         return None;
     }
-    let (name, rest) = text.split_once('(').unwrap_or((text, ""));
+    let (name, rest) = text.rsplit_once('(').unwrap_or((text, ""));
     let name = fold(name);
     let qualifier = rest.trim().trim_end_matches(')').trim();
     (!name.is_empty()).then(|| (name, (!qualifier.is_empty()).then(|| qualifier.to_owned())))
