@@ -80,7 +80,7 @@ test("a client books and pays, both consent, the coach validates, the client rea
   await test.step("the client reads what the coach validated, and nothing else", async () => {
     await page.getByRole("link", { name: "Mes séances", exact: true }).click();
     await judge(page);
-    await page.locator(`a[href="${new URL(session).pathname}"]`).click();
+    await page.locator(`a[href="${new URL(session).pathname}"]`, { hasText: "Lire le compte rendu" }).click();
     const summary = page.getByRole("region", { name: "Compte rendu" });
     await expect(summary).toContainText("Vous avez nommé ce qui compte.");
     await expect(summary).toContainText("Validé par Marie Dupont");
