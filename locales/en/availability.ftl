@@ -119,6 +119,8 @@ availability-absence-save = Note the absence
 
 availability-preview-title = What a client in { $zone } sees
 availability-preview-lede = The real times, as they would be booked now.
+availability-preview-account = Nobody can book yet: your payment account is not open. This is what would be offered.
+availability-preview-account-open = Open my account
 availability-preview-closed = Nobody can book yet: a price or a way to meet is missing. This is what would be offered.
 availability-preview-where = Where the client is
 availability-preview-duration = Length

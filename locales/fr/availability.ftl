@@ -119,6 +119,8 @@ availability-absence-save = Noter l'absence
 
 availability-preview-title = Ce que voit un client à { $zone }
 availability-preview-lede = Les vrais créneaux, comme ils seraient réservés maintenant.
+availability-preview-account = Personne ne peut encore réserver : votre compte de paiement n’est pas ouvert. Voici ce qui serait proposé.
+availability-preview-account-open = Ouvrir mon compte
 availability-preview-closed = Personne ne peut encore réserver : il manque un tarif, ou un lieu de rendez-vous. Voici ce qui serait proposé.
 availability-preview-where = Où est le client
 availability-preview-duration = Durée
