@@ -159,7 +159,10 @@ async fn when_another_provider_is_set_up_every_coach_is_looked_at_again() {
     let stale = "UPDATE trustcoach.coach_listing SET due_at = '2100-01-01', free = '1'";
     sqlx::query(stale).execute(market.site.db()).await.unwrap();
     let refresh = "SELECT graphile_worker.add_job('refresh_listings', '{}'::json)";
-    sqlx::query(refresh).execute(market.site.db()).await.unwrap();
+    sqlx::query(refresh)
+        .execute(market.site.db())
+        .await
+        .unwrap();
     market.site.work().await;
     let left = "SELECT count(*) FROM trustcoach.coach_listing WHERE length(free) > 0";
     assert_eq!(market.count(left).await, 0);
