@@ -102,8 +102,8 @@ pub async fn list_calendars(
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = CalendarView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`too-many-calendars`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 409, body = Problem, description = "`too-many-calendars`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
@@ -134,7 +134,7 @@ async fn add(app: &App, coach: &Coach, request: Request) -> Result<Response> {
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "getCalendar",
     params(("id" = String, Path)),
-    responses((status = 200, body = CalendarView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = CalendarView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_calendar(
@@ -151,7 +151,7 @@ pub async fn get_calendar(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "removeCalendar",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_calendar(
@@ -167,7 +167,7 @@ pub async fn remove_calendar(
 #[utoipa::path(
     post, path = "/api/v1/me/calendars/{id}/read", tag = "calendars", operation_id = "readCalendar",
     params(("id" = String, Path)),
-    responses((status = 202, body = CalendarView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 202, body = CalendarView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn read_calendar(
@@ -235,7 +235,7 @@ async fn shown(app: &App, user: &User, side: Side) -> Result<Json<FeedView>> {
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "getFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 200, body = FeedView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = FeedView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_feed(
@@ -298,7 +298,7 @@ pub async fn renew_feed(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "removeFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_feed(
