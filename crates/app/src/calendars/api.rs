@@ -44,6 +44,8 @@ pub struct CalendarView {
     /// When that was last tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tried_at: Option<Instant>,
+    /// When it is read next, unless you ask sooner. Less often when it fails for long.
+    pub next_read_at: Instant,
     /// Stretches of busy time in it.
     pub busy: i32,
     /// Events that were not understood, and that take all the time they may need.
@@ -60,6 +62,7 @@ impl From<Calendar> for CalendarView {
             error: calendar.error,
             read_at: calendar.read_at,
             tried_at: calendar.tried_at,
+            next_read_at: calendar.next_read_at,
             busy: calendar.busy,
             unclear: calendar.unclear,
         }
@@ -95,7 +98,7 @@ pub async fn list_calendars(
 
 /// Take on a calendar
 ///
-/// It is read at once, then every 10 to 15 minutes. What it cannot be read for is not offered.
+/// It is read at once, then every 10 to 15 minutes, less often once it fails for hours. What it cannot be read for is not offered.
 #[utoipa::path(
     post, path = "/api/v1/me/calendars", tag = "calendars", operation_id = "addCalendar",
     request_body = NewCalendar,
