@@ -210,75 +210,36 @@ async fn a_coach_opens_an_account_once_and_comes_back_with_its_state() {
 }
 
 #[tokio::test]
-async fn a_refund_that_stripe_refuses_is_kept_shown_and_sent_again() {
+async fn a_refund_that_stripe_never_answers_is_told_to_the_platform_when_the_tries_are_spent() {
     let market = Market::stripe().await;
     let id = market.confirmed("2026-06-24T07:00:00Z").await;
-    market
-        .bank()
-        .refuse_once("/v1/refunds", "balance_insufficient");
-    assert_eq!(market.cancel(&id).await, 200);
-    market.site.work().await;
-    assert_eq!(market.count("SELECT count(*) FROM trustcoach.refund WHERE sent_at IS NULL AND failed_at IS NOT NULL").await, 1);
     let admin = market.admin().await;
-    let page = admin.page("/admin/money").await;
-    assert!(page.contains("balance_insufficient"), "{page}");
-    let payment = market.seen(&id).await["payment"]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let path = format!("/admin/money/refunds/{payment}/retry");
+    assert_eq!(market.cancel(&id).await, 200);
+    market.bank().down(true);
+    market.site.work().await;
     assert_eq!(
-        market.client.submit(&path, &[]).await.status(),
-        404,
-        "only administrators"
+        market.letters_to_admin("Un remboursement a échoué"),
+        0,
+        "it is asked again by itself"
     );
-    assert_eq!(admin.submit(&path, &[]).await.status(), 303);
+    // The tenth try.
+    sqlx::query(
+        "SELECT graphile_worker.add_job('send_refund', json_build_object('payment', $1::text, '_failures', 9))",
+    )
+    .bind(market.payment(&id).await)
+    .execute(market.site.db())
+    .await
+    .unwrap();
+    market.site.work().await;
+    assert_eq!(market.letters_to_admin("Un remboursement a échoué"), 1);
+    let page = admin.page("/admin/money").await;
+    assert!(page.contains("Stripe does not answer"), "{page}");
+    market.bank().down(false);
+    market.site.wait(SignedDuration::from_hours(2));
+    market.take_up().await;
     market.hear().await;
+    assert_eq!(market.letters_to_admin("Un remboursement a échoué"), 1);
     assert_eq!(market.bank().books().of_kind("refund").len(), 1);
     assert_eq!(market.balance("provider").await, 0);
-    assert!(
-        !admin
-            .page("/admin/money")
-            .await
-            .contains("balance_insufficient")
-    );
-    assert_eq!(market.night().await, []);
-}
-
-#[tokio::test]
-async fn a_refund_that_does_not_arrive_is_owed_to_the_client_and_made_again() {
-    let market = Market::stripe().await;
-    let id = market.confirmed("2026-06-24T07:00:00Z").await;
-    assert_eq!(market.cancel(&id).await, 200);
-    market.hear().await;
-    let refund = market.bank().books().of_kind("refund")[0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    // The bank has the money again, so that another refund of it is possible.
-    let charge = market.bank().books().of_kind("charge")[0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    market.bank().books().objects.get_mut(&charge).unwrap()["amount_refunded"] = json!(0);
-    market.bank().refund_fails(&refund);
-    let news = market.bank().news();
-    for event in &news {
-        market.tell(event).await;
-    }
-    market.site.work().await;
-    market.hear().await;
-    // The queue goes by the real clock, for which the hour of waiting is long over.
-    let refunds = market.bank().books().of_kind("refund");
-    assert_eq!(refunds.len(), 2, "{refunds:?}");
-    assert_eq!(
-        market.bank().books().of_kind("transfer_reversal").len(),
-        1,
-        "taken back once"
-    );
-    for account in ["provider", "platform", "coach:", "client:"] {
-        assert_eq!(market.balance(account).await, 0, "{account}");
-    }
-    assert_eq!(market.count("SELECT count(DISTINCT movement) FROM trustcoach.ledger_line WHERE movement LIKE 'refund-%'").await, 2);
     assert_eq!(market.night().await, []);
 }
