@@ -187,7 +187,7 @@ async fn relaxed(
         words: page.tw(
             "coaches-relax",
             [
-                ("filter", chip.label.as_str().into()),
+                ("filter", unquoted(&chip.label).into()),
                 ("count", count.into()),
             ],
         ),
@@ -201,6 +201,11 @@ impl List {
     fn refined(&self) -> bool {
         !self.errors.is_empty() || self.form.refined
     }
+}
+
+/// A label without the quotation marks that it may carry.
+fn unquoted(label: &str) -> &str {
+    label.trim_matches(|c: char| "«»“”".contains(c) || c.is_whitespace())
 }
 
 /// A count, grouped by thousands.

@@ -16,7 +16,7 @@ use crate::{
         picker::{Asked, Frame, LONGEST_OFFERED, Picker},
         queries::profile::ReferenceRow,
     },
-    page::Page,
+    page::{Page, capital},
     render,
     who::Visitor,
 };
@@ -146,9 +146,9 @@ impl ProfilePage {
         let facts = [
             (
                 "coaches-fact-audience",
-                super::capital(&audience.join(", ")),
+                capital(&audience.join(", ")),
             ),
-            ("coaches-fact-modes", super::capital(&modes.join(", "))),
+            ("coaches-fact-modes", capital(&modes.join(", "))),
             (
                 "coaches-fact-languages",
                 super::languages(page.locale, &coach.languages),
