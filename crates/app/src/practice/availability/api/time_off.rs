@@ -2,25 +2,24 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use platform::{
     db::Instant,
     error::{Problem, Result},
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     App,
+    once::Once,
     pagination::{Listing, PageQuery},
     practice::availability::{
         actions::time_off::{self, Asked},
         queries::{self, TimeOff},
     },
-    read,
     who::Coach,
 };
 
@@ -107,23 +106,12 @@ pub async fn list_time_off(
     ),
     security(("login" = [])),
 )]
-pub async fn create_time_off(
-    State(app): State<App>,
-    coach: Coach,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), coach.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        create(&app, &coach, request).await.into_response()
-    })
-    .await
+pub async fn create_time_off(State(app): State<App>, coach: Coach, once: Once) -> Result<Response> {
+    once.json(|new| async move { create(&app, &coach, new).await })
+        .await
 }
 
-async fn create(app: &App, coach: &Coach, request: Request) -> Result<Response> {
-    let new: NewTimeOff = match read::json(request).await {
-        Ok(new) => new,
-        Err(response) => return Ok(response),
-    };
+async fn create(app: &App, coach: &Coach, new: NewTimeOff) -> Result<Response> {
     let asked = Asked {
         start_date: new.start_date,
         start_time: new.start_time.unwrap_or_default(),
