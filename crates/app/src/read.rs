@@ -6,8 +6,14 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use platform::error::{Error, FieldErrors, Result};
+use domain::ids::UserId;
+use platform::{
+    error::{Error, FieldErrors, Result},
+    web::idempotency,
+};
 use serde::de::DeserializeOwned;
+
+use crate::App;
 
 /// The JSON body of a request.
 pub struct Body<T>(pub T);
@@ -71,6 +77,30 @@ pub async fn json<T: DeserializeOwned>(request: Request) -> Result<T, Response> 
         Ok(Body(body)) => Ok(body),
         Err(error) => Err(error.into_response()),
     }
+}
+
+/// Makes something of a JSON body, once for each `Idempotency-Key` of `owner`.
+///
+/// # Errors
+/// When the key makes no sense, or is in use; what `make` refuses is an answer that is kept.
+pub async fn once<B, R, F>(
+    app: &App,
+    owner: &UserId,
+    request: Request,
+    make: impl FnOnce(B) -> F,
+) -> Result<Response>
+where
+    B: DeserializeOwned,
+    R: IntoResponse,
+    F: Future<Output = Result<R>>,
+{
+    let handle = |request: Request| async move {
+        match json(request).await {
+            Ok(body) => make(body).await.into_response(),
+            Err(refusal) => refusal,
+        }
+    };
+    idempotency::once(&app.db, app.now(), owner.as_str(), request, handle).await
 }
 
 /// The JSON body of a request that may have none.

@@ -9,7 +9,6 @@ use axum::{
 use platform::{
     db::Instant,
     error::{Error, Problem, Result},
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -115,22 +114,13 @@ pub async fn add_calendar(
     coach: Coach,
     request: Request,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), coach.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        add(&app, &coach, request).await.into_response()
+    read::once(&app, &coach.user.id, request, async |new: NewCalendar| {
+        let id = external::add(&app, &coach, new.name.as_deref(), new.url.as_deref()).await?;
+        let place = format!("/api/v1/me/calendars/{id}");
+        let view: CalendarView = external::one(&app, &coach.id, &id).await?.into();
+        Ok((StatusCode::CREATED, [("location", place)], Json(view)))
     })
     .await
-}
-
-async fn add(app: &App, coach: &Coach, request: Request) -> Result<Response> {
-    let new: NewCalendar = match read::json(request).await {
-        Ok(new) => new,
-        Err(response) => return Ok(response),
-    };
-    let id = external::add(app, coach, new.name.as_deref(), new.url.as_deref()).await?;
-    let place = format!("/api/v1/me/calendars/{id}");
-    let view: CalendarView = external::one(app, &coach.id, &id).await?.into();
-    Ok((StatusCode::CREATED, [("location", place)], Json(view)).into_response())
 }
 
 /// One of my calendars

@@ -5,12 +5,11 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use platform::{
     db::Instant,
     error::{Problem, Result},
-    web::idempotency,
 };
 
 use super::dto::{
@@ -83,20 +82,17 @@ pub async fn add_certification(
     author: Author,
     request: Request,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), author.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let add = async || -> Result<Response> {
-            let body: CertificationBody = match read::json(request).await {
-                Ok(body) => body,
-                Err(response) => return Ok(response),
-            };
+    read::once(
+        &app,
+        &author.user.id,
+        request,
+        async |body: CertificationBody| {
             let id =
                 proofs::save_certification(&app, &author, None, &body.into(), Scan::Keep).await?;
             let row = proofs::certification(&app, &author, id.as_str()).await?;
-            Ok((StatusCode::CREATED, Json(CertificationView::from(row))).into_response())
-        };
-        add().await.into_response()
-    })
+            Ok((StatusCode::CREATED, Json(CertificationView::from(row))))
+        },
+    )
     .await
 }
 
@@ -252,19 +248,16 @@ pub async fn add_reference(
     author: Author,
     request: Request,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), author.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let add = async || -> Result<Response> {
-            let body: ReferenceBody = match read::json(request).await {
-                Ok(body) => body,
-                Err(response) => return Ok(response),
-            };
+    read::once(
+        &app,
+        &author.user.id,
+        request,
+        async |body: ReferenceBody| {
             let id = proofs::save_reference(&app, &author, None, &body.into()).await?;
             let row = proofs::reference(&app, &author, id.as_str()).await?;
-            Ok((StatusCode::CREATED, Json(ReferenceView::from(row))).into_response())
-        };
-        add().await.into_response()
-    })
+            Ok((StatusCode::CREATED, Json(ReferenceView::from(row))))
+        },
+    )
     .await
 }
 

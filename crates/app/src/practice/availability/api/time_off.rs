@@ -4,12 +4,11 @@ use axum::{
     Json,
     extract::{Path, Query, Request, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use platform::{
     db::Instant,
     error::{Problem, Result},
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -112,29 +111,20 @@ pub async fn create_time_off(
     coach: Coach,
     request: Request,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), coach.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        create(&app, &coach, request).await.into_response()
+    read::once(&app, &coach.user.id, request, async |new: NewTimeOff| {
+        let asked = Asked {
+            start_date: new.start_date,
+            start_time: new.start_time.unwrap_or_default(),
+            end_date: new.end_date.unwrap_or_default(),
+            end_time: new.end_time.unwrap_or_default(),
+            reason: new.reason.unwrap_or_default(),
+        };
+        let added = time_off::add(&app, &coach.id, &asked).await?;
+        let place = format!("/api/v1/me/time-off/{}", added.time_off.id);
+        let body = Json(TimeOffView::from(added.time_off));
+        Ok((StatusCode::CREATED, [("location", place)], body))
     })
     .await
-}
-
-async fn create(app: &App, coach: &Coach, request: Request) -> Result<Response> {
-    let new: NewTimeOff = match read::json(request).await {
-        Ok(new) => new,
-        Err(response) => return Ok(response),
-    };
-    let asked = Asked {
-        start_date: new.start_date,
-        start_time: new.start_time.unwrap_or_default(),
-        end_date: new.end_date.unwrap_or_default(),
-        end_time: new.end_time.unwrap_or_default(),
-        reason: new.reason.unwrap_or_default(),
-    };
-    let added = time_off::add(app, &coach.id, &asked).await?;
-    let place = format!("/api/v1/me/time-off/{}", added.time_off.id);
-    let body = Json(TimeOffView::from(added.time_off));
-    Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 
 /// Remove an absence
