@@ -100,9 +100,21 @@ mod tests {
 
     #[test]
     fn a_calendar_that_fails_for_days_is_read_less_often() {
-        for (hours, minutes) in [(-1, 10), (0, 10), (4, 10), (6, 15), (24, 60), (96, 240), (9000, 240)] {
+        for (hours, minutes) in [
+            (-1, 10),
+            (0, 10),
+            (4, 10),
+            (6, 15),
+            (24, 60),
+            (96, 240),
+            (9000, 240),
+        ] {
             let failing = SignedDuration::from_hours(hours);
-            assert_eq!(pause(failing), SignedDuration::from_mins(minutes), "{hours} h");
+            assert_eq!(
+                pause(failing),
+                SignedDuration::from_mins(minutes),
+                "{hours} h"
+            );
         }
     }
 

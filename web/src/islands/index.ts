@@ -13,6 +13,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   copy: () => import("./copy.ts"),
   "local-time": () => import("./local-time.ts"),
   series: () => import("./series.ts"),
+  "own-zone": () => import("./own-zone.ts"),
   agenda: () => import("./agenda.ts"),
 };
 

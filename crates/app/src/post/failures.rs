@@ -97,11 +97,7 @@ pub async fn show(State(app): State<App>, page: Page, _admin: Admin) -> Result<R
 }
 
 /// `POST /admin/letters/{id}/again`
-pub async fn again(
-    State(app): State<App>,
-    admin: Admin,
-    Path(id): Path<String>,
-) -> Result<Said> {
+pub async fn again(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Said> {
     send_again(&app, &admin, &id).await?;
     Ok(Said::success("/admin/letters", "flash-letter-again"))
 }

@@ -33,8 +33,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 
-pub use letter::Letter;
 pub use failures::{Failed, failed};
+pub use letter::Letter;
 pub use outbox::{Post, SendMail, SweepLetters, address_refused, letter, withdraw};
 pub use preferences::{Kind, wants};
 pub use reader::{Reader, reader, reader_in};

@@ -71,22 +71,35 @@ mod tests {
     fn a_key_that_stands_twice_is_refused_with_its_file_and_line() {
         let root = catalogues(&[
             ("fr/a.ftl", "# Un commentaire = rien\nbonjour = Bonjour\n"),
-            ("fr/b.ftl", "salut = Salut\n\nbonjour =\n    Bonjour encore\n"),
+            (
+                "fr/b.ftl",
+                "salut = Salut\n\nbonjour =\n    Bonjour encore\n",
+            ),
             ("en/a.ftl", "bonjour = Hello\n-brand = A\n-brand = B\n"),
         ]);
         let said = repeated(root.path()).unwrap();
         let [english, french] = said.as_slice() else {
             panic!("{said:?}")
         };
-        assert!(english.contains("en/a.ftl:3: the key `-brand` stands twice"), "{english}");
-        assert!(french.contains("fr/b.ftl:3: the key `bonjour` stands twice"), "{french}");
+        assert!(
+            english.contains("en/a.ftl:3: the key `-brand` stands twice"),
+            "{english}"
+        );
+        assert!(
+            french.contains("fr/b.ftl:3: the key `bonjour` stands twice"),
+            "{french}"
+        );
         assert!(french.ends_with("fr/a.ftl:2"), "{french}");
     }
 
     #[test]
     fn attributes_variants_and_the_other_language_repeat_nothing() {
         let text = "a = x\n    .title = t\n    .title-b = u\nb = { $n ->\n    [one] a = b\n   *[other] a = c\n}\n";
-        let root = catalogues(&[("fr/a.ftl", text), ("en/a.ftl", text), ("en/note.txt", "a = 1\na = 2")]);
+        let root = catalogues(&[
+            ("fr/a.ftl", text),
+            ("en/a.ftl", text),
+            ("en/note.txt", "a = 1\na = 2"),
+        ]);
         assert_eq!(repeated(root.path()).unwrap(), Vec::<String>::new());
     }
 

@@ -146,6 +146,10 @@ pub struct ListQuery {
     /// `true`: only coaches that the platform checked; `false`: only the others.
     #[param(required = false)]
     verified: String,
+    /// `true`: only coaches whom the platform checked and met (the badge `PREMIUM`); `false`: only
+    /// the others.
+    #[param(required = false)]
+    premium: String,
     /// Cents an hour, at least.
     #[param(required = false)]
     min_price: String,
@@ -203,6 +207,7 @@ impl ListQuery {
             mode: self.mode.clone(),
             corporate: self.corporate.clone(),
             verified: self.verified.clone(),
+            premium: self.premium.clone(),
             min_price: self.min_price.clone(),
             max_price: self.max_price.clone(),
             place: self.place.clone(),

@@ -35,6 +35,7 @@ pub fn router() -> OpenApiRouter<App> {
             post(pages::time_off::remove),
         )
         .routes(routes!(api::week::read_week, api::week::replace_week))
+        .routes(routes!(api::preview::preview))
         .routes(routes!(api::rules::read_rules, api::rules::replace_rules))
         .routes(routes!(
             api::time_off::list_time_off,

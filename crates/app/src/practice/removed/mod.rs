@@ -19,11 +19,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    author::Author,
-    availability, queries as profiles,
-    queries::verification as requests,
-};
+use super::{author::Author, availability, queries as profiles, queries::verification as requests};
 use crate::{App, coaches, page::Said, sessions};
 
 /// How long it can come back.
@@ -106,11 +102,7 @@ async fn restore_week(
 }
 
 /// `POST /undo/{id}`: the button beside what was just said.
-pub async fn undo(
-    State(app): State<App>,
-    author: Author,
-    Path(id): Path<String>,
-) -> Result<Said> {
+pub async fn undo(State(app): State<App>, author: Author, Path(id): Path<String>) -> Result<Said> {
     let kind = restore(&app, &author, &id).await?;
     Ok(Said::success(kind.page(&author), "flash-undone"))
 }

@@ -158,11 +158,7 @@ pub async fn take(
 }
 
 /// Puts windows in the place of all that a coach has.
-pub async fn restore_week(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    windows: &Value,
-) -> Result<()> {
+pub async fn restore_week(conn: &mut PgConnection, coach: &CoachId, windows: &Value) -> Result<()> {
     sqlx::query!(
         r#"DELETE FROM "Availability" WHERE "coachId" = $1"#,
         coach.as_str(),

@@ -10,6 +10,7 @@ mod places;
 mod races;
 mod refunds;
 mod series;
+mod suspending;
 mod times;
 mod zones;
 

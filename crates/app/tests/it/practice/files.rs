@@ -49,6 +49,13 @@ async fn a_photo_is_written_anew_square_and_without_what_the_file_carried() {
     )
     .await;
     assert_ne!(photo_of(&marie).await.as_deref(), Some(url.as_str()));
+    site.wait(SignedDuration::from_hours(1));
+    let mut conn = site.db().acquire().await.unwrap();
+    platform::queue::enqueue(&mut conn, app::practice::PurgeRemoved::default())
+        .await
+        .unwrap();
+    drop(conn);
+    site.work().await;
     let owed: Vec<String> = sqlx::query_scalar("SELECT object_key FROM trustcoach.object_deletion")
         .fetch_all(site.db())
         .await
@@ -231,7 +238,7 @@ async fn a_document_is_seen_by_its_coach_and_the_platform_alone_for_five_minutes
 }
 
 #[tokio::test]
-async fn a_certification_that_goes_takes_its_document_with_it() {
+async fn a_certification_that_goes_takes_its_document_with_it_after_an_hour() {
     let site = Site::start().await;
     let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
     let (thomas, _) = people::coach(&site, "thomas@example.fr").await;
@@ -240,7 +247,7 @@ async fn a_certification_that_goes_takes_its_document_with_it() {
         marie
             .page(&path)
             .await
-            .contains("Cela ne peut pas être annulé")
+            .contains("ensuite, elle et son document sont effacés")
     );
     assert_eq!(thomas.submit(&path, &[]).await.status(), 404);
     let key: String = sqlx::query_scalar(r#"SELECT "documentUrl" FROM "Certification""#)

@@ -123,6 +123,9 @@ pub async fn replace_week(
     };
     let name = |n, field| format!("windows[{n}].{field}");
     Ok(Json(
-        week::save(&app, &coach.id, &change, name).await?.week.into(),
+        week::save(&app, &coach.id, &change, name)
+            .await?
+            .week
+            .into(),
     ))
 }

@@ -109,11 +109,7 @@ fn said(page: &Page, added: &Added) -> Said {
 }
 
 /// `POST /desk/availability/time-off/{id}/remove`
-pub async fn remove(
-    State(app): State<App>,
-    coach: Coach,
-    Path(id): Path<String>,
-) -> Result<Said> {
+pub async fn remove(State(app): State<App>, coach: Coach, Path(id): Path<String>) -> Result<Said> {
     time_off::remove(&app, &coach.id, &id).await?;
     Ok(Said::success(HERE, "flash-time-off-removed").undo(&id))
 }
