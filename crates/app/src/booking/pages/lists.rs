@@ -273,10 +273,10 @@ pub async fn sessions(
         behind: rows(&behind.items),
         show_ahead,
         show_behind: show != Show::Ahead,
-        behind_title: page.t(if show == Show::Cancelled {
-            "sessions-show-cancelled"
-        } else {
-            "sessions-behind"
+        behind_title: page.t(match show {
+            Show::Cancelled => "sessions-show-cancelled",
+            Show::Past => "sessions-behind",
+            Show::All | Show::Ahead => "sessions-behind-all",
         }),
         nothing,
         next: behind
