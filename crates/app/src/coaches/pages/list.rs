@@ -83,7 +83,16 @@ pub async fn show(
         limit: None,
     };
     let place = search.place(query.after()?)?;
-    let looked = find::look(&mut conn, &search, place.as_ref(), page.now, SHOWN, true).await?;
+    let looked = find::look(
+        &app,
+        &mut conn,
+        &search,
+        place.as_ref(),
+        page.now,
+        SHOWN,
+        true,
+    )
+    .await?;
     let counts = looked.counts.unwrap_or_default();
     let chips = chips(&page, &typed, &search);
     let relaxed = if counts.total == 0 {

@@ -11,6 +11,7 @@ mod races;
 mod refunds;
 mod series;
 mod times;
+mod zones;
 
 use domain::ids::CoachId;
 use platform::queue;

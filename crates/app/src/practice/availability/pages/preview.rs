@@ -10,7 +10,7 @@ use platform::error::{Error, Result};
 use serde::Deserialize;
 
 use crate::{
-    App,
+    App, billing,
     coaches::{
         self,
         picker::{self, Frame, Picker},
@@ -36,6 +36,8 @@ struct PreviewPage {
     week: String,
     /// Nobody can book yet: no price, or nowhere to meet.
     bookable: bool,
+    /// Whether clients can pay them.
+    account: bool,
 }
 
 /// Which slots, and for whom.
@@ -67,6 +69,7 @@ pub async fn show(
         .await?
         .remove(&coach.id)
         .ok_or_else(Error::not_found)?;
+    let account = billing::can_be_paid(&app, &mut conn, &coach.id).await?;
     drop(conn);
     let zone = TimeZone::get(asks.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
@@ -101,6 +104,7 @@ pub async fn show(
         zone_name: zone_name(&zone),
         coach_zone: zone_name(schedule.zone()),
         bookable: bookable.by_a_person(),
+        account,
         zone: name.clone(),
         picker,
         page,

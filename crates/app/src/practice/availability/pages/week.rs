@@ -117,7 +117,13 @@ pub async fn submit(
         format!("{short}-{}", filled[n].n)
     };
     match week::save(&app, &coach.id, &change, name).await {
-        Ok(_) => Ok(Said::success("/desk/availability", "flash-week-saved").into_response()),
+        Ok(saved) => {
+            let said = Said::success("/desk/availability", "flash-week-saved");
+            Ok(match saved.undo {
+                Some(id) => said.undo(id).into_response(),
+                None => said.into_response(),
+            })
+        }
         Err(error) if belongs_to_form(&error) => refused(&app, page, &coach, &sent, &error).await,
         Err(error) => Err(error),
     }
