@@ -1,5 +1,5 @@
 //! The accounts on which coaches are paid. Where the provider needs one, a coach without it
-//! takes no paid booking: they are listed, and clients are told before a time is held.
+//! takes no paid booking: they are listed, and offer no slot.
 
 use domain::{ids::CoachId, ledger, money::Cents};
 use jiff::Timestamp;
@@ -14,13 +14,28 @@ use super::{
 };
 use crate::{App, post, who::Coach};
 
-/// Whether a coach can be paid: by bookings of individuals. Companies are invoiced.
-pub async fn can_be_paid(app: &App, conn: &mut PgConnection, coach: &CoachId) -> Result<bool> {
+/// Those of some coaches who can be paid: by bookings of individuals. Companies are invoiced.
+///
+/// # Errors
+/// Only the database's.
+pub async fn payable(
+    app: &App,
+    conn: &mut PgConnection,
+    coaches: Vec<CoachId>,
+) -> Result<Vec<CoachId>> {
     if !app.payments.needs_accounts() {
-        return Ok(true);
+        return Ok(coaches);
     }
-    let account = queries::account_of(conn, coach).await?;
-    Ok(account.is_some_and(|a| a.charges_enabled))
+    queries::taking_payments(conn, &coaches).await
+}
+
+/// Whether a coach can be paid.
+///
+/// # Errors
+/// Only the database's.
+pub async fn can_be_paid(app: &App, conn: &mut PgConnection, coach: &CoachId) -> Result<bool> {
+    let able = payable(app, conn, vec![coach.clone()]).await?;
+    Ok(!able.is_empty())
 }
 
 /// The account that a payment is for, where the provider needs one.

@@ -17,7 +17,7 @@ mod reconcile;
 mod simulated;
 mod stripe;
 
-pub use accounts::can_be_paid;
+pub use accounts::{can_be_paid, payable};
 pub use actions::{
     Opened, ReturnTo, apply, give_back, hear, open_checkout, open_series_checkout, share_of,
 };

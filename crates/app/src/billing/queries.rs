@@ -19,7 +19,7 @@ pub mod simulation;
 
 pub use accounts::{
     Account, PayoutRow, account_of, accounts, admins, coach_of_account, move_once, owed_to,
-    payouts_of, put_account, put_dispute, put_payout, user_of,
+    payouts_of, put_account, put_dispute, put_payout, taking_payments, user_of,
 };
 pub use events::{
     event_done, event_failed, events_about, events_waiting, lock_event, store_event, stored_event,

@@ -30,6 +30,8 @@ async fn what_stripe_has_not_signed_just_now_is_not_even_kept() {
     ] {
         assert_eq!(post(&market.site, body, &proof).await, 400, "{proof}");
     }
+    let (_, said) = problem(market.client.post("/webhooks/stripe", &json!({})).await).await;
+    assert_eq!(said["status"], 400, "told as programs read it");
     assert_eq!(
         market
             .count("SELECT count(*) FROM trustcoach.payment_event")

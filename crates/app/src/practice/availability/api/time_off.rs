@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, Query, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use platform::{
     db::Instant,
@@ -102,7 +102,7 @@ pub async fn list_time_off(
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = TimeOffView),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names each field"),
+        (status = 422, body = Problem, description = "Names each field"),
     ),
     security(("login" = [])),
 )]
@@ -127,11 +127,11 @@ async fn create(app: &App, coach: &Coach, new: NewTimeOff) -> Result<Response> {
 
 /// Remove an absence
 ///
-/// For a day it can be brought back.
+/// For an hour it can be brought back.
 #[utoipa::path(
     delete, path = "/api/v1/me/time-off/{id}", tag = "practice", operation_id = "removeTimeOff",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_time_off(
@@ -140,21 +140,5 @@ pub async fn remove_time_off(
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
     time_off::remove(&app, &coach.id, &id).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Bring a removed absence back
-#[utoipa::path(
-    post, path = "/api/v1/me/time-off/{id}/restore", tag = "practice", operation_id = "restoreTimeOff",
-    params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
-    security(("login" = [])),
-)]
-pub async fn restore_time_off(
-    State(app): State<App>,
-    coach: Coach,
-    Path(id): Path<String>,
-) -> Result<StatusCode> {
-    time_off::restore(&app, &coach.id, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
