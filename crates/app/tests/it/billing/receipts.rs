@@ -30,7 +30,7 @@ async fn a_receipt_has_its_number_from_the_moment_of_the_payment() {
     let text = words(&client, &path(&first)).await;
     assert!(text.contains("Reçu n° 2026-000001"), "{text}");
     assert!(
-        text.contains("1 juin 2026"),
+        text.contains("1er juin 2026"),
         "issued with its payment: {text}"
     );
     assert_eq!(
