@@ -47,7 +47,7 @@ availability-closed = Closed
 availability-start = Start, { $day }
 availability-end = End, { $day }
 availability-remove = Remove
-availability-bounds = From… until…
+availability-bounds = Only for a period
 availability-valid-from = First day
 availability-valid-until = Last day
 availability-overlap = These windows overlap: they count as one
@@ -116,6 +116,8 @@ availability-absence-save = Note the absence
 
 availability-preview-title = What a client in { $zone } sees
 availability-preview-lede = The real times, as they would be booked now.
+availability-preview-account = Nobody can book yet: your payment account is not open. This is what would be offered.
+availability-preview-account-open = Open my account
 availability-preview-closed = Nobody can book yet: a price or a way to meet is missing. This is what would be offered.
 availability-preview-where = Where the client is
 availability-preview-duration = Length

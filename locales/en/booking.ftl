@@ -183,6 +183,7 @@ mail-booking-action = See the booking
 mail-confirmed-subject = Session confirmed with { $name }, { $when }
 mail-confirmed-text = Your session with { $name } is confirmed: { $when }, { $length }.
 mail-confirmed-free = Cancelling is free until { $when }.
+mail-confirmed-half = The session starts in less than 24 hours: cancelling it would cost half of the price.
 mail-cancelled-subject = Session cancelled with { $name }, { $when }
 mail-cancelled-text = The session with { $name } on { $when } is cancelled.
 mail-refund = { $amount } goes back to the means of payment that was used. You have nothing to do.

@@ -47,7 +47,7 @@ availability-closed = Fermé
 availability-start = Début, { $day }
 availability-end = Fin, { $day }
 availability-remove = Retirer
-availability-bounds = Du… au…
+availability-bounds = Limiter à une période
 availability-valid-from = Premier jour
 availability-valid-until = Dernier jour
 availability-overlap = Ces plages se chevauchent : elles comptent comme une seule
@@ -116,6 +116,8 @@ availability-absence-save = Noter l'absence
 
 availability-preview-title = Ce que voit un client à { $zone }
 availability-preview-lede = Les vrais créneaux, comme ils seraient réservés maintenant.
+availability-preview-account = Personne ne peut encore réserver : votre compte de paiement n’est pas ouvert. Voici ce qui serait proposé.
+availability-preview-account-open = Ouvrir mon compte
 availability-preview-closed = Personne ne peut encore réserver : il manque un tarif, ou un lieu de rendez-vous. Voici ce qui serait proposé.
 availability-preview-where = Où est le client
 availability-preview-duration = Durée

@@ -183,6 +183,7 @@ mail-booking-action = Voir la réservation
 mail-confirmed-subject = Séance confirmée avec { $name }, { $when }
 mail-confirmed-text = Votre séance avec { $name } est confirmée : { $when }, { $length }.
 mail-confirmed-free = L'annulation est gratuite jusqu'au { $when }.
+mail-confirmed-half = La séance commence dans moins de 24 heures : l'annuler coûterait la moitié du prix.
 mail-cancelled-subject = Séance annulée avec { $name }, { $when }
 mail-cancelled-text = La séance avec { $name } prévue { $when } est annulée.
 mail-refund = { $amount } sont remboursés sur le moyen de paiement utilisé. Vous n'avez rien à faire.

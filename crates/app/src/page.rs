@@ -213,6 +213,14 @@ pub fn zone_name(zone: &TimeZone) -> String {
     name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
+/// A text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// One or two letters for a name.
 pub fn initials(name: &str) -> String {
     let mut words = name

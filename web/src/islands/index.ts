@@ -13,6 +13,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   copy: () => import("./copy.ts"),
   "local-time": () => import("./local-time.ts"),
   "own-zone": () => import("./own-zone.ts"),
+  series: () => import("./series.ts"),
   agenda: () => import("./agenda.ts"),
 };
 

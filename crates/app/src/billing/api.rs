@@ -42,7 +42,7 @@ pub struct CheckoutView {
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = CheckoutView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`hold-expired`, `booking-state`"),
+        (status = 409, body = Problem, description = "`hold-expired`, `booking-state`"),
     ),
     security(("login" = [])),
 )]
@@ -103,8 +103,8 @@ pub struct Settled {
     params(("paymentId" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = Settled),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]
@@ -209,7 +209,7 @@ pub struct PayoutView {
     get, path = "/api/v1/me/coach/payouts", tag = "practice", operation_id = "listPayouts",
     responses(
         (status = 200, body = PayoutsView),
-        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem),
     ),
     security(("login" = [])),
 )]
@@ -255,8 +255,8 @@ pub struct OnboardingView {
     post, path = "/api/v1/me/coach/payouts/onboarding", tag = "practice", operation_id = "startOnboarding",
     responses(
         (status = 200, body = OnboardingView),
-        (status = 404, body = Problem, content_type = "application/problem+json", description = "the provider needs no accounts"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, description = "the provider needs no accounts"),
+        (status = 503, body = Problem),
     ),
     security(("login" = [])),
 )]

@@ -163,6 +163,17 @@ fn ours(moved: Vec<Moved>) -> BTreeMap<Key, Amount> {
                 put(MovementKind::Refund, refund, -row.provider);
                 put(MovementKind::FeeRefund, payment.as_str(), row.platform);
             }
+            // Each with its charge and its payment.
+            "surplus" => {
+                let intent = name.split(':').next().unwrap_or(name);
+                put(MovementKind::Charge, intent, row.provider);
+                put(MovementKind::Fee, intent, -row.platform);
+            }
+            "surplus-refund" => {
+                let refund = row.surplus_refund.as_deref().unwrap_or(name);
+                put(MovementKind::Refund, refund, -row.provider);
+                put(MovementKind::FeeRefund, name, row.platform);
+            }
             "refund-again" | "refund-foreign" => put(MovementKind::Refund, name, -row.provider),
             "refund-failed" | "refund-foreign-failed" => {
                 put(MovementKind::RefundFailed, name, row.provider);

@@ -104,8 +104,8 @@ pub async fn list_calendars(
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = CalendarView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`too-many-calendars`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 409, body = Problem, description = "`too-many-calendars`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
@@ -127,7 +127,7 @@ pub async fn add_calendar(
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "getCalendar",
     params(("id" = String, Path)),
-    responses((status = 200, body = CalendarView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = CalendarView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_calendar(
@@ -144,7 +144,7 @@ pub async fn get_calendar(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "removeCalendar",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_calendar(
@@ -160,7 +160,7 @@ pub async fn remove_calendar(
 #[utoipa::path(
     post, path = "/api/v1/me/calendars/{id}/read", tag = "calendars", operation_id = "readCalendar",
     params(("id" = String, Path)),
-    responses((status = 202, body = CalendarView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 202, body = CalendarView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn read_calendar(
@@ -228,7 +228,7 @@ async fn shown(app: &App, user: &User, side: Side) -> Result<Json<FeedView>> {
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "getFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 200, body = FeedView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = FeedView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_feed(
@@ -291,7 +291,7 @@ pub async fn renew_feed(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "removeFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_feed(

@@ -6,7 +6,9 @@ mod guard;
 pub mod idempotency;
 
 pub use client::{Client, TrustedProxies};
-pub use guard::{ContentPolicy, SecureSite, refuse_forged, refuse_nul, security_headers};
+pub use guard::{
+    ContentPolicy, SecureSite, document_policy, refuse_forged, refuse_nul, security_headers,
+};
 
 use axum::{
     extract::FromRequestParts,

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
+    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use domain::ids::PaymentId;
 use platform::error::Result;
+use serde::Deserialize;
 
 use crate::{
     App,
     billing::{
-        actions,
+        WhichRefund,
+        actions::{self, Patience},
         queries::{self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent},
-        reconcile,
+        reconcile, simulated,
     },
     page::{Page, Said},
     render,
@@ -29,6 +32,8 @@ const HERE: &str = "/admin/money";
 #[template(path = "billing/money.html")]
 struct MoneyPage {
     page: Page,
+    /// Whether the provider can be made to do things.
+    simulated: bool,
     events: Vec<WaitingEvent>,
     refunds: Vec<FailedRefund>,
     disputes: Vec<DisputeRow>,
@@ -74,6 +79,7 @@ pub async fn show(State(app): State<App>, page: Page, _: Admin) -> Result<Respon
     }
     Ok(render::html(&MoneyPage {
         page,
+        simulated: app.payments.name() == simulated::NAME,
         events: queries::failed_events(&mut conn).await?,
         refunds: queries::failed_refunds(&mut conn).await?,
         disputes: queries::disputes(&mut conn, None).await?,
@@ -98,13 +104,26 @@ pub async fn retry_event(
     Ok(said.into_response())
 }
 
+/// Which refund of a payment.
+#[derive(Debug, Deserialize)]
+pub struct WhichCharge {
+    /// The charge that was too much; empty for the refund that was decided.
+    #[serde(default)]
+    charge: String,
+}
+
 /// `POST /admin/money/refunds/{payment}/retry`
 pub async fn retry_refund(
     State(app): State<App>,
     _: Admin,
     Path(payment): Path<PaymentId>,
+    Form(asked): Form<WhichCharge>,
 ) -> Result<Response> {
-    let said = match actions::send(&app, &payment).await {
+    let which = WhichRefund {
+        payment,
+        surplus: Some(asked.charge).filter(|charge| !charge.is_empty()),
+    };
+    let said = match actions::send(&app, &which, Patience::Left).await {
         Ok(()) => Said::success(HERE, "flash-money-applied"),
         Err(_) => Said::error(HERE, "flash-money-still-failing"),
     };

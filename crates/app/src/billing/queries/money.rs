@@ -14,6 +14,7 @@ pub struct Moved {
     pub platform: i64,
     pub intent: Option<String>,
     pub refund: Option<String>,
+    pub surplus_refund: Option<String>,
 }
 
 /// The movements of the ledger in `[from, to)`.
@@ -46,19 +47,30 @@ pub async fn moved(conn: &mut PgConnection, from: Timestamp, to: Timestamp) -> R
                    AND f.name LIKE 'refund:%'
                    AND f.fact ->> 'payment' = m.payment_id
                    AND f.fact ->> 'round' = '0'
+                   AND f.fact ->> 'surplus' IS NULL
                  ORDER BY f.name
                  LIMIT 1
-               ) AS refund
+               ) AS refund,
+               (
+                 SELECT f.fact ->> 'refund'
+                 FROM trustcoach.payment_group_payment i
+                 JOIN trustcoach.payment_fact f ON f.group_id = i.group_id
+                 WHERE m.movement LIKE 'surplus-refund:%'
+                   AND i.payment_id = split_part(m.movement, ':', 3)
+                   AND f.name LIKE 'refund:%'
+                   AND f.fact ->> 'payment' = i.payment_id
+                   AND f.fact ->> 'surplus' = split_part(m.movement, ':', 2)
+                   AND f.fact ->> 'round' = '0'
+                 ORDER BY f.name
+                 LIMIT 1
+               ) AS surplus_refund
         FROM movement m
         LEFT JOIN "Payment" p ON p.id = m.payment_id
         LEFT JOIN LATERAL (
-          SELECT g.id, g.intent
+          SELECT i.group_id AS id, i.intent
           FROM trustcoach.payment_group_payment i
-          JOIN trustcoach.payment_group g ON g.id = i.group_id
           WHERE i.payment_id = m.payment_id
-            AND g.intent IS NOT NULL
-          ORDER BY g.created_at
-          LIMIT 1
+            AND i.intent IS NOT NULL
         ) g ON true
         ORDER BY m.at, m.movement
         "#,
@@ -262,6 +274,8 @@ pub async fn failed_events(conn: &mut PgConnection) -> Result<Vec<WaitingEvent>>
 pub struct FailedRefund {
     pub payment_id: String,
     pub booking_id: String,
+    /// The charge that was too much, or nothing.
+    pub surplus: String,
     pub cents: i64,
     pub currency: String,
     pub failed_at: Option<Instant>,
@@ -275,6 +289,7 @@ pub async fn failed_refunds(conn: &mut PgConnection) -> Result<Vec<FailedRefund>
         r#"
         SELECT r.payment_id,
                p."bookingId" AS booking_id,
+               r.surplus,
                r.cents::bigint AS "cents!",
                p.currency,
                r.failed_at,

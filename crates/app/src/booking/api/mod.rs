@@ -47,8 +47,8 @@ use crate::{
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`slot-taken`, `slot-day-full`, `client-busy`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 409, body = Problem, description = "`slot-taken`, `slot-day-full`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
@@ -124,7 +124,7 @@ pub async fn list_bookings(
 #[utoipa::path(
     get, path = "/api/v1/bookings/{id}", tag = "bookings", operation_id = "getBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_booking(
@@ -143,7 +143,7 @@ pub async fn get_booking(
     params(("id" = String, Path)),
     responses(
         (status = 200, body = Cancellation),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `cancel-after-start`"),
+        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`"),
     ),
     security(("login" = [])),
 )]
@@ -164,7 +164,7 @@ pub async fn quote_cancellation(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
+        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
     ),
     security(("login" = [])),
 )]
@@ -193,7 +193,7 @@ pub async fn cancel_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/start", tag = "bookings", operation_id = "startBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn start_booking(
@@ -209,7 +209,7 @@ pub async fn start_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/complete", tag = "bookings", operation_id = "completeBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn complete_booking(
@@ -227,7 +227,7 @@ pub async fn complete_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/no-show", tag = "bookings", operation_id = "declareNoShow",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn declare_no_show(
@@ -248,8 +248,8 @@ pub async fn declare_no_show(
     params(("id" = String, Path)),
     responses(
         (status = 200, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]

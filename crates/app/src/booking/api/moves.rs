@@ -29,9 +29,9 @@ use crate::{
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = BookingView),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]

@@ -228,8 +228,8 @@ pub struct OneCancellation {
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = SeriesView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`series-conflicts`, `slot-taken`, `client-busy`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 409, body = Problem, description = "`series-conflicts`, `slot-taken`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
@@ -290,7 +290,7 @@ async fn shown(app: &App, user: &User, id: &str) -> Result<Json<SeriesView>> {
     request_body = NewSeries,
     responses(
         (status = 200, body = SeriesPreview),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
@@ -312,8 +312,8 @@ pub async fn preview_series(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = SeriesCheckout),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`hold-expired`, `series-paid`"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`hold-expired`, `series-paid`"),
     ),
     security(("login" = [])),
 )]
@@ -343,7 +343,7 @@ pub async fn checkout_series(
 #[utoipa::path(
     get, path = "/api/v1/bookings/series/{id}", tag = "bookings", operation_id = "getSeries",
     params(("id" = String, Path)),
-    responses((status = 200, body = SeriesView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = SeriesView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_series(
@@ -360,7 +360,7 @@ pub async fn get_series(
 #[utoipa::path(
     get, path = "/api/v1/bookings/series/{id}/cancellation", tag = "bookings", operation_id = "quoteSeriesCancellation",
     params(("id" = String, Path)),
-    responses((status = 200, body = SeriesCancellation), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = SeriesCancellation), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn quote_series(
@@ -392,8 +392,8 @@ pub async fn quote_series(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = SeriesView),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`series-over`, `refund-changed`"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`series-over`, `refund-changed`"),
     ),
     security(("login" = [])),
 )]

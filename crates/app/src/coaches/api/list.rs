@@ -251,7 +251,7 @@ pub async fn list(
     let limit = usize::try_from(page.limit()?).unwrap_or(20);
     let place = search.place(page.after()?)?;
     let mut conn = app.db.acquire().await?;
-    let looked = find::look(&mut conn, &search, place.as_ref(), now, limit, false).await?;
+    let looked = find::look(&app, &mut conn, &search, place.as_ref(), now, limit, false).await?;
     Ok(Json(Listing {
         items: looked.found.into_iter().map(CoachItem::from).collect(),
         next_cursor: looked.next.as_ref().map(cursor),

@@ -218,37 +218,6 @@ async fn hundreds_of_orders_and_repetitions_of_a_payments_webhooks_give_one_ledg
 }
 
 #[tokio::test]
-async fn a_dispute_is_told_to_the_coach_and_the_platform_and_shown_to_both() {
-    let market = Market::stripe().await;
-    market.confirmed(WEDNESDAY).await;
-    let admin = market.admin().await;
-    let before = market.site.letters().len();
-    let dispute = market.bank().dispute(&market.intent().await);
-    market.hear().await;
-    market.hear().await;
-    assert_eq!(market.site.letters().len(), before + 2);
-    for page in [
-        admin.page("/admin/money").await,
-        market.coach.page("/desk/payouts").await,
-    ] {
-        assert!(
-            page.contains("33,33") && page.contains("répondre"),
-            "{page}"
-        );
-    }
-    assert_eq!(
-        market.balance("coach:").await,
-        -2833,
-        "what was earned stays"
-    );
-    market.bank().decide(&dispute, true);
-    market.hear().await;
-    assert_eq!(market.balance("provider").await, 3333);
-    assert_eq!(market.night().await, []);
-    assert!(admin.page("/admin/money").await.contains("gagnée"));
-}
-
-#[tokio::test]
 async fn payouts_are_listed_whatever_order_they_are_told_in_and_one_that_fails_comes_back() {
     let market = Market::stripe().await;
     market.confirmed(WEDNESDAY).await;

@@ -12,6 +12,7 @@ mod refunds;
 mod series;
 mod suspending;
 mod times;
+mod zones;
 
 use domain::ids::CoachId;
 use platform::queue;

@@ -267,3 +267,48 @@ async fn a_certification_that_goes_takes_its_document_with_it_after_an_hour() {
     assert_eq!(owed, [key]);
     add_proof(&marie, "Une autre", "").await;
 }
+
+#[tokio::test]
+async fn a_document_is_shown_inside_the_platforms_page_and_in_no_page_of_anybody_else() {
+    let site = Site::start().await;
+    let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
+    let admin = people::admin(&site).await;
+    marie
+        .submit("/desk/profile/verification", &[("note", "")])
+        .await;
+    let queue = admin.json("/api/v1/admin/verifications").await;
+    let request = queue["items"][0]["id"].as_str().unwrap().to_owned();
+    let policy = |response: &reqwest::Response| {
+        let value = &response.headers()["content-security-policy"];
+        value.to_str().unwrap().to_owned()
+    };
+
+    let path = format!("/admin/verifications/{request}");
+    let scan = format!("{path}/documents/{certification}");
+    let shown = admin.get(&path).await;
+    let ours = policy(&shown);
+    assert!(ours.contains("object-src 'self'; frame-src 'self';"), "{ours}");
+    assert!(ours.contains("frame-ancestors 'none'"), "{ours}");
+    let page = shown.text().await.unwrap();
+    let object = format!("type=\"application/pdf\" data=\"{scan}#");
+    assert!(page.contains(&object), "{page}");
+    assert!(
+        page.contains(&format!("<a href=\"{scan}\"")),
+        "a link remains where PDFs are not shown: {page}"
+    );
+    // A decision that is refused shows the document again.
+    let refused = admin.submit(&path, &[("decision", "refuse")]).await;
+    assert_eq!(refused.status(), 422);
+    assert_eq!(policy(&refused), ours);
+
+    let read = admin.get(&location(&admin.get(&scan).await)).await;
+    assert_eq!(
+        policy(&read),
+        "default-src 'none'; sandbox; frame-ancestors 'self'"
+    );
+    assert!(read.headers().get("x-frame-options").is_none());
+    // What shows no PDF may frame nothing.
+    let others = policy(&admin.get("/admin/verifications").await);
+    assert!(!others.contains("frame-src"), "{others}");
+    assert!(!others.contains("object-src"), "{others}");
+}

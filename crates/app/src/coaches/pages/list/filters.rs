@@ -7,11 +7,11 @@ use super::number;
 use crate::{
     coaches::{
         find::{Counts, Facet},
-        pages::{capital, language, price},
+        pages::{language, price},
         search::{Kind, RADII, Search, Sort, Typed},
         towns,
     },
-    page::Page,
+    page::{Page, capital},
 };
 
 /// One value that can be chosen.

@@ -76,6 +76,8 @@ pub struct PreviewView {
     to: Date,
     /// Whether anybody can book yet: there is a price, and somewhere to meet.
     bookable: bool,
+    /// Whether clients can pay.
+    payable: bool,
     days: Vec<PreviewDay>,
 }
 
@@ -97,7 +99,7 @@ pub async fn preview(
     Query(query): Query<PreviewQuery>,
 ) -> Result<Json<PreviewView>> {
     let now = app.now();
-    let seen = preview::seen(&mut *app.db.acquire().await?, &coach.id, now).await?;
+    let seen = preview::seen(&app, &coach.id, now).await?;
     view(&seen, &query, now).map(Json)
 }
 
@@ -156,6 +158,7 @@ fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView
         from,
         to: from.saturating_add(6.days()),
         bookable: seen.bookable,
+        payable: seen.payable,
         days,
     })
 }

@@ -102,7 +102,7 @@ pub async fn list_time_off(
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = TimeOffView),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names each field"),
+        (status = 422, body = Problem, description = "Names each field"),
     ),
     security(("login" = [])),
 )]
@@ -133,7 +133,7 @@ pub async fn create_time_off(
 #[utoipa::path(
     delete, path = "/api/v1/me/time-off/{id}", tag = "practice", operation_id = "removeTimeOff",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_time_off(

@@ -34,6 +34,8 @@ struct PreviewPage {
     week: String,
     /// Nobody can book yet: no price, or nowhere to meet.
     bookable: bool,
+    /// Whether clients can pay them.
+    account: bool,
 }
 
 /// Which slots, and for whom.
@@ -53,8 +55,11 @@ pub async fn show(
     Query(asks): Query<Asks>,
 ) -> Result<Response> {
     let now = app.now();
-    let Seen { schedule, bookable } =
-        preview::seen(&mut *app.db.acquire().await?, &coach.id, now).await?;
+    let Seen {
+        schedule,
+        bookable,
+        payable,
+    } = preview::seen(&app, &coach.id, now).await?;
     let zone = TimeZone::get(asks.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
     // The page of a reader who lives there.
@@ -88,6 +93,7 @@ pub async fn show(
         zone_name: zone_name(&zone),
         coach_zone: zone_name(schedule.zone()),
         bookable,
+        account: payable,
         zone: name.clone(),
         picker,
         page,

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     App,
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said, zone_name},
+    page::{Page, Said, capital, zone_name},
     practice::availability::actions::{
         self,
         week::{self, Change, Week, Written},
@@ -322,9 +322,5 @@ fn day_name(locale: Locale, number: i32) -> String {
     // The 4th of January 1970 was a Sunday.
     let sunday = jiff::civil::date(1970, 1, 4);
     let date = sunday.saturating_add(jiff::Span::new().days(number));
-    let name = locale.weekday(date);
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    capital(locale.weekday(date))
 }
