@@ -4,16 +4,9 @@ use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
 };
-use domain::ids::UserId;
-use platform::{
-    error::{Error, FieldErrors, Result},
-    web::idempotency,
-};
+use platform::error::{Error, FieldErrors, Result};
 use serde::de::DeserializeOwned;
-
-use crate::App;
 
 /// The JSON body of a request.
 pub struct Body<T>(pub T);
@@ -71,45 +64,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     })
 }
 
-/// The JSON body of a request; the answer that refuses it otherwise.
-pub async fn json<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
-    match Body::from_request(request, &()).await {
-        Ok(Body(body)) => Ok(body),
-        Err(error) => Err(error.into_response()),
-    }
-}
-
-/// Makes something of a JSON body, once for each `Idempotency-Key` of `owner`.
+/// The JSON body of a request that may have none.
 ///
 /// # Errors
-/// When the key makes no sense, or is in use; what `make` refuses is an answer that is kept.
-pub async fn once<B, R, F>(
-    app: &App,
-    owner: &UserId,
-    request: Request,
-    make: impl FnOnce(B) -> F,
-) -> Result<Response>
-where
-    B: DeserializeOwned,
-    R: IntoResponse,
-    F: Future<Output = Result<R>>,
-{
-    let handle = |request: Request| async move {
-        match json(request).await {
-            Ok(body) => make(body).await.into_response(),
-            Err(refusal) => refusal,
-        }
-    };
-    idempotency::once(&app.db, app.now(), owner.as_str(), request, handle).await
-}
-
-/// The JSON body of a request that may have none.
-pub async fn json_or_nothing<T: DeserializeOwned + Default>(
-    request: Request,
-) -> Result<T, Response> {
-    let body = bytes(request).await.map_err(IntoResponse::into_response)?;
+/// Those of [`Body`].
+pub async fn json_or_nothing<T: DeserializeOwned + Default>(request: Request) -> Result<T> {
+    let body = bytes(request).await?;
     if body.trim_ascii().is_empty() {
         return Ok(T::default());
     }
-    parse(&body).map_err(IntoResponse::into_response)
+    parse(&body)
 }

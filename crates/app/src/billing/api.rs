@@ -1,9 +1,11 @@
 //! Paying, for programs.
 
+pub mod money;
+
 use axum::{
     Json,
-    extract::{Path, Request, State},
-    response::{IntoResponse, Response},
+    extract::{Path, State},
+    response::Response,
 };
 use domain::{
     ids::{BookingId, PaymentId, SessionId},
@@ -12,7 +14,6 @@ use domain::{
 use platform::{
     db::Instant,
     error::{Error, Problem, Result},
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ use super::{accounts, actions, queries, simulated, simulation};
 use crate::{
     App,
     booking::{self, Reader},
-    read,
+    once::Once,
     who::{Coach, User},
 };
 
@@ -50,21 +51,14 @@ pub async fn checkout_booking(
     State(app): State<App>,
     user: User,
     Path(id): Path<BookingId>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |_| async move {
-        match actions::open_checkout(&app, &user, &id).await {
-            Ok(opened) => {
-                let (checkout_url, payment_id) = (opened.url, opened.payment_id);
-                Json(CheckoutView {
-                    checkout_url,
-                    payment_id,
-                })
-                .into_response()
-            }
-            Err(error) => error.into_response(),
-        }
+    once.run(|_| async move {
+        let opened = actions::open_checkout(&app, &user, &id).await?;
+        Ok(Json(CheckoutView {
+            checkout_url: opened.url,
+            payment_id: opened.payment_id,
+        }))
     })
     .await
 }
@@ -112,19 +106,11 @@ pub async fn simulate_payment(
     State(app): State<App>,
     user: User,
     Path(payment): Path<PaymentId>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let body: Simulation = match read::json(request).await {
-            Ok(body) => body,
-            Err(response) => return response,
-        };
+    once.json(|body: Simulation| async move {
         let outcome = body.outcome.unwrap_or_default();
-        settle(&app, &user, &payment, &outcome)
-            .await
-            .map(Json)
-            .into_response()
+        settle(&app, &user, &payment, &outcome).await.map(Json)
     })
     .await
 }

@@ -133,7 +133,7 @@ impl Job for ReconcileMoney {
             return Outcome::Done;
         }
         match reconcile::yesterday(app.now()) {
-            Ok(day) => reconcile::reconcile(&app, day).await.into(),
+            Ok(day) => reconcile::reconcile(&app, day).await.map(drop).into(),
             Err(error) => Outcome::Fail(error.into()),
         }
     }

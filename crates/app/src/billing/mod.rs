@@ -27,8 +27,8 @@ pub use provider::{
     AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, MovementSeen, Order,
     PaymentProvider, ProviderError, RefundOrder, RefundSeen, WhichRefund,
 };
-pub use queries::{Earned, Payment, earned, lock_of};
-pub use reconcile::{reconcile, yesterday};
+pub use queries::{Difference, Earned, Payment, earned, lock_of};
+pub use reconcile::{Compared, reconcile, yesterday};
 pub use stripe::Stripe;
 
 use axum::routing::{get, post};
@@ -74,6 +74,11 @@ pub fn router() -> OpenApiRouter<App> {
             "/admin/money/simulation",
             get(pages::simulation::show).post(pages::simulation::play),
         )
+        .routes(routes!(api::money::overview))
+        .routes(routes!(api::money::differences))
+        .routes(routes!(api::money::events))
+        .routes(routes!(api::money::refunds))
+        .routes(routes!(api::money::disputes))
         .routes(routes!(api::payouts))
         .routes(routes!(api::start_onboarding))
         .route("/bookings/{id}/receipt.pdf", get(papers::receipt_file))

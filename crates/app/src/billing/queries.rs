@@ -30,9 +30,9 @@ pub use groups::{
     open_groups_of, paid_by, payer_of, written,
 };
 pub use money::{
-    Balance, Comparison, Difference, DifferenceKind, DisputeRow, FailedRefund, Moved, WaitingEvent,
-    balances, differences, disputes, failed_events, failed_refunds, last_comparison, moved,
-    put_comparison,
+    Balance, Comparison, Difference, DifferenceKind, DifferencePosition, DisputeRow, FailedRefund,
+    Moved, WaitingEvent, balances, differences, disputes, failed_events, failed_refunds,
+    last_comparison, moved, put_comparison, waiting,
 };
 pub use refunds::{
     order_refund, refund, refund_came_back, refund_not_taken, refund_of, refund_sent,

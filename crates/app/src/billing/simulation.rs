@@ -96,11 +96,27 @@ pub async fn dispute(app: &App, payment: &PaymentId) -> Result<()> {
         fee: DISPUTE_FEE,
     };
     let whole = Cents(cents.get() + DISPUTE_FEE.get());
-    remember(app, MovementKind::Dispute, &dispute.id, whole, &group.currency).await?;
+    remember(
+        app,
+        MovementKind::Dispute,
+        &dispute.id,
+        whole,
+        &group.currency,
+    )
+    .await?;
     let id = format!("sim_evt_{}_opened", dispute.id);
     let about = About::Group(group.id);
     let moved = Some(taken);
-    say(app, id, Happened::Disputed { about, dispute, moved }).await
+    say(
+        app,
+        id,
+        Happened::Disputed {
+            about,
+            dispute,
+            moved,
+        },
+    )
+    .await
 }
 
 /// The bank has decided: for the coach, or for its client.
@@ -112,8 +128,19 @@ pub async fn decide(app: &App, dispute: &str, won: bool) -> Result<()> {
     let (dispute, cents, fee) = (seen.id.clone(), seen.cents, DISPUTE_FEE);
     let moved = if won {
         let whole = Cents(cents.get() + fee.get());
-        remember(app, MovementKind::DisputeBack, &dispute, whole, &seen.currency).await?;
-        Fact::Reinstated { dispute, cents, fee }
+        remember(
+            app,
+            MovementKind::DisputeBack,
+            &dispute,
+            whole,
+            &seen.currency,
+        )
+        .await?;
+        Fact::Reinstated {
+            dispute,
+            cents,
+            fee,
+        }
     } else {
         Fact::Lost { dispute, cents }
     };
@@ -184,7 +211,14 @@ pub async fn pay_out(app: &App, coach: &CoachId, cents: Option<Cents>) -> Result
         created_at: app.now(),
         failure: None,
     };
-    remember(app, MovementKind::Payout, &payout.id, cents, &payout.currency).await?;
+    remember(
+        app,
+        MovementKind::Payout,
+        &payout.id,
+        cents,
+        &payout.currency,
+    )
+    .await?;
     let id = format!("sim_evt_{}_paid", payout.id);
     say(app, id, Happened::PaidOut { payout }).await
 }

@@ -17,7 +17,9 @@ use super::actions::{
     feeds::{self, Feed, Side},
 };
 use crate::{
-    App, read,
+    App,
+    once::Once,
+    read,
     who::{Coach, User},
 };
 
@@ -109,12 +111,8 @@ pub async fn list_calendars(
     ),
     security(("login" = [])),
 )]
-pub async fn add_calendar(
-    State(app): State<App>,
-    coach: Coach,
-    request: Request,
-) -> Result<Response> {
-    read::once(&app, &coach.user.id, request, async |new: NewCalendar| {
+pub async fn add_calendar(State(app): State<App>, coach: Coach, once: Once) -> Result<Response> {
+    once.json(|new: NewCalendar| async move {
         let id = external::add(&app, &coach, new.name.as_deref(), new.url.as_deref()).await?;
         let place = format!("/api/v1/me/calendars/{id}");
         let view: CalendarView = external::one(&app, &coach.id, &id).await?.into();
@@ -255,10 +253,7 @@ pub async fn put_feed(
     request: Request,
 ) -> Result<Response> {
     let side = side(&user, &name)?;
-    let change: FeedChange = match read::json_or_nothing(request).await {
-        Ok(change) => change,
-        Err(response) => return Ok(response),
-    };
+    let change: FeedChange = read::json_or_nothing(request).await?;
     if feeds::shown(&app, &user.id, side).await?.is_none() {
         feeds::renew(&app, &user.id, side).await?;
     }

@@ -27,6 +27,8 @@ use crate::{
 };
 
 const HERE: &str = "/admin/money";
+/// Rows of each list that are shown at once; the API goes on.
+const SHOWN: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "billing/money.html")]
@@ -69,7 +71,7 @@ pub async fn show(State(app): State<App>, page: Page, _: Admin) -> Result<Respon
     let mut conn = app.db.acquire().await?;
     let comparison = queries::last_comparison(&mut conn, app.payments.name()).await?;
     let differences = match &comparison {
-        Some(run) => queries::differences(&mut conn, &run.id).await?,
+        Some(run) => queries::differences(&mut conn, &run.id, None, SHOWN).await?,
         None => vec![],
     };
     let balances = queries::balances(&mut conn).await?;
@@ -80,9 +82,9 @@ pub async fn show(State(app): State<App>, page: Page, _: Admin) -> Result<Respon
     Ok(render::html(&MoneyPage {
         page,
         simulated: app.payments.name() == simulated::NAME,
-        events: queries::failed_events(&mut conn).await?,
-        refunds: queries::failed_refunds(&mut conn).await?,
-        disputes: queries::disputes(&mut conn, None).await?,
+        events: queries::failed_events(&mut conn, None, SHOWN).await?,
+        refunds: queries::failed_refunds(&mut conn, None, SHOWN).await?,
+        disputes: queries::disputes(&mut conn, None, None, SHOWN).await?,
         comparison,
         differences,
         balances,
@@ -133,9 +135,12 @@ pub async fn retry_refund(
 /// `POST /admin/money/reconcile`: compares the last two days now.
 pub async fn compare(State(app): State<App>, _: Admin) -> Result<Response> {
     let yesterday = reconcile::yesterday(app.now())?;
-    let mut differences = reconcile::reconcile(&app, yesterday).await?;
+    let mut differences = reconcile::reconcile(&app, yesterday)
+        .await?
+        .differences
+        .len();
     if let Ok(today) = yesterday.tomorrow() {
-        differences += reconcile::reconcile(&app, today).await?;
+        differences += reconcile::reconcile(&app, today).await?.differences.len();
     }
     let said = if differences == 0 {
         Said::success(HERE, "flash-money-agrees")

@@ -14,15 +14,12 @@ pub use series::{
 
 use axum::{
     Json,
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{ids::BookingId, money::Cents, schema::BookingMode};
-use platform::{
-    error::{Error, Problem, Result},
-    web::idempotency,
-};
+use platform::error::{Error, Problem, Result};
 
 use super::{
     actions::{self, Asked},
@@ -31,8 +28,8 @@ use super::{
 };
 use crate::{
     App,
+    once::Once,
     pagination::{Listing, PageQuery},
-    read,
     read::Body,
     reviews,
     who::{Coach, User},
@@ -52,28 +49,15 @@ use crate::{
     ),
     security(("login" = [])),
 )]
-pub async fn create_booking(
-    State(app): State<App>,
-    user: User,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        create(&app, &user, request).await.into_response()
+pub async fn create_booking(State(app): State<App>, user: User, once: Once) -> Result<Response> {
+    once.json(|asked: NewBooking| async move {
+        let wish = Asked::from(asked).read()?;
+        let id = actions::book(&app, &user, &wish).await?;
+        let place = format!("/api/v1/bookings/{id}");
+        let body = shown(&app, &user, &id).await?;
+        Ok((StatusCode::CREATED, [("location", place)], body))
     })
     .await
-}
-
-async fn create(app: &App, user: &User, request: Request) -> Result<Response> {
-    let asked: NewBooking = match read::json(request).await {
-        Ok(asked) => asked,
-        Err(response) => return Ok(response),
-    };
-    let wish = Asked::from(asked).read()?;
-    let id = actions::book(app, user, &wish).await?;
-    let place = format!("/api/v1/bookings/{id}");
-    let body = shown(app, user, &id).await?;
-    Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 
 /// A booking as this person may see it; 404 for whom it does not concern.
@@ -172,19 +156,12 @@ pub async fn cancel_booking(
     State(app): State<App>,
     user: User,
     Path(id): Path<BookingId>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let body: Reason = match read::json_or_nothing(request).await {
-            Ok(body) => body,
-            Err(response) => return response,
-        };
+    once.json_or_nothing(|body: Reason| async move {
         let told = body.refund_amount.map(Cents);
-        match actions::cancel(&app, &user, &id, body.reason.as_deref(), told).await {
-            Ok(_) => shown(&app, &user, &id).await.into_response(),
-            Err(error) => error.into_response(),
-        }
+        actions::cancel(&app, &user, &id, body.reason.as_deref(), told).await?;
+        shown(&app, &user, &id).await
     })
     .await
 }

@@ -2,9 +2,9 @@
 
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{
     ids::{BookingId, CoachId, PaymentId},
@@ -16,7 +16,6 @@ use platform::{
     db::Instant,
     error::{Error, FieldErrors, Problem, Result},
     i18n::Locale,
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +27,8 @@ use crate::{
         details,
         queries::series,
     },
+    once::Once,
     page::Page,
-    read,
     read::Body,
     who::User,
 };
@@ -233,27 +232,14 @@ pub struct OneCancellation {
     ),
     security(("login" = [])),
 )]
-pub async fn create_series(
-    State(app): State<App>,
-    user: User,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        create(&app, &user, request).await.into_response()
+pub async fn create_series(State(app): State<App>, user: User, once: Once) -> Result<Response> {
+    once.json(|asked: NewSeries| async move {
+        let id = actions::book_series(&app, &user, &asked.read()?).await?;
+        let place = format!("/api/v1/bookings/series/{id}");
+        let body = shown(&app, &user, &id).await?;
+        Ok((StatusCode::CREATED, [("location", place)], body))
     })
     .await
-}
-
-async fn create(app: &App, user: &User, request: Request) -> Result<Response> {
-    let asked: NewSeries = match read::json(request).await {
-        Ok(asked) => asked,
-        Err(response) => return Ok(response),
-    };
-    let id = actions::book_series(app, user, &asked.read()?).await?;
-    let place = format!("/api/v1/bookings/series/{id}");
-    let body = shown(app, user, &id).await?;
-    Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 
 async fn shown(app: &App, user: &User, id: &str) -> Result<Json<SeriesView>> {
@@ -321,18 +307,14 @@ pub async fn checkout_series(
     State(app): State<App>,
     user: User,
     Path(id): Path<String>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |_| async move {
-        match actions::checkout_series(&app, &user, &id).await {
-            Ok(opened) => Json(SeriesCheckout {
-                checkout_url: opened.url,
-                payment_id: opened.payment_id,
-            })
-            .into_response(),
-            Err(error) => error.into_response(),
-        }
+    once.run(|_| async move {
+        let opened = actions::checkout_series(&app, &user, &id).await?;
+        Ok(Json(SeriesCheckout {
+            checkout_url: opened.url,
+            payment_id: opened.payment_id,
+        }))
     })
     .await
 }
@@ -401,19 +383,12 @@ pub async fn cancel_series(
     State(app): State<App>,
     user: User,
     Path(id): Path<String>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let body: Reason = match read::json_or_nothing(request).await {
-            Ok(body) => body,
-            Err(response) => return response,
-        };
+    once.json_or_nothing(|body: Reason| async move {
         let told = body.refund_amount.map(Cents);
-        match actions::cancel_rest(&app, &user, &id, body.reason.as_deref(), told).await {
-            Ok(_) => shown(&app, &user, &id).await.into_response(),
-            Err(error) => error.into_response(),
-        }
+        actions::cancel_rest(&app, &user, &id, body.reason.as_deref(), told).await?;
+        shown(&app, &user, &id).await
     })
     .await
 }

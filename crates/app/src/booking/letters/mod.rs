@@ -21,9 +21,7 @@ use self::words::{Told, both};
 use super::details::{self, Details};
 use crate::{App, calendars::Method, post};
 
-pub use course::{
-    completed, declined, missed, paid_twice, refund_failed, refund_sent, refunded,
-};
+pub use course::{completed, declined, missed, paid_twice, refund_failed, refund_sent, refunded};
 pub use reminders::Remind;
 
 /// The booking is confirmed: when, where, and what comes next. Both get it for their calendar.

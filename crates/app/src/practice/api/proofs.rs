@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Path, Request, State},
+    extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
@@ -17,6 +17,7 @@ use super::dto::{
 };
 use crate::{
     App,
+    once::Once,
     practice::{
         actions::proofs::{self, CertificationTyped, ReferenceTyped, Scan},
         author::Author,
@@ -80,19 +81,14 @@ pub async fn certifications(
 pub async fn add_certification(
     State(app): State<App>,
     author: Author,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    read::once(
-        &app,
-        &author.user.id,
-        request,
-        async |body: CertificationBody| {
-            let id =
-                proofs::save_certification(&app, &author, None, &body.into(), Scan::Keep).await?;
-            let row = proofs::certification(&app, &author, id.as_str()).await?;
-            Ok((StatusCode::CREATED, Json(CertificationView::from(row))))
-        },
-    )
+    once.json(|body: CertificationBody| async move {
+        let typed = body.into();
+        let id = proofs::save_certification(&app, &author, None, &typed, Scan::Keep).await?;
+        let row = proofs::certification(&app, &author, id.as_str()).await?;
+        Ok((StatusCode::CREATED, Json(CertificationView::from(row))))
+    })
     .await
 }
 
@@ -243,21 +239,12 @@ pub async fn references(
         (status = 422, description = "Names each field", body = Problem),
     ),
 )]
-pub async fn add_reference(
-    State(app): State<App>,
-    author: Author,
-    request: Request,
-) -> Result<Response> {
-    read::once(
-        &app,
-        &author.user.id,
-        request,
-        async |body: ReferenceBody| {
-            let id = proofs::save_reference(&app, &author, None, &body.into()).await?;
-            let row = proofs::reference(&app, &author, id.as_str()).await?;
-            Ok((StatusCode::CREATED, Json(ReferenceView::from(row))))
-        },
-    )
+pub async fn add_reference(State(app): State<App>, author: Author, once: Once) -> Result<Response> {
+    once.json(|body: ReferenceBody| async move {
+        let id = proofs::save_reference(&app, &author, None, &body.into()).await?;
+        let row = proofs::reference(&app, &author, id.as_str()).await?;
+        Ok((StatusCode::CREATED, Json(ReferenceView::from(row))))
+    })
     .await
 }
 

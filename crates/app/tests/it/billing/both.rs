@@ -178,10 +178,7 @@ async fn a_refund_that_is_refused_is_shown_told_once_to_the_platform_and_sent_ag
     assert_eq!(market.letters_to_admin("Un remboursement a échoué"), 1);
     // Refused once more: it is the same refund, and they know.
     market.refuse_refund(&id).await;
-    let path = format!(
-        "/admin/money/refunds/{}/retry",
-        market.payment(&id).await
-    );
+    let path = format!("/admin/money/refunds/{}/retry", market.payment(&id).await);
     assert_eq!(
         market.client.submit(&path, &[]).await.status(),
         404,

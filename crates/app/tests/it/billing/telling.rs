@@ -30,6 +30,8 @@ async fn what_stripe_has_not_signed_just_now_is_not_even_kept() {
     ] {
         assert_eq!(post(&market.site, body, &proof).await, 400, "{proof}");
     }
+    let (_, said) = problem(market.client.post("/webhooks/stripe", &json!({})).await).await;
+    assert_eq!(said["status"], 400, "told as programs read it");
     assert_eq!(
         market
             .count("SELECT count(*) FROM trustcoach.payment_event")
@@ -94,7 +96,7 @@ async fn an_event_about_an_unknown_payment_is_kept_and_shown_until_it_is_known()
 }
 
 /// The `n`th hour at which the coach works, from next week on.
-fn hour(n: usize) -> String {
+pub fn hour(n: usize) -> String {
     let monday: Zoned = "2026-06-08T09:00[Europe/Paris]".parse().unwrap();
     let (day, hour) = (i64::try_from(n / 9).unwrap(), i64::try_from(n % 9).unwrap());
     let at = monday + (day / 5 * 7 + day % 5).days() + hour.hours();
@@ -102,10 +104,10 @@ fn hour(n: usize) -> String {
 }
 
 /// A generator that is the same each time, for shuffling.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

@@ -2,9 +2,9 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use platform::{
     db::Instant,
@@ -14,12 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App,
+    once::Once,
     pagination::{Listing, PageQuery},
     practice::availability::{
         actions::time_off::{self, Asked},
         queries::{self, TimeOff},
     },
-    read,
     who::Coach,
 };
 
@@ -106,25 +106,23 @@ pub async fn list_time_off(
     ),
     security(("login" = [])),
 )]
-pub async fn create_time_off(
-    State(app): State<App>,
-    coach: Coach,
-    request: Request,
-) -> Result<Response> {
-    read::once(&app, &coach.user.id, request, async |new: NewTimeOff| {
-        let asked = Asked {
-            start_date: new.start_date,
-            start_time: new.start_time.unwrap_or_default(),
-            end_date: new.end_date.unwrap_or_default(),
-            end_time: new.end_time.unwrap_or_default(),
-            reason: new.reason.unwrap_or_default(),
-        };
-        let added = time_off::add(&app, &coach.id, &asked).await?;
-        let place = format!("/api/v1/me/time-off/{}", added.time_off.id);
-        let body = Json(TimeOffView::from(added.time_off));
-        Ok((StatusCode::CREATED, [("location", place)], body))
-    })
-    .await
+pub async fn create_time_off(State(app): State<App>, coach: Coach, once: Once) -> Result<Response> {
+    once.json(|new| async move { create(&app, &coach, new).await })
+        .await
+}
+
+async fn create(app: &App, coach: &Coach, new: NewTimeOff) -> Result<Response> {
+    let asked = Asked {
+        start_date: new.start_date,
+        start_time: new.start_time.unwrap_or_default(),
+        end_date: new.end_date.unwrap_or_default(),
+        end_time: new.end_time.unwrap_or_default(),
+        reason: new.reason.unwrap_or_default(),
+    };
+    let added = time_off::add(app, &coach.id, &asked).await?;
+    let place = format!("/api/v1/me/time-off/{}", added.time_off.id);
+    let body = Json(TimeOffView::from(added.time_off));
+    Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 
 /// Remove an absence
