@@ -55,10 +55,10 @@ check: install $(WEB) ## Format, lints, types, licences
 	cd web && npm run --silent check
 	if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; fi
 
-bench: $(MODEL) ## Time the rules, and searches at 100,000 coaches beside pgbench
+bench: $(WEB) ## Slots, searches, bookings at 100,000 coaches, beside the same SQL in pgbench
 	cargo bench -p domain
 	cargo build --release -p trustcoach
-	BIN=$(TARGET)/release/trustcoach scripts/with-postgres scripts/bench/search
+	BIN=$(TARGET)/release/trustcoach scripts/with-postgres scripts/bench/run
 
 release: install $(WEB) ## The optimised single binary
 	cargo build --release -p trustcoach

@@ -137,6 +137,7 @@ sessions-row = { $name } · { $place } · { $length }
 sessions-ahead = To come
 sessions-ahead-none = No session to come.
 sessions-behind = Past
+sessions-behind-all = Past or cancelled
 sessions-behind-none = Your past sessions and their summaries will appear here.
 sessions-book = Book a session
 sessions-pay = Pay

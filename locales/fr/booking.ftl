@@ -137,6 +137,7 @@ sessions-row = { $name } · { $place } · { $length }
 sessions-ahead = À venir
 sessions-ahead-none = Aucune séance à venir.
 sessions-behind = Passées
+sessions-behind-all = Passées ou annulées
 sessions-behind-none = Vos séances passées et leurs comptes rendus apparaîtront ici.
 sessions-book = Réserver une séance
 sessions-pay = Payer

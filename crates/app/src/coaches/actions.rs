@@ -110,12 +110,9 @@ pub async fn slots(
     asked: &SlotsAsked<'_>,
 ) -> Result<SlotsFound> {
     let id = coach_id(id)?;
-    profiles::profile(conn, &id)
-        .await?
-        .filter(|coach| coach.active)
-        .ok_or_else(Error::not_found)?;
     let coach = schedule::bookable(conn, &id)
         .await?
+        .filter(|coach| coach.active)
         .ok_or_else(Error::not_found)?;
     let zone = TimeZone::get(&coach.timezone).unwrap_or(TimeZone::UTC);
     let mut errors = FieldErrors::new();

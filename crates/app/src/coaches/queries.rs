@@ -34,18 +34,17 @@ pub struct Filters {
 }
 
 /// A transaction for searching: it reads one state of the market, and each query is planned for
-/// the filters that it has. A plan for any filters would look at every coach.
+/// the filters that it has. A plan for any filters would look at every coach. All of that is said
+/// in one round trip.
 pub async fn searching(conn: &mut PgConnection) -> Result<Transaction<'_, Postgres>> {
-    let mut tx = conn
-        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    let tx = conn
+        .begin_with(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+             SET LOCAL plan_cache_mode = force_custom_plan;
+             SET LOCAL jit = off;
+             SET LOCAL max_parallel_workers_per_gather = 0;
+             SET LOCAL work_mem = '32MB'",
+        )
         .await?;
-    sqlx::raw_sql(
-        "SET LOCAL plan_cache_mode = force_custom_plan;
-         SET LOCAL jit = off;
-         SET LOCAL max_parallel_workers_per_gather = 0;
-         SET LOCAL work_mem = '32MB'",
-    )
-    .execute(&mut *tx)
-    .await?;
     Ok(tx)
 }

@@ -339,10 +339,10 @@ pub async fn sessions(
         behind: Group::of(&page, &behind.items, &user),
         show_ahead,
         show_behind: show != Show::Ahead,
-        behind_title: page.t(if show == Show::Cancelled {
-            "sessions-show-cancelled"
-        } else {
-            "sessions-behind"
+        behind_title: page.t(match show {
+            Show::Cancelled => "sessions-show-cancelled",
+            Show::Past => "sessions-behind",
+            Show::All | Show::Ahead => "sessions-behind-all",
         }),
         nothing,
         next: behind

@@ -85,7 +85,11 @@ impl SeriesPage {
 
     /// What the dates that are chosen come to.
     fn total(&self) -> &str {
-        let chosen = self.rows.iter().filter(|row| !row.chosen.is_empty()).count();
+        let chosen = self
+            .rows
+            .iter()
+            .filter(|row| !row.chosen.is_empty())
+            .count();
         self.totals.get(chosen).map_or("", String::as_str)
     }
 

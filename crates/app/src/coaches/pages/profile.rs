@@ -144,10 +144,7 @@ impl ProfilePage {
             coach.offers_in_person,
         );
         let facts = [
-            (
-                "coaches-fact-audience",
-                capital(&audience.join(", ")),
-            ),
+            ("coaches-fact-audience", capital(&audience.join(", "))),
             ("coaches-fact-modes", capital(&modes.join(", "))),
             (
                 "coaches-fact-languages",

@@ -305,7 +305,9 @@ impl OnePage {
         let mut response = html_with(status, self);
         if self.framed && self.proofs.iter().any(|item| item.is_pdf) {
             let policy: HeaderValue = policy.showing_documents()?;
-            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+            response
+                .headers_mut()
+                .insert(CONTENT_SECURITY_POLICY, policy);
         }
         Ok(response)
     }

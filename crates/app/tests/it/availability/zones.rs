@@ -264,13 +264,37 @@ async fn around_the_changes_slot_page_session_letter_and_ics_show_a_client_elsew
     reads_in(&client, "America/New_York").await;
     for (at, day, words) in [
         // Paris changes: the same half past two twice, then an hour less between the two cities.
-        ("2026-10-25T00:30:00Z", "2026-10-24", "samedi 24 octobre à 20 h 30"),
-        ("2026-10-25T01:30:00Z", "2026-10-24", "samedi 24 octobre à 21 h 30"),
-        ("2026-10-26T09:00:00Z", "2026-10-26", "lundi 26 octobre à 5 h"),
+        (
+            "2026-10-25T00:30:00Z",
+            "2026-10-24",
+            "samedi 24 octobre à 20 h 30",
+        ),
+        (
+            "2026-10-25T01:30:00Z",
+            "2026-10-24",
+            "samedi 24 octobre à 21 h 30",
+        ),
+        (
+            "2026-10-26T09:00:00Z",
+            "2026-10-26",
+            "lundi 26 octobre à 5 h",
+        ),
         // New York changes: the same half past one twice.
-        ("2026-11-01T05:30:00Z", "2026-11-01", "dimanche 1er novembre à 1 h 30"),
-        ("2026-11-01T06:30:00Z", "2026-11-01", "dimanche 1er novembre à 1 h 30"),
-        ("2026-11-02T14:00:00Z", "2026-11-02", "lundi 2 novembre à 9 h"),
+        (
+            "2026-11-01T05:30:00Z",
+            "2026-11-01",
+            "dimanche 1er novembre à 1 h 30",
+        ),
+        (
+            "2026-11-01T06:30:00Z",
+            "2026-11-01",
+            "dimanche 1er novembre à 1 h 30",
+        ),
+        (
+            "2026-11-02T14:00:00Z",
+            "2026-11-02",
+            "lundi 2 novembre à 9 h",
+        ),
     ] {
         let words = words.replace(" h", "\u{a0}h").replace("h 30", "h\u{a0}30");
         let page = format!("/coaches/{}?duration=60&week={day}", practice.id);
@@ -301,7 +325,10 @@ async fn around_the_changes_slot_page_session_letter_and_ics_show_a_client_elsew
         let (day, hour) = words.split_once(" à ").unwrap();
         for path in [format!("/bookings/{id}"), format!("/sessions/{session}")] {
             let page = client.page(&path).await;
-            assert!(page.contains(day) && page.contains(hour), "{path}, {at}: {page}");
+            assert!(
+                page.contains(day) && page.contains(hour),
+                "{path}, {at}: {page}"
+            );
         }
 
         let written = practice.site.letters();

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use super::{Market, account, post, session};
 use crate::{
     booking::WEDNESDAY,
-    support::stripe::{OLD_WEBHOOK, WEBHOOK, sign},
+    support::{
+        problem,
+        stripe::{OLD_WEBHOOK, WEBHOOK, sign},
+    },
 };
 
 #[tokio::test]

@@ -287,7 +287,10 @@ async fn a_document_is_shown_inside_the_platforms_page_and_in_no_page_of_anybody
     let scan = format!("{path}/documents/{certification}");
     let shown = admin.get(&path).await;
     let ours = policy(&shown);
-    assert!(ours.contains("object-src 'self'; frame-src 'self';"), "{ours}");
+    assert!(
+        ours.contains("object-src 'self'; frame-src 'self';"),
+        "{ours}"
+    );
     assert!(ours.contains("frame-ancestors 'none'"), "{ours}");
     let page = shown.text().await.unwrap();
     let object = format!("type=\"application/pdf\" data=\"{scan}#");
@@ -297,7 +300,9 @@ async fn a_document_is_shown_inside_the_platforms_page_and_in_no_page_of_anybody
         "a link remains where PDFs are not shown: {page}"
     );
     // A decision that is refused shows the document again.
-    let refused = admin.submit(&path, &[("decision", "refuse")]).await;
+    let version = queue["items"][0]["version"].to_string();
+    let decision = [("decision", "refuse"), ("version", &version)];
+    let refused = admin.submit(&path, &decision).await;
     assert_eq!(refused.status(), 422);
     assert_eq!(policy(&refused), ours);
 

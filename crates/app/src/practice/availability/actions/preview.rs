@@ -1,7 +1,7 @@
 //! What a client sees of a coach's hours, wherever they are.
 
 use domain::{ids::CoachId, slots::Schedule};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use platform::error::{Error, Result};
 
 use crate::{App, billing, coaches};
@@ -12,15 +12,16 @@ pub struct Seen {
     pub schedule: Schedule,
     /// Whether anybody can book it yet: there is a price, and somewhere to meet.
     pub bookable: bool,
-    /// Whether clients can pay for it.
-    pub payable: bool,
+    /// Whether clients can pay them.
+    pub account: bool,
 }
 
 /// The schedule of a coach for a year.
 ///
 /// # Errors
 /// 404 when there is no such coach.
-pub async fn seen(app: &App, coach: &CoachId, now: Timestamp) -> Result<Seen> {
+pub async fn seen(app: &App, coach: &CoachId) -> Result<Seen> {
+    let now = app.now();
     let mut conn = app.db.acquire().await?;
     let bookable = coaches::bookable(&mut conn, coach)
         .await?
@@ -36,6 +37,6 @@ pub async fn seen(app: &App, coach: &CoachId, now: Timestamp) -> Result<Seen> {
     Ok(Seen {
         schedule,
         bookable: bookable.by_a_person(),
-        payable: billing::can_be_paid(app, &mut conn, coach).await?,
+        account: billing::can_be_paid(app, &mut conn, coach).await?,
     })
 }

@@ -74,10 +74,8 @@ pub struct PreviewView {
     /// The last.
     #[schema(value_type = String, format = Date)]
     to: Date,
-    /// Whether anybody can book yet: there is a price, and somewhere to meet.
+    /// Whether anybody can book yet: there is a price, somewhere to meet, and a way to be paid.
     bookable: bool,
-    /// Whether clients can pay.
-    payable: bool,
     days: Vec<PreviewDay>,
 }
 
@@ -99,7 +97,7 @@ pub async fn preview(
     Query(query): Query<PreviewQuery>,
 ) -> Result<Json<PreviewView>> {
     let now = app.now();
-    let seen = preview::seen(&app, &coach.id, now).await?;
+    let seen = preview::seen(&app, &coach.id).await?;
     view(&seen, &query, now).map(Json)
 }
 
@@ -157,8 +155,7 @@ fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView
         durations: rules.durations.clone(),
         from,
         to: from.saturating_add(6.days()),
-        bookable: seen.bookable,
-        payable: seen.payable,
+        bookable: seen.bookable && seen.account,
         days,
     })
 }

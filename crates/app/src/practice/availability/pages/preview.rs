@@ -58,8 +58,8 @@ pub async fn show(
     let Seen {
         schedule,
         bookable,
-        payable,
-    } = preview::seen(&app, &coach.id, now).await?;
+        account,
+    } = preview::seen(&app, &coach.id).await?;
     let zone = TimeZone::get(asks.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
     // The page of a reader who lives there.
@@ -93,7 +93,7 @@ pub async fn show(
         zone_name: zone_name(&zone),
         coach_zone: zone_name(schedule.zone()),
         bookable,
-        account: payable,
+        account,
         zone: name.clone(),
         picker,
         page,
