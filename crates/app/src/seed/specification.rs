@@ -179,7 +179,10 @@ pub async fn hashes(
 /// Marks the addresses of these people as theirs, as a letter to them would have: a demonstration
 /// is to be played with, and nobody reads their letters.
 pub async fn believe_addresses(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<()> {
-    let emails: Vec<String> = PEOPLE.iter().map(|person| person.email.to_owned()).collect();
+    let emails: Vec<String> = PEOPLE
+        .iter()
+        .map(|person| person.email.to_owned())
+        .collect();
     sqlx::query!(
         r#"
         UPDATE "User"
