@@ -49,13 +49,6 @@ async fn a_photo_is_written_anew_square_and_without_what_the_file_carried() {
     )
     .await;
     assert_ne!(photo_of(&marie).await.as_deref(), Some(url.as_str()));
-    site.wait(SignedDuration::from_hours(1));
-    let mut conn = site.db().acquire().await.unwrap();
-    platform::queue::enqueue(&mut conn, app::practice::PurgeRemoved::default())
-        .await
-        .unwrap();
-    drop(conn);
-    site.work().await;
     let owed: Vec<String> = sqlx::query_scalar("SELECT object_key FROM trustcoach.object_deletion")
         .fetch_all(site.db())
         .await
@@ -260,6 +253,13 @@ async fn a_certification_that_goes_takes_its_document_with_it_after_an_hour() {
     );
     assert_eq!(marie.submit(&path, &[]).await.status(), 303);
     assert_eq!(marie.submit(&path, &[]).await.status(), 404, "once");
+    site.wait(SignedDuration::from_hours(1));
+    let mut conn = site.db().acquire().await.unwrap();
+    platform::queue::enqueue(&mut conn, app::practice::PurgeRemoved::default())
+        .await
+        .unwrap();
+    drop(conn);
+    site.work().await;
     let owed: Vec<String> = sqlx::query_scalar("SELECT object_key FROM trustcoach.object_deletion")
         .fetch_all(site.db())
         .await
