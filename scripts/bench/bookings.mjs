@@ -6,7 +6,7 @@ import { heard, line, median, pgbench, script } from "./sql.mjs";
 
 const [base, talkative, coaches] = process.argv.slice(2);
 const CLIENTS = 8;
-const TURNS = Number(process.env.TURNS ?? 5);
+const TURNS = Number(process.env.TURNS ?? 6);
 const EACH = 40;
 /** Of those, the first of each client are not counted: connections and plans are cold. */
 const COLD = 10;
