@@ -41,8 +41,9 @@ async function wishes(client, people, each) {
     const { slots } = await read(`/slots?from=${from}&to=${to}`);
     const whole = slots.map(({ start }) => start).filter((start) => Date.parse(start) % HOUR === 0);
     for (const start of whole.filter((_, n) => n % 11 === 0).slice(0, 8)) {
-      const person = taken.get(start) ?? 0;
-      if (person >= people || lists[person].length >= each) continue;
+      let person = taken.get(start) ?? 0;
+      while (lists[person]?.length >= each) person += 1;
+      if (person >= people) continue;
       taken.set(start, person + 1);
       lists[person].push({ coach, start });
     }
