@@ -6,7 +6,7 @@ import { heard, line, median, pgbench, script } from "./sql.mjs";
 
 const [base, talkative, coaches] = process.argv.slice(2);
 const CLIENTS = 8;
-const TURNS = Number(process.env.TURNS ?? 5);
+const TURNS = Number(process.env.TURNS ?? 6);
 const EACH = 40;
 /** Of those, the first of each client are not counted: connections and plans are cold. */
 const COLD = 10;
@@ -41,8 +41,9 @@ async function wishes(client, people, each) {
     const { slots } = await read(`/slots?from=${from}&to=${to}`);
     const whole = slots.map(({ start }) => start).filter((start) => Date.parse(start) % HOUR === 0);
     for (const start of whole.filter((_, n) => n % 11 === 0).slice(0, 8)) {
-      const person = taken.get(start) ?? 0;
-      if (person >= people || lists[person].length >= each) continue;
+      let person = taken.get(start) ?? 0;
+      while (lists[person]?.length >= each) person += 1;
+      if (person >= people) continue;
       taken.set(start, person + 1);
       lists[person].push({ coach, start });
     }

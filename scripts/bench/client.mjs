@@ -1,32 +1,42 @@
 // A bare HTTP client on one connection: what it takes itself should not be measured.
 import { connect } from "node:net";
 
-/** One kept connection; one request at a time. */
+/** One kept connection, made again when the server closed an idle one; one request at a time. */
 export class Client {
   #socket;
-  #host;
+  #base;
   #received = [];
   #waiting;
 
   constructor(base, cookie) {
-    const { hostname, port, host } = new URL(base);
-    this.#host = host;
+    this.#base = new URL(base);
     this.cookie = cookie;
-    this.#socket = connect(Number(port), hostname).setNoDelay(true);
-    this.#socket.on("data", (chunk) => this.#take(chunk));
-    for (const end of ["error", "close"]) this.#socket.on(end, (why) => this.#waiting?.reject(why || new Error("the server hung up")));
   }
 
   /** Asks, and answers with `{ status, head, body, ms }`. */
   ask(path, sent, method = sent === undefined ? "GET" : "POST") {
     const body = sent === undefined ? "" : JSON.stringify(sent);
-    const head = [`${method} ${path} HTTP/1.1`, `Host: ${this.#host}`];
+    const head = [`${method} ${path} HTTP/1.1`, `Host: ${this.#base.host}`];
     if (body) head.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(body)}`);
     if (this.cookie) head.push(`Cookie: ${this.cookie}`);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject, started: process.hrtime.bigint() };
-      this.#socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
+      this.#connected().write(`${head.join("\r\n")}\r\n\r\n${body}`);
     });
+  }
+
+  #connected() {
+    if (this.#socket?.writable) return this.#socket;
+    const socket = connect(Number(this.#base.port), this.#base.hostname).setNoDelay(true);
+    socket.on("data", (chunk) => this.#take(chunk));
+    for (const end of ["error", "end", "close"]) {
+      socket.on(end, (why) => {
+        socket.destroy();
+        if (socket === this.#socket) this.#waiting?.reject(why || new Error("the server hung up"));
+      });
+    }
+    this.#socket = socket;
+    return socket;
   }
 
   #take(chunk) {
@@ -46,6 +56,6 @@ export class Client {
 
   close() {
     this.#waiting = undefined;
-    this.#socket.destroy();
+    this.#socket?.destroy();
   }
 }

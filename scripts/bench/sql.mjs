@@ -8,7 +8,11 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const [log, scratch, database] = [process.env.PGLOG, process.env.SCRATCH, process.env.DATABASE];
 
-export const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+/** The middle of some numbers; between the two in the middle. */
+export function median(list) {
+  const sorted = list.toSorted((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
+}
 
 /** What `request` makes the talkative server run, as `{ sql, values }`, in order. */
 export async function heard(request) {
