@@ -70,7 +70,7 @@ pub fn completed(mut document: Document) -> Document {
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
             let answers = &mut operation.responses.responses;
-            for (status, answer) in answers.iter_mut() {
+            for (status, answer) in &mut *answers {
                 let RefOr::T(answer) = answer else { continue };
                 if answer.description.is_empty() {
                     answer.description = reason(status).to_owned();

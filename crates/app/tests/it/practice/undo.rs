@@ -104,7 +104,7 @@ async fn a_certification_comes_back_with_its_document_which_goes_when_the_hour_i
         .fetch_all(site.db())
         .await
         .unwrap();
-    assert_eq!(owed, [key.clone()]);
+    assert_eq!(owed, [key]);
 }
 
 #[tokio::test]
