@@ -73,7 +73,7 @@ pub fn completed(mut document: Document) -> Document {
             for (status, answer) in &mut *answers {
                 let RefOr::T(answer) = answer else { continue };
                 if answer.description.is_empty() {
-                    answer.description = reason(status).to_owned();
+                    reason(status).clone_into(&mut answer.description);
                 }
                 if status.starts_with(['4', '5']) {
                     answer.content = problem().content;
