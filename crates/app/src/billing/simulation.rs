@@ -144,7 +144,7 @@ pub async fn decide(app: &App, dispute: &str, won: bool) -> Result<()> {
     } else {
         Fact::Lost { dispute, cents }
     };
-    seen.status = if won { "won" } else { "lost" }.to_owned();
+    seen.status = String::from(if won { "won" } else { "lost" });
     let id = format!("sim_evt_{}_{}", seen.id, seen.status);
     let happened = Happened::Disputed {
         about: About::Group(group),
@@ -229,7 +229,7 @@ pub async fn payout_fails(app: &App, payout: &str) -> Result<()> {
     let found = queries::simulation::paid_out(&mut conn, Some(payout)).await?;
     drop(conn);
     let mut payout = found.into_iter().next().ok_or_else(Error::not_found)?;
-    payout.status = "failed".to_owned();
+    payout.status = String::from("failed");
     payout.failure = Some("The account is closed.".to_owned());
     let id = format!("sim_evt_{}_failed", payout.id);
     say(app, id, Happened::PaidOut { payout }).await

@@ -51,10 +51,6 @@ impl SimulationPage {
         self.page.money(*cents, currency)
     }
 
-    fn at(&self, at: &Timestamp) -> Instant {
-        Instant(*at)
-    }
-
     fn moment(&self, at: &Timestamp) -> String {
         self.page.moment(&Instant(*at))
     }
