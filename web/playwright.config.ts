@@ -48,7 +48,7 @@ export default defineConfig({
     {
       name: "phone",
       use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } },
-      testMatch: /(pages|market)\.spec\.ts/,
+      testMatch: /(pages|market|booking)\.spec\.ts/,
     },
   ],
   webServer: {

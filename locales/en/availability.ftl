@@ -26,8 +26,7 @@ flash-week-saved = Your week is saved.
 flash-zone-changed = Your hours are now those of { $name }. Sessions already booked keep their instant.
 flash-rules-saved = Your rules are saved.
 flash-time-off-added = Your absence is noted.
-flash-time-off-removed = The absence is removed.
-flash-time-off-restored = The absence is back.
+flash-time-off-removed = The absence is removed. The times of this period are offered again.
 flash-time-off-start-moved = That time does not exist that day: the clocks go forward. The absence begins { $when }.
 flash-time-off-end-moved = That time does not exist that day: the clocks go forward. The absence ends { $when }.
 
@@ -48,7 +47,7 @@ availability-closed = Closed
 availability-start = Start, { $day }
 availability-end = End, { $day }
 availability-remove = Remove
-availability-bounds = From… until…
+availability-bounds = Only for a period
 availability-valid-from = First day
 availability-valid-until = Last day
 availability-overlap = These windows overlap: they count as one
@@ -105,8 +104,6 @@ availability-within = { $count ->
     [one] One session is already booked within it, and stays:
    *[other] { $count } sessions are already booked within it, and stay:
 }
-availability-removed = The times of this period are offered again.
-availability-restore = Undo the removal
 availability-absence-new = Note an absence
 availability-start-date = First day
 availability-start-time = From
@@ -119,6 +116,8 @@ availability-absence-save = Note the absence
 
 availability-preview-title = What a client in { $zone } sees
 availability-preview-lede = The real times, as they would be booked now.
+availability-preview-account = Nobody can book yet: your payment account is not open. This is what would be offered.
+availability-preview-account-open = Open my account
 availability-preview-closed = Nobody can book yet: a price or a way to meet is missing. This is what would be offered.
 availability-preview-where = Where the client is
 availability-preview-duration = Length

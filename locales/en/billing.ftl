@@ -153,3 +153,32 @@ money-tries = { $count ->
     [one] one try
    *[other] { $count } tries
 }
+
+# What the simulated provider is made to do.
+simulation-title = The simulated provider
+simulation-lede = Make it do what a real bank does. Everything takes the same way as with a real provider.
+simulation-back = Back to the money
+simulation-none = Nothing yet.
+simulation-payments = Payments received
+simulation-pay-again = Pay a second time
+simulation-dispute = Dispute
+simulation-refuse-refund = Refuse the next refund
+simulation-refuses = the next refund will be refused
+simulation-refunds = Refunds sent
+simulation-refund-fails = Make it fail
+simulation-disputes = Open disputes
+simulation-win = Win it
+simulation-lose = Lose it
+simulation-owed = Owed to coaches
+simulation-pay-out = Pay out all of it
+simulation-payouts = Payouts made
+simulation-payout-fails = Have it refused
+flash-simulation-played = The simulated provider did it, and said so.
+money-simulation = Make the simulated provider act
+money-refund-surplus = one payment too many
+
+mail-refund-stuck-subject = A refund has failed
+mail-refund-stuck-text = A refund of { $amount } did not go through at the provider’s. The client is waiting for this money. The page says why, and lets you try again.
+mail-refund-stuck-action = See the refund
+mail-twice-subject = Your second payment is returned to you
+mail-twice-text = Your session with { $name }, { $when }, was paid twice. One payment is enough: the other one is returned to you in full.

@@ -49,6 +49,7 @@ calendars-error-cut-off = The calendar reached us incomplete.
 calendars-error-too-much = The calendar holds too many events.
 calendars-failing = The last good reading still counts until { $when }.
 calendars-unreadable = No slots are offered until this calendar has been read.
+calendars-next = Next try { $when }. The longer the calendar stays unreadable, the rarer the tries; “Read again” tries at once.
 calendars-unclear = { $count ->
     [one] One event was not fully understood: all the time it may take is blocked.
    *[other] { $count } events were not fully understood: all the time they may take is blocked.

@@ -6,6 +6,13 @@ seed-account-client = client
 seed-account-coach = coach
 seed-account-coach-corporate = corporate coach
 seed-account-admin = administration
+cli-reconcile-compared = { $day } (UTC), { $provider }. Movements compared: { $movements }
+cli-reconcile-difference = { $movement } { $reference }: { $kind } (here { $ours }, at the provider’s { $theirs })
+cli-reconcile-differences = { $count ->
+    [0] Differences: none, everything agrees.
+   *[other] Differences: { $count }
+}
+cli-reconcile-nobody = Nobody takes payments here: there is no provider whose list could be compared.
 cli-migrated = The database is up to date.
 cli-seeded-already = Everything was there already, nothing has changed.
 cli-seeded = Created: { $users } people, { $members } organization members.
@@ -151,3 +158,7 @@ cli-help-demo-examples =
     shows the summary, validates it: through the public API alone.
 cli-help-doctor = Tell what is in use, and whether it answers
 cli-help-openapi = Write the description of the API (OpenAPI 3.1)
+cli-help-reconcile = Compare a day of the ledger with the payment provider's own list
+cli-help-reconcile-day = The day (UTC); yesterday otherwise
+cli-help-reconcile-examples =
+    Names each difference. Ends with 0 when there is none, with 1 otherwise.

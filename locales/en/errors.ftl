@@ -7,6 +7,7 @@ error-not-found = This page does not exist
 error-not-found-detail = The address may be old, or this content is not meant for you.
 error-login-required = Log in to continue
 error-coaches-only = This page is for coaches
+error-coaches-only-detail = If you accompany people, a quarter of an hour is enough to present your practice.
 error-forged-request = This request comes from another site
 error-forged-request-detail = To be safe, it changed nothing. Open TrustCoach itself and start again.
 error-method-not-allowed = There is no such action here

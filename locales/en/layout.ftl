@@ -52,3 +52,5 @@ layout-upload-sending = Sending:
 layout-upload-done = File received.
 layout-upload-failed = The server could not keep this file. It is still chosen: you can try again.
 layout-upload-network = The connection was cut. Your file is still chosen: you can try again.
+layout-undo = Undo
+flash-undone = It is back.

@@ -7,6 +7,7 @@ sessions-join = Join
 sessions-rate = Give my opinion
 sessions-summary = Read the summary
 sessions-series = Session { $position } of a series
+sessions-series-heading = Series with { $name }: { $count } sessions, { $from } to { $to }
 desk-agenda = My agenda
 desk-earnings = My earnings in detail
 desk-held = { $count ->

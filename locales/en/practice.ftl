@@ -124,7 +124,7 @@ practice-expired = Expired
 practice-change-verified = This certification is verified. If you change it, it will have to be verified again.
 practice-change-badge = Your badge rests on this certification. If you change it, the badge falls until it is verified again.
 practice-remove-certification = Delete this certification
-practice-remove-certification-text = The certification and its document are erased. This cannot be undone.
+practice-remove-certification-text = The certification leaves your profile. For an hour you can undo it; then it and its document are erased.
 practice-remove-badge = Your badge rests on it: it falls at once.
 practice-to-verification = Ask for verification
 
@@ -149,7 +149,7 @@ practice-can-display-hint = Otherwise only the platform sees it, during verifica
 practice-shown = Shown
 practice-hidden = Not shown
 practice-remove-reference = Delete this reference
-practice-remove-reference-text = It is erased. This cannot be undone.
+practice-remove-reference-text = It leaves your profile. For an hour you can undo it; then it is erased.
 
 practice-review-title = Review and publish
 practice-review-lede = Nothing shows until you publish.
@@ -251,9 +251,9 @@ flash-profile-resumed = Your profile is online again.
 flash-photo-saved = Your photo is saved.
 flash-photo-removed = Your photo is removed.
 flash-certification-saved = The certification is saved.
-flash-certification-removed = The certification is deleted, with its document.
+flash-certification-removed = The certification is removed. It and its document will be erased in an hour.
 flash-reference-saved = The reference is saved.
-flash-reference-removed = The reference is deleted.
+flash-reference-removed = The reference is removed. It will be erased in an hour.
 flash-proofs-sent = Your request is sent. You will get the answer by mail.
 flash-verification-withdrawn = Your request is taken back.
 

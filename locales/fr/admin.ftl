@@ -6,7 +6,7 @@ admin-waiting-verifications = { $count ->
     [one] 1 coach attend d’être vérifié
    *[other] { $count } coachs attendent d’être vérifiés
 }
-admin-waiting-since = La plus ancienne demande date de { $when }.
+admin-waiting-since = La plus ancienne demande date du { $when }.
 admin-verifications-title = Vérifications
 admin-verifications-waiting = À lire
 admin-verifications-asked = En attente du coach
@@ -21,6 +21,8 @@ admin-proofs = Ce qui est déclaré, et le document
 admin-proofs-none = Aucune certification n’est déclarée.
 admin-accept = Ce document est bon
 admin-open-pdf = Ouvrir le document (PDF)
+admin-open-scan = Ouvrir le document
+admin-no-viewer = Votre navigateur n'affiche pas les PDF dans une page.
 admin-scan-of = Document scanné : { $name }
 admin-oneself = C’est votre propre profil. Une autre personne doit décider.
 admin-decision = Décision

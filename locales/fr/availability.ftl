@@ -26,8 +26,7 @@ flash-week-saved = Votre semaine est enregistrée.
 flash-zone-changed = Vos horaires sont maintenant ceux de { $name }. Les séances déjà réservées gardent leur instant.
 flash-rules-saved = Vos règles sont enregistrées.
 flash-time-off-added = Votre absence est notée.
-flash-time-off-removed = L'absence est retirée.
-flash-time-off-restored = L'absence est de retour.
+flash-time-off-removed = L'absence est retirée. Les créneaux de cette période sont de nouveau proposés.
 flash-time-off-start-moved = Cette heure n'existe pas ce jour-là : les horloges avancent. L'absence commence { $when }.
 flash-time-off-end-moved = Cette heure n'existe pas ce jour-là : les horloges avancent. L'absence se termine { $when }.
 
@@ -48,7 +47,7 @@ availability-closed = Fermé
 availability-start = Début, { $day }
 availability-end = Fin, { $day }
 availability-remove = Retirer
-availability-bounds = Du… au…
+availability-bounds = Limiter à une période
 availability-valid-from = Premier jour
 availability-valid-until = Dernier jour
 availability-overlap = Ces plages se chevauchent : elles comptent comme une seule
@@ -105,8 +104,6 @@ availability-within = { $count ->
     [one] Une séance y est déjà réservée, et le reste :
    *[other] { $count } séances y sont déjà réservées, et le restent :
 }
-availability-removed = Les créneaux de cette période sont de nouveau proposés.
-availability-restore = Annuler le retrait
 availability-absence-new = Noter une absence
 availability-start-date = Premier jour
 availability-start-time = À partir de
@@ -119,6 +116,8 @@ availability-absence-save = Noter l'absence
 
 availability-preview-title = Ce que voit un client à { $zone }
 availability-preview-lede = Les vrais créneaux, comme ils seraient réservés maintenant.
+availability-preview-account = Personne ne peut encore réserver : votre compte de paiement n’est pas ouvert. Voici ce qui serait proposé.
+availability-preview-account-open = Ouvrir mon compte
 availability-preview-closed = Personne ne peut encore réserver : il manque un tarif, ou un lieu de rendez-vous. Voici ce qui serait proposé.
 availability-preview-where = Où est le client
 availability-preview-duration = Durée

@@ -153,3 +153,32 @@ money-tries = { $count ->
     [one] un essai
    *[other] { $count } essais
 }
+
+# Ce que l’on fait faire au prestataire simulé.
+simulation-title = Le prestataire simulé
+simulation-lede = Faites-lui faire ce que fait une vraie banque. Tout suit le même chemin qu’avec un prestataire réel.
+simulation-back = Revenir à l’argent
+simulation-none = Rien pour l’instant.
+simulation-payments = Paiements reçus
+simulation-pay-again = Payer une seconde fois
+simulation-dispute = Contester
+simulation-refuse-refund = Refuser le prochain remboursement
+simulation-refuses = le prochain remboursement sera refusé
+simulation-refunds = Remboursements partis
+simulation-refund-fails = Le faire échouer
+simulation-disputes = Contestations ouvertes
+simulation-win = La gagner
+simulation-lose = La perdre
+simulation-owed = Dû aux coachs
+simulation-pay-out = Tout verser
+simulation-payouts = Virements versés
+simulation-payout-fails = Le faire refuser
+flash-simulation-played = Le prestataire simulé l’a fait, et l’a dit.
+money-simulation = Faire agir le prestataire simulé
+money-refund-surplus = paiement en trop
+
+mail-refund-stuck-subject = Un remboursement a échoué
+mail-refund-stuck-text = Un remboursement de { $amount } n’a pas abouti chez le prestataire. Le client attend cet argent. La raison est indiquée sur la page, et vous pouvez réessayer.
+mail-refund-stuck-action = Voir le remboursement
+mail-twice-subject = Votre second paiement vous est rendu
+mail-twice-text = Votre séance avec { $name }, { $when }, a été payée deux fois. Un seul paiement suffit : l’autre vous est rendu en entier.

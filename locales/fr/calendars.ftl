@@ -49,6 +49,7 @@ calendars-error-cut-off = L'agenda nous est parvenu incomplet.
 calendars-error-too-much = L'agenda contient trop d'événements.
 calendars-failing = La dernière lecture réussie compte encore jusqu'à { $when }.
 calendars-unreadable = Aucun créneau n'est proposé tant que cet agenda n'a pas été lu.
+calendars-next = Prochain essai { $when }. Plus l'agenda reste illisible, plus les essais s'espacent ; « Relire » essaie tout de suite.
 calendars-unclear = { $count ->
     [one] Un événement n'a pas été entièrement compris : tout le temps qu'il peut prendre est bloqué.
    *[other] { $count } événements n'ont pas été entièrement compris : tout le temps qu'ils peuvent prendre est bloqué.

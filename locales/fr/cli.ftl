@@ -6,6 +6,13 @@ seed-account-client = cliente ou client
 seed-account-coach = coach
 seed-account-coach-corporate = coach d'entreprise
 seed-account-admin = administration
+cli-reconcile-compared = Journée du { $day } (UTC), { $provider }. Mouvements comparés : { $movements }
+cli-reconcile-difference = { $movement } { $reference } : { $kind } (chez nous { $ours }, chez le prestataire { $theirs })
+cli-reconcile-differences = { $count ->
+    [0] Écarts : aucun, tout concorde.
+   *[other] Écarts : { $count }
+}
+cli-reconcile-nobody = Personne ne prend de paiements ici : il n'y a pas de prestataire dont la liste se compare.
 cli-migrated = La base de données est à jour.
 cli-seeded-already = Tout était déjà là, rien n'a changé.
 cli-seeded = Créés : { $users } personnes, { $members } membres d'organisation.
@@ -151,3 +158,7 @@ cli-help-demo-examples =
     montre le résumé, le valide : par l'API publique seule.
 cli-help-doctor = Dire ce qui est utilisé, et si cela répond
 cli-help-openapi = Écrire la description de l'API (OpenAPI 3.1)
+cli-help-reconcile = Comparer une journée de nos comptes avec la liste du prestataire de paiement
+cli-help-reconcile-day = La journée (UTC) ; hier sinon
+cli-help-reconcile-examples =
+    Nomme chaque écart. Se termine par 0 s'il n'y en a aucun, par 1 sinon.

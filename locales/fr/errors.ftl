@@ -7,6 +7,7 @@ error-not-found = Cette page n'existe pas
 error-not-found-detail = L'adresse est peut-être ancienne, ou ce contenu ne vous est pas destiné.
 error-login-required = Connectez-vous pour continuer
 error-coaches-only = Cette page est réservée aux coachs
+error-coaches-only-detail = Si vous accompagnez des personnes, un quart d'heure suffit pour présenter votre pratique.
 error-forged-request = Cette demande vient d'un autre site
 error-forged-request-detail = Par sécurité, elle n'a rien changé. Ouvrez TrustCoach directement et recommencez.
 error-method-not-allowed = Cette action n'existe pas ici

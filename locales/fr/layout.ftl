@@ -52,3 +52,5 @@ layout-upload-sending = Envoi en cours :
 layout-upload-done = Fichier reçu.
 layout-upload-failed = Le serveur n’a pas pu garder ce fichier. Il est toujours choisi : vous pouvez réessayer.
 layout-upload-network = La connexion a été coupée. Votre fichier est toujours choisi : vous pouvez réessayer.
+layout-undo = Annuler
+flash-undone = C'est rétabli.

@@ -7,6 +7,7 @@ sessions-join = Rejoindre
 sessions-rate = Donner mon avis
 sessions-summary = Lire le compte rendu
 sessions-series = Séance { $position } d'une série
+sessions-series-heading = Série avec { $name } : { $count } séances, du { $from } au { $to }
 desk-agenda = Mon agenda
 desk-earnings = Mes revenus en détail
 desk-held = { $count ->

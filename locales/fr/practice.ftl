@@ -124,7 +124,7 @@ practice-expired = Expirée
 practice-change-verified = Cette certification est vérifiée. Si vous la changez, elle devra l’être à nouveau.
 practice-change-badge = Votre badge repose sur cette certification. Si vous la changez, il tombe jusqu’à une nouvelle vérification.
 practice-remove-certification = Supprimer cette certification
-practice-remove-certification-text = La certification et son document sont effacés. Cela ne peut pas être annulé.
+practice-remove-certification-text = La certification quitte votre profil. Pendant une heure, vous pouvez annuler ; ensuite, elle et son document sont effacés.
 practice-remove-badge = Votre badge repose sur elle : il tombe aussitôt.
 practice-to-verification = Demander la vérification
 
@@ -149,7 +149,7 @@ practice-can-display-hint = Sinon, la plateforme est seule à la voir, pendant l
 practice-shown = Affichée
 practice-hidden = Non affichée
 practice-remove-reference = Supprimer cette référence
-practice-remove-reference-text = Elle est effacée. Cela ne peut pas être annulé.
+practice-remove-reference-text = Elle quitte votre profil. Pendant une heure, vous pouvez annuler ; ensuite, elle est effacée.
 
 practice-review-title = Relire et publier
 practice-review-lede = Rien n’est visible tant que vous n’avez pas publié.
@@ -251,9 +251,9 @@ flash-profile-resumed = Votre profil est de nouveau en ligne.
 flash-photo-saved = Votre photo est enregistrée.
 flash-photo-removed = Votre photo est retirée.
 flash-certification-saved = La certification est enregistrée.
-flash-certification-removed = La certification est supprimée, avec son document.
+flash-certification-removed = La certification est retirée. Elle et son document seront effacés dans une heure.
 flash-reference-saved = La référence est enregistrée.
-flash-reference-removed = La référence est supprimée.
+flash-reference-removed = La référence est retirée. Elle sera effacée dans une heure.
 flash-proofs-sent = Votre demande est envoyée. Vous recevrez la réponse par courriel.
 flash-verification-withdrawn = Votre demande est retirée.
 

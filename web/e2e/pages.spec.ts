@@ -172,7 +172,7 @@ test("the theme changes at once, and stays", async ({ page }) => {
   await judge(page);
 });
 
-test("the keyboard alone logs in and books", async ({ page, isMobile }) => {
+test("the keyboard alone logs in, finds a coach, books and pays", async ({ page, isMobile }) => {
   test.skip(isMobile, "a phone has no keyboard");
   await page.goto("/login");
   await page.keyboard.press("Tab");
@@ -192,9 +192,17 @@ test("the keyboard alone logs in and books", async ({ page, isMobile }) => {
   await page.keyboard.press("Enter");
   await expect(page.getByText("Mon espace")).toBeVisible();
 
-  await page.goto(`/coaches/${await coachNamed(page.request, "Thomas Martin")}`);
-  await page.getByRole("link", { name: "Aller au contenu" }).focus();
+  await page.goto("/coaches");
+  await skipToContent(page);
+  await tabTo(page, "Ce qui vous amène");
+  await page.keyboard.type("Thomas Martin");
   await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/q=Thomas/);
+  await skipToContent(page);
+  await tabTo(page, "Thomas Martin");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Thomas Martin" })).toBeVisible();
+  await skipToContent(page);
   await tabTo(page, /\d\sh/, "radio");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
@@ -205,7 +213,20 @@ test("the keyboard alone logs in and books", async ({ page, isMobile }) => {
   await tabTo(page, "Réserver ce créneau");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Payer votre séance" })).toBeVisible();
+  await tabTo(page, /^Payer/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Paiement simulé" })).toBeVisible();
+  await tabTo(page, /^Payer/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Séance du");
+  await expect(page.locator("main").getByText("Confirmée")).toBeVisible();
 });
+
+/** From the top of a page to what it is about, as the keyboard goes there. */
+async function skipToContent(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Aller au contenu" }).focus();
+  await page.keyboard.press("Enter");
+}
 
 /** Tabs until something with this name has the focus; every stop on the way shows where it is. */
 async function tabTo(page: Page, name: string | RegExp, type = ""): Promise<void> {

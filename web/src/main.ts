@@ -17,6 +17,12 @@ htmx.config.responseHandling = [
   { code: "[45]..", swap: false, error: true },
 ];
 
+// Tabs that do not fit begin at the one that is shown.
+for (const tabs of document.querySelectorAll(".tabs, .practice-rooms > ol")) {
+  const here = tabs.querySelector("[aria-current]")?.getBoundingClientRect();
+  if (here) tabs.scrollLeft += here.left + here.width / 2 - tabs.getBoundingClientRect().left - tabs.clientWidth / 2;
+}
+
 mountIslands(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof Element) mountIslands(event.target);

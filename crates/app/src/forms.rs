@@ -24,7 +24,7 @@ impl FormErrors {
             .map(|f| (f.field.clone(), locale.text_with(f.key, &f.args)))
             .collect();
         let general = by_field.is_empty().then(|| match error.detail(locale) {
-            Some(detail) => format!("{} {detail}", error.title(locale)),
+            Some(detail) => format!("{}. {detail}", error.title(locale).trim_end_matches('.')),
             None => error.title(locale),
         });
         Self { by_field, general }

@@ -24,6 +24,7 @@ pub mod who;
 pub mod worker;
 
 mod forms;
+mod once;
 mod pagination;
 mod read;
 mod render;

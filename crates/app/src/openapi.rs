@@ -1,10 +1,15 @@
 //! The description of the API (OpenAPI 3.1), gathered from the handlers.
 
 use askama::Template;
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
+use platform::error::Problem;
 use utoipa::{
-    Modify, OpenApi,
-    openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
+    Modify, OpenApi, ToSchema,
+    openapi::{
+        Content, OpenApi as Document, PathItem, Ref, RefOr, Response as Answer, ResponseBuilder,
+        path::Operation,
+        security::{ApiKey, ApiKeyValue, SecurityScheme},
+    },
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -41,7 +46,7 @@ struct Description;
 struct Login;
 
 impl Modify for Login {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, openapi: &mut Document) {
         let cookie = ApiKeyValue::with_description(
             "authjs.session-token",
             "The Auth.js login; `POST /api/v1/auth/login` sets it. `__Secure-` on https.",
@@ -56,6 +61,58 @@ impl Modify for Login {
 /// A router whose routes describe themselves.
 pub fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
+}
+
+/// What holds for every operation. Each answer has a description, as the standard wants it, and
+/// whatever goes wrong is told as an RFC 9457 problem: in the answers that a handler names, and in
+/// those that any request may get (not logged in, not allowed, not readable, too often).
+pub fn completed(mut document: Document) -> Document {
+    for item in document.paths.paths.values_mut() {
+        for operation in operations(item) {
+            let answers = &mut operation.responses.responses;
+            for (status, answer) in &mut *answers {
+                let RefOr::T(answer) = answer else { continue };
+                if answer.description.is_empty() {
+                    answer.description = reason(status).to_owned();
+                }
+                if status.starts_with(['4', '5']) {
+                    answer.content = problem().content;
+                }
+            }
+            let any = answers.entry("default".to_owned());
+            any.or_insert_with(|| RefOr::T(problem()));
+        }
+    }
+    document
+}
+
+/// What a status is called in HTTP.
+fn reason(status: &str) -> &'static str {
+    let status = StatusCode::from_bytes(status.as_bytes()).ok();
+    status
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Answered")
+}
+
+/// The operations of an address.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+        &mut item.patch,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn problem() -> Answer {
+    let schema = Ref::from_schema_name(Problem::name());
+    ResponseBuilder::new()
+        .description("What went wrong, in the reader’s language")
+        .content("application/problem+json", Content::new(Some(schema)))
+        .build()
 }
 
 #[derive(Template)]

@@ -51,6 +51,8 @@ pub struct Flash {
     pub kind: String,
     /// The sentence.
     pub text: String,
+    /// What was removed and can come back: `POST /undo/{id}`.
+    pub undo: Option<String>,
 }
 
 impl Page {
@@ -211,6 +213,14 @@ pub fn zone_name(zone: &TimeZone) -> String {
     name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
+/// A text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// One or two letters for a name.
 pub fn initials(name: &str) -> String {
     let mut words = name
@@ -231,6 +241,7 @@ pub struct Said {
     kind: &'static str,
     key: &'static str,
     args: Vec<(String, String)>,
+    undo: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -239,37 +250,42 @@ struct Kept {
     key: String,
     #[serde(default)]
     args: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    undo: Option<String>,
 }
 
 impl Said {
     /// It went well.
     pub fn success(to: impl Into<String>, key: &'static str) -> Self {
-        Self {
-            to: to.into(),
-            kind: "success",
-            key,
-            args: vec![],
-        }
+        Self::new("success", to.into(), key)
     }
 
     /// It did not.
     pub fn error(to: impl Into<String>, key: &'static str) -> Self {
-        Self {
-            to: to.into(),
-            kind: "error",
-            key,
-            args: vec![],
-        }
+        Self::new("error", to.into(), key)
     }
 
     /// Something to know.
     pub fn info(to: impl Into<String>, key: &'static str) -> Self {
+        Self::new("info", to.into(), key)
+    }
+
+    fn new(kind: &'static str, to: String, key: &'static str) -> Self {
         Self {
-            to: to.into(),
-            kind: "info",
+            to,
+            kind,
             key,
             args: vec![],
+            undo: None,
         }
+    }
+
+    /// Something was removed that can come back: a button beside the sentence does so. `id` is
+    /// what `practice` set it aside under.
+    #[must_use]
+    pub fn undo(mut self, id: impl Into<String>) -> Self {
+        self.undo = Some(id.into());
+        self
     }
 
     /// Names something in the sentence.
@@ -287,6 +303,7 @@ impl IntoResponse for Said {
             kind: self.kind.to_owned(),
             key: self.key.to_owned(),
             args: self.args,
+            undo: self.undo,
         };
         let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&kept).unwrap_or_default());
         let mut response = Redirect::to(&self.to).into_response();
@@ -325,5 +342,9 @@ fn read_flash(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
     Some(Flash {
         kind: kind.to_owned(),
         text: locale.try_text(&kept.key, &args)?,
+        // An id of ours: nothing else becomes part of an address.
+        undo: kept
+            .undo
+            .filter(|id| id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric())),
     })
 }

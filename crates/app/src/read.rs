@@ -4,7 +4,6 @@ use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
 };
 use platform::error::{Error, FieldErrors, Result};
 use serde::de::DeserializeOwned;
@@ -65,21 +64,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     })
 }
 
-/// The JSON body of a request; the answer that refuses it otherwise.
-pub async fn json<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
-    match Body::from_request(request, &()).await {
-        Ok(Body(body)) => Ok(body),
-        Err(error) => Err(error.into_response()),
-    }
-}
-
 /// The JSON body of a request that may have none.
-pub async fn json_or_nothing<T: DeserializeOwned + Default>(
-    request: Request,
-) -> Result<T, Response> {
-    let body = bytes(request).await.map_err(IntoResponse::into_response)?;
+///
+/// # Errors
+/// Those of [`Body`].
+pub async fn json_or_nothing<T: DeserializeOwned + Default>(request: Request) -> Result<T> {
+    let body = bytes(request).await?;
     if body.trim_ascii().is_empty() {
         return Ok(T::default());
     }
-    parse(&body).map_err(IntoResponse::into_response)
+    parse(&body)
 }

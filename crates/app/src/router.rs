@@ -42,13 +42,13 @@ fn slices() -> OpenApiRouter<App> {
 
 /// The description of the API, as `/api/openapi.json` has it.
 pub fn description() -> utoipa::openapi::OpenApi {
-    slices().into_openapi()
+    openapi::completed(slices().into_openapi())
 }
 
 /// The whole site.
 pub fn router(app: App) -> Router {
     let (routes, description) = slices().split_for_parts();
-    let description = std::sync::Arc::new(description);
+    let description = std::sync::Arc::new(openapi::completed(description));
     routes
         .route(
             "/api/openapi.json",

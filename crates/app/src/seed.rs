@@ -82,6 +82,7 @@ pub async fn company(
 pub async fn demonstration(app: &App) -> anyhow::Result<Seeded> {
     let mut conn = app.db.acquire().await?;
     let mut seeded = specification(&mut conn, &app.passwords, app.now()).await?;
+    specification::believe_addresses(&mut conn, app.now()).await?;
     let company = company(&mut conn, &app.passwords, app.now()).await?;
     seeded.users += company.users;
     seeded.members += company.members;

@@ -219,7 +219,8 @@ pub enum PaymentArrival {
     Confirm,
     /// Count it and give it all back: nothing waits for it any more.
     RefundInFull,
-    /// It was counted before, whatever became of it since: nothing to do.
+    /// It was counted before, whatever became of it since: nothing to do, and what another charge
+    /// brings is too much.
     AlreadyCounted,
 }
 

@@ -11,6 +11,19 @@ pub const FRESH: SignedDuration = SignedDuration::from_hours(1);
 /// An event whose end was not understood lasts no longer than this.
 pub const LONGEST_EVENT: SignedDuration = SignedDuration::from_hours(31 * 24);
 
+/// The shortest time between two readings, unless a coach asks.
+pub const USUAL_PAUSE: SignedDuration = SignedDuration::from_mins(10);
+
+/// The longest time between two tries of a calendar that cannot be read.
+pub const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(4);
+
+/// The least time until the next try of a calendar that has not been read for `failing`: ten
+/// minutes during the first hours, then longer and longer, an hour after a day and four after
+/// four days. Zero or less is a calendar that was just read.
+pub fn pause(failing: SignedDuration) -> SignedDuration {
+    (failing / 24).clamp(USUAL_PAUSE, LONGEST_PAUSE)
+}
+
 /// The calendars of one coach, at most.
 pub const MOST_CALENDARS: usize = 5;
 
@@ -83,6 +96,26 @@ mod tests {
         unknown(reading, now)
             .iter()
             .any(|i| i.start <= instant && instant < i.end)
+    }
+
+    #[test]
+    fn a_calendar_that_fails_for_days_is_read_less_often() {
+        for (hours, minutes) in [
+            (-1, 10),
+            (0, 10),
+            (4, 10),
+            (6, 15),
+            (24, 60),
+            (96, 240),
+            (9000, 240),
+        ] {
+            let failing = SignedDuration::from_hours(hours);
+            assert_eq!(
+                pause(failing),
+                SignedDuration::from_mins(minutes),
+                "{hours} h"
+            );
+        }
     }
 
     proptest! {

@@ -211,6 +211,15 @@ impl Split {
             && self.coach_payout >= Cents::ZERO
             && self.platform_fee.checked_add(self.coach_payout) == Ok(self.amount)
     }
+
+    /// All of it, to give back.
+    pub const fn whole(&self) -> Refund {
+        Refund {
+            amount: self.amount,
+            fee_back: self.platform_fee,
+            coach_back: self.coach_payout,
+        }
+    }
 }
 
 /// `platform_fee = round_half_up(amount × commission)`; the coach gets the rest.

@@ -67,6 +67,9 @@ pub struct RefundFact {
     pub round: u32,
     /// How much.
     pub cents: Cents,
+    /// The charge that was too much, when it is that which goes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surplus: Option<String>,
 }
 
 impl Fact {
@@ -92,6 +95,15 @@ pub struct Part {
     pub split: Split,
     /// What we decided to give back.
     pub refund: Option<Refund>,
+    /// The charge that has paid it; what another one brings goes back.
+    pub paid_by: Option<String>,
+}
+
+impl Part {
+    /// Whether this charge pays it, and is not one too many.
+    fn is_paid_by(&self, intent: &str) -> bool {
+        self.paid_by.as_deref().is_none_or(|by| by == intent)
+    }
 }
 
 /// What was charged at once: one payment, or those of a series.
@@ -108,10 +120,21 @@ pub struct Charge {
 /// A movement of the ledger, under the name that makes it happen once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movement {
-    /// The payment, when it is about one alone.
-    pub payment: Option<PaymentId>,
+    /// What it is about.
+    pub about: Concerns,
     /// Its lines; they sum to zero.
     pub lines: Vec<Line>,
+}
+
+/// What a movement is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Concerns {
+    /// One payment.
+    Payment(PaymentId),
+    /// All that was charged at once.
+    Charge,
+    /// What came too much: nobody's payment, and nobody's earning.
+    Surplus,
 }
 
 /// The name of the movement of a payment's charge.
@@ -124,24 +147,43 @@ pub fn refund_name(payment: &PaymentId) -> String {
     format!("refund:{payment}")
 }
 
+/// The name of the movement of a charge that was too much, for one of its payments.
+pub fn surplus_name(intent: &str, payment: &PaymentId) -> String {
+    format!("surplus:{intent}:{payment}")
+}
+
+/// The name of the movement by which that goes back.
+pub fn surplus_refund_name(intent: &str, payment: &PaymentId) -> String {
+    format!("surplus-refund:{intent}:{payment}")
+}
+
 impl Charge {
     /// Every movement that these facts make, by name. More facts, more movements; never fewer,
     /// never other ones.
     pub fn movements(&self, facts: &BTreeSet<Fact>) -> BTreeMap<String, Movement> {
         let mut all = BTreeMap::new();
         for part in &self.parts {
-            let payment = Some(part.payment.clone());
+            let about = Concerns::Payment(part.payment.clone());
             if let Some(back) = &part.refund {
                 let lines = ledger::refund(back, &self.coach);
-                let movement = Movement {
-                    payment: payment.clone(),
-                    lines,
-                };
-                all.insert(refund_name(&part.payment), movement);
+                let about = about.clone();
+                all.insert(refund_name(&part.payment), Movement { about, lines });
             }
-            if facts.iter().any(|f| matches!(f, Fact::Paid { .. })) {
+            for intent in paid(facts) {
                 let lines = ledger::charge(&part.split, &self.coach);
-                all.insert(charge_name(&part.payment), Movement { payment, lines });
+                if part.is_paid_by(intent) {
+                    let about = about.clone();
+                    all.insert(charge_name(&part.payment), Movement { about, lines });
+                    continue;
+                }
+                let back = ledger::refund(&part.split.whole(), &self.coach);
+                for (name, lines) in [
+                    (surplus_name(intent, &part.payment), lines),
+                    (surplus_refund_name(intent, &part.payment), back),
+                ] {
+                    let about = Concerns::Surplus;
+                    all.insert(name, Movement { about, lines });
+                }
             }
         }
         for fact in facts {
@@ -154,8 +196,8 @@ impl Charge {
     fn add(&self, all: &mut BTreeMap<String, Movement>, fact: &Fact) {
         let client = ledger::client(&self.client);
         let mut put = |name: String, payment: Option<&PaymentId>, lines: Vec<Line>| {
-            let payment = payment.cloned();
-            all.insert(name, Movement { payment, lines });
+            let about = payment.cloned().map_or(Concerns::Charge, Concerns::Payment);
+            all.insert(name, Movement { about, lines });
         };
         let (provider, platform) = (ledger::PROVIDER, ledger::PLATFORM);
         match fact {
@@ -206,9 +248,8 @@ impl Charge {
         }
     }
 
-    /// The state of each payment, and what of it has gone back; `None` before it is paid.
-    pub fn states(&self, facts: &BTreeSet<Fact>) -> Option<Vec<(PaymentStatus, Cents)>> {
-        facts.iter().find(|f| matches!(f, Fact::Paid { .. }))?;
+    /// The state of each payment that this charge has paid, and what of it has gone back.
+    pub fn states(&self, facts: &BTreeSet<Fact>) -> BTreeMap<PaymentId, (PaymentStatus, Cents)> {
         let failed: BTreeSet<&str> = facts
             .iter()
             .filter_map(|f| match f {
@@ -227,7 +268,8 @@ impl Charge {
                 _ => 0,
             })
             .sum();
-        let states = self.parts.iter().map(|part| {
+        let here = |part: &&Part| paid(facts).any(|intent| part.is_paid_by(intent));
+        let states = self.parts.iter().filter(here).map(|part| {
             let amount = part.split.amount.get();
             let ours = part.refund.map_or(0, |r| r.amount.get());
             let more = elsewhere.clamp(0, (amount - ours).max(0));
@@ -238,10 +280,18 @@ impl Charge {
                 all if all >= amount => PaymentStatus::Refunded,
                 _ => PaymentStatus::PartialRefund,
             };
-            (status, Cents(back))
+            (part.payment.clone(), (status, Cents(back)))
         });
-        Some(states.collect())
+        states.collect()
     }
+}
+
+/// The charges that were paid.
+fn paid(facts: &BTreeSet<Fact>) -> impl Iterator<Item = &str> {
+    facts.iter().filter_map(|fact| match fact {
+        Fact::Paid { intent } => Some(intent.as_str()),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

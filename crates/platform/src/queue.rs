@@ -108,6 +108,30 @@ async fn insert<J: Job>(conn: &mut PgConnection, task: &Task<J>, when: When) -> 
     Ok(())
 }
 
+/// Those of `values` that no job of the kind has in its field `field`: what they name has lost
+/// its job.
+pub async fn without_job<J: Job>(
+    conn: &mut PgConnection,
+    field: &str,
+    values: &[String],
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT v.value
+         FROM unnest($3::text[]) AS v (value)
+         WHERE NOT EXISTS (
+                 SELECT FROM graphile_worker._private_jobs j
+                 JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+                 WHERE t.identifier = $1
+                   AND j.payload ->> $2 = v.value
+               )",
+    )
+    .bind(J::NAME)
+    .bind(field)
+    .bind(values)
+    .fetch_all(conn)
+    .await?)
+}
+
 impl<J: Job> TaskHandler for Task<J> {
     const IDENTIFIER: &'static str = J::NAME;
 

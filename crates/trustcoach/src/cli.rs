@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+use jiff::civil::Date;
 use platform::i18n::Locale;
 use url::Url;
 
@@ -64,6 +65,12 @@ pub enum Command {
         /// The server.
         #[arg(long, default_value = "http://127.0.0.1:3000")]
         url: Url,
+    },
+    /// A day of the ledger beside the payment provider's own list.
+    Reconcile {
+        /// The day (UTC); yesterday otherwise.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        day: Option<Date>,
     },
     /// What is in use, and whether it answers.
     Doctor,

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod models;
 mod problem;
+mod reconcile;
 mod serve;
 mod transcribe;
 
@@ -100,6 +101,10 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
         } => {
             log(&config, "error")?;
             transcribe::run(config, &file, json, language, model, locale).await?;
+        }
+        Command::Reconcile { day } => {
+            log(&config, "error")?;
+            return Box::pin(reconcile::run(config, day, locale)).await;
         }
         Command::Doctor => {
             log(&config, "error")?;

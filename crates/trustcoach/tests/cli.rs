@@ -41,6 +41,7 @@ fn the_help_names_every_command_in_the_language_of_the_terminal() {
         "models",
         "transcribe",
         "demo",
+        "reconcile",
         "doctor",
         "openapi",
     ] {
@@ -244,6 +245,64 @@ async fn the_doctor_says_of_each_part_what_it_is_and_whether_it_answers() {
         assert!(line(&said, subject).starts_with('✗'), "{}", said.out);
     }
     assert!(line(&said, "Base de données").starts_with('✓'));
+}
+
+#[tokio::test]
+async fn a_day_is_compared_with_the_provider_and_each_difference_named() {
+    let (folder, database) = (TempDir::new().unwrap(), Database::new().await);
+    let command = |args: &[&str]| {
+        let mut command = trustcoach(folder.path());
+        run(command.env("DATABASE_URL", &database.url).args(args))
+    };
+    assert_eq!(command(&["migrate"]).code, Some(0));
+    // A payment that only the provider knows of.
+    let mut conn = database.connect().await;
+    sqlx::query(
+        "INSERT INTO trustcoach.simulated_movement (id, kind, reference, cents, currency, at)
+         VALUES ('charge:sim_pi_x', 'charge', 'sim_pi_x', 3333, 'EUR', '2026-01-15T23:59:59.999')",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let said = command(&["reconcile", "--day", "2026-01-15"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    for words in [
+        "15 janvier 2026",
+        "simulated",
+        "Paiement sim_pi_x",
+        "absent de nos comptes",
+        "33,33",
+        "Écarts",
+    ] {
+        assert!(said.out.contains(words), "{words}: {}", said.out);
+    }
+    // Its neighbours are another matter, and the days before this one are over.
+    for args in [
+        ["reconcile", "--day", "2026-01-14"].as_slice(),
+        &["reconcile", "--day", "2026-01-16"],
+        &["reconcile"],
+    ] {
+        let said = command(args);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.out.contains("tout concorde"), "{}", said.out);
+    }
+    let kept: Vec<String> = sqlx::query_scalar(
+        "SELECT day::text FROM trustcoach.reconciliation WHERE day < '2026-02-01' ORDER BY 1",
+    )
+    .fetch_all(&mut conn)
+    .await
+    .unwrap();
+    assert_eq!(kept, ["2026-01-14", "2026-01-15", "2026-01-16"]);
+
+    let unknown = command(&["reconcile", "--day", "hier"]);
+    assert_eq!(unknown.code, Some(2), "{unknown:?}");
+    let help = command(&["reconcile", "--help"]);
+    assert!(help.out.contains("--day"), "{}", help.out);
+    let nobody = run(trustcoach(folder.path())
+        .arg("reconcile")
+        .env("DATABASE_URL", &database.url)
+        .env("TRUSTCOACH_PAYMENT", "none"));
+    assert!(failed(&nobody).contains("prestataire"), "{nobody:?}");
 }
 
 #[test]

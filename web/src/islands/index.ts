@@ -12,6 +12,8 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   theme: () => import("./theme.ts"),
   copy: () => import("./copy.ts"),
   "local-time": () => import("./local-time.ts"),
+  series: () => import("./series.ts"),
+  "own-zone": () => import("./own-zone.ts"),
   agenda: () => import("./agenda.ts"),
 };
 

@@ -22,8 +22,15 @@ interface Spot {
 /** Markers nearer than this to each other are one. */
 const NEAR = 52;
 
-/** Where the ground is drawn in full. */
+/** Where the ground is drawn: a coach elsewhere stands on open water. */
 const EUROPE = L.latLngBounds([33.5, -13], [66, 34]);
+const OVERSEAS: [name: string, bounds: L.LatLngBounds][] = [
+  ["Guadeloupe", L.latLngBounds([15.8, -61.9], [16.6, -60.9])],
+  ["Martinique", L.latLngBounds([14.3, -61.3], [15, -60.7])],
+  ["Guyane", L.latLngBounds([2.1, -54.7], [6, -51.5])],
+  ["La Réunion", L.latLngBounds([-21.5, 55.1], [-20.8, 55.9])],
+  ["Mayotte", L.latLngBounds([-13.1, 44.9], [-12.5, 45.4])],
+];
 
 /** A map beside the list of the same coaches. The list is the truth: its items carry the places. */
 export const mount: Mount = (root) => {
@@ -60,10 +67,15 @@ async function draw(root: HTMLElement): Promise<void> {
   L.control
     .zoom({ zoomInTitle: root.dataset["zoomIn"] ?? "+", zoomOutTitle: root.dataset["zoomOut"] ?? "−" })
     .addTo(map);
-  // Coaches overseas are a drag away; where there are some in Europe, it fills the map.
+  // Where there are some in Europe, it fills the map; those overseas are a press away.
   const europe = spots.filter((spot) => EUROPE.contains(spot.at));
   const first = europe.length > 0 ? europe : spots;
-  map.fitBounds(L.latLngBounds(first.map((spot) => spot.at)).pad(0.1), { maxZoom: 10 });
+  const home = L.latLngBounds(first.map((spot) => spot.at)).pad(0.1);
+  map.fitBounds(home, { maxZoom: 10 });
+  const away = OVERSEAS.filter(([, bounds]) => spots.some((spot) => bounds.contains(spot.at)));
+  if (away.length > 0 && europe.length + away.length > 1) {
+    regions(europe.length > 0 ? [["Europe", home], ...away] : away).addTo(map);
+  }
   const tiles = root.dataset["tiles"];
   if (tiles) L.tileLayer(tiles, { attribution: text(root.dataset["attribution"] ?? "") }).addTo(map);
   else await ownGround(map);
@@ -77,6 +89,23 @@ async function draw(root: HTMLElement): Promise<void> {
   };
   map.on("zoomend", show);
   show();
+}
+
+/** Buttons that lead from one part of the world to another. */
+function regions(all: [name: string, bounds: L.LatLngBounds][]): L.Control {
+  const control = new L.Control({ position: "bottomleft" });
+  control.onAdd = (map) => {
+    const box = L.DomUtil.create("div", "map-regions");
+    for (const [name, bounds] of all) {
+      const button = L.DomUtil.create("button", "btn btn-quiet btn-small", box);
+      button.type = "button";
+      button.textContent = name;
+      button.addEventListener("click", () => map.fitBounds(bounds, { maxZoom: 10 }));
+    }
+    L.DomEvent.disableClickPropagation(box);
+    return box;
+  };
+  return control;
 }
 
 /** The places in a list of this page, or in that of another. */

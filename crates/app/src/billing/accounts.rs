@@ -1,5 +1,5 @@
 //! The accounts on which coaches are paid. Where the provider needs one, a coach without it
-//! takes no paid booking: they are listed, and clients are told before a time is held.
+//! takes no paid booking: they are listed, and offer no slot.
 
 use domain::{ids::CoachId, ledger, money::Cents};
 use jiff::Timestamp;
@@ -10,16 +10,32 @@ use super::{
     AccountState, Payout,
     actions::unavailable,
     queries::{self, Account},
+    simulated,
 };
 use crate::{App, post, who::Coach};
 
-/// Whether a coach can be paid: by bookings of individuals. Companies are invoiced.
-pub async fn can_be_paid(app: &App, conn: &mut PgConnection, coach: &CoachId) -> Result<bool> {
+/// Those of some coaches who can be paid: by bookings of individuals. Companies are invoiced.
+///
+/// # Errors
+/// Only the database's.
+pub async fn payable(
+    app: &App,
+    conn: &mut PgConnection,
+    coaches: Vec<CoachId>,
+) -> Result<Vec<CoachId>> {
     if !app.payments.needs_accounts() {
-        return Ok(true);
+        return Ok(coaches);
     }
-    let account = queries::account_of(conn, coach).await?;
-    Ok(account.is_some_and(|a| a.charges_enabled))
+    queries::taking_payments(conn, &coaches).await
+}
+
+/// Whether a coach can be paid.
+///
+/// # Errors
+/// Only the database's.
+pub async fn can_be_paid(app: &App, conn: &mut PgConnection, coach: &CoachId) -> Result<bool> {
+    let able = payable(app, conn, vec![coach.clone()]).await?;
+    Ok(!able.is_empty())
 }
 
 /// The account that a payment is for, where the provider needs one.
@@ -114,7 +130,11 @@ pub async fn seen(conn: &mut PgConnection, state: &AccountState, now: Timestamp)
 
 /// A coach is paid out: the provider holds less for them. A payout that fails comes back.
 pub async fn paid_out(conn: &mut PgConnection, payout: &Payout, now: Timestamp) -> Result<()> {
-    let Some(coach) = queries::coach_of_account(conn, &payout.account).await? else {
+    let coach = match simulated::coach_of(&payout.account) {
+        Some(coach) => Some(coach),
+        None => queries::coach_of_account(conn, &payout.account).await?,
+    };
+    let Some(coach) = coach else {
         return Err(Error::internal(anyhow::anyhow!(
             "a payout of an unknown account, {}",
             payout.account

@@ -1,9 +1,11 @@
 //! Paying, for programs.
 
+pub mod money;
+
 use axum::{
     Json,
-    extract::{Path, Request, State},
-    response::{IntoResponse, Response},
+    extract::{Path, State},
+    response::Response,
 };
 use domain::{
     ids::{BookingId, PaymentId, SessionId},
@@ -12,7 +14,6 @@ use domain::{
 use platform::{
     db::Instant,
     error::{Error, Problem, Result},
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ use super::{accounts, actions, queries, simulated, simulation};
 use crate::{
     App,
     booking::{self, Reader},
-    read,
+    once::Once,
     who::{Coach, User},
 };
 
@@ -42,7 +43,7 @@ pub struct CheckoutView {
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = CheckoutView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`hold-expired`, `booking-state`"),
+        (status = 409, body = Problem, description = "`hold-expired`, `booking-state`"),
     ),
     security(("login" = [])),
 )]
@@ -50,21 +51,14 @@ pub async fn checkout_booking(
     State(app): State<App>,
     user: User,
     Path(id): Path<BookingId>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |_| async move {
-        match actions::open_checkout(&app, &user, &id).await {
-            Ok(opened) => {
-                let (checkout_url, payment_id) = (opened.url, opened.payment_id);
-                Json(CheckoutView {
-                    checkout_url,
-                    payment_id,
-                })
-                .into_response()
-            }
-            Err(error) => error.into_response(),
-        }
+    once.run(|_| async move {
+        let opened = actions::open_checkout(&app, &user, &id).await?;
+        Ok(Json(CheckoutView {
+            checkout_url: opened.url,
+            payment_id: opened.payment_id,
+        }))
     })
     .await
 }
@@ -103,8 +97,8 @@ pub struct Settled {
     params(("paymentId" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = Settled),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]
@@ -112,19 +106,11 @@ pub async fn simulate_payment(
     State(app): State<App>,
     user: User,
     Path(payment): Path<PaymentId>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let body: Simulation = match read::json(request).await {
-            Ok(body) => body,
-            Err(response) => return response,
-        };
+    once.json(|body: Simulation| async move {
         let outcome = body.outcome.unwrap_or_default();
-        settle(&app, &user, &payment, &outcome)
-            .await
-            .map(Json)
-            .into_response()
+        settle(&app, &user, &payment, &outcome).await.map(Json)
     })
     .await
 }
@@ -209,7 +195,7 @@ pub struct PayoutView {
     get, path = "/api/v1/me/coach/payouts", tag = "practice", operation_id = "listPayouts",
     responses(
         (status = 200, body = PayoutsView),
-        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem),
     ),
     security(("login" = [])),
 )]
@@ -255,8 +241,8 @@ pub struct OnboardingView {
     post, path = "/api/v1/me/coach/payouts/onboarding", tag = "practice", operation_id = "startOnboarding",
     responses(
         (status = 200, body = OnboardingView),
-        (status = 404, body = Problem, content_type = "application/problem+json", description = "the provider needs no accounts"),
-        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, description = "the provider needs no accounts"),
+        (status = 503, body = Problem),
     ),
     security(("login" = [])),
 )]

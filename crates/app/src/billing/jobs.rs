@@ -1,15 +1,19 @@
 //! Background steps about money: events are applied, refunds sent, pages closed; and what was
 //! left between two steps by a crash is taken up again.
 
-use domain::ids::{PaymentGroupId, PaymentId};
-use jiff::SignedDuration;
+use domain::ids::PaymentGroupId;
+use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::Result,
     queue::{self, Attempt, Job, Outcome},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{actions, queries, reconcile};
+use super::{
+    actions::{self, Patience},
+    provider::WhichRefund,
+    queries, reconcile,
+};
 use crate::App;
 
 /// Applies a stored event of a provider.
@@ -33,8 +37,17 @@ impl Job for ApplyEvent {
 /// Sends a refund to the provider.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendRefund {
-    /// The payment of which money goes back.
-    pub payment: PaymentId,
+    /// Which one.
+    #[serde(flatten)]
+    pub which: WhichRefund,
+}
+
+impl SendRefund {
+    /// At an instant, in the place of one that waits for the same refund.
+    pub fn at(&self, at: Option<Timestamp>) -> queue::When {
+        let key = Some(format!("refund:{}", self.which));
+        queue::When { at, key }
+    }
 }
 
 impl Job for SendRefund {
@@ -42,8 +55,13 @@ impl Job for SendRefund {
     const NAME: &'static str = "send_refund";
     const ATTEMPTS: u32 = 10;
 
-    async fn run(self, app: App, _: Attempt) -> Outcome {
-        actions::send(&app, &self.payment).await.into()
+    async fn run(self, app: App, attempt: Attempt) -> Outcome {
+        let patience = if attempt.last {
+            Patience::Spent
+        } else {
+            Patience::Left
+        };
+        actions::send(&app, &self.which, patience).await.into()
     }
 }
 
@@ -89,9 +107,10 @@ async fn take_up(app: &App) -> Result<()> {
         let when = key("event", &event);
         queue::enqueue_when(&mut conn, ApplyEvent { event }, when).await?;
     }
-    for payment in queries::refunds_waiting(&mut conn, before).await? {
-        let when = key("refund", payment.as_str());
-        queue::enqueue_when(&mut conn, SendRefund { payment }, when).await?;
+    for which in queries::refunds_waiting(&mut conn, before).await? {
+        let sending = SendRefund { which };
+        let when = sending.at(None);
+        queue::enqueue_when(&mut conn, sending, when).await?;
     }
     for group in queries::groups_to_close(&mut conn, before).await? {
         let when = key("checkout", group.as_str());
@@ -114,7 +133,7 @@ impl Job for ReconcileMoney {
             return Outcome::Done;
         }
         match reconcile::yesterday(app.now()) {
-            Ok(day) => reconcile::reconcile(&app, day).await.into(),
+            Ok(day) => reconcile::reconcile(&app, day).await.map(drop).into(),
             Err(error) => Outcome::Fail(error.into()),
         }
     }

@@ -7,6 +7,7 @@ mod actions;
 mod api;
 mod disputes;
 mod events;
+mod failures;
 mod jobs;
 mod pages;
 mod papers;
@@ -16,7 +17,7 @@ mod reconcile;
 mod simulated;
 mod stripe;
 
-pub use accounts::can_be_paid;
+pub use accounts::{can_be_paid, payable};
 pub use actions::{
     Opened, ReturnTo, apply, give_back, hear, open_checkout, open_series_checkout, share_of,
 };
@@ -24,10 +25,10 @@ pub use events::{About, DisputeSeen, Event, Happened, Heard, Payout};
 pub use jobs::{ReconcileMoney, TakeUpMoney};
 pub use provider::{
     AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, MovementSeen, Order,
-    PaymentProvider, ProviderError, RefundOrder, RefundSeen,
+    PaymentProvider, ProviderError, RefundOrder, RefundSeen, WhichRefund,
 };
-pub use queries::{Earned, Payment, earned, lock_of};
-pub use reconcile::{reconcile, yesterday};
+pub use queries::{Difference, Earned, Payment, earned, lock_of};
+pub use reconcile::{Compared, reconcile, yesterday};
 pub use stripe::Stripe;
 
 use axum::routing::{get, post};
@@ -51,7 +52,7 @@ pub fn router() -> OpenApiRouter<App> {
         )
         .route(
             "/checkout/simulated/{payment}",
-            get(pages::simulation).post(pages::simulate),
+            get(pages::simulated_checkout).post(pages::simulate),
         )
         .route("/webhooks/stripe", post(pages::webhook))
         .route("/desk/payouts", get(pages::payouts::show))
@@ -69,6 +70,15 @@ pub fn router() -> OpenApiRouter<App> {
             post(pages::money::retry_refund),
         )
         .route("/admin/money/reconcile", post(pages::money::compare))
+        .route(
+            "/admin/money/simulation",
+            get(pages::simulation::show).post(pages::simulation::play),
+        )
+        .routes(routes!(api::money::overview))
+        .routes(routes!(api::money::differences))
+        .routes(routes!(api::money::events))
+        .routes(routes!(api::money::refunds))
+        .routes(routes!(api::money::disputes))
         .routes(routes!(api::payouts))
         .routes(routes!(api::start_onboarding))
         .route("/bookings/{id}/receipt.pdf", get(papers::receipt_file))

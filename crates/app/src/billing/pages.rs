@@ -3,6 +3,7 @@
 
 pub mod money;
 pub mod payouts;
+pub mod simulation;
 
 use askama::Template;
 use axum::{
@@ -161,7 +162,7 @@ pub async fn webhook(
 }
 
 /// `GET /checkout/simulated/{payment}`
-pub async fn simulation(
+pub async fn simulated_checkout(
     State(app): State<App>,
     page: Page,
     user: User,

@@ -1,5 +1,7 @@
 //! Who takes the money: Stripe, or the simulation that says it is one.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use domain::{
     ids::{BookingId, CoachId, PaymentGroupId, PaymentId},
@@ -8,6 +10,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use platform::i18n::Locale;
+use serde::{Deserialize, Serialize};
 
 /// What a client is asked to pay on one page: a booking, or the bookings of a series.
 #[derive(Clone, Debug)]
@@ -85,11 +88,46 @@ pub enum CheckoutState {
     Closed,
 }
 
+/// Which refund: the one that was decided of a payment, or that of a charge that came too much.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhichRefund {
+    /// The payment.
+    pub payment: PaymentId,
+    /// The provider's name for the charge that was too much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surplus: Option<String>,
+}
+
+impl WhichRefund {
+    /// The one that was decided.
+    pub const fn decided(payment: PaymentId) -> Self {
+        Self {
+            payment,
+            surplus: None,
+        }
+    }
+
+    /// That of a charge that was too much, as the table of refunds has it.
+    pub fn charge(&self) -> &str {
+        self.surplus.as_deref().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for WhichRefund {
+    /// `<payment>`, or `<payment>:<charge>`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.payment.as_str())?;
+        self.surplus
+            .iter()
+            .try_for_each(|charge| write!(f, ":{charge}"))
+    }
+}
+
 /// Money that goes back.
 #[derive(Clone, Debug)]
 pub struct RefundOrder {
-    /// Our payment.
-    pub payment_id: PaymentId,
+    /// Of which payment, and why.
+    pub which: WhichRefund,
     /// The checkout on which it was paid.
     pub group: PaymentGroupId,
     /// The provider's name for the charge.
@@ -117,6 +155,8 @@ pub struct RefundSeen {
     pub cents: Cents,
     /// Our payment, when we asked for it.
     pub payment: Option<PaymentId>,
+    /// The charge that was too much, when we gave that back.
+    pub surplus: Option<String>,
     /// See [`RefundOrder::round`].
     pub round: u32,
     /// Whether it did not arrive in the end.
@@ -131,6 +171,7 @@ impl RefundSeen {
             payment: self.payment,
             round: self.round,
             cents: self.cents,
+            surplus: self.surplus,
         }
     }
 }
@@ -161,7 +202,8 @@ pub enum MovementKind {
     Refund,
     /// The platform's fee of a charge; the reference is the intent.
     Fee,
-    /// What the platform gave back of it; the reference is our payment.
+    /// What the platform gave back of it; the reference is our payment, and the intent too when
+    /// that was too much.
     FeeRefund,
     /// A refund did not arrive; the reference is the refund.
     RefundFailed,

@@ -15,10 +15,11 @@ mod events;
 mod groups;
 mod money;
 mod refunds;
+pub mod simulation;
 
 pub use accounts::{
     Account, PayoutRow, account_of, accounts, admins, coach_of_account, move_once, owed_to,
-    payouts_of, put_account, put_dispute, put_payout, user_of,
+    payouts_of, put_account, put_dispute, put_payout, taking_payments, user_of,
 };
 pub use events::{
     event_done, event_failed, events_about, events_waiting, lock_event, store_event, stored_event,
@@ -26,15 +27,16 @@ pub use events::{
 pub use groups::{
     Group, NewGroup, bookings_of, decided_refund, facts, group, group_by_intent, group_closed,
     group_of, group_opened, group_paid, groups_to_close, insert_group, keep_fact, open_groups,
-    open_groups_of, written,
+    open_groups_of, paid_by, payer_of, written,
 };
 pub use money::{
-    Balance, Comparison, Difference, DifferenceKind, DisputeRow, FailedRefund, Moved, WaitingEvent,
-    balances, differences, disputes, failed_events, failed_refunds, last_comparison, moved,
-    put_comparison,
+    Balance, Comparison, Difference, DifferenceKind, DifferencePosition, DisputeRow, FailedRefund,
+    Moved, WaitingEvent, balances, differences, disputes, failed_events, failed_refunds,
+    last_comparison, moved, put_comparison, waiting,
 };
 pub use refunds::{
-    refund, refund_came_back, refund_of, refund_refused, refund_sent, refunds_waiting,
+    order_refund, refund, refund_came_back, refund_not_taken, refund_of, refund_sent,
+    refund_to_tell, refunds_waiting,
 };
 
 /// A row of `Payment`.

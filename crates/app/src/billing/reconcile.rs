@@ -30,12 +30,20 @@ struct Amount {
     at: Timestamp,
 }
 
-/// Compares a day (UTC), keeps and counts the differences. A day that is compared again is
-/// written anew.
+/// A day of the ledger beside the provider's list of it.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// How many movements were compared.
+    pub movements: i32,
+    /// What differs.
+    pub differences: Vec<Difference>,
+}
+
+/// Compares a day (UTC) and keeps what differs. A day that is compared again is written anew.
 ///
 /// # Errors
 /// 503 when the provider does not answer; the comparison of before stays.
-pub async fn reconcile(app: &App, day: Date) -> Result<usize> {
+pub async fn reconcile(app: &App, day: Date) -> Result<Compared> {
     let from = day
         .to_zoned(TimeZone::UTC)
         .map_err(anyhow::Error::from)?
@@ -77,7 +85,7 @@ pub async fn reconcile(app: &App, day: Date) -> Result<usize> {
     let ours = ours(queries::moved(&mut tx, first, last).await?);
     let in_day = |a: &Amount| a.at >= from && a.at < to;
     let mut differences = vec![];
-    let mut compared = 0;
+    let mut movements = 0;
     let keys: std::collections::BTreeSet<&Key> = ours.keys().chain(theirs.keys()).collect();
     for key in keys {
         // The fees of the provider were just written from its own list.
@@ -85,7 +93,7 @@ pub async fn reconcile(app: &App, day: Date) -> Result<usize> {
         if key.0 == MovementKind::ProviderFee || !our.into_iter().chain(their).any(in_day) {
             continue;
         }
-        compared += 1;
+        movements += 1;
         let kind = match (our, their) {
             (Some(our), Some(their)) if our.cents == their.cents => continue,
             (Some(_), Some(_)) => DifferenceKind::Amount,
@@ -104,12 +112,15 @@ pub async fn reconcile(app: &App, day: Date) -> Result<usize> {
     let now = app.now();
     let run = id::cuid(now);
     let provider = app.payments.name();
-    queries::put_comparison(&mut tx, &run, provider, day, compared, &differences, now).await?;
+    queries::put_comparison(&mut tx, &run, provider, day, movements, &differences, now).await?;
     tx.commit().await?;
     if !differences.is_empty() {
         tracing::warn!(%day, count = differences.len(), "the ledger and the provider differ");
     }
-    Ok(differences.len())
+    Ok(Compared {
+        movements,
+        differences,
+    })
 }
 
 /// The day before this one, in UTC: the last one that is over.
@@ -162,6 +173,17 @@ fn ours(moved: Vec<Moved>) -> BTreeMap<Key, Amount> {
                 let refund = row.refund.as_deref().unwrap_or(name);
                 put(MovementKind::Refund, refund, -row.provider);
                 put(MovementKind::FeeRefund, payment.as_str(), row.platform);
+            }
+            // Each with its charge and its payment.
+            "surplus" => {
+                let intent = name.split(':').next().unwrap_or(name);
+                put(MovementKind::Charge, intent, row.provider);
+                put(MovementKind::Fee, intent, -row.platform);
+            }
+            "surplus-refund" => {
+                let refund = row.surplus_refund.as_deref().unwrap_or(name);
+                put(MovementKind::Refund, refund, -row.provider);
+                put(MovementKind::FeeRefund, name, row.platform);
             }
             "refund-again" | "refund-foreign" => put(MovementKind::Refund, name, -row.provider),
             "refund-failed" | "refund-foreign-failed" => {

@@ -6,7 +6,10 @@
 //! payment that comes too late can be tried.
 
 use async_trait::async_trait;
-use domain::money::Cents;
+use domain::{
+    ids::{CoachId, PaymentGroupId, PaymentId},
+    money::Cents,
+};
 use jiff::Timestamp;
 use platform::db::Instant;
 use sqlx::PgPool;
@@ -18,6 +21,9 @@ use super::{
 
 /// What the provider is called.
 pub const NAME: &str = "simulated";
+
+/// How the name of a coach's account begins.
+pub const ACCOUNT: &str = "sim_acct_";
 
 /// Nobody's money.
 pub struct Simulated {
@@ -33,11 +39,32 @@ impl Simulated {
             db,
         }
     }
+
+    /// Whether it was told to refuse the next refund of this payment; it does so once.
+    async fn refuses(&self, payment: &PaymentId) -> anyhow::Result<bool> {
+        let done = sqlx::query!(
+            r#"DELETE FROM trustcoach.simulated_refusal r WHERE r.payment_id = $1"#,
+            payment.as_str(),
+        )
+        .execute(&self.db)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
 }
 
 /// What the simulated provider calls the charge of a checkout.
-pub fn intent(group: &domain::ids::PaymentGroupId) -> String {
+pub fn intent(group: &PaymentGroupId) -> String {
     format!("sim_pi_{group}")
+}
+
+/// What it calls a coach's account: they need none, and are paid out all the same.
+pub fn account(coach: &CoachId) -> String {
+    format!("{ACCOUNT}{coach}")
+}
+
+/// Whose account that is.
+pub fn coach_of(account: &str) -> Option<CoachId> {
+    account.strip_prefix(ACCOUNT).map(CoachId::new)
 }
 
 /// Remembers a movement, once.
@@ -98,24 +125,29 @@ impl PaymentProvider for Simulated {
     }
 
     async fn refund(&self, order: &RefundOrder) -> Answer<RefundSeen> {
-        let id = format!("sim_re_{}_{}", order.payment_id, order.attempt);
-        let (currency, now) = (order.currency.as_str(), order.now);
-        let (fee_refund, fee) = (MovementKind::FeeRefund, order.fee_back);
-        remember(
-            &self.db,
-            MovementKind::Refund,
-            &id,
-            order.amount,
-            currency,
-            now,
-        )
-        .await?;
-        let payment = order.payment_id.as_str();
-        remember(&self.db, fee_refund, payment, fee, currency, now).await?;
+        let payment = &order.which.payment;
+        if self.refuses(payment).await? {
+            return Err(ProviderError::Refused {
+                code: "simulated-refusal".to_owned(),
+                message: "the simulated bank was told to refuse".to_owned(),
+            });
+        }
+        let id = format!("sim_re_{}_{}", order.which, order.attempt).replace(':', "_");
+        let fee = match &order.which.surplus {
+            Some(charge) => format!("{charge}:{payment}"),
+            None => payment.to_string(),
+        };
+        for (kind, reference, cents) in [
+            (MovementKind::Refund, &id, order.amount),
+            (MovementKind::FeeRefund, &fee, order.fee_back),
+        ] {
+            remember(&self.db, kind, reference, cents, &order.currency, order.now).await?;
+        }
         Ok(RefundSeen {
             id,
             cents: order.amount,
-            payment: Some(order.payment_id.clone()),
+            payment: Some(payment.clone()),
+            surplus: order.which.surplus.clone(),
             round: order.round,
             failed: false,
         })

@@ -3,17 +3,24 @@
 //! event.
 
 use domain::{
-    ids::{PaymentGroupId, PaymentId},
+    ids::{CoachId, PaymentGroupId, PaymentId},
     money::Cents,
+    payment::{Fact, RefundFact},
 };
+use jiff::SignedDuration;
 use platform::error::{Error, Result};
 
 use super::{
-    Event, Happened, MovementKind, actions,
+    About, DisputeSeen, Event, Happened, MovementKind, Payout, WhichRefund, actions,
     queries::{self, Group},
     simulated,
 };
 use crate::App;
+
+/// What the provider takes for the trouble of a dispute.
+const DISPUTE_FEE: Cents = Cents(2000);
+/// When a bank wants its answer.
+const ANSWER_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The checkout of a payment.
 async fn group_of(app: &App, payment: &PaymentId) -> Result<Group> {
@@ -26,20 +33,26 @@ async fn group_of(app: &App, payment: &PaymentId) -> Result<Group> {
 
 /// The client pays. A payment is made once.
 pub async fn pay(app: &App, payment: &PaymentId) -> Result<()> {
-    let group = group_of(app, payment).await?;
+    take(app, group_of(app, payment).await?).await
+}
+
+/// The client pays on the page of a checkout, whatever has become of it since.
+pub async fn pay_checkout(app: &App, id: &PaymentGroupId) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let group = queries::group(&mut conn, id)
+        .await?
+        .filter(|g| g.provider == simulated::NAME)
+        .ok_or_else(Error::not_found)?;
+    drop(conn);
+    take(app, group).await
+}
+
+async fn take(app: &App, group: Group) -> Result<()> {
     let intent = simulated::intent(&group.id);
-    for (kind, cents) in [
-        (MovementKind::Charge, group.cents),
-        (MovementKind::Fee, group.fee),
-    ] {
-        let (cents, now) = (Cents::from(cents), app.now());
-        simulated::remember(&app.db, kind, &intent, cents, &group.currency, now).await?;
-    }
-    let happened = Happened::Paid {
-        group: group.id.clone(),
-        intent,
-    };
-    say(app, format!("sim_evt_paid_{}", group.id), happened).await
+    charge(app, &group, &intent).await?;
+    let id = format!("sim_evt_paid_{}", group.id);
+    let group = group.id;
+    say(app, id, Happened::Paid { group, intent }).await
 }
 
 /// The client's bank refuses; it can do so more often.
@@ -47,6 +60,200 @@ pub async fn decline(app: &App, payment: &PaymentId) -> Result<()> {
     let group: PaymentGroupId = group_of(app, payment).await?.id;
     let id = format!("sim_evt_declined_{}", platform::random::uuid());
     say(app, id, Happened::Declined { group }).await
+}
+
+/// The client pays once more for what is paid: a second page, or a provider that erred.
+pub async fn pay_again(app: &App, payment: &PaymentId) -> Result<()> {
+    let group = group_of(app, payment).await?;
+    group.intent.as_ref().ok_or_else(Error::not_found)?;
+    let again = platform::random::uuid();
+    let intent = format!("{}_{again}", simulated::intent(&group.id));
+    charge(app, &group, &intent).await?;
+    let happened = Happened::Paid {
+        group: group.id,
+        intent,
+    };
+    say(app, format!("sim_evt_paid_{again}"), happened).await
+}
+
+/// The client's bank asks why, and takes the money back meanwhile. Once for a charge.
+pub async fn dispute(app: &App, payment: &PaymentId) -> Result<()> {
+    let group = group_of(app, payment).await?;
+    group.intent.as_ref().ok_or_else(Error::not_found)?;
+    let (now, cents) = (app.now(), Cents::from(group.cents));
+    let dispute = DisputeSeen {
+        id: format!("sim_dp_{}", group.id),
+        cents,
+        currency: group.currency.clone(),
+        reason: "fraudulent".to_owned(),
+        status: "needs_response".to_owned(),
+        due_by: now.checked_add(ANSWER_WITHIN).ok(),
+        opened_at: now,
+    };
+    let taken = Fact::Withdrawn {
+        dispute: dispute.id.clone(),
+        cents,
+        fee: DISPUTE_FEE,
+    };
+    let whole = Cents(cents.get() + DISPUTE_FEE.get());
+    remember(
+        app,
+        MovementKind::Dispute,
+        &dispute.id,
+        whole,
+        &group.currency,
+    )
+    .await?;
+    let id = format!("sim_evt_{}_opened", dispute.id);
+    let about = About::Group(group.id);
+    let moved = Some(taken);
+    say(
+        app,
+        id,
+        Happened::Disputed {
+            about,
+            dispute,
+            moved,
+        },
+    )
+    .await
+}
+
+/// The bank has decided: for the coach, or for its client.
+pub async fn decide(app: &App, dispute: &str, won: bool) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let found = queries::simulation::open_disputes(&mut conn, Some(dispute)).await?;
+    drop(conn);
+    let (group, mut seen) = found.into_iter().next().ok_or_else(Error::not_found)?;
+    let (dispute, cents, fee) = (seen.id.clone(), seen.cents, DISPUTE_FEE);
+    let moved = if won {
+        let whole = Cents(cents.get() + fee.get());
+        remember(
+            app,
+            MovementKind::DisputeBack,
+            &dispute,
+            whole,
+            &seen.currency,
+        )
+        .await?;
+        Fact::Reinstated {
+            dispute,
+            cents,
+            fee,
+        }
+    } else {
+        Fact::Lost { dispute, cents }
+    };
+    seen.status = if won { "won" } else { "lost" }.to_owned();
+    let id = format!("sim_evt_{}_{}", seen.id, seen.status);
+    let happened = Happened::Disputed {
+        about: About::Group(group),
+        dispute: seen,
+        moved: Some(moved),
+    };
+    say(app, id, happened).await
+}
+
+/// The next refund of a payment is refused, once.
+pub async fn refuse_refund(app: &App, payment: &PaymentId) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    if queries::simulation::refuse_next(&mut conn, payment).await? {
+        Ok(())
+    } else {
+        Err(Error::not_found())
+    }
+}
+
+/// A refund that was taken does not arrive.
+pub async fn refund_fails(app: &App, which: &WhichRefund) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let found = queries::simulation::sent(&mut conn, Some(which)).await?;
+    drop(conn);
+    let row = found.into_iter().next().ok_or_else(Error::not_found)?;
+    let (cents, kind) = (Cents(row.cents), MovementKind::RefundFailed);
+    remember(app, kind, &row.refund, cents, &row.currency).await?;
+    let id = format!("sim_evt_{}_failed", row.refund);
+    let refund = RefundFact {
+        refund: row.refund,
+        payment: Some(row.which.payment),
+        round: u32::try_from(row.round).map_err(anyhow::Error::from)?,
+        cents,
+        surplus: row.which.surplus,
+    };
+    let happened = Happened::Refunded {
+        about: About::Group(row.group),
+        refund,
+        failed: true,
+    };
+    say(app, id, happened).await
+}
+
+/// A coach is paid out: all that they are owed, or `cents` of it.
+///
+/// # Errors
+/// 404 when nothing is owed to them, 422 when it is less than `cents`.
+pub async fn pay_out(app: &App, coach: &CoachId, cents: Option<Cents>) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let owed = queries::simulation::owed(&mut conn, Some(coach)).await?;
+    drop(conn);
+    let owed = owed.into_iter().next().ok_or_else(Error::not_found)?;
+    let cents = cents.unwrap_or(Cents(owed.cents));
+    if cents <= Cents::ZERO || cents.get() > owed.cents {
+        return Err(Error::field("amount", "error-field-choice"));
+    }
+    let payout = Payout {
+        id: format!("sim_po_{}", platform::random::uuid()),
+        account: simulated::account(coach),
+        cents,
+        currency: owed.currency,
+        status: "paid".to_owned(),
+        arrives_at: app.now(),
+        created_at: app.now(),
+        failure: None,
+    };
+    remember(
+        app,
+        MovementKind::Payout,
+        &payout.id,
+        cents,
+        &payout.currency,
+    )
+    .await?;
+    let id = format!("sim_evt_{}_paid", payout.id);
+    say(app, id, Happened::PaidOut { payout }).await
+}
+
+/// The coach's bank sends a payout back.
+pub async fn payout_fails(app: &App, payout: &str) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let found = queries::simulation::paid_out(&mut conn, Some(payout)).await?;
+    drop(conn);
+    let mut payout = found.into_iter().next().ok_or_else(Error::not_found)?;
+    payout.status = "failed".to_owned();
+    payout.failure = Some("The account is closed.".to_owned());
+    let id = format!("sim_evt_{}_failed", payout.id);
+    say(app, id, Happened::PaidOut { payout }).await
+}
+
+/// What a charge moves.
+async fn charge(app: &App, group: &Group, intent: &str) -> Result<()> {
+    for (kind, cents) in [
+        (MovementKind::Charge, group.cents),
+        (MovementKind::Fee, group.fee),
+    ] {
+        remember(app, kind, intent, cents.into(), &group.currency).await?;
+    }
+    Ok(())
+}
+
+async fn remember(
+    app: &App,
+    kind: MovementKind,
+    reference: &str,
+    cents: Cents,
+    currency: &str,
+) -> Result<()> {
+    Ok(simulated::remember(&app.db, kind, reference, cents, currency, app.now()).await?)
 }
 
 async fn say(app: &App, id: String, happened: Happened) -> Result<()> {

@@ -15,9 +15,9 @@ pub use actions::{
 pub use details::{Details, find, of as details};
 pub use jobs::{CancelAhead, ExpireHold, SweepBookings};
 pub use letters::{
-    Remind, declined as tell_declined, moved as tell_moved, refund_failed as tell_refund_failed,
-    refund_sent as tell_refund_sent, refunded as tell_refunded,
-    series_confirmed as tell_series_confirmed,
+    Remind, declined as tell_declined, moved as tell_moved, paid_twice as tell_paid_twice,
+    refund_failed as tell_refund_failed, refund_sent as tell_refund_sent,
+    refunded as tell_refunded, series_confirmed as tell_series_confirmed,
 };
 pub use pages::Summary;
 pub use queries::{Booking, Reader, lock, lock_for};

@@ -9,7 +9,6 @@ use axum::{
 use platform::{
     db::Instant,
     error::{Error, Problem, Result},
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +17,9 @@ use super::actions::{
     feeds::{self, Feed, Side},
 };
 use crate::{
-    App, read,
+    App,
+    once::Once,
+    read,
     who::{Coach, User},
 };
 
@@ -44,6 +45,8 @@ pub struct CalendarView {
     /// When that was last tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tried_at: Option<Instant>,
+    /// When it is read next, unless you ask sooner. Less often when it fails for long.
+    pub next_read_at: Instant,
     /// Stretches of busy time in it.
     pub busy: i32,
     /// Events that were not understood, and that take all the time they may need.
@@ -60,6 +63,7 @@ impl From<Calendar> for CalendarView {
             error: calendar.error,
             read_at: calendar.read_at,
             tried_at: calendar.tried_at,
+            next_read_at: calendar.next_read_at,
             busy: calendar.busy,
             unclear: calendar.unclear,
         }
@@ -95,46 +99,33 @@ pub async fn list_calendars(
 
 /// Take on a calendar
 ///
-/// It is read at once, then every 10 to 15 minutes. What it cannot be read for is not offered.
+/// It is read at once, then every 10 to 15 minutes, less often once it fails for hours. What it cannot be read for is not offered.
 #[utoipa::path(
     post, path = "/api/v1/me/calendars", tag = "calendars", operation_id = "addCalendar",
     request_body = NewCalendar,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = CalendarView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`too-many-calendars`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 409, body = Problem, description = "`too-many-calendars`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
-pub async fn add_calendar(
-    State(app): State<App>,
-    coach: Coach,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), coach.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        add(&app, &coach, request).await.into_response()
+pub async fn add_calendar(State(app): State<App>, coach: Coach, once: Once) -> Result<Response> {
+    once.json(|new: NewCalendar| async move {
+        let id = external::add(&app, &coach, new.name.as_deref(), new.url.as_deref()).await?;
+        let place = format!("/api/v1/me/calendars/{id}");
+        let view: CalendarView = external::one(&app, &coach.id, &id).await?.into();
+        Ok((StatusCode::CREATED, [("location", place)], Json(view)))
     })
     .await
-}
-
-async fn add(app: &App, coach: &Coach, request: Request) -> Result<Response> {
-    let new: NewCalendar = match read::json(request).await {
-        Ok(new) => new,
-        Err(response) => return Ok(response),
-    };
-    let id = external::add(app, coach, new.name.as_deref(), new.url.as_deref()).await?;
-    let place = format!("/api/v1/me/calendars/{id}");
-    let view: CalendarView = external::one(app, &coach.id, &id).await?.into();
-    Ok((StatusCode::CREATED, [("location", place)], Json(view)).into_response())
 }
 
 /// One of my calendars
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "getCalendar",
     params(("id" = String, Path)),
-    responses((status = 200, body = CalendarView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = CalendarView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_calendar(
@@ -151,7 +142,7 @@ pub async fn get_calendar(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "removeCalendar",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_calendar(
@@ -167,7 +158,7 @@ pub async fn remove_calendar(
 #[utoipa::path(
     post, path = "/api/v1/me/calendars/{id}/read", tag = "calendars", operation_id = "readCalendar",
     params(("id" = String, Path)),
-    responses((status = 202, body = CalendarView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 202, body = CalendarView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn read_calendar(
@@ -235,7 +226,7 @@ async fn shown(app: &App, user: &User, side: Side) -> Result<Json<FeedView>> {
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "getFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 200, body = FeedView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = FeedView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_feed(
@@ -262,10 +253,7 @@ pub async fn put_feed(
     request: Request,
 ) -> Result<Response> {
     let side = side(&user, &name)?;
-    let change: FeedChange = match read::json_or_nothing(request).await {
-        Ok(change) => change,
-        Err(response) => return Ok(response),
-    };
+    let change: FeedChange = read::json_or_nothing(request).await?;
     if feeds::shown(&app, &user.id, side).await?.is_none() {
         feeds::renew(&app, &user.id, side).await?;
     }
@@ -298,7 +286,7 @@ pub async fn renew_feed(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "removeFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_feed(

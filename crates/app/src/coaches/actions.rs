@@ -9,7 +9,10 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::error::{Error, FieldErrors, Result};
 use sqlx::PgConnection;
 
-use crate::reviews::{self, Shown};
+use crate::{
+    App, billing,
+    reviews::{self, Shown},
+};
 
 use super::{
     queries::profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow},
@@ -35,6 +38,8 @@ pub struct Profile {
     pub reviews: Vec<Shown>,
     /// Their slots; none where nobody could book.
     pub schedule: Schedule,
+    /// Whether a person can book them at all.
+    pub takes_bookings: bool,
     /// The first time that can be booked.
     pub next_slot: Option<Interval>,
 }
@@ -44,6 +49,7 @@ pub struct Profile {
 /// # Errors
 /// 404 when there is no such coach.
 pub async fn profile(
+    app: &App,
     conn: &mut PgConnection,
     id: &str,
     client: Option<&UserId>,
@@ -58,8 +64,10 @@ pub async fn profile(
     let bookable = schedule::bookable(conn, &id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let schedule = offered_to(conn, &bookable, client, now, now, days(now, 366)).await?;
+    let takes_bookings = can_be_booked(app, conn, &bookable).await?;
+    let schedule = offered_to(app, conn, &bookable, client, now, now, days(now, 366)).await?;
     Ok(Profile {
+        takes_bookings,
         certifications: profiles::certifications(conn, &id).await?,
         references: profiles::references(conn, &id).await?,
         reviews: reviews::shown(conn, &id, REVIEWS).await?,
@@ -94,6 +102,7 @@ pub struct SlotsFound {
 /// # Errors
 /// 404 when there is no such coach; 422 naming each field that makes no sense.
 pub async fn slots(
+    app: &App,
     conn: &mut PgConnection,
     id: &str,
     client: Option<&UserId>,
@@ -130,7 +139,7 @@ pub async fn slots(
         return Err(Error::invalid(errors));
     };
     errors.check()?;
-    let schedule = offered_to(conn, &coach, client, now, from, to).await?;
+    let schedule = offered_to(app, conn, &coach, client, now, from, to).await?;
     let durations = &schedule.rules().durations;
     if !durations.contains(&minutes) {
         let list = durations
@@ -183,9 +192,16 @@ pub fn price(coach: &ProfileRow, minutes: u32) -> Option<i64> {
         .map(domain::money::Cents::get)
 }
 
+/// Whether a person can book a coach at all: there is a price, a way to meet, and an account
+/// that takes the payment where one is needed.
+async fn can_be_booked(app: &App, conn: &mut PgConnection, coach: &Bookable) -> Result<bool> {
+    Ok(coach.by_a_person() && billing::can_be_paid(app, conn, &coach.id).await?)
+}
+
 /// What a coach offers to whoever looks: nothing where no booking would succeed, which is the
-/// case for a coach without a price and for the coach themself.
+/// case for a coach who cannot be booked and for the coach themself.
 async fn offered_to(
+    app: &App,
     conn: &mut PgConnection,
     coach: &Bookable,
     client: Option<&UserId>,
@@ -198,7 +214,7 @@ async fn offered_to(
         .await?
         .remove(&coach.id)
         .ok_or_else(Error::not_found)?;
-    if coach.by_a_person() && client != Some(&coach.user_id) {
+    if client != Some(&coach.user_id) && can_be_booked(app, conn, coach).await? {
         return Ok(schedule);
     }
     Ok(schedule.closed())

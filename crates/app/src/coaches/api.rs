@@ -116,7 +116,7 @@ pub async fn one(
 ) -> Result<Json<CoachProfile>> {
     let mut conn = app.db.acquire().await?;
     let client = visitor.as_ref().map(|user| &user.id);
-    let found = actions::profile(&mut conn, &id, client, app.now()).await?;
+    let found = actions::profile(&app, &mut conn, &id, client, app.now()).await?;
     let rules = found.schedule.rules();
     let coach = found.coach;
     Ok(Json(CoachProfile {

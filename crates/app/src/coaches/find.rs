@@ -21,6 +21,7 @@ use super::{
     schedule::{self, next_slot, usual_duration},
     search::{Kind, Place, Search},
 };
+use crate::{App, billing};
 
 /// Up to so many coaches, the values of the filters are counted one by one.
 const COUNTED: i64 = 10_000;
@@ -95,6 +96,7 @@ struct Lowered {
 /// # Errors
 /// Only the database's.
 pub async fn look(
+    app: &App,
     conn: &mut PgConnection,
     search: &Search,
     place: Option<&Place>,
@@ -129,7 +131,7 @@ pub async fn look(
     let previous = previous.then(|| turn(rows.first(), true)).flatten();
     let next = (back || more).then(|| turn(rows.last(), false)).flatten();
     Ok(Looked {
-        found: with_slots(conn, search, filters, rows, now).await?,
+        found: with_slots(app, conn, search, filters, rows, now).await?,
         previous,
         next,
         read_as: lowered.read_as,
@@ -140,6 +142,7 @@ pub async fn look(
 /// Each coach with their first slot, by the engine that books. Who was listed as free in a
 /// stretch and is not any more is left out, and looked at again.
 async fn with_slots(
+    app: &App,
     conn: &mut PgConnection,
     search: &Search,
     filters: &Filters,
@@ -151,6 +154,7 @@ async fn with_slots(
         .filter(|c| c.hourly_rate.is_some() && (c.offers_remote || c.offers_in_person))
         .map(|c| c.id.clone())
         .collect();
+    let bookable = billing::payable(app, conn, bookable).await?;
     let until = super::actions::days(now, 366);
     let schedules = schedule::offered(conn, &bookable, None, now, now, until).await?;
     let mut gone = vec![];

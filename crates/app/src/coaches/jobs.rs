@@ -24,7 +24,7 @@ use super::{
     schedule::{self, usual_duration},
     towns,
 };
-use crate::App;
+use crate::{App, billing};
 
 /// Coaches looked at in one transaction.
 const BATCH: i64 = 200;
@@ -81,6 +81,7 @@ async fn batch(app: &App) -> Result<usize> {
     if !projection::alone(&mut tx).await? {
         return Ok(0);
     }
+    projection::base_on(&mut tx, app.payments.needs_accounts()).await?;
     let mut ids = projection::claim(&mut tx, 4 * BATCH).await?;
     if ids.is_empty() {
         ids = projection::due(&mut tx, Instant(now), BATCH).await?;
@@ -89,11 +90,13 @@ async fn batch(app: &App) -> Result<usize> {
         return Ok(0);
     }
     let homes = projection::homes(&mut tx, &ids).await?;
-    let coaches: Vec<CoachId> = homes.iter().map(|home| home.id.clone()).collect();
+    let bookable = homes.iter().filter(|home| home.bookable);
+    let coaches: Vec<CoachId> = bookable.map(|home| home.id.clone()).collect();
+    let coaches = billing::payable(app, &mut tx, coaches).await?;
     let schedules = schedule::offered(&mut tx, &coaches, None, now, now, days(now, 366)).await?;
     let mut renewed = Renewed::default();
     for home in &homes {
-        let schedule = schedules.get(&home.id).filter(|_| home.bookable);
+        let schedule = schedules.get(&home.id);
         renewed.push(home, schedule, now);
     }
     projection::write(&mut tx, &renewed).await?;

@@ -14,6 +14,7 @@ mod schedule;
 mod search;
 mod towns;
 
+pub use actions::starts;
 pub use jobs::refresh;
 pub use schedule::{
     Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use platform::{db::Instant, i18n::Locale};
 
 use super::find::Found;
-use crate::page::{Page, initials};
+use crate::page::{Page, capital, initials};
 
 /// A coach's card.
 pub struct Card {
@@ -121,13 +121,6 @@ fn language(locale: Locale, tag: &str) -> String {
         .then(|| locale.try_text(&format!("coaches-language-{tag}"), &[]))
         .flatten()
         .unwrap_or_else(|| tag.to_owned())
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 /// Where one can meet: `Lyon ou à distance`.

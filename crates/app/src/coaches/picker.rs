@@ -6,7 +6,7 @@ use platform::db::Instant;
 use serde::Deserialize;
 
 use super::{actions, pages, schedule::usual_duration};
-use crate::page::{Page, zone_name};
+use crate::page::{Page, capital, zone_name};
 
 /// Longer sessions are arranged with companies.
 pub const LONGEST_OFFERED: u32 = 180;
@@ -290,7 +290,7 @@ fn days(page: &Page, slots: &[Interval], coach: &TimeZone) -> Vec<DayView> {
             let day = page.locale.day(date);
             DayView {
                 today: date == today,
-                weekday: pages::capital(page.locale.weekday(date)),
+                weekday: capital(page.locale.weekday(date)),
                 date: day
                     .split_once(' ')
                     .map_or(day.clone(), |(_, rest)| rest.to_owned()),

@@ -66,13 +66,14 @@ pub enum Kind {
     Mode,
     Corporate,
     Verified,
+    Premium,
     /// A range of prices; chosen by its two ends.
     Price,
 }
 
 impl Kind {
     /// Every kind, in the order of the form.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Specialty,
         Self::Method,
         Self::Language,
@@ -81,6 +82,7 @@ impl Kind {
         Self::Mode,
         Self::Corporate,
         Self::Verified,
+        Self::Premium,
         Self::Price,
     ];
 
@@ -95,6 +97,7 @@ impl Kind {
             Self::Mode => "mode",
             Self::Corporate => "corporate",
             Self::Verified => "verified",
+            Self::Premium => "premium",
             Self::Price => "price",
         }
     }
@@ -144,6 +147,8 @@ pub struct Search {
     pub corporate: Option<bool>,
     /// Whether the platform checked them.
     pub verified: Option<bool>,
+    /// Whether the platform met them too.
+    pub premium: Option<bool>,
     /// Cents an hour, at least.
     pub min_price: Option<i32>,
     /// Cents an hour, at most.
@@ -170,6 +175,7 @@ impl Search {
             Kind::Mode => self.mode.map(|m| m.to_string()),
             Kind::Corporate => self.corporate.map(|yes| yes.to_string()),
             Kind::Verified => self.verified.map(|yes| yes.to_string()),
+            Kind::Premium => self.premium.map(|yes| yes.to_string()),
             Kind::Price => None,
         }
     }

@@ -13,7 +13,7 @@ pub struct Town {
     pub name: &'static str,
     /// ISO 3166-1 alpha-2.
     pub country: &'static str,
-    /// The number of its department, in France.
+    /// The number of its department, in France; overseas too.
     department: &'static str,
     /// Its middle.
     pub point: Point,
@@ -59,15 +59,37 @@ fn read(line: &'static str) -> Option<Town> {
     Some(Town {
         name,
         country,
-        department,
+        department: overseas(country).map_or(department, |(_, number, _)| number),
         point,
         key: fold(name),
         other_key: fold(others),
     })
 }
 
+/// The parts of France that have a country's code of their own: that, the number of their
+/// department, and their name.
+const OVERSEAS: [(&str, &str, &str); 11] = [
+    ("GP", "971", "guadeloupe"),
+    ("MQ", "972", "martinique"),
+    ("GF", "973", "guyane"),
+    ("RE", "974", "reunion"),
+    ("PM", "975", "saint pierre et miquelon"),
+    ("YT", "976", "mayotte"),
+    ("BL", "977", "saint barthelemy"),
+    ("MF", "978", "saint martin"),
+    ("WF", "986", "wallis et futuna"),
+    ("PF", "987", "polynesie francaise"),
+    ("NC", "988", "nouvelle caledonie"),
+];
+
+/// The part of France overseas that has this code.
+fn overseas(country: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    OVERSEAS.iter().find(|(code, ..)| *code == country)
+}
+
 impl Town {
-    /// What is written in the field, and understood again: `Lyon (69)`, `Genève (CH)`.
+    /// What is written in the field, and understood again: `Lyon (69)`, `Cayenne (973)`,
+    /// `Genève (CH)`.
     pub fn label(&self) -> String {
         format!("{} ({})", self.name, self.qualifier())
     }
@@ -100,18 +122,35 @@ impl Town {
     fn is_in(&self, qualifier: &str) -> bool {
         self.department.eq_ignore_ascii_case(qualifier)
             || self.country.eq_ignore_ascii_case(qualifier)
+            || overseas(self.country).is_some_and(|(_, _, name)| {
+                let qualifier = fold(qualifier);
+                qualifier == "fr" || qualifier.strip_prefix("la ").unwrap_or(&qualifier) == *name
+            })
     }
 }
 
-/// The town of a coach's city, in their country.
+/// The town of a coach's city, in their country. Whoever names France may be overseas, where no
+/// town of that name is in Europe.
 pub fn of_coach(city: &str, country: Option<&str>) -> Option<&'static Town> {
     let (name, qualifier) = split(city)?;
     let found = GAZETTEER.by_name.get(&name)?;
     let country = country.map(str::trim).filter(|c| !c.is_empty());
-    found.iter().map(|n| &GAZETTEER.towns[*n]).find(|town| {
-        qualifier.as_deref().is_none_or(|q| town.is_in(q))
-            && country.is_none_or(|c| town.country.eq_ignore_ascii_case(c))
-    })
+    let mut towns = found
+        .iter()
+        .map(|n| &GAZETTEER.towns[*n])
+        .filter(|town| qualifier.as_deref().is_none_or(|q| town.is_in(q)));
+    let Some(country) = country else {
+        return towns.next();
+    };
+    let towns: Vec<&Town> = towns.collect();
+    let there = |town: &&&Town| town.country.eq_ignore_ascii_case(country);
+    let french =
+        |town: &&&Town| country.eq_ignore_ascii_case("FR") && overseas(town.country).is_some();
+    let found = towns
+        .iter()
+        .find(there)
+        .or_else(|| towns.iter().find(french));
+    found.copied()
 }
 
 /// The name, folded, and what stands in parentheses after it.
@@ -220,7 +259,11 @@ mod tests {
             ("paris", "Paris (75)"),
             ("Genève", "Genève (CH)"),
             ("London", "Londres (GB)"),
-            ("Saint-Denis", "Saint-Denis (RE)"),
+            ("Saint-Denis", "Saint-Denis (974)"),
+            ("Saint-Denis (RE)", "Saint-Denis (974)"),
+            ("saint-denis (La Réunion)", "Saint-Denis (974)"),
+            ("Cayenne (FR)", "Cayenne (973)"),
+            ("Fort-de-France", "Fort-de-France (972)"),
             ("Saint-Denis (93)", "Saint-Denis (93)"),
             ("valence", "Valence (26)"),
         ] {
@@ -269,6 +312,22 @@ mod tests {
         );
         assert!(of_coach("Genève", Some("FR")).is_none());
         assert_eq!(of_coach("lyon", None).map(|t| t.name), Some("Lyon"));
+        let label = |city, country| of_coach(city, Some(country)).map(Town::label);
+        assert_eq!(label("Cayenne", "FR").as_deref(), Some("Cayenne (973)"));
+        assert_eq!(label("Mamoudzou", "YT").as_deref(), Some("Mamoudzou (976)"));
+        assert_eq!(
+            label("Saint-Denis", "FR").as_deref(),
+            Some("Saint-Denis (93)")
+        );
+        assert_eq!(
+            label("Saint-Denis", "RE").as_deref(),
+            Some("Saint-Denis (974)")
+        );
+        assert_eq!(
+            label("Saint-Denis (974)", "FR").as_deref(),
+            Some("Saint-Denis (974)")
+        );
+        assert!(of_coach("Cayenne", Some("CH")).is_none());
     }
 
     #[test]

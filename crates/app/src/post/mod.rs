@@ -14,7 +14,7 @@
 //! server's "go on" can be done over again, and is, after a crash. Then the outbox notes that
 //! the letter is handed over, and only then is it. A process that dies after that note leaves
 //! a letter of which nobody can know whether it arrived; it is *not* sent again, since a
-//! second one is what people notice, and an administrator sees it. A server that says no after
+//! second one is what people notice, but an administrator sees it and may. A server that says no after
 //! the letter is believed; one that hangs up without a word, with our process still alive, is
 //! asked again with the same Message-ID, as RFC 5321 (section 4.5.4.1) has it.
 
@@ -27,14 +27,15 @@ mod preferences;
 mod reader;
 mod unsubscribe;
 
-use axum::routing::get;
+use axum::routing::{get, post};
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
 
+pub use failures::{Failed, failed};
 pub use letter::Letter;
-pub use outbox::{Failed, Post, SendMail, address_refused, failed, letter, withdraw};
+pub use outbox::{Post, SendMail, SweepLetters, address_refused, letter, withdraw};
 pub use preferences::{Kind, wants};
 pub use reader::{Reader, reader, reader_in};
 
@@ -47,13 +48,17 @@ pub fn router() -> OpenApiRouter<App> {
             get(unsubscribe::ask).post(unsubscribe::end),
         )
         .route("/admin/letters", get(failures::show))
+        .route("/admin/letters/{id}/again", post(failures::again))
         .routes(routes!(api::notifications, api::change_notifications))
+        .routes(routes!(failures::api::list))
+        .routes(routes!(failures::api::again))
 }
 
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
     Jobs::new()
         .with::<SendMail>()
+        .every::<SweepLetters>("*/10 * * * *")
         .every::<outbox::PurgeLetters>("41 3 * * *")
 }
 

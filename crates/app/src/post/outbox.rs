@@ -18,7 +18,7 @@ use crate::App;
 
 mod rows;
 
-pub use rows::{Failed, address_refused, failed, withdraw};
+pub use rows::{address_refused, withdraw};
 
 /// Where a letter is sealed for: it opens nowhere else.
 const CONTEXT: &str = "mail";
@@ -51,14 +51,36 @@ pub async fn letter(conn: &mut PgConnection, app: &App, post: &Post) -> Result<(
     let json = serde_json::to_vec(&post.mail).map_err(Error::internal)?;
     let sealed = app.keys.seal(CONTEXT, &json);
     rows::insert(conn, post, &sealed, app.now()).await?;
-    queue::enqueue(
-        conn,
-        SendMail {
-            letter: Some(post.mail.id.clone()),
-            sealed: None,
-        },
-    )
-    .await
+    enqueue(conn, post.mail.id.clone()).await
+}
+
+async fn enqueue(conn: &mut PgConnection, letter: String) -> Result<()> {
+    let job = SendMail {
+        letter: Some(letter),
+        sealed: None,
+    };
+    queue::enqueue(conn, job).await
+}
+
+/// Sends a letter again of which nobody knows whether it arrived. It may arrive twice; with the
+/// same Message-ID, so that a mail program can tell.
+///
+/// # Errors
+/// 404 when there is no such letter; 409 `letter-not-unknown` when it is known what became of
+/// it, or it is worth nothing any more.
+pub async fn send_again(app: &App, id: &str) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    if !rows::again(&mut tx, id, app.now()).await? {
+        return Err(if rows::exists(&mut tx, id).await? {
+            Error::conflict("letter-not-unknown")
+        } else {
+            Error::not_found()
+        });
+    }
+    enqueue(&mut tx, id.to_owned()).await?;
+    tx.commit().await?;
+    metrics::counter!("trustcoach_letters_total", "outcome" => "again").increment(1);
+    Ok(())
 }
 
 /// SHA-256 of an address, whatever its case.
@@ -269,6 +291,36 @@ async fn not_sent(
     };
     metrics::counter!("trustcoach_letters_total", "outcome" => outcome).increment(1);
     Ok(Outcome::Fail(error.into()))
+}
+
+/// Puts letters back to work that wait and whose job is lost: by a queue that was restored from
+/// a backup, or emptied by hand.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct SweepLetters {}
+
+impl Job for SweepLetters {
+    type State = App;
+    const NAME: &'static str = "sweep_letters";
+    // The next turn comes anyway.
+    const ATTEMPTS: u32 = 1;
+
+    async fn run(self, app: App, _: Attempt) -> Outcome {
+        sweep(&app).await.into()
+    }
+}
+
+async fn sweep(app: &App) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let unsettled = rows::unsettled_since(&mut tx, app.now() - NOBODY_WAITS).await?;
+    let lost = queue::without_job::<SendMail>(&mut tx, "letter", &unsettled).await?;
+    if !lost.is_empty() {
+        tracing::warn!(count = lost.len(), "letters had lost their job");
+    }
+    for id in lost {
+        enqueue(&mut tx, id).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Forgets letters that were settled long ago.

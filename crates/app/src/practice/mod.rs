@@ -12,13 +12,14 @@ mod lists;
 mod pages;
 mod photo;
 mod queries;
+mod removed;
 mod sitemap;
 mod typed;
 
-pub use availability::PurgeRemovedTimeOff;
 pub use demo::seed as seed_demo;
 pub use jobs::SweepBadges;
 pub use queries::verification::waiting as verifications_waiting;
+pub use removed::PurgeRemoved;
 
 use axum::{
     extract::DefaultBodyLimit,
@@ -62,6 +63,7 @@ pub fn router() -> OpenApiRouter<App> {
         )
         .route("/admin/coaches/{id}/bar", post(queue::bar))
         .route("/admin/coaches/{id}/unbar", post(queue::unbar))
+        .route("/undo/{id}", post(removed::undo))
         .route("/photos/{coach}/{file}", get(photo::show))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(sitemap::robots));
@@ -99,6 +101,7 @@ fn described() -> OpenApiRouter<App> {
             api::proofs::change_reference,
             api::proofs::delete_reference
         ))
+        .routes(routes!(removed::restore_removed))
         .routes(routes!(api::admin::list))
         .routes(routes!(api::admin::one))
         .routes(routes!(api::admin::decide))
@@ -158,5 +161,5 @@ fn forms(router: OpenApiRouter<App>, base: &str) -> OpenApiRouter<App> {
 pub fn jobs() -> Jobs {
     Jobs::new()
         .every::<SweepBadges>("7 * * * *")
-        .and(availability::jobs())
+        .every::<PurgeRemoved>("*/15 * * * *")
 }

@@ -90,7 +90,7 @@ async fn find(app: &App, user: &User, id: &BookingId) -> Result<ReviewView> {
 #[utoipa::path(
     get, path = "/api/v1/bookings/{id}/review", tag = "reviews", operation_id = "getReview",
     params(("id" = String, Path)),
-    responses((status = 200, body = ReviewView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = ReviewView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_review(
@@ -118,9 +118,9 @@ pub struct NewAnswer {
     params(("id" = String, Path)),
     responses(
         (status = 200, body = ReviewView),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`answer-given`"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`answer-given`"),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]
@@ -153,8 +153,8 @@ pub struct NewReport {
     params(("id" = String, Path)),
     responses(
         (status = 204),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]
@@ -256,9 +256,9 @@ pub struct NewDecision {
     params(("id" = String, Path, description = "The booking")),
     responses(
         (status = 204),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`review-changed`, `review-decided`"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`review-changed`, `review-decided`"),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use platform::{
     crypto::SignedError,
     error::{Error, Result},
+    web::document_policy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +100,9 @@ pub async fn serve(
     };
     let mut response = (status, body).into_response();
     let out = response.headers_mut();
+    if link.media == "application/pdf" {
+        out.insert(header::CONTENT_SECURITY_POLICY, document_policy());
+    }
     let media = HeaderValue::from_str(&link.media)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     out.insert(header::CONTENT_TYPE, media);

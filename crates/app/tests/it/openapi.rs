@@ -69,6 +69,27 @@ async fn every_operation_has_a_name_of_its_own_a_summary_and_an_answer() {
 }
 
 #[tokio::test]
+async fn every_answer_is_described_and_whatever_goes_wrong_is_a_problem() {
+    let document = described().await;
+    for (method, path, operation) in operations(&document) {
+        let answers = operation["responses"].as_object().unwrap();
+        assert!(answers.contains_key("default"), "{method} {path}");
+        for (status, answer) in answers {
+            let said = answer["description"].as_str().unwrap_or_default();
+            assert!(!said.is_empty(), "{method} {path} {status}");
+            if status.starts_with(['4', '5', 'd']) {
+                let kinds: Vec<_> = answer["content"].as_object().unwrap().keys().collect();
+                assert_eq!(
+                    kinds,
+                    ["application/problem+json"],
+                    "{method} {path} {status}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_reference_of_the_description_leads_somewhere() {
     fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
         match value {

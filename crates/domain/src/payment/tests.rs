@@ -12,6 +12,7 @@ fn part(id: &str, cents: i64, percent: Option<u8>) -> Part {
         payment: PaymentId::new(id),
         split,
         refund,
+        paid_by: Some("pi_1".to_owned()),
     }
 }
 
@@ -35,15 +36,14 @@ fn refund_fact() -> impl Strategy<Value = RefundFact> {
         payment: payment.map(|p| PaymentId::new(format!("p{p}"))),
         round,
         cents: Cents(100 + i64::from(id)),
+        surplus: None,
     })
 }
 
 fn fact() -> impl Strategy<Value = Fact> {
     let dispute = || "dp_[0-2]";
     prop_oneof![
-        Just(Fact::Paid {
-            intent: "pi_1".to_owned()
-        }),
+        "pi_[12]".prop_map(|intent| Fact::Paid { intent }),
         refund_fact().prop_map(Fact::Refund),
         refund_fact().prop_map(Fact::RefundFailed),
         dispute().prop_map(|dispute| Fact::Withdrawn {
@@ -110,10 +110,11 @@ proptest! {
 proptest! {
     #[test]
     fn no_more_goes_back_than_was_paid(charge in charge(), facts in prop::collection::btree_set(fact(), 0..12)) {
-        if let Some(states) = charge.states(&facts) {
-            for (part, (status, back)) in charge.parts.iter().zip(states) {
-                prop_assert!(back >= Cents::ZERO && back <= part.split.amount);
-                prop_assert_eq!(status == PaymentStatus::Refunded, back == part.split.amount);
+        let states = charge.states(&facts);
+        for part in &charge.parts {
+            if let Some((status, back)) = states.get(&part.payment) {
+                prop_assert!(*back >= Cents::ZERO && *back <= part.split.amount);
+                prop_assert_eq!(*status == PaymentStatus::Refunded, *back == part.split.amount);
             }
         }
     }
@@ -131,6 +132,7 @@ fn a_refund_that_fails_is_owed_to_the_client_until_another_one_arrives() {
         payment: Some(PaymentId::new("p0")),
         round,
         cents: Cents(4000),
+        surplus: None,
     };
     let paid = Fact::Paid {
         intent: "pi_1".to_owned(),
@@ -193,9 +195,11 @@ fn a_lost_dispute_is_money_that_went_back_and_a_won_one_is_not() {
         dispute: dispute(),
         cents: Cents(12000),
     };
-    let won = charge
-        .states(&[paid.clone(), withdrawn.clone(), back].into())
-        .unwrap();
+    let states = |facts: &[Fact]| -> Vec<_> {
+        let facts = facts.iter().cloned().collect();
+        charge.states(&facts).into_values().collect()
+    };
+    let won = states(&[paid.clone(), withdrawn.clone(), back]);
     assert_eq!(
         won,
         [
@@ -203,7 +207,7 @@ fn a_lost_dispute_is_money_that_went_back_and_a_won_one_is_not() {
             (PaymentStatus::Succeeded, Cents(0))
         ]
     );
-    let lost = charge.states(&[paid, withdrawn, lost].into()).unwrap();
+    let lost = states(&[paid, withdrawn, lost]);
     assert_eq!(
         lost,
         [
@@ -211,4 +215,33 @@ fn a_lost_dispute_is_money_that_went_back_and_a_won_one_is_not() {
             (PaymentStatus::Refunded, Cents(4000))
         ]
     );
+}
+
+proptest! {
+    #[test]
+    fn a_charge_that_was_too_much_goes_back_in_full_whichever_comes_first_and_moves_nothing_else(
+        charge in charge(),
+        facts in prop::collection::vec(fact(), 0..12),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let usual: Vec<Fact> = facts
+            .into_iter()
+            .filter(|fact| !matches!(fact, Fact::Paid { .. }))
+            .chain([Fact::Paid { intent: "pi_1".to_owned() }])
+            .collect();
+        let mut twice = usual.clone();
+        twice.insert(at.index(usual.len() + 1), Fact::Paid { intent: "pi_2".to_owned() });
+        let (once, known) = told(&charge, &usual);
+        let (ledger, known_twice) = told(&charge, &twice);
+        prop_assert_eq!(charge.states(&known), charge.states(&known_twice));
+        prop_assert_eq!(ledger.len(), once.len() + 2 * charge.parts.len());
+        let mut more: BTreeMap<String, i64> = BTreeMap::new();
+        for (name, movement) in ledger.iter().filter(|(name, _)| !once.contains_key(*name)) {
+            prop_assert_eq!(&movement.about, &Concerns::Surplus, "{}", name);
+            for line in &movement.lines {
+                *more.entry(line.account.clone()).or_default() += line.cents.get();
+            }
+        }
+        prop_assert!(more.values().all(|cents| *cents == 0), "{:?}", more);
+    }
 }

@@ -1,5 +1,7 @@
 //! Words, numbers, money and dates in the reader's language. French is the default.
 
+#[cfg(test)]
+mod catalogue;
 pub mod dates;
 mod typography;
 

@@ -147,6 +147,24 @@ impl ContentPolicy {
     }
 }
 
+impl ContentPolicy {
+    /// The header of a page that also shows documents of ours inside itself.
+    ///
+    /// # Errors
+    /// Never: the policy is one.
+    pub fn showing_documents(&self) -> anyhow::Result<HeaderValue> {
+        let ours = "default-src 'none'; object-src 'self'; frame-src 'self'";
+        let policy = self.0.to_str()?.replacen("default-src 'none'", ours, 1);
+        Ok(HeaderValue::try_from(policy)?)
+    }
+}
+
+/// What a document may do that is shown inside a page of ours: nothing, and in no page of anybody
+/// else. It is `sandbox` here, not on the frame: viewers of PDFs refuse a frame that has it.
+pub fn document_policy() -> HeaderValue {
+    HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'self'")
+}
+
 impl Default for ContentPolicy {
     /// Everything from us alone.
     fn default() -> Self {
@@ -192,6 +210,15 @@ mod tests {
         let expected = ours.replace(" blob:;", " blob: https://s3.example:9000;");
         assert_eq!(bucket, expected);
         assert!(ContentPolicy::new(Some("s3.example")).is_err());
+    }
+
+    #[test]
+    fn a_page_that_shows_documents_shows_ours_alone_and_may_do_nothing_else_more() {
+        let ours = ContentPolicy::default();
+        let shown = ours.showing_documents().unwrap();
+        let added = " object-src 'self'; frame-src 'self';";
+        assert_eq!(shown.to_str().unwrap().replace(added, ""), ours.0);
+        assert!(shown.to_str().unwrap().contains(added));
     }
 
     #[test]

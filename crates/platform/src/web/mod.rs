@@ -6,7 +6,9 @@ mod guard;
 pub mod idempotency;
 
 pub use client::{Client, TrustedProxies};
-pub use guard::{ContentPolicy, SecureSite, refuse_forged, refuse_nul, security_headers};
+pub use guard::{
+    ContentPolicy, SecureSite, document_policy, refuse_forged, refuse_nul, security_headers,
+};
 
 use axum::{
     extract::FromRequestParts,
@@ -46,9 +48,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
     }
 }
 
-/// Whether the reader is a program: what lies under `/api`, or asks for JSON.
+/// Whether the reader is a program: what lies under `/api/v1` or `/webhooks`, or asks for JSON.
 pub fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     path.starts_with("/api/v1/")
+        || path.starts_with("/webhooks/")
         || headers
             .get(header::ACCEPT)
             .and_then(|v| v.to_str().ok())

@@ -114,7 +114,8 @@ pub fn list(dir: &Path) -> io::Result<Vec<Installed>> {
             models.push(Installed {
                 name: name.to_owned(),
                 path: entry.path(),
-                bytes: entry.metadata()?.len(),
+                // Of the file itself, should this be a link to it.
+                bytes: std::fs::metadata(entry.path())?.len(),
             });
         }
     }
@@ -137,9 +138,11 @@ pub enum Verdict {
     Missing,
 }
 
-/// Reads the whole model file and compares its checksums. Blocking.
+/// Reads the whole model file and compares its checksums; those of a link lie beside the file it
+/// names. Blocking.
 pub fn verify(dir: &Path, name: &str) -> io::Result<Verdict> {
     let path = path(dir, name);
+    let path = path.canonicalize().unwrap_or(path);
     let mut file = match File::open(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Verdict::Missing),
         file => file?,
@@ -216,5 +219,17 @@ mod tests {
         assert_eq!(verify(dir.path(), "base").unwrap(), Verdict::AsImported);
         std::fs::write(&file, b"weightz").unwrap();
         assert_eq!(verify(dir.path(), "base").unwrap(), Verdict::Damaged);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_model_is_the_model() {
+        let (real, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let file = path(real.path(), "base");
+        std::fs::write(&file, b"weights").unwrap();
+        write_checksum(&file, &hex::encode(Sha256::digest(b"weights"))).unwrap();
+        std::os::unix::fs::symlink(&file, path(dir.path(), "base")).unwrap();
+        assert_eq!(list(dir.path()).unwrap()[0].bytes, 7);
+        assert_eq!(verify(dir.path(), "base").unwrap(), Verdict::AsImported);
     }
 }

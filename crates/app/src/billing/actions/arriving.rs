@@ -5,7 +5,7 @@ use domain::{
     booking::{PaymentArrival, payment_arrives},
     ids::{PaymentGroupId, PaymentId},
     money::Share,
-    payment::{Charge, Fact, Part},
+    payment::{Charge, Concerns, Fact, Part},
     schema::BookingStatus,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -15,13 +15,14 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-use super::refunds::{give_back, share_of};
+use super::refunds::{give_back, give_back_surplus, share_of};
 use crate::{
     App,
     billing::{
-        About, Event, Happened, Heard, Payment, accounts, disputes,
+        About, Event, Happened, Heard, Payment, accounts, disputes, failures,
         jobs::{ApplyEvent, SendRefund},
-        provider::RefundSeen,
+        papers,
+        provider::{RefundSeen, WhichRefund},
         queries::{self, Group},
         simulated, stripe,
     },
@@ -192,7 +193,7 @@ async fn arrived(
         return Ok(());
     }
     queries::group_paid(conn, id, intent, now).await?;
-    let mut first = true;
+    let mut new = vec![];
     for (booking, payment) in &locked {
         let arrival = payment_arrives(
             payment.status,
@@ -201,10 +202,15 @@ async fn arrived(
             received,
         );
         if arrival == PaymentArrival::AlreadyCounted {
+            if give_back_surplus(conn, payment, intent, now).await? {
+                booking::tell_paid_twice(app, conn, &booking.id).await?;
+            }
             continue;
         }
-        queries::paid(conn, &payment.id, first.then_some(intent), now).await?;
-        first = false;
+        let named = new.is_empty().then_some(intent);
+        queries::paid(conn, &payment.id, named, now).await?;
+        queries::paid_by(conn, id, &payment.id, intent).await?;
+        new.push(&payment.id);
         if arrival == PaymentArrival::Confirm {
             booking::confirm(app, conn, booking).await?;
             continue;
@@ -217,6 +223,9 @@ async fn arrived(
         booking::tell_refunded(app, conn, &booking.id).await?;
     }
     settle(app, conn, &group, &locked).await?;
+    for payment in new {
+        papers::issue_receipt(conn, payment, now).await?;
+    }
     // What was told of this charge before we knew of it.
     for event in queries::events_about(conn, intent).await? {
         queue::enqueue(conn, ApplyEvent { event }).await?;
@@ -254,20 +263,23 @@ async fn refunded(
             .payment
             .filter(|p| group.payments.iter().any(|id| id == p.as_str()));
         let (payment, round, cents) = (refund.payment.clone(), refund.round, refund.cents);
+        let surplus = refund.surplus.clone();
         queries::keep_fact(conn, &group.id, &Fact::Refund(refund.clone()), now).await?;
         if !failed {
             continue;
         }
         queries::keep_fact(conn, &group.id, &Fact::RefundFailed(refund), now).await?;
-        if let Some(payment) = payment
-            && queries::refund_came_back(conn, &payment, round, "refund failed", now).await?
-        {
-            let at = Some(now.saturating_add(REFUND_AGAIN_AFTER).unwrap_or(now));
-            let key = Some(format!("refund:{payment}"));
-            if let Some((booking, _)) = locked.iter().find(|(_, p)| p.id == payment) {
+        let Some(payment) = payment else { continue };
+        let which = WhichRefund { payment, surplus };
+        if queries::refund_came_back(conn, &which, round, "refund failed", now).await? {
+            if let Some((booking, _)) = locked.iter().find(|(_, p)| p.id == which.payment) {
                 booking::tell_refund_failed(app, conn, &booking.id, cents).await?;
             }
-            queue::enqueue_when(conn, SendRefund { payment }, queue::When { at, key }).await?;
+            failures::tell(app, conn, &which).await?;
+            let at = now.saturating_add(REFUND_AGAIN_AFTER).unwrap_or(now);
+            let sending = SendRefund { which };
+            let when = sending.at(Some(at));
+            queue::enqueue_when(conn, sending, when).await?;
         }
     }
     settle(app, conn, group, &locked).await
@@ -291,6 +303,7 @@ pub async fn settle(
             payment: payment.id.clone(),
             split: payment.split(),
             refund: queries::decided_refund(conn, &payment.id).await?,
+            paid_by: queries::payer_of(conn, &payment.id).await?,
         });
     }
     let facts = queries::facts(conn, &group.id).await?;
@@ -304,16 +317,17 @@ pub async fn settle(
     };
     for (name, movement) in movements {
         if !written.contains(&name) {
-            let about = movement.payment.as_ref().and_then(of).or(alone);
+            let about = match &movement.about {
+                Concerns::Payment(id) => of(id),
+                Concerns::Charge => alone,
+                Concerns::Surplus => None,
+            };
             let currency = &group.currency;
             queries::write_movement(conn, &name, about, currency, &movement.lines, now).await?;
         }
     }
-    let Some(states) = charge.states(&facts) else {
-        return Ok(());
-    };
-    for (part, (status, back)) in charge.parts.iter().zip(states) {
-        queries::set_state(conn, &part.payment, status, back, now).await?;
+    for (payment, (status, back)) in charge.states(&facts) {
+        queries::set_state(conn, &payment, status, back, now).await?;
     }
     Ok(())
 }

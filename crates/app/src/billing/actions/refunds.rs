@@ -1,7 +1,7 @@
 //! Giving money back.
 
 use domain::{
-    ids::{CoachId, PaymentGroupId, PaymentId},
+    ids::{CoachId, PaymentGroupId},
     ledger,
     money::{self, Cents, Refund, Share},
     payment::{Fact, refund_name},
@@ -16,7 +16,12 @@ use sqlx::PgConnection;
 use super::arriving::{lock_all, settle};
 use crate::{
     App,
-    billing::{Payment, RefundOrder, jobs::SendRefund, provider::ProviderError, queries},
+    billing::{
+        Payment, RefundOrder, failures,
+        jobs::SendRefund,
+        provider::{ProviderError, WhichRefund},
+        queries,
+    },
     booking,
 };
 
@@ -44,38 +49,65 @@ pub async fn give_back(
     let movement = refund_name(&payment.id);
     let currency = &payment.currency;
     queries::write_movement(conn, &movement, Some(payment), currency, &lines, now).await?;
-    queue::enqueue(
-        conn,
-        SendRefund {
-            payment: payment.id.clone(),
-        },
-    )
-    .await
+    let which = WhichRefund::decided(payment.id.clone());
+    queue::enqueue(conn, SendRefund { which }).await
+}
+
+/// A charge came for a payment that another one had paid: all of it goes back.
+pub async fn give_back_surplus(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    intent: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let back = payment.split().whole();
+    if back.amount == Cents::ZERO {
+        return Ok(false);
+    }
+    let which = WhichRefund {
+        payment: payment.id.clone(),
+        surplus: Some(intent.to_owned()),
+    };
+    let new = queries::order_refund(conn, &which, &back, "paid twice", now).await?;
+    if new {
+        queue::enqueue(conn, SendRefund { which }).await?;
+    }
+    Ok(new)
+}
+
+/// How patient one is with a provider that does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// It is asked again by itself.
+    Left,
+    /// This was the last time for now: somebody has to know.
+    Spent,
 }
 
 /// Sends a refund to the provider. A refusal is kept, and the next attempt is another one; no
-/// answer is asked again under the same key.
-pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
+/// answer is asked again under the same key. Those who run the platform are told of a failure,
+/// once.
+pub async fn send(app: &App, which: &WhichRefund, patience: Patience) -> Result<()> {
+    let payment = &which.payment;
     let mut conn = app.db.acquire().await?;
-    let Some(row) = queries::refund_of(&mut conn, payment).await? else {
+    let Some(row) = queries::refund_of(&mut conn, which).await? else {
         return Ok(());
     };
-    let group = queries::group_of(&mut conn, payment).await?;
+    let group = match &which.surplus {
+        Some(charge) => queries::group_by_intent(&mut conn, charge).await?,
+        None => queries::group_of(&mut conn, payment).await?,
+    };
     drop(conn);
     if row.sent_at.is_some() {
         return Ok(());
     }
     let number = |n: i32| u32::try_from(n).map_err(anyhow::Error::from);
     let order = RefundOrder {
-        payment_id: payment.clone(),
+        which: which.clone(),
         group: group
             .as_ref()
             .map_or_else(|| PaymentGroupId::new(""), |g| g.id.clone()),
-        intent: group
-            .as_ref()
-            .and_then(|g| g.intent.clone())
-            .or(row.payment_intent)
-            .unwrap_or_default(),
+        intent: row.intent.unwrap_or_default(),
         amount: Cents::from(row.cents),
         fee_back: Cents::from(row.fee_back),
         currency: row.currency,
@@ -86,10 +118,13 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
     let seen = match app.payments.refund(&order).await {
         Ok(seen) => seen,
         Err(error) => {
-            if matches!(error, ProviderError::Refused { .. }) {
-                let mut conn = app.db.acquire().await?;
-                let why = error.to_string();
-                queries::refund_refused(&mut conn, payment, row.attempt, &why, app.now()).await?;
+            let refused = matches!(error, ProviderError::Refused { .. });
+            if refused || patience == Patience::Spent {
+                let (why, now) = (error.to_string(), app.now());
+                let mut tx = app.db.begin().await?;
+                queries::refund_not_taken(&mut tx, which, row.attempt, refused, &why, now).await?;
+                failures::tell(app, &mut tx, which).await?;
+                tx.commit().await?;
             }
             return Err(Error::unavailable(error));
         }
@@ -111,7 +146,7 @@ pub async fn send(app: &App, payment: &PaymentId) -> Result<()> {
         .await?;
         settle(app, &mut tx, group, &locked).await?;
     }
-    let sent = queries::refund_sent(&mut tx, payment, &seen.id, row.round, app.now()).await?;
+    let sent = queries::refund_sent(&mut tx, which, &seen.id, row.round, app.now()).await?;
     if sent && let Some(booking) = about {
         booking::tell_refund_sent(app, &mut tx, &booking, order.amount).await?;
     }

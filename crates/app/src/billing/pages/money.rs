@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
+    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use domain::ids::PaymentId;
 use platform::error::Result;
+use serde::Deserialize;
 
 use crate::{
     App,
     billing::{
-        actions,
+        WhichRefund,
+        actions::{self, Patience},
         queries::{self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent},
-        reconcile,
+        reconcile, simulated,
     },
     page::{Page, Said},
     render,
@@ -24,11 +27,15 @@ use crate::{
 };
 
 const HERE: &str = "/admin/money";
+/// Rows of each list that are shown at once; the API goes on.
+const SHOWN: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "billing/money.html")]
 struct MoneyPage {
     page: Page,
+    /// Whether the provider can be made to do things.
+    simulated: bool,
     events: Vec<WaitingEvent>,
     refunds: Vec<FailedRefund>,
     disputes: Vec<DisputeRow>,
@@ -64,7 +71,7 @@ pub async fn show(State(app): State<App>, page: Page, _: Admin) -> Result<Respon
     let mut conn = app.db.acquire().await?;
     let comparison = queries::last_comparison(&mut conn, app.payments.name()).await?;
     let differences = match &comparison {
-        Some(run) => queries::differences(&mut conn, &run.id).await?,
+        Some(run) => queries::differences(&mut conn, &run.id, None, SHOWN).await?,
         None => vec![],
     };
     let balances = queries::balances(&mut conn).await?;
@@ -74,9 +81,10 @@ pub async fn show(State(app): State<App>, page: Page, _: Admin) -> Result<Respon
     }
     Ok(render::html(&MoneyPage {
         page,
-        events: queries::failed_events(&mut conn).await?,
-        refunds: queries::failed_refunds(&mut conn).await?,
-        disputes: queries::disputes(&mut conn, None).await?,
+        simulated: app.payments.name() == simulated::NAME,
+        events: queries::failed_events(&mut conn, None, SHOWN).await?,
+        refunds: queries::failed_refunds(&mut conn, None, SHOWN).await?,
+        disputes: queries::disputes(&mut conn, None, None, SHOWN).await?,
         comparison,
         differences,
         balances,
@@ -98,13 +106,26 @@ pub async fn retry_event(
     Ok(said.into_response())
 }
 
+/// Which refund of a payment.
+#[derive(Debug, Deserialize)]
+pub struct WhichCharge {
+    /// The charge that was too much; empty for the refund that was decided.
+    #[serde(default)]
+    charge: String,
+}
+
 /// `POST /admin/money/refunds/{payment}/retry`
 pub async fn retry_refund(
     State(app): State<App>,
     _: Admin,
     Path(payment): Path<PaymentId>,
+    Form(asked): Form<WhichCharge>,
 ) -> Result<Response> {
-    let said = match actions::send(&app, &payment).await {
+    let which = WhichRefund {
+        payment,
+        surplus: Some(asked.charge).filter(|charge| !charge.is_empty()),
+    };
+    let said = match actions::send(&app, &which, Patience::Left).await {
         Ok(()) => Said::success(HERE, "flash-money-applied"),
         Err(_) => Said::error(HERE, "flash-money-still-failing"),
     };
@@ -114,9 +135,12 @@ pub async fn retry_refund(
 /// `POST /admin/money/reconcile`: compares the last two days now.
 pub async fn compare(State(app): State<App>, _: Admin) -> Result<Response> {
     let yesterday = reconcile::yesterday(app.now())?;
-    let mut differences = reconcile::reconcile(&app, yesterday).await?;
+    let mut differences = reconcile::reconcile(&app, yesterday)
+        .await?
+        .differences
+        .len();
     if let Ok(today) = yesterday.tomorrow() {
-        differences += reconcile::reconcile(&app, today).await?;
+        differences += reconcile::reconcile(&app, today).await?.differences.len();
     }
     let said = if differences == 0 {
         Said::success(HERE, "flash-money-agrees")

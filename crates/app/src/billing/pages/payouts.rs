@@ -69,7 +69,7 @@ pub async fn show(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
         account: queries::account_of(&mut conn, &coach.id).await?,
         owed: queries::owed_to(&mut conn, &coach.id).await?,
         payouts: queries::payouts_of(&mut conn, &coach.id, SHOWN).await?,
-        disputes: queries::disputes(&mut conn, Some(coach.id.as_str())).await?,
+        disputes: queries::disputes(&mut conn, Some(coach.id.as_str()), None, SHOWN).await?,
     }))
 }
 

@@ -75,7 +75,7 @@ pub struct EarningView {
     params(WhichMonth),
     responses(
         (status = 200, body = EarningsView),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]

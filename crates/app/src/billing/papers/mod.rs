@@ -11,6 +11,8 @@ mod statement;
 
 pub(super) use api::__path_desk_earnings;
 pub use api::desk_earnings;
+pub(super) use receipt::issue_receipt;
+
 pub use pages::{earnings_file, earnings_page, receipt_file};
 
 use jiff::{Timestamp, tz::TimeZone};

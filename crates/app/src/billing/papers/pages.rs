@@ -40,6 +40,12 @@ struct Bar {
     chosen: bool,
 }
 
+/// `juin`, `juil`, `nov`: as few letters as tell the months apart.
+fn short_month(name: &str) -> String {
+    let short = name.chars().count() <= 4 || name.starts_with("juil");
+    name.chars().take(if short { 4 } else { 3 }).collect()
+}
+
 /// Sums of a currency, written out.
 struct Total {
     charged: String,
@@ -145,7 +151,7 @@ fn bars(page: &Page, month: &Month, months: &[(Date, i64, String)]) -> Vec<Bar> 
             let height = net.max(0) * TALLEST / tallest;
             Bar {
                 href: format!("/desk/earnings?month={}", earnings::written(first)),
-                short: page.locale.month(first).chars().take(3).collect(),
+                short: short_month(page.locale.month(first)),
                 label: page.tw(
                     "earnings-bar",
                     [

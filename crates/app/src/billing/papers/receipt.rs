@@ -1,12 +1,16 @@
 //! The receipt of a payment: who, what, when, how much, and what went back.
 
-use domain::{ids::BookingId, schema::PaymentStatus};
+use domain::{
+    ids::{BookingId, PaymentId},
+    schema::PaymentStatus,
+};
 use invoice::{Block, Column, Paper, Row, RowKind, Table};
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{
     error::{Error, Result},
     i18n::Locale,
 };
+use sqlx::PgConnection;
 
 use super::{
     Words, books, foot, issuer, page_of,
@@ -28,7 +32,19 @@ pub struct ReceiptFile {
     pub bytes: Vec<u8>,
 }
 
-/// The receipt of a booking's payment, for its client; issued when it is first asked for.
+/// Gives a payment that has just come the next number of the year. Its transaction is to end
+/// soon: others wait for their number meanwhile.
+pub async fn issue_receipt(
+    conn: &mut PgConnection,
+    payment: &PaymentId,
+    now: Timestamp,
+) -> Result<Receipt> {
+    let year = i32::from(now.to_zoned(books()).year());
+    queries::issue(conn, payment, year, now).await
+}
+
+/// The receipt of a booking's payment, for its client; a payment from before receipts were
+/// issued with it gets its own when it is first asked for.
 ///
 /// # Errors
 /// 404 for anyone else, and as long as nothing was paid.
@@ -55,13 +71,15 @@ pub async fn receipt(
     billing::lock_of(&mut tx, id).await?;
     let issued = match queries::receipt(&mut tx, &payment).await? {
         Some(issued) => issued,
-        None => {
-            let year = i32::from(now.to_zoned(books()).year());
-            queries::issue(&mut tx, &payment, year, now).await?
-        }
+        None => issue_receipt(&mut tx, &payment, now).await?,
     };
+    // Who took it then, whatever takes payments now.
+    let group = billing::queries::group_of(&mut tx, &payment).await?;
+    let simulated = group.map_or(app.payments.name() == simulated::NAME, |group| {
+        group.provider == simulated::NAME
+    });
     tx.commit().await?;
-    let paper = paper(app, &booking, &issued, paid_at.0, locale);
+    let paper = paper(app, &booking, &issued, paid_at.0, simulated, locale);
     Ok(ReceiptFile {
         name: format!("recu-{}.pdf", issued.number()),
         bytes: set(paper).await?,
@@ -73,6 +91,7 @@ fn paper(
     booking: &Details,
     issued: &Receipt,
     paid_at: Timestamp,
+    simulated: bool,
     locale: Locale,
 ) -> Paper {
     // The zone that the client booked in: what they saw then.
@@ -85,7 +104,7 @@ fn paper(
     let number = words.t1("receipt-number", "number", issued.number());
     let mut client = vec![booking.client_name.clone(), booking.client_email.clone()];
     client.dedup();
-    let paid_with = if app.payments.name() == simulated::NAME {
+    let paid_with = if simulated {
         words.t("receipt-simulated")
     } else {
         words.t("receipt-card")

@@ -101,11 +101,11 @@ fn table(words: &Words<'_>, month: &Month, currency: &str, sums: Sums) -> Table 
     });
     Table {
         columns: vec![
-            column("earnings-date", 8, false),
-            column("earnings-what", 14, false),
-            column("earnings-gross", 7, true),
-            column("earnings-commission", 7, true),
-            column("earnings-net", 7, true),
+            column("earnings-date", 10, false),
+            column("earnings-what", 17, false),
+            column("earnings-gross", 6, true),
+            column("earnings-commission", 6, true),
+            column("earnings-net", 6, true),
         ],
         rows,
     }

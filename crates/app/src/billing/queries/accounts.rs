@@ -50,6 +50,22 @@ pub async fn account_of(conn: &mut PgConnection, coach: &CoachId) -> Result<Opti
     .await?)
 }
 
+/// Those of some coaches whose account takes payments.
+pub async fn taking_payments(conn: &mut PgConnection, coaches: &[CoachId]) -> Result<Vec<CoachId>> {
+    let ids: Vec<String> = coaches.iter().map(ToString::to_string).collect();
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT a.coach_id AS "id: CoachId"
+        FROM trustcoach.coach_account a
+        WHERE a.coach_id = ANY($1)
+          AND a.charges_enabled
+        "#,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Whose account this is.
 pub async fn coach_of_account(conn: &mut PgConnection, account: &str) -> Result<Option<CoachId>> {
     Ok(sqlx::query_scalar!(

@@ -65,18 +65,26 @@ pub async fn group(conn: &mut PgConnection, id: &PaymentGroupId) -> Result<Optio
 
 /// The checkout whose charge the provider calls so.
 pub async fn group_by_intent(conn: &mut PgConnection, intent: &str) -> Result<Option<Group>> {
-    Ok(groups!(r#"WHERE g.intent = $1"#, intent)
-        .fetch_optional(conn)
-        .await?)
+    // A second one on the same page is known by what was told of it.
+    Ok(groups!(
+        r#"
+        WHERE g.intent = $1
+           OR g.id IN (SELECT f.group_id FROM trustcoach.payment_fact f WHERE f.name = 'paid:' || $1)
+        LIMIT 1
+        "#,
+        intent,
+    )
+    .fetch_optional(conn)
+    .await?)
 }
 
-/// The latest checkout of a payment; the one that was paid, if one was.
+/// The latest checkout of a payment; the one that has paid it, if one has.
 pub async fn group_of(conn: &mut PgConnection, payment: &PaymentId) -> Result<Option<Group>> {
     Ok(groups!(
         r#"
         JOIN trustcoach.payment_group_payment p ON p.group_id = g.id
         WHERE p.payment_id = $1
-        ORDER BY g.intent IS NULL, g.created_at DESC, g.id DESC
+        ORDER BY p.intent IS NULL, g.intent IS NULL, g.created_at DESC, g.id DESC
         LIMIT 1
         "#,
         payment.as_str(),
@@ -277,6 +285,44 @@ pub async fn group_paid(
     Ok(())
 }
 
+/// This charge of a checkout has paid a payment; no other one has.
+pub async fn paid_by(
+    conn: &mut PgConnection,
+    group: &PaymentGroupId,
+    payment: &PaymentId,
+    intent: &str,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        UPDATE trustcoach.payment_group_payment
+        SET intent = $3
+        WHERE group_id = $1
+          AND payment_id = $2
+        "#,
+        group.as_str(),
+        payment.as_str(),
+        intent,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The charge that has paid a payment.
+pub async fn payer_of(conn: &mut PgConnection, payment: &PaymentId) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT m.intent AS "intent!"
+        FROM trustcoach.payment_group_payment m
+        WHERE m.payment_id = $1
+          AND m.intent IS NOT NULL
+        "#,
+        payment.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// The bookings of a checkout, in the order in which everyone locks them.
 pub async fn bookings_of(conn: &mut PgConnection, id: &PaymentGroupId) -> Result<Vec<BookingId>> {
     Ok(sqlx::query_scalar!(
@@ -339,6 +385,7 @@ pub async fn decided_refund(
         SELECT r.cents, r.fee_back, r.coach_back
         FROM trustcoach.refund r
         WHERE r.payment_id = $1
+          AND r.surplus = ''
         "#,
         payment.as_str(),
     )

@@ -14,6 +14,7 @@ pub struct Moved {
     pub platform: i64,
     pub intent: Option<String>,
     pub refund: Option<String>,
+    pub surplus_refund: Option<String>,
 }
 
 /// The movements of the ledger in `[from, to)`.
@@ -46,19 +47,30 @@ pub async fn moved(conn: &mut PgConnection, from: Timestamp, to: Timestamp) -> R
                    AND f.name LIKE 'refund:%'
                    AND f.fact ->> 'payment' = m.payment_id
                    AND f.fact ->> 'round' = '0'
+                   AND f.fact ->> 'surplus' IS NULL
                  ORDER BY f.name
                  LIMIT 1
-               ) AS refund
+               ) AS refund,
+               (
+                 SELECT f.fact ->> 'refund'
+                 FROM trustcoach.payment_group_payment i
+                 JOIN trustcoach.payment_fact f ON f.group_id = i.group_id
+                 WHERE m.movement LIKE 'surplus-refund:%'
+                   AND i.payment_id = split_part(m.movement, ':', 3)
+                   AND f.name LIKE 'refund:%'
+                   AND f.fact ->> 'payment' = i.payment_id
+                   AND f.fact ->> 'surplus' = split_part(m.movement, ':', 2)
+                   AND f.fact ->> 'round' = '0'
+                 ORDER BY f.name
+                 LIMIT 1
+               ) AS surplus_refund
         FROM movement m
         LEFT JOIN "Payment" p ON p.id = m.payment_id
         LEFT JOIN LATERAL (
-          SELECT g.id, g.intent
+          SELECT i.group_id AS id, i.intent
           FROM trustcoach.payment_group_payment i
-          JOIN trustcoach.payment_group g ON g.id = i.group_id
           WHERE i.payment_id = m.payment_id
-            AND g.intent IS NOT NULL
-          ORDER BY g.created_at
-          LIMIT 1
+            AND i.intent IS NOT NULL
         ) g ON true
         ORDER BY m.at, m.movement
         "#,
@@ -91,14 +103,20 @@ impl DifferenceKind {
     }
 }
 
-/// One difference.
+/// Something in which the ledger and the provider's list differ.
 #[derive(Clone, Debug)]
 pub struct Difference {
+    /// `missing-here`, `missing-there` or `amount`.
     pub kind: String,
+    /// What moved: the name of a [`crate::billing::MovementKind`].
     pub movement: String,
+    /// What it is about, by the provider's name or by ours.
     pub reference: String,
+    /// What the ledger says, in cents.
     pub ours: Option<i64>,
+    /// What the provider says, in cents.
     pub theirs: Option<i64>,
+    /// ISO 4217.
     pub currency: String,
 }
 
@@ -165,6 +183,7 @@ pub struct Comparison {
     pub day: String,
     pub ran_at: Instant,
     pub compared: i32,
+    pub differences: i64,
 }
 
 /// The latest comparison with this provider.
@@ -175,7 +194,13 @@ pub async fn last_comparison(
     Ok(sqlx::query_as!(
         Comparison,
         r#"
-        SELECT r.id, r.day::text AS "day!", r.ran_at, r.compared
+        SELECT r.id,
+               r.day::text AS "day!",
+               r.ran_at,
+               r.compared,
+               (
+                 SELECT count(*) FROM trustcoach.reconciliation_difference d WHERE d.run_id = r.id
+               ) AS "differences!"
         FROM trustcoach.reconciliation r
         WHERE r.provider = $1
         ORDER BY r.ran_at DESC, r.day DESC
@@ -187,18 +212,35 @@ pub async fn last_comparison(
     .await?)
 }
 
+/// Where a difference stands in the list of its comparison.
+pub type DifferencePosition = (String, String, String, String);
+
 /// What differed.
-pub async fn differences(conn: &mut PgConnection, run: &str) -> Result<Vec<Difference>> {
+pub async fn differences(
+    conn: &mut PgConnection,
+    run: &str,
+    after: Option<&DifferencePosition>,
+    limit: i64,
+) -> Result<Vec<Difference>> {
     Ok(sqlx::query_as!(
         Difference,
         r#"
         SELECT d.kind, d.movement, d.reference, d.ours, d.theirs, d.currency
         FROM trustcoach.reconciliation_difference d
         WHERE d.run_id = $1
-        ORDER BY d.kind, d.movement, d.reference
-        LIMIT 500
+          AND (
+                $2::text IS NULL
+                OR (d.kind, d.movement, d.reference, d.currency) > ($2, $3, $4, $5)
+              )
+        ORDER BY d.kind, d.movement, d.reference, d.currency
+        LIMIT $6
         "#,
         run,
+        after.map(|a| a.0.as_str()),
+        after.map(|a| a.1.as_str()),
+        after.map(|a| a.2.as_str()),
+        after.map(|a| a.3.as_str()),
+        limit,
     )
     .fetch_all(conn)
     .await?)
@@ -230,6 +272,41 @@ pub async fn balances(conn: &mut PgConnection) -> Result<Vec<Balance>> {
     .await?)
 }
 
+/// How many things wait for those who run the platform.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// Events that could not be applied yet.
+    pub events: i64,
+    /// Refunds that failed and wait.
+    pub refunds: i64,
+    /// Disputes that are not decided.
+    pub disputes: i64,
+}
+
+/// How many things wait for those who run the platform.
+pub async fn waiting(conn: &mut PgConnection) -> Result<Waiting> {
+    Ok(sqlx::query_as!(
+        Waiting,
+        r#"
+        SELECT (
+                 SELECT count(*)
+                 FROM trustcoach.payment_event e
+                 WHERE e.processed_at IS NULL AND e.attempts > 0
+               ) AS "events!",
+               (
+                 SELECT count(*)
+                 FROM trustcoach.refund r
+                 WHERE r.sent_at IS NULL AND r.failed_at IS NOT NULL
+               ) AS "refunds!",
+               (
+                 SELECT count(*) FROM trustcoach.dispute d WHERE d.closed_at IS NULL
+               ) AS "disputes!"
+        "#
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// An event that could not be applied yet.
 #[derive(Clone, Debug)]
 pub struct WaitingEvent {
@@ -240,8 +317,12 @@ pub struct WaitingEvent {
     pub error: Option<String>,
 }
 
-/// Events that were tried and wait.
-pub async fn failed_events(conn: &mut PgConnection) -> Result<Vec<WaitingEvent>> {
+/// Events that were tried and wait, the oldest first.
+pub async fn failed_events(
+    conn: &mut PgConnection,
+    after: Option<&(Instant, String)>,
+    limit: i64,
+) -> Result<Vec<WaitingEvent>> {
     Ok(sqlx::query_as!(
         WaitingEvent,
         r#"
@@ -249,9 +330,13 @@ pub async fn failed_events(conn: &mut PgConnection) -> Result<Vec<WaitingEvent>>
         FROM trustcoach.payment_event e
         WHERE e.processed_at IS NULL
           AND e.attempts > 0
-        ORDER BY e.received_at
-        LIMIT 100
-        "#
+          AND ($1::timestamp IS NULL OR (e.received_at, e.id) > ($1, $2))
+        ORDER BY e.received_at, e.id
+        LIMIT $3
+        "#,
+        after.map(|a| a.0) as _,
+        after.map(|a| a.1.as_str()),
+        limit,
     )
     .fetch_all(conn)
     .await?)
@@ -262,30 +347,45 @@ pub async fn failed_events(conn: &mut PgConnection) -> Result<Vec<WaitingEvent>>
 pub struct FailedRefund {
     pub payment_id: String,
     pub booking_id: String,
+    /// The charge that was too much, or nothing.
+    pub surplus: String,
     pub cents: i64,
     pub currency: String,
-    pub failed_at: Option<Instant>,
+    pub failed_at: Instant,
     pub error: Option<String>,
 }
 
-/// Refunds that failed and wait.
-pub async fn failed_refunds(conn: &mut PgConnection) -> Result<Vec<FailedRefund>> {
+/// Refunds that failed and wait, the oldest failure first.
+pub async fn failed_refunds(
+    conn: &mut PgConnection,
+    after: Option<&(Instant, String, String)>,
+    limit: i64,
+) -> Result<Vec<FailedRefund>> {
     Ok(sqlx::query_as!(
         FailedRefund,
         r#"
         SELECT r.payment_id,
                p."bookingId" AS booking_id,
+               r.surplus,
                r.cents::bigint AS "cents!",
                p.currency,
-               r.failed_at,
+               r.failed_at AS "failed_at!: Instant",
                r.error
         FROM trustcoach.refund r
         JOIN "Payment" p ON p.id = r.payment_id
         WHERE r.sent_at IS NULL
           AND r.failed_at IS NOT NULL
-        ORDER BY r.failed_at
-        LIMIT 100
-        "#
+          AND (
+                $1::timestamp IS NULL
+                OR (r.failed_at, r.payment_id, r.surplus) > ($1, $2, $3)
+              )
+        ORDER BY r.failed_at, r.payment_id, r.surplus
+        LIMIT $4
+        "#,
+        after.map(|a| a.0) as _,
+        after.map(|a| a.1.as_str()),
+        after.map(|a| a.2.as_str()),
+        limit,
     )
     .fetch_all(conn)
     .await?)
@@ -301,11 +401,17 @@ pub struct DisputeRow {
     pub status: String,
     pub due_by: Option<Instant>,
     pub opened_at: Instant,
+    pub closed: bool,
     pub coach_name: String,
 }
 
-/// The latest disputes, of a coach or of everyone.
-pub async fn disputes(conn: &mut PgConnection, coach: Option<&str>) -> Result<Vec<DisputeRow>> {
+/// Disputes, of a coach or of everyone: the open ones first, the latest first.
+pub async fn disputes(
+    conn: &mut PgConnection,
+    coach: Option<&str>,
+    after: Option<&(bool, Instant, String)>,
+    limit: i64,
+) -> Result<Vec<DisputeRow>> {
     Ok(sqlx::query_as!(
         DisputeRow,
         r#"
@@ -316,16 +422,26 @@ pub async fn disputes(conn: &mut PgConnection, coach: Option<&str>) -> Result<Ve
                d.status,
                d.due_by AS "due_by: Instant",
                d.opened_at,
+               d.closed_at IS NOT NULL AS "closed!",
                coalesce(u.name, u.email, g.coach_id) AS "coach_name!"
         FROM trustcoach.dispute d
         JOIN trustcoach.payment_group g ON g.id = d.group_id
         LEFT JOIN "Coach" c ON c.id = g.coach_id
         LEFT JOIN "User" u ON u.id = c."userId"
-        WHERE $1::text IS NULL OR g.coach_id = $1
-        ORDER BY d.closed_at IS NOT NULL, d.opened_at DESC
-        LIMIT 100
+        WHERE ($1::text IS NULL OR g.coach_id = $1)
+          AND (
+                $2::boolean IS NULL
+                OR (d.closed_at IS NOT NULL) > $2
+                OR ((d.closed_at IS NOT NULL) = $2 AND (d.opened_at, d.id) < ($3, $4))
+              )
+        ORDER BY d.closed_at IS NOT NULL, d.opened_at DESC, d.id DESC
+        LIMIT $5
         "#,
         coach,
+        after.map(|a| a.0),
+        after.map(|a| a.1) as _,
+        after.map(|a| a.2.as_str()),
+        limit,
     )
     .fetch_all(conn)
     .await?)

@@ -10,6 +10,7 @@ use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
 use super::Payment;
+use crate::billing::WhichRefund;
 
 /// Money is given back: how much is written on the payment, and the order for the provider.
 pub async fn refund(
@@ -34,12 +35,29 @@ pub async fn refund(
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!(
+    let which = WhichRefund::decided(payment.id.clone());
+    order_refund(conn, &which, refund, reason, now).await?;
+    Ok(())
+}
+
+/// The order for the provider; `false` when it was given before.
+pub async fn order_refund(
+    conn: &mut PgConnection,
+    which: &WhichRefund,
+    refund: &Refund,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let cents = |amount: Cents| amount.as_i32().map_err(anyhow::Error::from);
+    let done = sqlx::query!(
         r#"
-        INSERT INTO trustcoach.refund (payment_id, cents, fee_back, coach_back, reason, requested_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO trustcoach.refund
+          (payment_id, surplus, cents, fee_back, coach_back, reason, requested_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (payment_id, surplus) DO NOTHING
         "#,
-        payment.id.as_str(),
+        which.payment.as_str(),
+        which.charge(),
         cents(refund.amount)?,
         cents(refund.fee_back)?,
         cents(refund.coach_back)?,
@@ -48,12 +66,13 @@ pub async fn refund(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// A refund on its way to the provider.
 pub struct RefundRow {
-    pub payment_intent: Option<String>,
+    /// The charge that is given back.
+    pub intent: Option<String>,
     pub cents: i32,
     pub fee_back: i32,
     pub currency: String,
@@ -62,12 +81,12 @@ pub struct RefundRow {
     pub sent_at: Option<Instant>,
 }
 
-/// The refund of a payment.
-pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option<RefundRow>> {
+/// A refund.
+pub async fn refund_of(conn: &mut PgConnection, which: &WhichRefund) -> Result<Option<RefundRow>> {
     Ok(sqlx::query_as!(
         RefundRow,
         r#"
-        SELECT p."stripePaymentIntentId" AS payment_intent,
+        SELECT coalesce(nullif(r.surplus, ''), m.intent, p."stripePaymentIntentId") AS intent,
                r.cents,
                r.fee_back,
                p.currency,
@@ -76,9 +95,14 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
                r.sent_at
         FROM trustcoach.refund r
         JOIN "Payment" p ON p.id = r.payment_id
+        LEFT JOIN trustcoach.payment_group_payment m
+               ON m.payment_id = r.payment_id
+              AND m.intent IS NOT NULL
         WHERE r.payment_id = $1
+          AND r.surplus = $2
         "#,
-        id.as_str(),
+        which.payment.as_str(),
+        which.charge(),
     )
     .fetch_optional(conn)
     .await?)
@@ -88,7 +112,7 @@ pub async fn refund_of(conn: &mut PgConnection, id: &PaymentId) -> Result<Option
 /// news.
 pub async fn refund_sent(
     conn: &mut PgConnection,
-    id: &PaymentId,
+    which: &WhichRefund,
     refund: &str,
     round: i32,
     now: Timestamp,
@@ -98,50 +122,86 @@ pub async fn refund_sent(
         UPDATE trustcoach.refund
         SET sent_at = $3, provider_refund = $2, error = NULL
         WHERE payment_id = $1
+          AND surplus = $5
           AND sent_at IS NULL
           AND round = $4
         "#,
-        id.as_str(),
+        which.payment.as_str(),
         refund,
         Instant(now) as _,
         round,
+        which.charge(),
     )
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// The provider would not take the refund: the next attempt is another one.
-pub async fn refund_refused(
+/// The provider has not taken the refund, and why. After a refusal the next attempt is another
+/// one; what was not answered is asked again as the same.
+pub async fn refund_not_taken(
     conn: &mut PgConnection,
-    id: &PaymentId,
+    which: &WhichRefund,
     attempt: i32,
+    refused: bool,
     error: &str,
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE trustcoach.refund
-        SET attempt = attempt + 1, error = $3, failed_at = $4
+        SET attempt = attempt + $5::boolean::integer, error = $3, failed_at = $4
         WHERE payment_id = $1
+          AND surplus = $6
           AND attempt = $2
           AND sent_at IS NULL
         "#,
-        id.as_str(),
+        which.payment.as_str(),
         attempt,
         error,
         Instant(now) as _,
+        refused,
+        which.charge(),
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
+/// A refund that has failed and of which nobody was told, which is noted: how much, and of what
+/// currency.
+pub async fn refund_to_tell(
+    conn: &mut PgConnection,
+    which: &WhichRefund,
+    now: Timestamp,
+) -> Result<Option<(i64, String)>> {
+    let row = sqlx::query!(
+        r#"
+        UPDATE trustcoach.refund r
+        SET told_at = $3
+        FROM "Payment" p
+        WHERE p.id = r.payment_id
+          AND r.payment_id = $1
+          AND r.surplus = $2
+          AND r.told_at IS NULL
+          AND r.failed_at IS NOT NULL
+          AND r.sent_at IS NULL
+        RETURNING r.cents::bigint AS "cents!", p.currency
+        "#,
+        which.payment.as_str(),
+        which.charge(),
+        Instant(now) as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|r| (r.cents, r.currency)))
+}
+
 /// The provider had taken the refund, and it did not arrive: there will be another one. `false`
 /// when that was known.
 pub async fn refund_came_back(
     conn: &mut PgConnection,
-    id: &PaymentId,
+    which: &WhichRefund,
     round: u32,
     error: &str,
     now: Timestamp,
@@ -151,12 +211,14 @@ pub async fn refund_came_back(
         UPDATE trustcoach.refund
         SET sent_at = NULL, round = round + 1, attempt = attempt + 1, error = $3, failed_at = $4
         WHERE payment_id = $1
+          AND surplus = $5
           AND round = $2
         "#,
-        id.as_str(),
+        which.payment.as_str(),
         i32::try_from(round).map_err(anyhow::Error::from)?,
         error,
         Instant(now) as _,
+        which.charge(),
     )
     .execute(conn)
     .await?;
@@ -164,10 +226,14 @@ pub async fn refund_came_back(
 }
 
 /// Refunds asked before `before` that the provider has not taken yet.
-pub async fn refunds_waiting(conn: &mut PgConnection, before: Timestamp) -> Result<Vec<PaymentId>> {
-    Ok(sqlx::query_scalar!(
+pub async fn refunds_waiting(
+    conn: &mut PgConnection,
+    before: Timestamp,
+) -> Result<Vec<WhichRefund>> {
+    Ok(sqlx::query_as!(
+        WhichRefund,
         r#"
-        SELECT r.payment_id AS "id: PaymentId"
+        SELECT r.payment_id AS "payment: PaymentId", nullif(r.surplus, '') AS surplus
         FROM trustcoach.refund r
         WHERE r.sent_at IS NULL
           AND r.requested_at < $1

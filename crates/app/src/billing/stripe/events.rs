@@ -111,6 +111,7 @@ pub fn refund(object: &Value) -> anyhow::Result<RefundSeen> {
         id: text(object, "/id")?.to_owned(),
         cents: cents(object, "/amount")?,
         payment: optional(object, "/metadata/payment").map(PaymentId::new),
+        surplus: optional(object, "/metadata/surplus").map(str::to_owned),
         round: optional(object, "/metadata/round")
             .and_then(|round| round.parse().ok())
             .unwrap_or(0),

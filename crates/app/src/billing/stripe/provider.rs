@@ -66,19 +66,26 @@ impl Stripe {
         };
         let path = format!("v1/application_fees/{fee}/refunds");
         let all = self.client.all(&path, &vec![], None).await?;
-        let payment = order.payment_id.as_str();
+        let payment = order.which.payment.as_str();
         let given = |r: &Value| optional(r, "/metadata/payment") == Some(payment);
         if all.iter().any(given) {
             return Ok(());
         }
-        let key = format!("fee-refund:{payment}:{}", order.attempt);
-        let form = form([
+        let key = format!("fee-refund:{}:{}", order.which, order.attempt);
+        let mut form = form([
             ("amount", order.fee_back.to_string()),
             ("metadata[payment]", payment.to_owned()),
         ]);
+        form.extend(surplus(order));
         self.client.post(&path, &form, &key).await?;
         Ok(())
     }
+}
+
+/// The mark of what goes back because it was too much.
+fn surplus(order: &RefundOrder) -> Option<(String, String)> {
+    let charge = order.which.surplus.clone()?;
+    Some(("metadata[surplus]".to_owned(), charge))
 }
 
 fn form<const N: usize, V: Display>(pairs: [(&str, V); N]) -> Form {
@@ -224,7 +231,7 @@ impl PaymentProvider for Stripe {
     }
 
     async fn refund(&self, order: &RefundOrder) -> Answer<RefundSeen> {
-        let payment = Some(&order.payment_id);
+        let payment = Some(&order.which.payment);
         let all = self.refunds_of(&order.intent).await?;
         let mut ours = all
             .into_iter()
@@ -232,7 +239,7 @@ impl PaymentProvider for Stripe {
         let seen = if let Some(seen) = ours.next() {
             seen
         } else {
-            let form = form([
+            let mut form = form([
                 ("payment_intent", order.intent.clone()),
                 ("amount", order.amount.to_string()),
                 ("reason", "requested_by_customer".to_owned()),
@@ -240,10 +247,11 @@ impl PaymentProvider for Stripe {
                 ("reverse_transfer", (order.round == 0).to_string()),
                 ("refund_application_fee", "false".to_owned()),
                 ("metadata[group]", order.group.to_string()),
-                ("metadata[payment]", order.payment_id.to_string()),
+                ("metadata[payment]", order.which.payment.to_string()),
                 ("metadata[round]", order.round.to_string()),
             ]);
-            let key = format!("refund:{}:{}", order.payment_id, order.attempt);
+            form.extend(surplus(order));
+            let key = format!("refund:{}:{}", order.which, order.attempt);
             events::refund(&self.client.post("v1/refunds", &form, &key).await?)?
         };
         self.give_fee_back(order).await?;
@@ -372,9 +380,13 @@ fn read_movement(transaction: &Value, seen: &mut Vec<MovementSeen>) -> anyhow::R
             );
         }
         "application_fee_refund" => {
-            let ours = optional(transaction, "/source/metadata/payment");
-            let theirs = reference(transaction, "/source")?;
-            put(MovementKind::FeeRefund, ours.unwrap_or(theirs), -amount);
+            let of = |name: &str| optional(transaction, &format!("/source/metadata/{name}"));
+            let name = match (of("surplus"), of("payment")) {
+                (Some(charge), Some(payment)) => format!("{charge}:{payment}"),
+                (_, Some(payment)) => payment.to_owned(),
+                _ => reference(transaction, "/source")?.to_owned(),
+            };
+            put(MovementKind::FeeRefund, &name, -amount);
         }
         "adjustment" if optional(transaction, "/source/object") == Some("dispute") => {
             let dispute = reference(transaction, "/source")?;

@@ -110,7 +110,7 @@ impl From<Block> for AgendaItem {
     params(Stretch),
     responses(
         (status = 200, body = AgendaView),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]

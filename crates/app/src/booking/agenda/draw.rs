@@ -5,7 +5,11 @@ use domain::{
     agenda::{Axis, Day, Placed},
     schema::BookingStatus,
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use platform::db::Instant;
 
 use super::{Block, What};
@@ -209,12 +213,17 @@ impl Drawing<'_> {
 
     fn item(&self, block: &Block, placed: &Placed, place: String) -> Item {
         let (page, span) = (self.page, block.span);
-        let clock = |at: Timestamp| page.locale.time(at.to_zoned(self.zone.clone()).time());
+        let civil = |at: Timestamp| at.to_zoned(self.zone.clone()).time();
+        let clock = |at: Timestamp| page.locale.time(civil(at));
+        // A day off begins and ends at midnight.
+        let midnight = |at: Timestamp| civil(at) == Time::midnight();
+        let whole =
+            (placed.from_before || midnight(span.from)) && (placed.goes_on || midnight(span.to));
         let time = match (placed.from_before, placed.goes_on) {
-            (false, false) => format!("{} – {}", clock(span.from), clock(span.to)),
-            (true, false) => page.t1("agenda-until", "time", clock(span.to)),
-            (false, true) => page.t1("agenda-from", "time", clock(span.from)),
-            (true, true) => page.t("agenda-all-day"),
+            _ if whole => page.t("agenda-all-day"),
+            (true, _) => page.t1("agenda-until", "time", clock(span.to)),
+            (_, true) => page.t1("agenda-from", "time", clock(span.from)),
+            _ => format!("{} – {}", clock(span.from), clock(span.to)),
         };
         let starts_at = Instant(span.from);
         match &block.what {

@@ -14,15 +14,12 @@ pub use series::{
 
 use axum::{
     Json,
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{ids::BookingId, money::Cents, schema::BookingMode};
-use platform::{
-    error::{Error, Problem, Result},
-    web::idempotency,
-};
+use platform::error::{Error, Problem, Result};
 
 use super::{
     actions::{self, Asked},
@@ -31,8 +28,8 @@ use super::{
 };
 use crate::{
     App,
+    once::Once,
     pagination::{Listing, PageQuery},
-    read,
     read::Body,
     reviews,
     who::{Coach, User},
@@ -47,33 +44,20 @@ use crate::{
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`slot-taken`, `slot-day-full`, `client-busy`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 409, body = Problem, description = "`slot-taken`, `slot-day-full`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
-pub async fn create_booking(
-    State(app): State<App>,
-    user: User,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        create(&app, &user, request).await.into_response()
+pub async fn create_booking(State(app): State<App>, user: User, once: Once) -> Result<Response> {
+    once.json(|asked: NewBooking| async move {
+        let wish = Asked::from(asked).read()?;
+        let id = actions::book(&app, &user, &wish).await?;
+        let place = format!("/api/v1/bookings/{id}");
+        let body = shown(&app, &user, &id).await?;
+        Ok((StatusCode::CREATED, [("location", place)], body))
     })
     .await
-}
-
-async fn create(app: &App, user: &User, request: Request) -> Result<Response> {
-    let asked: NewBooking = match read::json(request).await {
-        Ok(asked) => asked,
-        Err(response) => return Ok(response),
-    };
-    let wish = Asked::from(asked).read()?;
-    let id = actions::book(app, user, &wish).await?;
-    let place = format!("/api/v1/bookings/{id}");
-    let body = shown(app, user, &id).await?;
-    Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 
 /// A booking as this person may see it; 404 for whom it does not concern.
@@ -124,7 +108,7 @@ pub async fn list_bookings(
 #[utoipa::path(
     get, path = "/api/v1/bookings/{id}", tag = "bookings", operation_id = "getBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_booking(
@@ -143,7 +127,7 @@ pub async fn get_booking(
     params(("id" = String, Path)),
     responses(
         (status = 200, body = Cancellation),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `cancel-after-start`"),
+        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`"),
     ),
     security(("login" = [])),
 )]
@@ -164,7 +148,7 @@ pub async fn quote_cancellation(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
+        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
     ),
     security(("login" = [])),
 )]
@@ -172,19 +156,12 @@ pub async fn cancel_booking(
     State(app): State<App>,
     user: User,
     Path(id): Path<BookingId>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let body: Reason = match read::json_or_nothing(request).await {
-            Ok(body) => body,
-            Err(response) => return response,
-        };
+    once.json_or_nothing(|body: Reason| async move {
         let told = body.refund_amount.map(Cents);
-        match actions::cancel(&app, &user, &id, body.reason.as_deref(), told).await {
-            Ok(_) => shown(&app, &user, &id).await.into_response(),
-            Err(error) => error.into_response(),
-        }
+        actions::cancel(&app, &user, &id, body.reason.as_deref(), told).await?;
+        shown(&app, &user, &id).await
     })
     .await
 }
@@ -193,7 +170,7 @@ pub async fn cancel_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/start", tag = "bookings", operation_id = "startBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn start_booking(
@@ -209,7 +186,7 @@ pub async fn start_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/complete", tag = "bookings", operation_id = "completeBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn complete_booking(
@@ -227,7 +204,7 @@ pub async fn complete_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/no-show", tag = "bookings", operation_id = "declareNoShow",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn declare_no_show(
@@ -248,8 +225,8 @@ pub async fn declare_no_show(
     params(("id" = String, Path)),
     responses(
         (status = 200, body = BookingView),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem),
     ),
     security(("login" = [])),
 )]

@@ -1,20 +1,17 @@
 //! Moving a booking, for programs.
 
 use axum::{
-    extract::{Path, Request, State},
-    response::{IntoResponse, Response},
+    extract::{Path, State},
+    response::Response,
 };
 use domain::ids::BookingId;
-use platform::{
-    error::{Problem, Result},
-    web::idempotency,
-};
+use platform::error::{Problem, Result};
 
 use super::{BookingView, NewTime, shown};
 use crate::{
     App,
     booking::actions::{self, read_start},
-    read,
+    once::Once,
     who::User,
 };
 
@@ -29,9 +26,9 @@ use crate::{
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = BookingView),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
@@ -39,21 +36,12 @@ pub async fn reschedule_booking(
     State(app): State<App>,
     user: User,
     Path(id): Path<BookingId>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        moved(&app, &user, &id, request).await.into_response()
+    once.json(|body: NewTime| async move {
+        let to = read_start(body.scheduled_at.as_deref())?;
+        actions::reschedule(&app, &user, &id, to, body.reason.as_deref()).await?;
+        shown(&app, &user, &id).await
     })
     .await
-}
-
-async fn moved(app: &App, user: &User, id: &BookingId, request: Request) -> Result<Response> {
-    let body: NewTime = match read::json(request).await {
-        Ok(body) => body,
-        Err(response) => return Ok(response),
-    };
-    let to = read_start(body.scheduled_at.as_deref())?;
-    actions::reschedule(app, user, id, to, body.reason.as_deref()).await?;
-    Ok(shown(app, user, id).await?.into_response())
 }

@@ -2,9 +2,9 @@
 
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{
     ids::{BookingId, CoachId, PaymentId},
@@ -16,7 +16,6 @@ use platform::{
     db::Instant,
     error::{Error, FieldErrors, Problem, Result},
     i18n::Locale,
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +27,8 @@ use crate::{
         details,
         queries::series,
     },
+    once::Once,
     page::Page,
-    read,
     read::Body,
     who::User,
 };
@@ -228,32 +227,19 @@ pub struct OneCancellation {
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = SeriesView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`series-conflicts`, `slot-taken`, `client-busy`"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 409, body = Problem, description = "`series-conflicts`, `slot-taken`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
-pub async fn create_series(
-    State(app): State<App>,
-    user: User,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        create(&app, &user, request).await.into_response()
+pub async fn create_series(State(app): State<App>, user: User, once: Once) -> Result<Response> {
+    once.json(|asked: NewSeries| async move {
+        let id = actions::book_series(&app, &user, &asked.read()?).await?;
+        let place = format!("/api/v1/bookings/series/{id}");
+        let body = shown(&app, &user, &id).await?;
+        Ok((StatusCode::CREATED, [("location", place)], body))
     })
     .await
-}
-
-async fn create(app: &App, user: &User, request: Request) -> Result<Response> {
-    let asked: NewSeries = match read::json(request).await {
-        Ok(asked) => asked,
-        Err(response) => return Ok(response),
-    };
-    let id = actions::book_series(app, user, &asked.read()?).await?;
-    let place = format!("/api/v1/bookings/series/{id}");
-    let body = shown(app, user, &id).await?;
-    Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 
 async fn shown(app: &App, user: &User, id: &str) -> Result<Json<SeriesView>> {
@@ -290,7 +276,7 @@ async fn shown(app: &App, user: &User, id: &str) -> Result<Json<SeriesView>> {
     request_body = NewSeries,
     responses(
         (status = 200, body = SeriesPreview),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names the field"),
+        (status = 422, body = Problem, description = "Names the field"),
     ),
     security(("login" = [])),
 )]
@@ -312,8 +298,8 @@ pub async fn preview_series(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = SeriesCheckout),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`hold-expired`, `series-paid`"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`hold-expired`, `series-paid`"),
     ),
     security(("login" = [])),
 )]
@@ -321,18 +307,14 @@ pub async fn checkout_series(
     State(app): State<App>,
     user: User,
     Path(id): Path<String>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |_| async move {
-        match actions::checkout_series(&app, &user, &id).await {
-            Ok(opened) => Json(SeriesCheckout {
-                checkout_url: opened.url,
-                payment_id: opened.payment_id,
-            })
-            .into_response(),
-            Err(error) => error.into_response(),
-        }
+    once.run(|_| async move {
+        let opened = actions::checkout_series(&app, &user, &id).await?;
+        Ok(Json(SeriesCheckout {
+            checkout_url: opened.url,
+            payment_id: opened.payment_id,
+        }))
     })
     .await
 }
@@ -343,7 +325,7 @@ pub async fn checkout_series(
 #[utoipa::path(
     get, path = "/api/v1/bookings/series/{id}", tag = "bookings", operation_id = "getSeries",
     params(("id" = String, Path)),
-    responses((status = 200, body = SeriesView), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = SeriesView), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn get_series(
@@ -360,7 +342,7 @@ pub async fn get_series(
 #[utoipa::path(
     get, path = "/api/v1/bookings/series/{id}/cancellation", tag = "bookings", operation_id = "quoteSeriesCancellation",
     params(("id" = String, Path)),
-    responses((status = 200, body = SeriesCancellation), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 200, body = SeriesCancellation), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn quote_series(
@@ -392,8 +374,8 @@ pub async fn quote_series(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = SeriesView),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`series-over`, `refund-changed`"),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`series-over`, `refund-changed`"),
     ),
     security(("login" = [])),
 )]
@@ -401,19 +383,12 @@ pub async fn cancel_series(
     State(app): State<App>,
     user: User,
     Path(id): Path<String>,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let body: Reason = match read::json_or_nothing(request).await {
-            Ok(body) => body,
-            Err(response) => return response,
-        };
+    once.json_or_nothing(|body: Reason| async move {
         let told = body.refund_amount.map(Cents);
-        match actions::cancel_rest(&app, &user, &id, body.reason.as_deref(), told).await {
-            Ok(_) => shown(&app, &user, &id).await.into_response(),
-            Err(error) => error.into_response(),
-        }
+        actions::cancel_rest(&app, &user, &id, body.reason.as_deref(), told).await?;
+        shown(&app, &user, &id).await
     })
     .await
 }

@@ -58,6 +58,20 @@ pub async fn refunded(app: &App, conn: &mut PgConnection, id: &BookingId) -> Res
     post::letter(conn, app, &letter.mail(app, &told.reader)?).await
 }
 
+/// A session was paid once more than it costs: what came too much goes back.
+pub async fn paid_twice(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
+    let booking = details::of(conn, id).await?;
+    let Some(told) = client(conn, &booking).await? else {
+        return Ok(());
+    };
+    let amount = booking.payment_amount.unwrap_or(booking.price);
+    let letter = Letter::new(&told.reader, "mail-twice-subject")
+        .say(told.say(app, "mail-twice-text"))
+        .say(told.t1("mail-refund", "amount", money(&told, amount.into())));
+    let letter = told.page(app, letter);
+    post::letter(conn, app, &letter.mail(app, &told.reader)?).await
+}
+
 /// The payment was declined while the time is held: the client may try again. Said once for a
 /// booking, however often the card is refused.
 pub async fn declined(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {

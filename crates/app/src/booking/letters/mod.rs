@@ -17,11 +17,11 @@ use jiff::Timestamp;
 use platform::error::Result;
 use sqlx::PgConnection;
 
-use self::words::both;
+use self::words::{Told, both};
 use super::details::{self, Details};
 use crate::{App, calendars::Method, post};
 
-pub use course::{completed, declined, missed, refund_failed, refund_sent, refunded};
+pub use course::{completed, declined, missed, paid_twice, refund_failed, refund_sent, refunded};
 pub use reminders::Remind;
 
 /// The booking is confirmed: when, where, and what comes next. Both get it for their calendar.
@@ -36,14 +36,23 @@ pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Re
         letter = told.where_to(letter);
         if told.is_client() {
             letter = letter.fact(told.t("mail-fact-price"), told.price());
-            let until = told.moment(app, booking.free_cancellation_until().0);
-            letter = letter.say_after(told.t1("mail-confirmed-free", "when", until));
+            letter = letter.say_after(cancelling(app, &told, booking.free_cancellation_until().0));
         }
         letter = told.page(app, letter);
         letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;
         post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
     }
     Ok(())
+}
+
+/// Until when the client may cancel for free, or what cancelling costs from now on.
+fn cancelling(app: &App, told: &Told, free_until: Timestamp) -> String {
+    if app.now() < free_until {
+        let until = told.moment(app, free_until);
+        told.t1("mail-confirmed-free", "when", until)
+    } else {
+        told.t("mail-confirmed-half")
+    }
 }
 
 /// Several bookings of one client with one coach are confirmed at once: one letter to each of
@@ -113,9 +122,10 @@ pub async fn moved(
             .fact(told.t("mail-fact-before"), told.moment(app, old_start));
         letter = told.facts(app, letter);
         letter = told.where_to(letter);
-        if told.is_client() {
-            let until = told.moment(app, booking.free_cancellation_until().0);
-            letter = letter.say_after(told.t1("mail-confirmed-free", "when", until));
+        let free_until = booking.free_cancellation_until().0;
+        // A new time that is not theirs may be refused for nothing.
+        if told.is_client() && (app.now() < free_until || by == Canceller::Client) {
+            letter = letter.say_after(cancelling(app, &told, free_until));
         }
         letter = told.page(app, letter);
         letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;

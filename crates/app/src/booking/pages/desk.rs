@@ -6,7 +6,7 @@ use domain::booking::HOLD;
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use platform::error::Result;
 
-use super::lists::Row;
+use super::lists::{Group, Row};
 use crate::{
     App, billing,
     booking::details::{self, Details},
@@ -20,7 +20,7 @@ use crate::{
 struct DeskPage {
     page: Page,
     today: Vec<Row>,
-    ahead: Vec<Row>,
+    ahead: Vec<Group>,
     to_validate: Vec<Row>,
     to_close: Vec<Row>,
     held: Vec<Row>,
@@ -60,7 +60,7 @@ pub async fn desk(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
     });
     Ok(render::html(&DeskPage {
         today: rows(&this_day),
-        ahead: rows(&ahead),
+        ahead: Group::of(&page, &ahead, &coach.user),
         to_validate: rows(&to_validate),
         to_close: closing.collect(),
         held: rows(&held),

@@ -50,6 +50,73 @@ pub struct Row {
     pub series: Option<(String, String)>,
 }
 
+/// Lines that stand together: those of one series under its heading, or any others.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What the series is, and where it is shown whole.
+    pub series: Option<(String, String)>,
+    /// Its lines, in the order of the list.
+    pub rows: Vec<Row>,
+}
+
+impl Group {
+    /// The lines of a list; those of a series come together, where its first one stands.
+    pub fn of(page: &Page, bookings: &[Details], user: &User) -> Vec<Self> {
+        let mut groups: Vec<Self> = vec![];
+        for (nth, booking) in bookings.iter().enumerate() {
+            let row = |booking: &Details| Row::of(page, booking, user);
+            let Some(series) = &booking.series_id else {
+                push_alone(&mut groups, row(booking));
+                continue;
+            };
+            let same = |other: &&Details| other.series_id.as_ref() == Some(series);
+            if bookings[..nth].iter().any(|other| same(&other)) {
+                continue;
+            }
+            let together: Vec<&Details> = bookings[nth..].iter().filter(same).collect();
+            let ends = together
+                .iter()
+                .map(|b| b.scheduled_at)
+                .min()
+                .zip(together.iter().map(|b| b.scheduled_at).max());
+            let Some((first, last)) = ends.filter(|_| together.len() > 1) else {
+                push_alone(&mut groups, row(booking));
+                continue;
+            };
+            let name = if booking.side(user) == Canceller::Coach {
+                &booking.client_name
+            } else {
+                &booking.coach_name
+            };
+            let words = page.tw(
+                "sessions-series-heading",
+                [
+                    ("name", name.into()),
+                    ("count", together.len().into()),
+                    ("from", page.day(&first).into()),
+                    ("to", page.day(&last).into()),
+                ],
+            );
+            groups.push(Self {
+                series: Some((words, format!("/series/{series}"))),
+                rows: together.into_iter().map(row).collect(),
+            });
+        }
+        groups
+    }
+}
+
+/// A line of no series joins those before it, if they are of none either.
+fn push_alone(groups: &mut Vec<Group>, row: Row) {
+    match groups.last_mut() {
+        Some(last) if last.series.is_none() => last.rows.push(row),
+        _ => groups.push(Group {
+            series: None,
+            rows: vec![row],
+        }),
+    }
+}
+
 /// Something to do about a booking.
 #[derive(Clone, Debug)]
 pub struct Action {
@@ -215,8 +282,9 @@ struct Choice {
 #[template(path = "booking/sessions.html")]
 struct SessionsPage {
     page: Page,
-    ahead: Vec<Row>,
-    behind: Vec<Row>,
+    ahead: Vec<Group>,
+    ahead_count: usize,
+    behind: Vec<Group>,
     choices: Vec<Choice>,
     show_ahead: bool,
     show_behind: bool,
@@ -252,9 +320,6 @@ pub async fn sessions(
         details::behind(&mut conn, reader, show.behind(), after.as_ref(), limit + 1).await?;
     drop(conn);
     let behind = Listing::cut(behind, limit, |row| (row.scheduled_at, row.id.clone()));
-    let rows = |bookings: &[Details]| -> Vec<Row> {
-        bookings.iter().map(|b| Row::of(&page, b, &user)).collect()
-    };
     let now = app.now();
     let ahead: Vec<Details> = ahead.into_iter().filter(|b| !b.hold_expired(now)).collect();
     let nothing = show == Show::All && after.is_none();
@@ -269,14 +334,15 @@ pub async fn sessions(
                 chosen: one == show,
             })
             .collect(),
-        ahead: rows(&ahead),
-        behind: rows(&behind.items),
+        ahead: Group::of(&page, &ahead, &user),
+        ahead_count: ahead.len(),
+        behind: Group::of(&page, &behind.items, &user),
         show_ahead,
         show_behind: show != Show::Ahead,
-        behind_title: page.t(if show == Show::Cancelled {
-            "sessions-show-cancelled"
-        } else {
-            "sessions-behind"
+        behind_title: page.t(match show {
+            Show::Cancelled => "sessions-show-cancelled",
+            Show::Past => "sessions-behind",
+            Show::All | Show::Ahead => "sessions-behind-all",
         }),
         nothing,
         next: behind

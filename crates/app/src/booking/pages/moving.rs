@@ -232,7 +232,14 @@ fn confirm(
         free_until: (free_until > page.now).then(|| page.moment(&Instant(free_until))),
     };
     MovePage {
-        summary: Summary::seen_as(&page, &booking, side),
+        // What stays in sight is what it will be.
+        summary: Summary {
+            start: Instant(to),
+            when: page.moment(&Instant(to)),
+            free_until: Instant(free_until),
+            free: free_until > page.now,
+            ..Summary::seen_as(&page, &booking, side)
+        },
         other: other(&booking, side),
         for_coach: side == Canceller::Coach,
         id: booking.id,

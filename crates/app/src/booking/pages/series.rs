@@ -24,7 +24,7 @@ use crate::{
     booking::actions::{self, Asked, SeriesDate, SeriesWish, Weighed, add_bounds, read_start},
     coaches::Bookable,
     forms::{FormErrors, belongs_to_form},
-    page::{Page, zone_name},
+    page::{Page, capital, zone_name},
     render,
     who::User,
 };
@@ -59,8 +59,8 @@ struct SeriesPage {
     count: usize,
     rows: Vec<DateRow>,
     conflicts: usize,
-    /// `4 séances × 80 € = 320 €`, for the dates that are chosen.
-    total: Option<String>,
+    /// `4 séances à 80 €, soit 320 €`, for each number of dates that may be chosen, from none on.
+    totals: Vec<String>,
     /// The coach's zone, when its clock shows something else than the reader's.
     coach_zone: Option<String>,
     errors: FormErrors,
@@ -70,7 +70,10 @@ impl SeriesPage {
     fn rhythms(&self) -> Vec<(String, String)> {
         Every::ALL
             .iter()
-            .map(|every| (every.to_string(), self.page.t_of("series-every", every)))
+            .map(|every| {
+                let words = self.page.t_of("series-every", every);
+                (every.to_string(), capital(&words))
+            })
             .collect()
     }
 
@@ -78,6 +81,16 @@ impl SeriesPage {
         (FEWEST..=MOST)
             .map(|n| (n.to_string(), self.page.t1("series-sessions", "count", n)))
             .collect()
+    }
+
+    /// What the dates that are chosen come to.
+    fn total(&self) -> &str {
+        let chosen = self
+            .rows
+            .iter()
+            .filter(|row| !row.chosen.is_empty())
+            .count();
+        self.totals.get(chosen).map_or("", String::as_str)
     }
 
     fn count_text(&self) -> String {
@@ -241,8 +254,9 @@ async fn shown(
         let row = |date: &SeriesDate| DateRow::of(&page, weighed, date, first.minutes);
         weighed.dates.iter().map(row).collect()
     });
-    let chosen = rows.iter().filter(|row| !row.chosen.is_empty()).count();
-    let total = weighed.as_ref().map(|w| total(&page, w, chosen));
+    let totals = weighed.as_ref().map_or_else(Vec::new, |w| {
+        (0..=rows.len()).map(|n| total(&page, w, n)).collect()
+    });
     let coach_zone = weighed
         .as_ref()
         .filter(|w| w.zone.to_offset(first.start) != page.zone.to_offset(first.start))
@@ -270,7 +284,7 @@ async fn shown(
         page,
         coach,
         rows,
-        total,
+        totals,
         coach_zone,
         errors,
     };

@@ -3,7 +3,7 @@
 
 use domain::{
     booking::{self, Canceller},
-    schema::BookingMode,
+    schema::{BookingMode, BookingStatus},
 };
 use platform::db::Instant;
 
@@ -19,7 +19,7 @@ use crate::{
 /// What is booked, in words.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    /// The coach's name.
+    /// Whom the session is with: the coach, or for the coach the client.
     pub name: String,
     /// The coach in a line.
     pub headline: Option<String>,
@@ -29,6 +29,8 @@ pub struct Summary {
     pub initials: String,
     /// The colours behind them.
     pub mark: &'static str,
+    /// Whether that is the coach.
+    pub of_coach: bool,
     /// The coach's page.
     pub coach_url: String,
     /// When it starts.
@@ -39,6 +41,8 @@ pub struct Summary {
     pub length: String,
     /// `À distance`, or the address.
     pub place: String,
+    /// Whether it can still be cancelled.
+    pub open: bool,
     /// When cancelling stops being free.
     pub free_until: Instant,
     /// Whether that is still to come.
@@ -58,11 +62,13 @@ impl Summary {
             avatar,
             initials: initials(name),
             mark: mark(booking.coach_id.as_str()),
+            of_coach: true,
             coach_url: format!("/coaches/{}", booking.coach_id),
             start: booking.scheduled_at,
             when: page.moment(&booking.scheduled_at),
             length: page.minutes(booking.duration),
             place: place(page, booking.mode, booking.location.as_deref()),
+            open: true,
             free_until: Instant(free_until),
             free: free_until > page.now,
             price: page.money(booking.price, &booking.currency),
@@ -76,17 +82,36 @@ impl Summary {
 
     /// Of a booking, as this side may know it.
     pub fn seen_as(page: &Page, booking: &Details, side: Canceller) -> Self {
+        let of_coach = side != Canceller::Coach;
+        let name = if of_coach {
+            &booking.coach_name
+        } else {
+            &booking.client_name
+        };
         Self {
-            name: booking.coach_name.clone(),
-            headline: booking.coach_headline.clone(),
-            avatar: booking.coach_avatar.clone(),
-            initials: initials(&booking.coach_name),
-            mark: mark(booking.coach_id.as_str()),
+            name: name.clone(),
+            headline: booking.coach_headline.clone().filter(|_| of_coach),
+            avatar: if of_coach {
+                booking.coach_avatar.clone()
+            } else {
+                booking.client_image.clone()
+            },
+            initials: initials(name),
+            mark: if of_coach {
+                mark(booking.coach_id.as_str())
+            } else {
+                mark(booking.client_id.as_str())
+            },
+            of_coach,
             coach_url: format!("/coaches/{}", booking.coach_id),
             start: booking.scheduled_at,
             when: page.moment(&booking.scheduled_at),
             length: page.minutes(booking.duration),
             place: place(page, booking.mode, booking.place(side)),
+            open: matches!(
+                booking.status,
+                BookingStatus::Pending | BookingStatus::Confirmed
+            ),
             free_until: booking.free_cancellation_until(),
             free: booking.free_cancellation_until().0 > page.now,
             price: page.money(booking.price, &booking.currency),

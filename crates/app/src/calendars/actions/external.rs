@@ -73,6 +73,8 @@ pub struct Calendar {
     pub believed_until: Option<Instant>,
     /// When that was last tried.
     pub tried_at: Option<Instant>,
+    /// When it is read next, unless the coach asks sooner.
+    pub next_read_at: Instant,
     /// Stretches of busy time in it.
     pub busy: i32,
     /// Events that were not understood.
@@ -125,6 +127,7 @@ fn seen(app: &App, row: CalendarRow, now: Timestamp) -> Calendar {
         read_at: row.last_ok_at,
         believed_until: believed,
         tried_at: row.tried_at,
+        next_read_at: row.next_read_at,
         busy: row.events,
         unclear: row.unclear,
         name: row.name,

@@ -1,6 +1,6 @@
 //! Reading a coach's calendar: fetched, understood, and its busy times replaced at once.
 
-use domain::external_calendar::FRESH;
+use domain::external_calendar::{self, FRESH};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use platform::{
     error::{Error, Result},
@@ -14,7 +14,7 @@ use crate::{
         fetch::{self, Fetched, Validators},
         jobs::ReadCalendar,
         letters,
-        queries::external::{self as queries, CalendarRow, Read, Try, USUAL_PAUSE},
+        queries::external::{self as queries, CalendarRow, Read, Try},
         read::{self, Diary},
     },
 };
@@ -36,10 +36,11 @@ pub async fn sweep(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// The next try: in 10 to 15 minutes, so that not all are read at once.
-fn next(now: Timestamp) -> Try {
+/// The next try: in 10 to 15 minutes, so that not all are read at once; later when it has been
+/// `failing` for long.
+fn next(now: Timestamp, failing: SignedDuration) -> Try {
     let jitter = i64::from(u16::from_le_bytes(random::bytes())) % 300;
-    let pause = USUAL_PAUSE + SignedDuration::from_secs(jitter);
+    let pause = external_calendar::pause(failing) + SignedDuration::from_secs(jitter);
     Try {
         at: now,
         next: now.saturating_add(pause).unwrap_or(now),
@@ -66,19 +67,20 @@ pub async fn read_one(app: &App, id: &str) -> Result<()> {
     let Some(row) = queries::lock(&mut tx, id).await? else {
         return Ok(());
     };
-    let tried = next(now);
+    let usual = next(now, SignedDuration::ZERO);
     match &brought {
         Brought::Failure(code) => {
             let since = row.last_ok_at.unwrap_or(row.created_at).0;
-            let over = now.duration_since(since) > FRESH;
+            let failing = row.failing(now);
+            let over = failing > FRESH;
             let mut told = row.told_at.map(|at| at.0);
             if over && told.is_none() {
                 letters::unreadable(app, &mut tx, &row, since).await?;
                 told = Some(now);
             }
-            queries::failed(&mut tx, id, tried, code, told).await?;
+            queries::failed(&mut tx, id, next(now, failing), code, told).await?;
         }
-        Brought::Unchanged => queries::unchanged(&mut tx, id, tried).await?,
+        Brought::Unchanged => queries::unchanged(&mut tx, id, usual).await?,
         Brought::Diary(diary, validators, from, until) => {
             let read = Read {
                 from: *from,
@@ -89,7 +91,7 @@ pub async fn read_one(app: &App, id: &str) -> Result<()> {
                 busy: &diary.busy,
                 unclear: diary.unclear,
             };
-            queries::succeeded(&mut tx, &row, tried, &read).await?;
+            queries::succeeded(&mut tx, &row, usual, &read).await?;
         }
     }
     let back = !matches!(brought, Brought::Failure(_)) && row.told_at.is_some();

@@ -78,7 +78,11 @@ trait Shown {
             (Reading::Failing, Some(until)) => {
                 said.push(page.t1("calendars-failing", "when", page.time(until)));
             }
-            (Reading::Unreadable, _) => said.push(page.t("calendars-unreadable")),
+            (Reading::Unreadable, _) => {
+                said.push(page.t("calendars-unreadable"));
+                let next = page.moment(&calendar.next_read_at);
+                said.push(page.t1("calendars-next", "when", next));
+            }
             _ => {}
         }
         if calendar.unclear > 0 {

@@ -1,6 +1,7 @@
 //! The calendars of coaches that block slots.
 
 use domain::{
+    external_calendar,
     ids::{CoachId, UserId},
     slots::Interval,
 };
@@ -10,9 +11,6 @@ use platform::{
     error::{Error, OnConstraint, Result},
 };
 use sqlx::PgConnection;
-
-/// The shortest time between two tries, unless a coach asks.
-pub const USUAL_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 /// A calendar, as it is kept.
 #[derive(Clone, Debug)]
@@ -56,11 +54,19 @@ pub struct CalendarRow {
 }
 
 impl CalendarRow {
+    /// For how long it has not been read at `now`.
+    pub fn failing(&self, now: Timestamp) -> SignedDuration {
+        now.duration_since(self.last_ok_at.unwrap_or(self.created_at).0)
+    }
+
     /// Whether it is about to be read for the first time, or because its coach asked: its turn
     /// comes sooner after the last try than it would by itself. Not for ever, when nobody reads.
     pub fn asked(&self, now: Timestamp) -> bool {
         let waited = now.duration_since(self.next_read_at.0);
-        let sooner = |at: Instant| self.next_read_at.0.duration_since(at.0) < USUAL_PAUSE;
+        let sooner = |at: Instant| {
+            let pause = external_calendar::pause(self.failing(at.0));
+            self.next_read_at.0.duration_since(at.0) < pause
+        };
         (SignedDuration::ZERO..SignedDuration::from_mins(2)).contains(&waited)
             && self.tried_at.is_none_or(sooner)
     }

@@ -146,6 +146,10 @@ pub struct ListQuery {
     /// `true`: only coaches that the platform checked; `false`: only the others.
     #[param(required = false)]
     verified: String,
+    /// `true`: only coaches whom the platform checked and met (the badge `PREMIUM`); `false`: only
+    /// the others.
+    #[param(required = false)]
+    premium: String,
     /// Cents an hour, at least.
     #[param(required = false)]
     min_price: String,
@@ -203,6 +207,7 @@ impl ListQuery {
             mode: self.mode.clone(),
             corporate: self.corporate.clone(),
             verified: self.verified.clone(),
+            premium: self.premium.clone(),
             min_price: self.min_price.clone(),
             max_price: self.max_price.clone(),
             place: self.place.clone(),
@@ -246,7 +251,7 @@ pub async fn list(
     let limit = usize::try_from(page.limit()?).unwrap_or(20);
     let place = search.place(page.after()?)?;
     let mut conn = app.db.acquire().await?;
-    let looked = find::look(&mut conn, &search, place.as_ref(), now, limit, false).await?;
+    let looked = find::look(&app, &mut conn, &search, place.as_ref(), now, limit, false).await?;
     Ok(Json(Listing {
         items: looked.found.into_iter().map(CoachItem::from).collect(),
         next_cursor: looked.next.as_ref().map(cursor),

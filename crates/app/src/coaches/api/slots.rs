@@ -83,7 +83,7 @@ pub async fn list(
         duration: &query.duration,
     };
     let client = visitor.as_ref().map(|user| &user.id);
-    let found = actions::slots(&mut conn, &id, client, app.now(), &asked).await?;
+    let found = actions::slots(&app, &mut conn, &id, client, app.now(), &asked).await?;
     Ok(Json(FreeTimes {
         coach_id: found.coach.id,
         timezone: found.coach.timezone,

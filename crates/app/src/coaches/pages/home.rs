@@ -32,7 +32,7 @@ pub async fn show(State(app): State<App>, page: Page) -> Result<Response> {
         verified: Some(true),
         ..Search::default()
     };
-    let looked = find::look(&mut conn, &search, None, page.now, SHOWN, false).await?;
+    let looked = find::look(&app, &mut conn, &search, None, page.now, SHOWN, false).await?;
     let cards = looked
         .found
         .iter()

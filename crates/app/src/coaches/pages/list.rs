@@ -83,7 +83,16 @@ pub async fn show(
         limit: None,
     };
     let place = search.place(query.after()?)?;
-    let looked = find::look(&mut conn, &search, place.as_ref(), page.now, SHOWN, true).await?;
+    let looked = find::look(
+        &app,
+        &mut conn,
+        &search,
+        place.as_ref(),
+        page.now,
+        SHOWN,
+        true,
+    )
+    .await?;
     let counts = looked.counts.unwrap_or_default();
     let chips = chips(&page, &typed, &search);
     let relaxed = if counts.total == 0 {
@@ -178,7 +187,7 @@ async fn relaxed(
         words: page.tw(
             "coaches-relax",
             [
-                ("filter", chip.label.as_str().into()),
+                ("filter", unquoted(&chip.label).into()),
                 ("count", count.into()),
             ],
         ),
@@ -192,6 +201,11 @@ impl List {
     fn refined(&self) -> bool {
         !self.errors.is_empty() || self.form.refined
     }
+}
+
+/// A label without the quotation marks that it may carry.
+fn unquoted(label: &str) -> &str {
+    label.trim_matches(|c: char| "«»“”".contains(c) || c.is_whitespace())
 }
 
 /// A count, grouped by thousands.

@@ -16,7 +16,7 @@ use crate::{
         picker::{Asked, Frame, LONGEST_OFFERED, Picker},
         queries::profile::ReferenceRow,
     },
-    page::Page,
+    page::{Page, capital},
     render,
     who::Visitor,
 };
@@ -62,6 +62,7 @@ struct ProfilePage {
     references: Vec<ReferenceRow>,
     reviews: Vec<ReviewView>,
     hourly: Option<String>,
+    takes_bookings: bool,
     own: bool,
     /// Whether everybody may see it.
     active: bool,
@@ -95,7 +96,7 @@ pub async fn show(
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let client = visitor.as_ref().map(|user| &user.id);
-    let found = actions::profile(&mut conn, &id, client, page.now).await?;
+    let found = actions::profile(&app, &mut conn, &id, client, page.now).await?;
     let own = client == Some(&found.coach.user_id);
     let address = |minutes: u32, week: Option<jiff::civil::Date>| {
         let week = week.map_or_else(String::new, |week| format!("&week={week}"));
@@ -143,11 +144,8 @@ impl ProfilePage {
             coach.offers_in_person,
         );
         let facts = [
-            (
-                "coaches-fact-audience",
-                super::capital(&audience.join(", ")),
-            ),
-            ("coaches-fact-modes", super::capital(&modes.join(", "))),
+            ("coaches-fact-audience", capital(&audience.join(", "))),
+            ("coaches-fact-modes", capital(&modes.join(", "))),
             (
                 "coaches-fact-languages",
                 super::languages(page.locale, &coach.languages),
@@ -239,6 +237,7 @@ impl ProfilePage {
                     date: page.date(&r.at),
                 })
                 .collect(),
+            takes_bookings: found.takes_bookings,
             hourly: coach
                 .hourly_rate
                 .map(|cents| super::price(page.locale, cents.into(), &coach.currency)),

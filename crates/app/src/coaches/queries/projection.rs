@@ -57,6 +57,28 @@ pub async fn due(conn: &mut PgConnection, now: Instant, limit: i64) -> Result<Ve
     .await?)
 }
 
+/// Says whether coaches need an account to be bookable; when that was not so before, every row
+/// is due.
+pub async fn base_on(conn: &mut PgConnection, needs_accounts: bool) -> Result<()> {
+    sqlx::query!(
+        r#"
+        WITH changed AS (
+          UPDATE trustcoach.listing_basis
+          SET needs_accounts = $1
+          WHERE needs_accounts <> $1
+          RETURNING one
+        )
+        UPDATE trustcoach.coach_listing
+        SET due_at = '1970-01-01'
+        WHERE EXISTS (SELECT FROM changed)
+        "#,
+        needs_accounts,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Where a coach lives, and whether a person can book them at all.
 pub struct HomeRow {
     pub id: CoachId,

@@ -26,6 +26,7 @@ pub struct Typed {
     pub mode: String,
     pub corporate: String,
     pub verified: String,
+    pub premium: String,
     pub min_price: String,
     pub max_price: String,
     pub place: String,
@@ -47,7 +48,7 @@ pub enum Unit {
 
 impl Typed {
     /// Every field and what was typed in it, in the order of the form.
-    pub fn fields(&self) -> [(&'static str, &str); 17] {
+    pub fn fields(&self) -> [(&'static str, &str); 18] {
         [
             ("q", &self.q),
             ("specialty", &self.specialty),
@@ -58,6 +59,7 @@ impl Typed {
             ("mode", &self.mode),
             ("corporate", &self.corporate),
             ("verified", &self.verified),
+            ("premium", &self.premium),
             ("minPrice", &self.min_price),
             ("maxPrice", &self.max_price),
             ("place", &self.place),
@@ -88,6 +90,7 @@ impl Typed {
             mode: choice(e, "mode", &self.mode, |text| text.parse().ok()),
             corporate: choice(e, "corporate", &self.corporate, |text| text.parse().ok()),
             verified: choice(e, "verified", &self.verified, |text| text.parse().ok()),
+            premium: choice(e, "premium", &self.premium, |text| text.parse().ok()),
             min_price: price(e, "minPrice", &self.min_price, unit),
             max_price: price(e, "maxPrice", &self.max_price, unit),
             around: self.around(e),
@@ -284,6 +287,7 @@ mod tests {
             audience: "CATS".into(),
             min_price: "cheap".into(),
             verified: "maybe".into(),
+            premium: "PREMIUM".into(),
             corporate: "1".into(),
             place: "Trifouillis-les-Oies".into(),
             radius: "7".into(),
@@ -301,6 +305,7 @@ mod tests {
                 "mode",
                 "corporate",
                 "verified",
+                "premium",
                 "minPrice",
                 "radius",
                 "place",

@@ -147,7 +147,8 @@ pub async fn take_back(
     Ok(())
 }
 
-/// Settles a letter that waits, or that `by` handed over, and forgets what it said.
+/// Settles a letter that waits, or that `by` handed over, and forgets what it said; not that of
+/// an `unknown` one, which may be sent again.
 pub async fn settle(
     conn: &mut PgConnection,
     id: &str,
@@ -159,7 +160,10 @@ pub async fn settle(
     sqlx::query!(
         "
         UPDATE trustcoach.letter
-        SET status = $3, settled_at = $4, answer = $5, sealed = NULL
+        SET status = $3,
+            settled_at = $4,
+            answer = $5,
+            sealed = CASE WHEN $3 = 'unknown' THEN sealed END
         WHERE id = $1
           AND (status = 'waiting' OR status = 'handed' AND handed_by = $2)
         ",
@@ -221,6 +225,53 @@ pub async fn withdraw(conn: &mut PgConnection, about: &str, now: Timestamp) -> R
     Ok(())
 }
 
+/// Puts a letter whose fate is unknown back to those that wait; `false` when it is not such a
+/// letter, or is worth nothing any more.
+pub async fn again(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<bool> {
+    let done = sqlx::query!(
+        "
+        UPDATE trustcoach.letter
+        SET status = 'waiting', settled_at = NULL, handed_at = NULL, handed_by = NULL, answer = NULL
+        WHERE id = $1
+          AND status = 'unknown'
+          AND sealed IS NOT NULL
+          AND (not_after IS NULL OR not_after > $2)
+        ",
+        id,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether there is such a letter.
+pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM trustcoach.letter WHERE id = $1) AS "exists!""#,
+        id,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// The letters that nobody settled since `before`, oldest first.
+pub async fn unsettled_since(conn: &mut PgConnection, before: Timestamp) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        "
+        SELECT id
+        FROM trustcoach.letter
+        WHERE status IN ('waiting', 'handed')
+          AND coalesce(handed_at, created_at) < $1
+        ORDER BY created_at
+        LIMIT 1000
+        ",
+        Instant(before) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Forgets letters that were settled before `before`.
 pub async fn purge(conn: &mut PgConnection, before: Timestamp) -> Result<()> {
     sqlx::query!(
@@ -257,48 +308,4 @@ pub async fn address_refused(
     .fetch_optional(conn)
     .await?
     .unwrap_or(false))
-}
-
-/// A letter that did not arrive, or may not have.
-#[derive(Clone, Debug)]
-pub struct Failed {
-    /// Its id.
-    pub id: String,
-    /// Whose it was; the address is theirs.
-    pub email: Option<String>,
-    /// `refused`, `given_up` or `unknown`.
-    pub status: String,
-    /// When it was written.
-    pub created_at: Instant,
-    /// How often it was tried.
-    pub tries: i32,
-    /// What the server said.
-    pub answer: Option<String>,
-}
-
-/// The letters of the last month that did not arrive, or may not have, latest first: for the
-/// administrator. What they said is forgotten.
-///
-/// # Errors
-/// Only the database's.
-pub async fn failed(conn: &mut PgConnection, limit: i64) -> Result<Vec<Failed>> {
-    Ok(sqlx::query_as!(
-        Failed,
-        r#"
-        SELECT l.id,
-               u.email AS "email?",
-               l.status,
-               l.created_at,
-               l.tries,
-               l.answer
-        FROM trustcoach.letter l
-        LEFT JOIN "User" u ON u.id = l.user_id
-        WHERE l.status IN ('refused', 'given_up', 'unknown')
-        ORDER BY l.settled_at DESC
-        LIMIT $1
-        "#,
-        limit,
-    )
-    .fetch_all(conn)
-    .await?)
 }

@@ -24,6 +24,7 @@ use crate::{
             proofs::{self, Certification, Reference, Said},
             verification as requests,
         },
+        removed::queries as removed,
         typed,
     },
     sessions::{self, Link},
@@ -197,22 +198,16 @@ async fn write_certification(
     Ok(before.id)
 }
 
-/// Deletes a certification with its scan; a badge that rests on it falls.
+/// Deletes a certification; a badge that rests on it falls. For an hour it can be brought back,
+/// then its scan goes too.
 ///
 /// # Errors
 /// 404 when it is not theirs.
 pub async fn delete_certification(app: &App, author: &Author, id: &str) -> Result<()> {
-    let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     queries::lock(&mut tx, &author.id).await?;
-    let all = proofs::certifications(&mut tx, &author.id).await?;
-    let gone = all
-        .into_iter()
-        .find(|c| c.id.as_str() == id)
-        .ok_or_else(Error::not_found)?;
-    proofs::delete_certification(&mut tx, &author.id, &gone.id).await?;
-    if let Some(key) = gone.document() {
-        sessions::owe_deletion(&mut tx, key, now).await?;
+    if !removed::remove_certification(&mut tx, &author.id, id, Instant(app.now())).await? {
+        return Err(Error::not_found());
     }
     requests::touch_open(&mut tx, &author.id).await?;
     verification::reconsider(app, &mut tx, &author.id, Some(&author.user.id)).await?;
@@ -300,13 +295,13 @@ pub async fn save_reference(
     Ok(row.id)
 }
 
-/// Deletes a reference.
+/// Deletes a reference; for an hour it can be brought back.
 ///
 /// # Errors
 /// 404 when it is not theirs.
 pub async fn delete_reference(app: &App, author: &Author, id: &str) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    if proofs::delete_reference(&mut conn, &author.id, &ReferenceId::new(id)).await? {
+    if removed::remove_reference(&mut conn, &author.id, id, Instant(app.now())).await? {
         Ok(())
     } else {
         Err(Error::not_found())

@@ -94,10 +94,7 @@ pub async fn publish(State(app): State<App>, author: Author) -> Result<Json<OwnP
     responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
 )]
 pub async fn suspend(State(app): State<App>, author: Author, request: Request) -> Result<Response> {
-    let leave: dto::Leave = match read::json_or_nothing(request).await {
-        Ok(leave) => leave,
-        Err(response) => return Ok(response),
-    };
+    let leave: dto::Leave = read::json_or_nothing(request).await?;
     actions::set_active(&app, &author, false, leave.cancel_ahead).await?;
     Ok(shown(&app, &author).await?.into_response())
 }

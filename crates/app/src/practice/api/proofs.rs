@@ -3,14 +3,13 @@
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Path, Request, State},
+    extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use platform::{
     db::Instant,
     error::{Problem, Result},
-    web::idempotency,
 };
 
 use super::dto::{
@@ -18,6 +17,7 @@ use super::dto::{
 };
 use crate::{
     App,
+    once::Once,
     practice::{
         actions::proofs::{self, CertificationTyped, ReferenceTyped, Scan},
         author::Author,
@@ -81,21 +81,13 @@ pub async fn certifications(
 pub async fn add_certification(
     State(app): State<App>,
     author: Author,
-    request: Request,
+    once: Once,
 ) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), author.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let add = async || -> Result<Response> {
-            let body: CertificationBody = match read::json(request).await {
-                Ok(body) => body,
-                Err(response) => return Ok(response),
-            };
-            let id =
-                proofs::save_certification(&app, &author, None, &body.into(), Scan::Keep).await?;
-            let row = proofs::certification(&app, &author, id.as_str()).await?;
-            Ok((StatusCode::CREATED, Json(CertificationView::from(row))).into_response())
-        };
-        add().await.into_response()
+    once.json(|body: CertificationBody| async move {
+        let typed = body.into();
+        let id = proofs::save_certification(&app, &author, None, &typed, Scan::Keep).await?;
+        let row = proofs::certification(&app, &author, id.as_str()).await?;
+        Ok((StatusCode::CREATED, Json(CertificationView::from(row))))
     })
     .await
 }
@@ -247,23 +239,11 @@ pub async fn references(
         (status = 422, description = "Names each field", body = Problem),
     ),
 )]
-pub async fn add_reference(
-    State(app): State<App>,
-    author: Author,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), author.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        let add = async || -> Result<Response> {
-            let body: ReferenceBody = match read::json(request).await {
-                Ok(body) => body,
-                Err(response) => return Ok(response),
-            };
-            let id = proofs::save_reference(&app, &author, None, &body.into()).await?;
-            let row = proofs::reference(&app, &author, id.as_str()).await?;
-            Ok((StatusCode::CREATED, Json(ReferenceView::from(row))).into_response())
-        };
-        add().await.into_response()
+pub async fn add_reference(State(app): State<App>, author: Author, once: Once) -> Result<Response> {
+    once.json(|body: ReferenceBody| async move {
+        let id = proofs::save_reference(&app, &author, None, &body.into()).await?;
+        let row = proofs::reference(&app, &author, id.as_str()).await?;
+        Ok((StatusCode::CREATED, Json(ReferenceView::from(row))))
     })
     .await
 }

@@ -3,13 +3,12 @@
 mod actions;
 mod api;
 mod pages;
-mod purge;
 mod queries;
 
-pub use purge::PurgeRemovedTimeOff;
-
 use axum::routing::{get, post};
-use platform::queue::Jobs;
+use domain::ids::CoachId;
+use platform::error::Result;
+use sqlx::PgConnection;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
@@ -35,21 +34,20 @@ pub fn router() -> OpenApiRouter<App> {
             "/desk/availability/time-off/{id}/remove",
             post(pages::time_off::remove),
         )
-        .route(
-            "/desk/availability/time-off/{id}/restore",
-            post(pages::time_off::restore),
-        )
         .routes(routes!(api::week::read_week, api::week::replace_week))
+        .routes(routes!(api::preview::preview))
         .routes(routes!(api::rules::read_rules, api::rules::replace_rules))
         .routes(routes!(
             api::time_off::list_time_off,
             api::time_off::create_time_off
         ))
         .routes(routes!(api::time_off::remove_time_off))
-        .routes(routes!(api::time_off::restore_time_off))
 }
 
-/// Forgets removed absences.
-pub fn jobs() -> Jobs {
-    Jobs::new().every::<purge::PurgeRemovedTimeOff>("17 * * * *")
+/// What a coach's week is, in short: it changes when anything of it does.
+///
+/// # Errors
+/// 404 when there is no such coach.
+pub async fn version(conn: &mut PgConnection, coach: &CoachId) -> Result<String> {
+    Ok(actions::week::week(conn, coach).await?.version)
 }

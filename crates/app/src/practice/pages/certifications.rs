@@ -256,7 +256,7 @@ pub async fn remove(
 ) -> Result<Said> {
     proofs::delete_certification(&app, &author, &id).await?;
     let list = format!("{}/certifications", author.base());
-    Ok(Said::success(list, "flash-certification-removed"))
+    Ok(Said::success(list, "flash-certification-removed").undo(&id))
 }
 
 /// `GET …/certifications/{id}/document`: a fresh signed address of the coach's own scan.

@@ -3,8 +3,9 @@
 
 use askama::Template;
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Path, Query, State},
+    http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::Form as ManyForm;
@@ -12,7 +13,10 @@ use domain::{
     ids::CoachId,
     verification::{State as Standing, Step},
 };
-use platform::error::{Error, Result};
+use platform::{
+    error::{Error, Result},
+    web::ContentPolicy,
+};
 use serde::Deserialize;
 
 use super::{
@@ -206,6 +210,9 @@ struct OnePage {
     choices: Vec<Choice>,
     /// Whether the reader is the coach: nobody decides about themself.
     oneself: bool,
+    /// Whether PDFs are shown inside the page: those that we serve, for their answer says that
+    /// we alone may frame them. A bucket's cannot.
+    framed: bool,
     form: DecisionForm,
     errors: FormErrors,
 }
@@ -265,6 +272,7 @@ impl OnePage {
             sent: page.moment(&request.submitted_at),
             proofs: rows.iter().map(|r| Item::of(&page, r, today)).collect(),
             past: history.iter().map(|e| Past::of(&page, e, true)).collect(),
+            framed: app.storage.origin().is_none(),
             oneself: !domain::verification::may_decide(&admin.0.id, &own.user_id),
             request,
             own,
@@ -280,6 +288,29 @@ impl OnePage {
     fn ticked(&self, item: &Item) -> bool {
         self.form.certifications.contains(&item.id)
     }
+
+    fn decidable(&self) -> bool {
+        !self.oneself && !self.choices.is_empty()
+    }
+
+    fn scan(&self, item: &Item) -> String {
+        format!(
+            "/admin/verifications/{}/documents/{}",
+            self.request.id, item.id
+        )
+    }
+
+    /// The page, whose policy lets it show PDFs of ours.
+    fn answer(&self, status: StatusCode, policy: &ContentPolicy) -> Result<Response> {
+        let mut response = html_with(status, self);
+        if self.framed && self.proofs.iter().any(|item| item.is_pdf) {
+            let policy: HeaderValue = policy.showing_documents()?;
+            response
+                .headers_mut()
+                .insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        Ok(response)
+    }
 }
 
 /// `GET /admin/verifications/{id}`
@@ -287,9 +318,11 @@ pub async fn one(
     State(app): State<App>,
     page: Page,
     admin: Admin,
+    Extension(policy): Extension<ContentPolicy>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    Ok(html(&OnePage::load(&app, page, &admin, &id).await?))
+    let shown = OnePage::load(&app, page, &admin, &id).await?;
+    shown.answer(StatusCode::OK, &policy)
 }
 
 /// A decision, as it is typed.
@@ -319,6 +352,7 @@ pub async fn decide(
     State(app): State<App>,
     page: Page,
     admin: Admin,
+    Extension(policy): Extension<ContentPolicy>,
     Path(id): Path<String>,
     ManyForm(form): ManyForm<DecisionForm>,
 ) -> Result<Response> {
@@ -346,7 +380,7 @@ pub async fn decide(
                 form: DecisionForm { version, ..form },
                 ..fresh
             };
-            Ok(html_with(error.status, &again))
+            again.answer(error.status, &policy)
         }
         Err(error) => Err(error),
     }

@@ -206,5 +206,5 @@ pub async fn remove(
 ) -> Result<Said> {
     proofs::delete_reference(&app, &author, &id).await?;
     let list = format!("{}/references", author.base());
-    Ok(Said::success(list, "flash-reference-removed"))
+    Ok(Said::success(list, "flash-reference-removed").undo(&id))
 }

@@ -133,22 +133,6 @@ pub async fn update_certification(
     Ok(())
 }
 
-/// Deletes a certification.
-pub async fn delete_certification(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    id: &CertificationId,
-) -> Result<()> {
-    sqlx::query!(
-        r#"DELETE FROM "Certification" WHERE id = $1 AND "coachId" = $2"#,
-        id as _,
-        coach as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Certifications that were seen.
 pub async fn mark_verified(
     conn: &mut PgConnection,
@@ -246,20 +230,4 @@ pub async fn save_reference(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// Deletes a reference; says whether there was one.
-pub async fn delete_reference(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    id: &ReferenceId,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        r#"DELETE FROM "CoachReference" WHERE id = $1 AND "coachId" = $2"#,
-        id as _,
-        coach as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }

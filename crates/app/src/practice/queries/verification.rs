@@ -1,8 +1,9 @@
 //! Submissions, what was decided about them, and what badges rest on.
 
+mod badge;
+
 use domain::{
-    ids::{CertificationId, CoachId, UserId},
-    schema::BadgeLevel,
+    ids::{CoachId, UserId},
     verification::State,
 };
 use platform::{
@@ -11,6 +12,11 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
+
+pub use badge::{
+    BasisRow, Expiring, badge_request, basis, doubtful, expiring, remember_notice, set_badge,
+    set_basis,
+};
 
 /// A submission, with whose it is.
 #[derive(Clone, Debug)]
@@ -39,26 +45,36 @@ impl Request {
     }
 }
 
+macro_rules! requests {
+    ($rest:literal, $($arg:expr),* $(,)?) => {
+        sqlx::query_as!(
+            Request,
+            r#"
+            SELECT r.id,
+                   c.id AS "coach_id: CoachId",
+                   u.id AS "user_id: UserId",
+                   coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
+                   c.headline,
+                   c."avatarUrl" AS avatar_url,
+                   r.state,
+                   r.note,
+                   r.message,
+                   r.submitted_at AS "submitted_at: Instant",
+                   r.decided_at AS "decided_at: Instant",
+                   r.version
+            FROM trustcoach.verification_request r
+            JOIN "Coach" c ON c.id = r.coach_id
+            JOIN "User" u ON u.id = c."userId"
+            "# + $rest,
+            $($arg),*
+        )
+    };
+}
+
 /// A coach's latest submission.
 pub async fn latest(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<Request>> {
-    Ok(sqlx::query_as!(
-        Request,
+    Ok(requests!(
         r#"
-        SELECT r.id,
-               c.id AS "coach_id: CoachId",
-               u.id AS "user_id: UserId",
-               coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
-               c.headline,
-               c."avatarUrl" AS avatar_url,
-               r.state,
-               r.note,
-               r.message,
-               r.submitted_at AS "submitted_at: Instant",
-               r.decided_at AS "decided_at: Instant",
-               r.version
-        FROM trustcoach.verification_request r
-        JOIN "Coach" c ON c.id = r.coach_id
-        JOIN "User" u ON u.id = c."userId"
         WHERE r.coach_id = $1
         ORDER BY (r.state IN ('SUBMITTED', 'MORE_ASKED')) DESC, r.submitted_at DESC, r.id DESC
         LIMIT 1
@@ -71,24 +87,8 @@ pub async fn latest(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<R
 
 /// One submission.
 pub async fn request(conn: &mut PgConnection, id: &str) -> Result<Option<Request>> {
-    Ok(sqlx::query_as!(
-        Request,
+    Ok(requests!(
         r#"
-        SELECT r.id,
-               c.id AS "coach_id: CoachId",
-               u.id AS "user_id: UserId",
-               coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
-               c.headline,
-               c."avatarUrl" AS avatar_url,
-               r.state,
-               r.note,
-               r.message,
-               r.submitted_at AS "submitted_at: Instant",
-               r.decided_at AS "decided_at: Instant",
-               r.version
-        FROM trustcoach.verification_request r
-        JOIN "Coach" c ON c.id = r.coach_id
-        JOIN "User" u ON u.id = c."userId"
         WHERE r.id = $1
         "#,
         id,
@@ -114,24 +114,8 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Request>> {
     let (at, id) = after.map_or((None, None), |p| (Some(p.at), Some(p.id.as_str())));
-    Ok(sqlx::query_as!(
-        Request,
+    Ok(requests!(
         r#"
-        SELECT r.id,
-               c.id AS "coach_id: CoachId",
-               u.id AS "user_id: UserId",
-               coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
-               c.headline,
-               c."avatarUrl" AS avatar_url,
-               r.state,
-               r.note,
-               r.message,
-               r.submitted_at AS "submitted_at: Instant",
-               r.decided_at AS "decided_at: Instant",
-               r.version
-        FROM trustcoach.verification_request r
-        JOIN "Coach" c ON c.id = r.coach_id
-        JOIN "User" u ON u.id = c."userId"
         WHERE r.state = ANY ($1)
           AND ($3::timestamp IS NULL
                OR CASE WHEN $2 THEN (r.submitted_at, r.id) > ($3, $4)
@@ -256,196 +240,6 @@ pub async fn touch_open(conn: &mut PgConnection, coach: &CoachId) -> Result<()> 
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// The submission that gave a coach's badge.
-pub async fn badge_request(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-) -> Result<Option<(String, String)>> {
-    let row = sqlx::query!(
-        "
-        SELECT id, state
-        FROM trustcoach.verification_request
-        WHERE coach_id = $1
-          AND state IN ('VERIFIED', 'PREMIUM')
-        ",
-        coach as _,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|r| (r.id, r.state)))
-}
-
-/// The badge of a coach, as everybody sees it.
-pub async fn set_badge(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    level: BadgeLevel,
-    at: Option<Instant>,
-    now: Instant,
-) -> Result<()> {
-    sqlx::query!(
-        r#"
-        UPDATE "Coach"
-        SET verified = $3::timestamp IS NOT NULL,
-            "badgeLevel" = $2,
-            "verifiedAt" = $3,
-            "updatedAt" = $4
-        WHERE id = $1
-        "#,
-        coach as _,
-        level as _,
-        at as _,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// What a badge rests on from now on.
-pub async fn set_basis(conn: &mut PgConnection, coach: &CoachId, ids: &[String]) -> Result<()> {
-    sqlx::query!(
-        "DELETE FROM trustcoach.badge_basis WHERE coach_id = $1",
-        coach as _
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        r#"
-        INSERT INTO trustcoach.badge_basis (coach_id, certification_id, name)
-        SELECT "coachId", id, name
-        FROM "Certification"
-        WHERE "coachId" = $1
-          AND id = ANY ($2)
-        "#,
-        coach as _,
-        ids,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Something that a badge rests on.
-#[derive(Clone, Debug)]
-pub struct BasisRow {
-    pub name: String,
-    /// Whether it is there and verified as it was.
-    pub unchanged: bool,
-    pub expires_at: Option<Instant>,
-}
-
-/// What a coach's badge rests on.
-pub async fn basis(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<BasisRow>> {
-    Ok(sqlx::query_as!(
-        BasisRow,
-        r#"
-        SELECT coalesce(p.name, b.name) AS "name!",
-               coalesce(p.verified, false) AS "unchanged!",
-               p."expiresAt" AS "expires_at?: Instant"
-        FROM trustcoach.badge_basis b
-        LEFT JOIN "Certification" p ON p.id = b.certification_id
-        WHERE b.coach_id = $1
-        ORDER BY b.certification_id
-        "#,
-        coach as _,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Coaches whose badge may have to fall: something that it rests on expires before `until`, or
-/// is gone or changed.
-pub async fn doubtful(conn: &mut PgConnection, until: Instant) -> Result<Vec<CoachId>> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        SELECT DISTINCT b.coach_id AS "id: CoachId"
-        FROM trustcoach.badge_basis b
-        JOIN "Coach" c ON c.id = b.coach_id
-        LEFT JOIN "Certification" p ON p.id = b.certification_id
-        WHERE c.verified
-          AND (p.id IS NULL OR NOT p.verified OR p."expiresAt" <= $1)
-        ORDER BY 1
-        "#,
-        until as _,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// A certification whose coach may have to be told that it expires.
-#[derive(Clone, Debug)]
-pub struct Expiring {
-    pub id: CertificationId,
-    pub user_id: UserId,
-    pub name: String,
-    pub timezone: String,
-    pub expires_at: Instant,
-    pub bears_badge: bool,
-    /// Notices that were sent about this expiry: days before it.
-    pub sent: Vec<i32>,
-}
-
-/// Certifications of badges that expire between two instants.
-pub async fn expiring(
-    conn: &mut PgConnection,
-    from: Instant,
-    until: Instant,
-) -> Result<Vec<Expiring>> {
-    Ok(sqlx::query_as!(
-        Expiring,
-        r#"
-        SELECT p.id AS "id: CertificationId",
-               c."userId" AS "user_id: UserId",
-               p.name,
-               c.timezone,
-               p."expiresAt" AS "expires_at!: Instant",
-               EXISTS (
-                 SELECT FROM trustcoach.badge_basis b
-                 WHERE b.certification_id = p.id
-               ) AS "bears_badge!",
-               array(
-                 SELECT n.days
-                 FROM trustcoach.expiry_notice n
-                 WHERE n.certification_id = p.id
-                   AND n.expires_at = p."expiresAt"
-               ) AS "sent!"
-        FROM "Certification" p
-        JOIN "Coach" c ON c.id = p."coachId"
-        WHERE p.verified
-          AND p."expiresAt" BETWEEN $1 AND $2
-        ORDER BY p."expiresAt", p.id
-        "#,
-        from as _,
-        until as _,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Remembers a notice; `false` when it was sent already.
-pub async fn remember_notice(
-    conn: &mut PgConnection,
-    expiring: &Expiring,
-    days: i32,
-    now: Instant,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        "
-        INSERT INTO trustcoach.expiry_notice (certification_id, expires_at, days, sent_at)
-        VALUES ($1, $2, $3, $4)
-        ON CONFLICT DO NOTHING
-        ",
-        expiring.id as _,
-        expiring.expires_at as _,
-        days,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// Something that happened to a verification.

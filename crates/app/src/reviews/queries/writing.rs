@@ -111,28 +111,34 @@ pub async fn write_answer(
     Ok(())
 }
 
+/// Changes what is known of words of either kind: `SET …` and its arguments after the booking.
+macro_rules! change {
+    ($conn:expr, $booking:expr, $part:expr, $set:literal $(, $arg:expr)* $(,)?) => {
+        match $part {
+            Part::Comment => sqlx::query!(
+                "UPDATE trustcoach.review " + $set + " WHERE booking_id = $1",
+                $booking.as_str(),
+                $($arg),*
+            ),
+            Part::Answer => sqlx::query!(
+                "UPDATE trustcoach.review_answer " + $set + " WHERE booking_id = $1",
+                $booking.as_str(),
+                $($arg),*
+            ),
+        }
+        .execute($conn)
+        .await?
+    };
+}
+
 /// Everybody may read these words.
 pub async fn approve(conn: &mut PgConnection, booking: &BookingId, part: Part) -> Result<()> {
-    match part {
-        Part::Comment => sqlx::query!(
-            r#"
-            UPDATE trustcoach.review
-            SET published = true, reported_at = NULL, report = NULL
-            WHERE booking_id = $1
-            "#,
-            booking.as_str(),
-        ),
-        Part::Answer => sqlx::query!(
-            r#"
-            UPDATE trustcoach.review_answer
-            SET published = true, reported_at = NULL, report = NULL
-            WHERE booking_id = $1
-            "#,
-            booking.as_str(),
-        ),
-    }
-    .execute(conn)
-    .await?;
+    change!(
+        conn,
+        booking,
+        part,
+        "SET published = true, reported_at = NULL, report = NULL"
+    );
     Ok(())
 }
 
@@ -144,38 +150,20 @@ pub async fn refuse(
     reason: &str,
     now: Timestamp,
 ) -> Result<()> {
-    match part {
-        Part::Comment => sqlx::query!(
-            r#"
-            UPDATE trustcoach.review
-            SET published = false,
-                refused_at = $3,
-                refusal = $2,
-                reported_at = NULL,
-                report = NULL
-            WHERE booking_id = $1
-            "#,
-            booking.as_str(),
-            reason,
-            Instant(now) as _,
-        ),
-        Part::Answer => sqlx::query!(
-            r#"
-            UPDATE trustcoach.review_answer
-            SET published = false,
-                refused_at = $3,
-                refusal = $2,
-                reported_at = NULL,
-                report = NULL
-            WHERE booking_id = $1
-            "#,
-            booking.as_str(),
-            reason,
-            Instant(now) as _,
-        ),
-    }
-    .execute(conn)
-    .await?;
+    change!(
+        conn,
+        booking,
+        part,
+        "
+        SET published = false,
+            refused_at = $3,
+            refusal = $2,
+            reported_at = NULL,
+            report = NULL
+        ",
+        reason,
+        Instant(now) as _,
+    );
     Ok(())
 }
 
@@ -187,30 +175,14 @@ pub async fn report(
     reason: &str,
     now: Timestamp,
 ) -> Result<()> {
-    match part {
-        Part::Comment => sqlx::query!(
-            r#"
-            UPDATE trustcoach.review
-            SET reported_at = coalesce(reported_at, $3), report = coalesce(report, $2)
-            WHERE booking_id = $1
-            "#,
-            booking.as_str(),
-            reason,
-            Instant(now) as _,
-        ),
-        Part::Answer => sqlx::query!(
-            r#"
-            UPDATE trustcoach.review_answer
-            SET reported_at = coalesce(reported_at, $3), report = coalesce(report, $2)
-            WHERE booking_id = $1
-            "#,
-            booking.as_str(),
-            reason,
-            Instant(now) as _,
-        ),
-    }
-    .execute(conn)
-    .await?;
+    change!(
+        conn,
+        booking,
+        part,
+        "SET reported_at = coalesce(reported_at, $3), report = coalesce(report, $2)",
+        reason,
+        Instant(now) as _,
+    );
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use platform::{
     db::Instant,
     error::{Error, Problem, Result},
     i18n::Locale,
-    web::{Client, idempotency::once},
+    web::Client,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ use super::{
     summaries,
     upload::{self, Announced},
 };
-use crate::{App, read};
+use crate::{App, once::Once, read};
 
 /// A session, as much of it as the reader may see.
 #[utoipa::path(
@@ -228,14 +228,8 @@ pub async fn list_moments(State(app): State<App>, access: Access) -> Result<Json
         (status = 422, body = Problem),
     ),
 )]
-pub async fn mark_moment(
-    State(app): State<App>,
-    access: Access,
-    request: Request,
-) -> Result<Response> {
-    let (now, owner) = (app.now(), access.user.id.clone());
-    let mark = |request| async { mark(&app, &access, request).await.into_response() };
-    let marked = once(&app.db, now, owner.as_str(), request, mark).await?;
+pub async fn mark_moment(State(app): State<App>, access: Access, once: Once) -> Result<Response> {
+    let marked = once.run(|request| mark(&app, &access, request)).await?;
     if marked.status() != StatusCode::CREATED {
         return Ok(marked);
     }

@@ -2,6 +2,7 @@
 
 mod full_days;
 mod pages;
+mod preview;
 mod rules;
 mod time_off;
 mod week;

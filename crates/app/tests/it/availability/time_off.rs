@@ -56,7 +56,7 @@ async fn an_absence_takes_its_slots_and_gives_them_back_when_it_is_removed() {
     assert_eq!(remove().await.unwrap().status(), 204);
     assert_eq!(problem(remove().await.unwrap()).await.0, 404);
     assert_eq!(practice.starts(day.0, day.1, 60).await, before);
-    let restore = format!("{one}/restore");
+    let restore = format!("/api/v1/me/removed/{id}/restore");
     assert_eq!(problem(other.post(&restore, &json!({})).await).await.0, 404);
     assert_eq!(
         practice.coach.post(&restore, &json!({})).await.status(),
@@ -101,28 +101,19 @@ async fn the_page_notes_an_absence_lists_who_is_booked_within_and_undoes_its_rem
 
     let items = practice.coach.json(API).await;
     let id = items["items"][0]["id"].as_str().unwrap().to_owned();
-    let response = practice
-        .coach
-        .submit(&format!("{PAGE}/{id}/remove"), &[])
-        .await;
-    let there = response.headers()["location"].to_str().unwrap().to_owned();
-    let page = practice.coach.page(&there).await;
-    let undo = format!("action=\"{PAGE}/{id}/restore\"");
-    assert!(page.contains(&undo), "{page}");
-    let (status, _) = submit(&practice.coach, &format!("{PAGE}/{id}/restore"), &[]).await;
-    assert_eq!(status, 303);
-    assert_eq!(practice.coach.json(API).await, items);
-    // A day later it is gone for good.
     let (status, _) = submit(&practice.coach, &format!("{PAGE}/{id}/remove"), &[]).await;
     assert_eq!(status, 303);
-    practice.site.wait(jiff::SignedDuration::from_hours(25));
-    let mut conn = practice.site.db().acquire().await.unwrap();
-    platform::queue::enqueue(&mut conn, app::practice::PurgeRemovedTimeOff::default())
-        .await
-        .unwrap();
-    drop(conn);
-    practice.site.work().await;
-    let (status, _) = submit(&practice.coach, &format!("{PAGE}/{id}/restore"), &[]).await;
+    let page = practice.coach.page(PAGE).await;
+    let undo = format!("/undo/{id}");
+    assert!(page.contains(&format!("action=\"{undo}\"")), "{page}");
+    let (status, _) = submit(&practice.coach, &undo, &[]).await;
+    assert_eq!(status, 303);
+    assert_eq!(practice.coach.json(API).await, items);
+    // An hour later it is gone for good.
+    let (status, _) = submit(&practice.coach, &format!("{PAGE}/{id}/remove"), &[]).await;
+    assert_eq!(status, 303);
+    practice.site.wait(jiff::SignedDuration::from_hours(1));
+    let (status, _) = submit(&practice.coach, &undo, &[]).await;
     assert_eq!(status, 404);
 }
 

@@ -5,7 +5,10 @@ use regex::Regex;
 use serde_json::json;
 
 use super::{Practice, daily, submit};
-use crate::support::{Browser, people};
+use crate::{
+    booking::pay,
+    support::{Browser, letters, people},
+};
 
 /// The starts that a coach's page offers.
 fn on_page(page: &str) -> Vec<String> {
@@ -226,4 +229,122 @@ async fn the_preview_shows_what_a_client_elsewhere_sees_and_says_where_the_clock
     }
     let odd = "/desk/availability/preview?zone=Mars&duration=x&week=never";
     assert!(practice.coach.page(odd).await.contains("à Paris"));
+}
+
+/// The instant at which the session of a calendar object begins.
+fn begins(calendar: &str) -> Timestamp {
+    let event = calendar.split("BEGIN:VEVENT").nth(1).unwrap();
+    let line = event.lines().find(|l| l.starts_with("DTSTART")).unwrap();
+    let (head, value) = line.trim().split_once(':').unwrap();
+    match head.strip_prefix("DTSTART;TZID=") {
+        Some(zone) => {
+            let civil = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", value).unwrap();
+            let zone = TimeZone::get(zone).unwrap();
+            zone.to_ambiguous_timestamp(civil).compatible().unwrap()
+        }
+        None => jiff::fmt::strtime::parse("%Y%m%dT%H%M%SZ%z", format!("{value}+0000"))
+            .unwrap()
+            .to_timestamp()
+            .unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn around_the_changes_slot_page_session_letter_and_ics_show_a_client_elsewhere_one_instant() {
+    let mut practice = Practice::start().await;
+    practice
+        .rules(json!({ "durations": [60], "dailyMaximum": null }))
+        .await;
+    practice
+        .open("Europe/Paris", &daily("00:00", "24:00"))
+        .await;
+    people::person(&practice.site, "claire@example.fr", "USER").await;
+    practice.at("2026-10-20T08:00:00Z").await;
+    let client = people::log_in(&practice.site, "claire@example.fr").await;
+    reads_in(&client, "America/New_York").await;
+    for (at, day, words) in [
+        // Paris changes: the same half past two twice, then an hour less between the two cities.
+        (
+            "2026-10-25T00:30:00Z",
+            "2026-10-24",
+            "samedi 24 octobre à 20 h 30",
+        ),
+        (
+            "2026-10-25T01:30:00Z",
+            "2026-10-24",
+            "samedi 24 octobre à 21 h 30",
+        ),
+        (
+            "2026-10-26T09:00:00Z",
+            "2026-10-26",
+            "lundi 26 octobre à 5 h",
+        ),
+        // New York changes: the same half past one twice.
+        (
+            "2026-11-01T05:30:00Z",
+            "2026-11-01",
+            "dimanche 1er novembre à 1 h 30",
+        ),
+        (
+            "2026-11-01T06:30:00Z",
+            "2026-11-01",
+            "dimanche 1er novembre à 1 h 30",
+        ),
+        (
+            "2026-11-02T14:00:00Z",
+            "2026-11-02",
+            "lundi 2 novembre à 9 h",
+        ),
+    ] {
+        let words = words.replace(" h", "\u{a0}h").replace("h 30", "h\u{a0}30");
+        let page = format!("/coaches/{}?duration=60&week={day}", practice.id);
+        let page = client.page(&page).await;
+        let chip = page
+            .split("<label class=\"slot\">")
+            .find(|chip| chip.contains(&format!("value=\"{at}\"")))
+            .unwrap_or_else(|| panic!("{at} is not offered: {page}"));
+        assert!(chip.contains(&words), "the slot of {at}: {chip}");
+
+        let known = practice.site.letters().len();
+        let wish = [
+            ("coachId", practice.id.as_str()),
+            ("scheduledAt", at),
+            ("duration", "60"),
+            ("mode", "REMOTE"),
+        ];
+        let sent = client.submit("/book", &wish).await;
+        assert_eq!(sent.status(), 303, "{at}: {}", sent.text().await.unwrap());
+        let checkout = sent.headers()["location"].to_str().unwrap().to_owned();
+        let id = checkout.split('/').nth(2).unwrap();
+        pay(&client, id).await;
+        practice.site.work().await;
+        let booking = client.json(&format!("/api/v1/bookings/{id}")).await;
+        assert_eq!(booking["scheduledAt"], at);
+
+        let session = booking["sessionId"].as_str().unwrap();
+        let (day, hour) = words.split_once(" à ").unwrap();
+        for path in [format!("/bookings/{id}"), format!("/sessions/{session}")] {
+            let page = client.page(&path).await;
+            assert!(
+                page.contains(day) && page.contains(hour),
+                "{path}, {at}: {page}"
+            );
+        }
+
+        let written = practice.site.letters();
+        let letter = &letters::to(&written[known..], "claire@example.fr")[0];
+        let plain = letters::words(letter);
+        assert!(
+            plain.contains(&format!("{words} (heure de New York)")),
+            "the letter about {at}: {plain}"
+        );
+        let expected: Timestamp = at.parse().unwrap();
+        assert_eq!(begins(&letters::calendar(letter)), expected, "{at}");
+        assert_eq!(begins(&letters::invitation(letter)), expected, "{at}");
+        let file = client.page(&format!("/bookings/{id}.ics")).await;
+        assert_eq!(begins(&file), expected, "{at}");
+        // The coach reads the same instant in Paris.
+        let letter = &letters::to(&written[known..], "marie@example.fr")[0];
+        assert_eq!(begins(&letters::calendar(letter)), expected, "{at}");
+    }
 }

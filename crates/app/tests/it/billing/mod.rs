@@ -1,7 +1,11 @@
 //! Paying through Stripe's HTTP and through the simulation: the same things happen.
 
+mod admin;
 mod both;
+mod histories;
 mod orders;
+mod peer;
+mod receipts;
 mod stripe;
 mod telling;
 
@@ -13,14 +17,19 @@ use jiff::SignedDuration;
 use platform::queue::{self, Job};
 use serde_json::{Value, json};
 
+use tokio::sync::OnceCell;
+
 use crate::{
     booking::{created, ok},
     support::{
-        Browser, Database, Site,
+        Browser, Database, Site, letters,
         people::{client, coach, log_in, person},
         stripe::{Bank, WEBHOOK, sign},
     },
 };
+
+/// Where the simulated provider is made to do things.
+pub const SIMULATION: &str = "/admin/money/simulation";
 
 /// A client and a coach who can be paid, and who takes the money.
 pub struct Market {
@@ -30,6 +39,7 @@ pub struct Market {
     pub coach_id: CoachId,
     /// Stripe's server, unless it is all simulated.
     pub bank: Option<Bank>,
+    admin: OnceCell<Browser>,
 }
 
 /// The coach's account at the bank.
@@ -82,6 +92,7 @@ impl Market {
             coach,
             coach_id,
             bank,
+            admin: OnceCell::new(),
         }
     }
 
@@ -216,9 +227,137 @@ impl Market {
     }
 
     /// Who runs the platform.
-    pub async fn admin(&self) -> Browser {
-        person(&self.site, "admin@example.fr", "ADMIN").await;
-        log_in(&self.site, "admin@example.fr").await
+    pub async fn admin(&self) -> &Browser {
+        let arriving = async || {
+            person(&self.site, "admin@example.fr", "ADMIN").await;
+            log_in(&self.site, "admin@example.fr").await
+        };
+        self.admin.get_or_init(arriving).await
+    }
+
+    /// Makes the simulated provider do something, as its page does.
+    async fn play(&self, fields: &[(&str, &str)]) {
+        let answer = self.admin().await.submit(SIMULATION, fields).await;
+        let status = answer.status();
+        assert_eq!(status, 303, "{fields:?}: {}", answer.text().await.unwrap());
+    }
+
+    /// The client pays once more for what is paid, on a page of which we have lost sight.
+    pub async fn pay_again(&self, booking: &str) {
+        let payment = self.payment(booking).await;
+        let Some(bank) = &self.bank else {
+            self.play(&[("act", "pay-again"), ("id", &payment)]).await;
+            self.site.work().await;
+            return;
+        };
+        let session = bank.open_again();
+        assert!(bank.pay(&session), "the page is closed");
+        self.hear().await;
+        self.hear().await;
+    }
+
+    /// Our payment of a booking.
+    pub async fn payment(&self, booking: &str) -> String {
+        let seen = self.seen(booking).await;
+        seen["payment"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The client's bank asks why about the only payment: the dispute's name.
+    pub async fn dispute(&self, booking: &str) -> String {
+        if let Some(bank) = &self.bank {
+            let dispute = bank.dispute(&self.intent().await);
+            self.hear().await;
+            self.hear().await;
+            return dispute;
+        }
+        let payment = self.payment(booking).await;
+        self.play(&[("act", "dispute"), ("id", &payment)]).await;
+        self.site.work().await;
+        sqlx::query_scalar("SELECT id FROM trustcoach.dispute")
+            .fetch_one(self.site.db())
+            .await
+            .unwrap()
+    }
+
+    /// The bank has decided.
+    pub async fn decide(&self, dispute: &str, won: bool) {
+        match &self.bank {
+            Some(bank) => bank.decide(dispute, won),
+            None => {
+                let act = if won { "win" } else { "lose" };
+                self.play(&[("act", act), ("id", dispute)]).await;
+            }
+        }
+        self.hear().await;
+    }
+
+    /// The coach is paid out, and each status is told.
+    pub async fn pay_out(&self, cents: i64, fails: bool) {
+        if let Some(bank) = &self.bank {
+            let statuses: &[&str] = if fails {
+                &["pending", "paid", "failed"]
+            } else {
+                &["pending", "paid"]
+            };
+            bank.pay_out(&account(self).await, cents, statuses);
+            self.hear().await;
+            return;
+        }
+        let (coach, amount) = (self.coach_id.to_string(), cents.to_string());
+        self.play(&[("act", "pay-out"), ("id", &coach), ("amount", &amount)])
+            .await;
+        if fails {
+            let payout: String = sqlx::query_scalar(
+                "SELECT id FROM trustcoach.payout WHERE cents = $1 AND status = 'paid' LIMIT 1",
+            )
+            .bind(cents)
+            .fetch_one(self.site.db())
+            .await
+            .unwrap();
+            self.play(&[("act", "payout-fails"), ("id", &payout)]).await;
+        }
+    }
+
+    /// The next refund of this booking's payment is refused.
+    pub async fn refuse_refund(&self, booking: &str) {
+        match &self.bank {
+            Some(bank) => bank.refuse_once("/v1/refunds", "balance_insufficient"),
+            None => {
+                let payment = self.payment(booking).await;
+                self.play(&[("act", "refuse-refund"), ("id", &payment)])
+                    .await;
+            }
+        }
+    }
+
+    /// The only refund of this booking's payment, which was sent, does not arrive.
+    pub async fn refund_fails(&self, booking: &str) {
+        let Some(bank) = &self.bank else {
+            let payment = self.payment(booking).await;
+            self.play(&[("act", "refund-fails"), ("id", &payment)])
+                .await;
+            return;
+        };
+        let refund = {
+            let mut books = bank.books();
+            let id = |object: &Value| object["id"].as_str().unwrap().to_owned();
+            let charge = id(&books.of_kind("charge")[0]);
+            // The bank has the money again, so that another refund of it is possible.
+            books.objects.get_mut(&charge).unwrap()["amount_refunded"] = json!(0);
+            id(&books.of_kind("refund")[0])
+        };
+        bank.refund_fails(&refund);
+        for event in bank.news() {
+            assert_eq!(self.tell(&event).await, 200);
+        }
+    }
+
+    /// How many letters to those who run the platform have this subject.
+    pub fn letters_to_admin(&self, subject: &str) -> usize {
+        letters::to(&self.site.letters(), "admin@example.fr")
+            .iter()
+            .filter(|letter| letters::header(letter, "Subject").contains(subject))
+            .count()
     }
 
     /// What Stripe calls the charge of the only payment.

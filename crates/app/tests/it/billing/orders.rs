@@ -86,9 +86,40 @@ async fn while_stripe_does_not_answer_nothing_is_lost_and_one_can_pay_afterwards
     );
 }
 
+/// Asserts that nothing shows a free time of the coach, or that everything does.
+async fn offered(market: &Market, free: bool) {
+    market.site.work().await;
+    let path = format!("/api/v1/coaches/{}/slots", market.coach_id);
+    let span = "?from=2026-06-22T00:00:00Z&to=2026-06-28T00:00:00Z";
+    let slots = market.client.json(&format!("{path}{span}")).await;
+    let slots = slots["slots"].as_array().unwrap();
+    assert_eq!(!slots.is_empty(), free, "{slots:?}");
+    let path = format!("/api/v1/coaches/{}", market.coach_id);
+    let shown = market.client.json(&path).await;
+    assert_eq!(shown["nextSlot"].is_object(), free, "{shown}");
+    let page = market
+        .client
+        .page(&format!("/coaches/{}", market.coach_id))
+        .await;
+    let said = page.contains("ne prend pas encore de réservation en ligne");
+    assert_eq!(said, !free, "{page}");
+    let listed = market.client.json("/api/v1/coaches").await;
+    let listed = listed["items"].as_array().unwrap();
+    assert_eq!(listed.len(), 1, "the coach is found in any case");
+    assert_eq!(listed[0]["nextSlot"].is_object(), free, "{listed:?}");
+    let path = "/api/v1/coaches?freeFrom=2026-06-22&freeTo=2026-06-28";
+    let found = market.client.json(path).await;
+    assert_eq!(found["items"].as_array().unwrap().len(), usize::from(free));
+    let preview = market.coach.page("/desk/availability/preview").await;
+    let said = preview.contains("votre compte de paiement n’est pas ouvert");
+    assert_eq!(said, !free, "{preview}");
+}
+
 #[tokio::test]
-async fn a_coach_without_an_account_is_listed_and_cannot_be_booked() {
+async fn a_coach_without_an_account_is_listed_and_offers_no_slot() {
     let market = Market::unopened().await;
+    offered(&market, false).await;
+    // Whoever asks all the same is told why.
     let wish = json!({ "coachId": market.coach_id, "scheduledAt": WEDNESDAY, "duration": 60, "mode": "REMOTE" });
     let (status, body) = problem(market.client.post("/api/v1/bookings", &wish).await).await;
     assert_eq!(
@@ -97,20 +128,44 @@ async fn a_coach_without_an_account_is_listed_and_cannot_be_booked() {
     );
     assert_eq!(body["errors"][0]["code"], "error-field-coach-not-payable");
     let path = format!("/book?coach={}&start={WEDNESDAY}", market.coach_id);
-    assert!(
-        market
-            .client
-            .page(&path)
-            .await
-            .contains("n’est pas encore possible")
-    );
-    let listed = market.client.json("/api/v1/coaches").await;
-    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    let page = market.client.page(&path).await;
+    assert!(page.contains("n’est pas encore possible"), "{page}");
     let state = market.coach.json("/api/v1/me/coach/payouts").await;
     assert_eq!(
         (&state["canBePaid"], &state["account"]),
         (&json!(false), &json!(null))
     );
+}
+
+#[tokio::test]
+async fn slots_come_and_go_with_the_account_that_takes_their_payment() {
+    let market = Market::stripe().await;
+    offered(&market, true).await;
+    let account = account(&market).await;
+    market.bank().restrict(&account);
+    market.hear().await;
+    offered(&market, false).await;
+    market.bank().ready(&account);
+    market.hear().await;
+    offered(&market, true).await;
+}
+
+#[tokio::test]
+async fn when_another_provider_is_set_up_every_coach_is_looked_at_again() {
+    let market = Market::unopened().await;
+    market.site.work().await;
+    let before = "UPDATE trustcoach.listing_basis SET needs_accounts = false";
+    sqlx::query(before).execute(market.site.db()).await.unwrap();
+    let stale = "UPDATE trustcoach.coach_listing SET due_at = '2100-01-01', free = '1'";
+    sqlx::query(stale).execute(market.site.db()).await.unwrap();
+    let refresh = "SELECT graphile_worker.add_job('refresh_listings', '{}'::json)";
+    sqlx::query(refresh)
+        .execute(market.site.db())
+        .await
+        .unwrap();
+    market.site.work().await;
+    let left = "SELECT count(*) FROM trustcoach.coach_listing WHERE length(free) > 0";
+    assert_eq!(market.count(left).await, 0);
 }
 
 #[tokio::test]
@@ -155,75 +210,36 @@ async fn a_coach_opens_an_account_once_and_comes_back_with_its_state() {
 }
 
 #[tokio::test]
-async fn a_refund_that_stripe_refuses_is_kept_shown_and_sent_again() {
+async fn a_refund_that_stripe_never_answers_is_told_to_the_platform_when_the_tries_are_spent() {
     let market = Market::stripe().await;
     let id = market.confirmed("2026-06-24T07:00:00Z").await;
-    market
-        .bank()
-        .refuse_once("/v1/refunds", "balance_insufficient");
-    assert_eq!(market.cancel(&id).await, 200);
-    market.site.work().await;
-    assert_eq!(market.count("SELECT count(*) FROM trustcoach.refund WHERE sent_at IS NULL AND failed_at IS NOT NULL").await, 1);
     let admin = market.admin().await;
-    let page = admin.page("/admin/money").await;
-    assert!(page.contains("balance_insufficient"), "{page}");
-    let payment = market.seen(&id).await["payment"]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let path = format!("/admin/money/refunds/{payment}/retry");
+    assert_eq!(market.cancel(&id).await, 200);
+    market.bank().down(true);
+    market.site.work().await;
     assert_eq!(
-        market.client.submit(&path, &[]).await.status(),
-        404,
-        "only administrators"
+        market.letters_to_admin("Un remboursement a échoué"),
+        0,
+        "it is asked again by itself"
     );
-    assert_eq!(admin.submit(&path, &[]).await.status(), 303);
+    // The tenth try.
+    sqlx::query(
+        "SELECT graphile_worker.add_job('send_refund', json_build_object('payment', $1::text, '_failures', 9))",
+    )
+    .bind(market.payment(&id).await)
+    .execute(market.site.db())
+    .await
+    .unwrap();
+    market.site.work().await;
+    assert_eq!(market.letters_to_admin("Un remboursement a échoué"), 1);
+    let page = admin.page("/admin/money").await;
+    assert!(page.contains("Stripe does not answer"), "{page}");
+    market.bank().down(false);
+    market.site.wait(SignedDuration::from_hours(2));
+    market.take_up().await;
     market.hear().await;
+    assert_eq!(market.letters_to_admin("Un remboursement a échoué"), 1);
     assert_eq!(market.bank().books().of_kind("refund").len(), 1);
     assert_eq!(market.balance("provider").await, 0);
-    assert!(
-        !admin
-            .page("/admin/money")
-            .await
-            .contains("balance_insufficient")
-    );
-    assert_eq!(market.night().await, []);
-}
-
-#[tokio::test]
-async fn a_refund_that_does_not_arrive_is_owed_to_the_client_and_made_again() {
-    let market = Market::stripe().await;
-    let id = market.confirmed("2026-06-24T07:00:00Z").await;
-    assert_eq!(market.cancel(&id).await, 200);
-    market.hear().await;
-    let refund = market.bank().books().of_kind("refund")[0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    // The bank has the money again, so that another refund of it is possible.
-    let charge = market.bank().books().of_kind("charge")[0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    market.bank().books().objects.get_mut(&charge).unwrap()["amount_refunded"] = json!(0);
-    market.bank().refund_fails(&refund);
-    let news = market.bank().news();
-    for event in &news {
-        market.tell(event).await;
-    }
-    market.site.work().await;
-    market.hear().await;
-    // The queue goes by the real clock, for which the hour of waiting is long over.
-    let refunds = market.bank().books().of_kind("refund");
-    assert_eq!(refunds.len(), 2, "{refunds:?}");
-    assert_eq!(
-        market.bank().books().of_kind("transfer_reversal").len(),
-        1,
-        "taken back once"
-    );
-    for account in ["provider", "platform", "coach:", "client:"] {
-        assert_eq!(market.balance(account).await, 0, "{account}");
-    }
-    assert_eq!(market.count("SELECT count(DISTINCT movement) FROM trustcoach.ledger_line WHERE movement LIKE 'refund-%'").await, 2);
     assert_eq!(market.night().await, []);
 }

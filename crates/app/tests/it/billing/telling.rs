@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use super::{Market, account, post, session};
 use crate::{
     booking::WEDNESDAY,
-    support::stripe::{OLD_WEBHOOK, WEBHOOK, sign},
+    support::{
+        problem,
+        stripe::{OLD_WEBHOOK, WEBHOOK, sign},
+    },
 };
 
 #[tokio::test]
@@ -30,6 +33,8 @@ async fn what_stripe_has_not_signed_just_now_is_not_even_kept() {
     ] {
         assert_eq!(post(&market.site, body, &proof).await, 400, "{proof}");
     }
+    let (_, said) = problem(market.client.post("/webhooks/stripe", &json!({})).await).await;
+    assert_eq!(said["status"], 400, "told as programs read it");
     assert_eq!(
         market
             .count("SELECT count(*) FROM trustcoach.payment_event")
@@ -94,7 +99,7 @@ async fn an_event_about_an_unknown_payment_is_kept_and_shown_until_it_is_known()
 }
 
 /// The `n`th hour at which the coach works, from next week on.
-fn hour(n: usize) -> String {
+pub fn hour(n: usize) -> String {
     let monday: Zoned = "2026-06-08T09:00[Europe/Paris]".parse().unwrap();
     let (day, hour) = (i64::try_from(n / 9).unwrap(), i64::try_from(n % 9).unwrap());
     let at = monday + (day / 5 * 7 + day % 5).days() + hour.hours();
@@ -102,10 +107,10 @@ fn hour(n: usize) -> String {
 }
 
 /// A generator that is the same each time, for shuffling.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -215,37 +220,6 @@ async fn hundreds_of_orders_and_repetitions_of_a_payments_webhooks_give_one_ledg
         ]
     );
     assert_eq!(market.balance("").await, 0);
-}
-
-#[tokio::test]
-async fn a_dispute_is_told_to_the_coach_and_the_platform_and_shown_to_both() {
-    let market = Market::stripe().await;
-    market.confirmed(WEDNESDAY).await;
-    let admin = market.admin().await;
-    let before = market.site.letters().len();
-    let dispute = market.bank().dispute(&market.intent().await);
-    market.hear().await;
-    market.hear().await;
-    assert_eq!(market.site.letters().len(), before + 2);
-    for page in [
-        admin.page("/admin/money").await,
-        market.coach.page("/desk/payouts").await,
-    ] {
-        assert!(
-            page.contains("33,33") && page.contains("répondre"),
-            "{page}"
-        );
-    }
-    assert_eq!(
-        market.balance("coach:").await,
-        -2833,
-        "what was earned stays"
-    );
-    market.bank().decide(&dispute, true);
-    market.hear().await;
-    assert_eq!(market.balance("provider").await, 3333);
-    assert_eq!(market.night().await, []);
-    assert!(admin.page("/admin/money").await.contains("gagnée"));
 }
 
 #[tokio::test]

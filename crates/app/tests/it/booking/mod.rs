@@ -10,7 +10,9 @@ mod places;
 mod races;
 mod refunds;
 mod series;
+mod suspending;
 mod times;
+mod zones;
 
 use domain::ids::CoachId;
 use platform::queue;

@@ -1,5 +1,9 @@
 //! Several sessions booked together.
 
+mod ending;
+mod lists;
+mod paying;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -293,117 +297,6 @@ async fn only_its_people_know_of_a_series() {
 }
 
 #[tokio::test]
-async fn one_session_of_a_series_is_cancelled_alone() {
-    let scene = Scene::start().await;
-    let (id, ids) = paid(&scene, WEDNESDAY, 3).await;
-    let page = scene
-        .client
-        .page(&format!("/bookings/{}/cancel", ids[1]))
-        .await;
-    assert!(page.contains("fait partie d’une série"), "{page}");
-    assert!(page.contains("Annuler les 3 séances restantes"), "{page}");
-    let path = format!("/api/v1/bookings/{}/cancel", ids[1]);
-    ok(scene.client.post(&path, &json!({})).await).await;
-    let series = scene.client.json(&format!("{SERIES}/{id}")).await;
-    let statuses: Vec<&str> = series["bookings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|b| b["status"].as_str().unwrap())
-        .collect();
-    assert_eq!(statuses, ["CONFIRMED", "CANCELLED", "CONFIRMED"]);
-    assert_eq!(series["total"], 16_000);
-}
-
-#[tokio::test]
-async fn the_rest_of_a_series_is_cancelled_for_exactly_what_was_shown() {
-    let scene = Scene::start().await;
-    let (id, ids) = paid(&scene, WEDNESDAY, 3).await;
-    // An hour after the free cancellation of the first one ended.
-    scene.at("2026-06-02T06:30:00Z");
-    let page = scene.client.page(&format!("/series/{id}/cancel")).await;
-    assert!(page.contains("240,00"), "{page}");
-    assert!(page.contains("name=\"refund\" value=\"24000\""), "{page}");
-    scene.at("2026-06-02T07:30:00Z");
-    let path = format!("/series/{id}/cancel");
-    let fields = [("refund", "24000"), ("reason", "")];
-    let response = scene.client.submit(&path, &fields).await;
-    assert_eq!(response.status(), StatusCode::CONFLICT);
-    let page = response.text().await.unwrap();
-    assert!(page.contains("Le remboursement a changé"), "{page}");
-    assert!(page.contains("name=\"refund\" value=\"20000\""), "{page}");
-    let quote = scene
-        .client
-        .json(&format!("{SERIES}/{id}/cancellation"))
-        .await;
-    assert_eq!(quote["refundAmount"], 20_000);
-    assert_eq!(quote["bookings"][0]["refundPercent"], 50);
-    assert_eq!(quote["bookings"][2]["refundPercent"], 100);
-    assert_eq!(scene.seen(&ids[0]).await["status"], "CONFIRMED");
-
-    let fields = [("refund", "20000"), ("reason", "Je déménage")];
-    let response = scene.client.submit(&path, &fields).await;
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    for (n, id) in ids.iter().enumerate() {
-        let seen = scene.seen(id).await;
-        assert_eq!(seen["status"], "CANCELLED");
-        let refund = if n == 0 { 4000 } else { 8000 };
-        assert_eq!(seen["payment"]["refundAmount"], refund);
-    }
-    assert_eq!(scene.balance("provider").await, 4000);
-    let again = scene
-        .client
-        .post(&format!("{SERIES}/{id}/cancel"), &json!({}))
-        .await;
-    let (status, body) = problem(again).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("series-over")));
-}
-
-#[tokio::test]
-async fn a_coach_who_cancels_the_rest_gives_all_of_it_back() {
-    let scene = Scene::start().await;
-    let (id, ids) = paid(&scene, WEDNESDAY, 2).await;
-    scene.at("2026-06-03T06:00:00Z");
-    let path = format!("{SERIES}/{id}/cancel");
-    let told = json!({ "refundAmount": 16_000 });
-    ok(scene.coach.post(&path, &told).await).await;
-    for id in &ids {
-        assert_eq!(scene.seen(id).await["payment"]["status"], "REFUNDED");
-    }
-    assert_eq!(scene.earned().await, 0);
-}
-
-#[tokio::test]
-async fn both_are_told_once_when_all_of_a_series_is_confirmed() {
-    let scene = Scene::start().await;
-    let wish = weekly(&scene, WEDNESDAY, 3);
-    let series = created(scene.client.post(SERIES, &wish).await).await;
-    let id = |n: usize| series["bookings"][n]["id"].as_str().unwrap();
-    let told = async || {
-        let at: Option<String> =
-            sqlx::query_scalar("SELECT announced_at::text FROM trustcoach.booking_series")
-                .fetch_one(scene.site.db())
-                .await
-                .unwrap();
-        at.is_some()
-    };
-    pay(&scene.client, id(0)).await;
-    pay(&scene.client, id(1)).await;
-    scene.site.work().await;
-    assert!(!told().await);
-    assert_eq!(scene.site.letters().len(), 0);
-    // The third is never paid: when its hold is over, the others are announced.
-    scene.at("2026-06-01T08:15:00Z");
-    scene.minute().await;
-    scene.minute().await;
-    assert!(told().await);
-    let letters = scene.site.letters().len();
-    assert!(letters >= 2, "{letters}");
-    scene.minute().await;
-    assert_eq!(scene.site.letters().len(), letters, "once");
-}
-
-#[tokio::test]
 async fn a_client_books_a_series_by_clicking_and_changes_the_dates_that_are_taken() {
     let scene = Scene::start().await;
     let other = client(&scene.site, "samir@example.fr").await;
@@ -470,80 +363,4 @@ async fn a_client_books_a_series_by_clicking_and_changes_the_dates_that_are_take
     // A rhythm that makes no sense is said, and the page stays.
     let response = scene.client.get(&path.replace("count=3", "count=40")).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[tokio::test]
-async fn a_series_is_paid_at_once_confirmed_whole_and_told_in_one_letter_to_each() {
-    let scene = Scene::start().await;
-    let wish = weekly(&scene, WEDNESDAY, 3);
-    let series = created(scene.client.post(SERIES, &wish).await).await;
-    let id = series["id"].as_str().unwrap();
-    // One booking alone is not paid on a page of its own.
-    let one = series["bookings"][0]["id"].as_str().unwrap();
-    for page in ["", "/checkout"] {
-        let response = scene.client.get(&format!("/bookings/{one}{page}")).await;
-        assert_eq!(response.status(), StatusCode::SEE_OTHER);
-        assert_eq!(response.headers()["location"], format!("/series/{id}"));
-    }
-    let response = scene
-        .client
-        .submit(&format!("/series/{id}/checkout"), &[])
-        .await;
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    let checkout = response.headers()["location"].to_str().unwrap().to_owned();
-    let page = scene.client.page(&checkout).await;
-    assert!(
-        page.contains("240,00") && page.contains("3 séances"),
-        "{page}"
-    );
-
-    let response = scene
-        .client
-        .submit(&checkout, &[("outcome", "decline")])
-        .await;
-    assert_eq!(response.headers()["location"], format!("/series/{id}"));
-    let path = format!("{SERIES}/{id}/checkout");
-    let opened = ok(scene.client.post(&path, &json!({})).await).await;
-    assert!(opened["checkoutUrl"].as_str().unwrap().ends_with(&checkout));
-    let response = scene.client.submit(&checkout, &[("outcome", "pay")]).await;
-    assert_eq!(response.headers()["location"], format!("/series/{id}"));
-    let seen = scene.client.json(&format!("{SERIES}/{id}")).await;
-    for booking in seen["bookings"].as_array().unwrap() {
-        assert_eq!(booking["status"], "CONFIRMED", "{booking}");
-        assert!(booking["meetingUrl"].is_string());
-    }
-    assert_eq!(scene.balance("provider").await, 24_000);
-    assert_eq!(scene.earned().await, 20_400);
-    scene.site.work().await;
-    assert_eq!(
-        scene.site.letters().len(),
-        3,
-        "that it was declined, then one to each"
-    );
-    let (status, body) = problem(scene.client.post(&path, &json!({})).await).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("series-paid")));
-}
-
-#[tokio::test]
-async fn a_series_that_is_not_paid_in_time_is_let_go_and_a_late_payment_goes_back_whole() {
-    let scene = Scene::start().await;
-    let wish = weekly(&scene, WEDNESDAY, 3);
-    let series = created(scene.client.post(SERIES, &wish).await).await;
-    let id = series["id"].as_str().unwrap();
-    let path = format!("{SERIES}/{id}/checkout");
-    let opened = ok(scene.client.post(&path, &json!({})).await).await;
-    let payment = opened["paymentId"].as_str().unwrap();
-    scene.at("2026-06-01T08:15:00Z");
-    let (status, body) = problem(scene.client.post(&path, &json!({})).await).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("hold-expired")));
-    super::simulate(&scene.client, payment, "pay").await;
-    scene.minute().await;
-    let seen = scene.client.json(&format!("{SERIES}/{id}")).await;
-    for booking in seen["bookings"].as_array().unwrap() {
-        assert_eq!(booking["status"], "CANCELLED");
-        assert_eq!(booking["payment"]["status"], "REFUNDED", "{booking}");
-    }
-    assert_eq!(scene.balance("provider").await, 0);
-    let page = scene.client.page(&format!("/series/{id}")).await;
-    assert!(!page.contains("Payer"), "{page}");
 }

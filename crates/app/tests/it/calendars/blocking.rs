@@ -378,3 +378,55 @@ async fn a_calendar_that_cannot_be_one_is_refused_beside_its_field() {
     assert_eq!(status, 422);
     assert_eq!(refusal["errors"][0]["code"], "error-field-calendar-known");
 }
+
+#[tokio::test]
+async fn a_calendar_that_fails_for_days_is_tried_less_often_and_at_once_when_its_coach_asks() {
+    let scene = scene().await;
+    let server = Server::start(Answer::Text(calendar(&[BUSY]))).await;
+    let id = add(&scene, &server).await;
+    scene.site.work().await;
+    server.answers(Answer::Status(503));
+    // How often it is tried during six hours, at this age of the trouble.
+    let tries = async || {
+        let before = server.asked().len();
+        for _ in 0..36 {
+            scene.site.wait(SignedDuration::from_mins(10));
+            minute(&scene).await;
+        }
+        server.asked().len() - before
+    };
+    let first = tries().await;
+    assert!((12..=36).contains(&first), "{first}");
+    scene.site.wait(SignedDuration::from_hours(5 * 24));
+    scene
+        .coach
+        .log_in("marie@example.fr", people::PASSWORD)
+        .await;
+    let later = tries().await;
+    assert!((1..=2).contains(&later), "{later}");
+
+    minute(&scene).await;
+    let seen = state(&scene).await;
+    assert_eq!(seen["state"], "unreadable");
+    let next: jiff::Timestamp = seen["nextReadAt"].as_str().unwrap().parse().unwrap();
+    assert!(
+        next > scene.site.now() + SignedDuration::from_mins(20),
+        "{seen}"
+    );
+    let page = scene.coach.page("/desk/calendars").await;
+    assert!(page.contains("Prochain essai"), "{page}");
+
+    // The coach does not wait for that.
+    let before = server.asked().len();
+    scene.site.wait(SignedDuration::from_mins(1));
+    let read = format!("/desk/calendars/{id}/read");
+    assert_eq!(scene.coach.submit(&read, &[]).await.status(), 303);
+    assert_eq!(state(&scene).await["state"], "reading");
+    server.answers(Answer::Text(calendar(&[])));
+    scene.site.work().await;
+    assert_eq!(server.asked().len(), before + 1);
+    assert_eq!(state(&scene).await["state"], "read");
+    // And it is read as often as before.
+    let again = tries().await;
+    assert!((12..=36).contains(&again), "{again}");
+}

@@ -285,3 +285,66 @@ async fn slot_page_and_calendar_show_the_same_instant_after_the_clocks_have_chan
         assert_eq!(seen["events"][0]["local"], "2026-10-26T09:00:00");
     }
 }
+
+/// What is logged, kept.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_secret_of_a_feed_is_never_logged_whatever_is_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter("trace,hyper=info,hyper_util=info,reqwest=info,h2=info,mio=info")
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_writer(move || writer.clone())
+        .finish();
+    // Everything of this test runs on its thread.
+    let guard = tracing::subscriber::set_default(subscriber);
+    let scene = scene().await;
+    scene.confirmed(WEDNESDAY).await;
+    let path = feed(&scene.client, "client").await;
+    let token = path
+        .strip_prefix("/calendars/")
+        .and_then(|file| file.strip_suffix(".ics"))
+        .unwrap()
+        .to_owned();
+    let browser = scene.site.browser();
+    browser.page(&path).await;
+    for (wrong, status) in [
+        (path.replace(".ics", ""), 404),
+        (format!("{path}?x={token}"), 200),
+        (format!("/calendars/{token}x.ics"), 404),
+        (format!("/ailleurs/{token}"), 404),
+    ] {
+        assert_eq!(browser.get(&wrong).await.status(), status, "{wrong}");
+    }
+    // Revoked, and a database that is away: errors are logged too.
+    sqlx::query("ALTER TABLE trustcoach.calendar_feed RENAME TO away")
+        .execute(scene.site.db())
+        .await
+        .unwrap();
+    assert_eq!(browser.get(&path).await.status(), 500);
+    drop(guard);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(
+        text.contains("/calendars/{file}"),
+        "requests are logged: {text}"
+    );
+    assert!(text.len() > 1_000);
+    if let Some(at) = text.find(&token) {
+        let around = &text[at.saturating_sub(600)..(at + 100).min(text.len())];
+        panic!("the secret is in the log: {around}");
+    }
+}

@@ -5,7 +5,7 @@ mod events;
 mod expansion;
 mod feeds;
 mod hostile;
-mod icaljs;
+pub mod icaljs;
 mod server;
 mod writing;
 

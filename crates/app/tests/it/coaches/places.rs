@@ -261,3 +261,61 @@ async fn the_map_counts_the_coaches_of_the_list_and_each_spot_leads_to_its_own()
     let response = browser.get("/coaches/map?minPrice=beaucoup").await;
     assert_eq!(response.headers()["location"], "/coaches?minPrice=beaucoup");
 }
+
+#[tokio::test]
+async fn coaches_overseas_are_found_by_place_and_drawn_where_they_are() {
+    let site = Site::start().await;
+    for (name, city, country, home) in [
+        ("Aimée", "Fort-de-France", "FR", None),
+        ("Bao", "Cayenne", "GF", None),
+        ("Cléo", "Saint-Denis", "FR", Some((-20.8823, 55.4504))),
+        ("Dahlia", "Mamoudzou (976)", "FR", None),
+        ("Élie", "Les Abymes", "FR", None),
+        ("Fanny", "Saint-Denis", "FR", None),
+    ] {
+        let id = Sketch {
+            name,
+            city,
+            home,
+            ..Sketch::default()
+        }
+        .draw(&site)
+        .await;
+        sqlx::query(r#"UPDATE "Coach" SET country = $2 WHERE id = $1"#)
+            .bind(&id)
+            .bind(country)
+            .execute(site.db())
+            .await
+            .unwrap();
+    }
+    site.work().await;
+    let browser = site.browser();
+    for (place, who, latitude, longitude) in [
+        ("Fort-de-France", "Aimée", 14.6, -61.1),
+        ("Kourou", "Bao", 4.9, -52.3),
+        ("Saint-Denis (974)", "Cléo", -20.9, 55.5),
+        ("Le Tampon (La Réunion)", "Cléo", -20.9, 55.5),
+        ("Dzaoudzi", "Dahlia", -12.8, 45.2),
+        ("Pointe-à-Pitre", "Élie", 16.3, -61.5),
+        ("Saint-Denis (93)", "Fanny", 48.9, 2.4),
+    ] {
+        let query = format!("place={}&radius=100", escaped(place));
+        let list = browser.json(&format!("/api/v1/coaches?{query}")).await;
+        assert_eq!(super::names(&list), [who], "{place}");
+        let map = browser.json(&format!("/api/v1/coaches/map?{query}")).await;
+        let area = map.to_string();
+        let spot = list["items"][0]["area"].clone();
+        let near = |value: &Value, expected: f64| (value.as_f64().unwrap() - expected).abs() < 0.2;
+        assert!(
+            near(&spot["latitude"], latitude) && near(&spot["longitude"], longitude),
+            "{place}: {spot} {area}"
+        );
+    }
+    let page = browser.page("/coaches/map").await;
+    for name in ["Fort-de-France", "Cayenne", "Mamoudzou", "Les Abymes"] {
+        assert!(
+            page.contains(&format!("data-name=\"{name}\"")),
+            "{name}: {page}"
+        );
+    }
+}

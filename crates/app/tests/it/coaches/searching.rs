@@ -244,3 +244,49 @@ async fn the_page_counts_each_choice_and_says_what_to_let_go_of() {
         assert!(response.text().await.unwrap().contains(words), "{query}");
     }
 }
+
+#[tokio::test]
+async fn whom_the_platform_met_is_found_apart_from_whom_it_checked() {
+    let site = Site::start().await;
+    for name in ["Anna", "Bruno", "Chloé"] {
+        let id = Sketch {
+            name,
+            verified: name != "Anna",
+            ..Sketch::default()
+        }
+        .draw(&site)
+        .await;
+        if name == "Chloé" {
+            sqlx::query(r#"UPDATE "Coach" SET "badgeLevel" = 'PREMIUM' WHERE id = $1"#)
+                .bind(&id)
+                .execute(site.db())
+                .await
+                .unwrap();
+        }
+    }
+    site.work().await;
+    let browser = site.browser();
+    let found = async |query: &str| {
+        let list = browser.json(&format!("/api/v1/coaches?{query}")).await;
+        let mut found: Vec<String> = names(&list).into_iter().map(Into::into).collect();
+        found.sort();
+        found
+    };
+    assert_eq!(found("verified=true").await, ["Bruno", "Chloé"]);
+    assert_eq!(found("premium=true").await, ["Chloé"]);
+    assert_eq!(found("premium=false").await, ["Anna", "Bruno"]);
+    assert_eq!(found("verified=true&premium=false").await, ["Bruno"]);
+    let page = browser.page("/coaches?premium=true").await;
+    assert!(page.contains("Chloé") && !page.contains("Bruno"), "{page}");
+    assert!(page.contains("Diplômes et entretien (1)"), "{page}");
+    let page = browser.page("/coaches?verified=true").await;
+    assert!(page.contains("Diplômes et entretien (1)"), "{page}");
+    // A badge that fell is no badge, whatever its level was.
+    sqlx::query(r#"UPDATE "Coach" SET verified = false"#)
+        .execute(site.db())
+        .await
+        .unwrap();
+    assert!(found("premium=true").await.is_empty());
+    let refused = browser.get("/api/v1/coaches?premium=oui").await;
+    assert_eq!(refused.status(), 422);
+}

@@ -57,6 +57,23 @@ fn place(page: &str, id: &str) -> (usize, usize) {
 }
 
 #[tokio::test]
+async fn a_day_off_lasts_the_whole_day_and_not_from_midnight_to_midnight() {
+    let scene = Scene::start().await;
+    // From midnight to midnight in Paris.
+    sqlx::query("INSERT INTO trustcoach.time_off VALUES ('t1', $1, '2026-06-04 22:00', '2026-06-05 22:00', 'Formation', now())")
+        .bind(&scene.coach_id)
+        .execute(scene.site.db())
+        .await
+        .unwrap();
+    let page = scene
+        .coach
+        .page("/desk/agenda?view=day&date=2026-06-05")
+        .await;
+    assert!(page.contains("toute la journée"), "{page}");
+    assert!(!page.contains("0\u{a0}h – 0\u{a0}h"), "{page}");
+}
+
+#[tokio::test]
 async fn a_week_shows_sessions_holds_and_time_off_with_their_words() {
     let scene = Scene::start().await;
     let page = scene.coach.page("/desk/agenda").await;

@@ -2,7 +2,7 @@
 
 mod agenda;
 mod lists;
-mod papers;
+pub mod papers;
 mod reviews;
 
 use serde_json::{Value, json};

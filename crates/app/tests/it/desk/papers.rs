@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The words of a PDF, without what only keeps them together.
-async fn words(browser: &Browser, path: &str) -> String {
+pub async fn words(browser: &Browser, path: &str) -> String {
     let response = browser.get(path).await;
     assert_eq!(response.status(), StatusCode::OK, "{path}");
     assert_eq!(response.headers()["content-type"], "application/pdf");

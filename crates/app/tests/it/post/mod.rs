@@ -1,6 +1,7 @@
 //! Letters through a real SMTP conversation: what arrives, and what becomes of those that do
 //! not.
 
+mod again;
 mod bounces;
 mod crash;
 mod invitations;

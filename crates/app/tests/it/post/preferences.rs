@@ -83,3 +83,47 @@ async fn who_wants_no_reminder_gets_none_and_everything_else() {
     assert_eq!(to(&letters, CLIENT).len(), 1, "the confirmation");
     assert_eq!(to(&letters, COACH).len(), 3, "the coach wants them");
 }
+
+#[tokio::test]
+async fn who_wants_no_request_for_a_review_is_not_asked_even_if_they_say_so_at_the_last_moment() {
+    for (at_last, expected) in [(None, 2), (Some(false), 1), (Some(true), 1)] {
+        let scene = Scene::start().await;
+        let wish = json!({ "reminderDay": true, "reminderHour": true, "review": false });
+        let refuse = || scene.client.put("/api/v1/me/notifications", &wish);
+        let booking = scene.confirmed(WEDNESDAY).await["id"].clone();
+        scene.site.work().await;
+        scene.at("2026-06-03T08:00:00Z");
+        let complete = format!("/api/v1/bookings/{}/complete", booking.as_str().unwrap());
+        scene.coach.post(&complete, &json!({})).await;
+        if at_last == Some(false) {
+            refuse().await;
+        }
+        scene.at("2026-06-03T10:00:00Z");
+        let mut conn = scene.site.db().acquire().await.unwrap();
+        platform::queue::enqueue(&mut conn, app::booking::Remind::default())
+            .await
+            .unwrap();
+        drop(conn);
+        if at_last == Some(true) {
+            // The request is written, and waits to be sent.
+            for sql in [
+                "CREATE FUNCTION later() RETURNS trigger LANGUAGE plpgsql AS $$
+                 BEGIN NEW.run_at := now() + interval '1 day'; RETURN NEW; END $$",
+                "CREATE TRIGGER later BEFORE INSERT ON graphile_worker._private_jobs
+                 FOR EACH ROW WHEN (NEW.payload ->> 'letter' IS NOT NULL)
+                 EXECUTE FUNCTION later()",
+            ] {
+                sqlx::query(sql).execute(scene.site.db()).await.unwrap();
+            }
+            scene.site.work().await;
+            refuse().await;
+            sqlx::query("UPDATE graphile_worker._private_jobs SET run_at = now()")
+                .execute(scene.site.db())
+                .await
+                .unwrap();
+        }
+        scene.site.work().await;
+        let letters = to(&scene.site.letters(), CLIENT);
+        assert_eq!(letters.len(), expected, "{at_last:?}");
+    }
+}

@@ -109,6 +109,18 @@ async fn a_confirmation_says_all_one_needs_to_come() {
 }
 
 #[tokio::test]
+async fn a_session_of_tomorrow_is_not_said_to_be_cancelled_for_free_until_yesterday() {
+    let scene = Scene::start().await;
+    // Thirteen hours ahead: half of it would be kept.
+    scene.at("2026-06-02T18:00:00Z");
+    scene.confirmed(WEDNESDAY).await;
+    let letters = since(&scene, CLIENT, 0).await;
+    let said = &letters[0];
+    assert!(!said.contains("gratuite"), "{said}");
+    has(said, &["l’annuler coûterait la moitié du prix"]);
+}
+
+#[tokio::test]
 async fn each_reads_their_own_clock_and_that_of_the_other() {
     let scene = Scene::start().await;
     reads(&scene, CLIENT, "en", Some("America/New_York")).await;

@@ -231,7 +231,7 @@ async fn a_document_is_seen_by_its_coach_and_the_platform_alone_for_five_minutes
 }
 
 #[tokio::test]
-async fn a_certification_that_goes_takes_its_document_with_it() {
+async fn a_certification_that_goes_takes_its_document_with_it_after_an_hour() {
     let site = Site::start().await;
     let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
     let (thomas, _) = people::coach(&site, "thomas@example.fr").await;
@@ -240,7 +240,7 @@ async fn a_certification_that_goes_takes_its_document_with_it() {
         marie
             .page(&path)
             .await
-            .contains("Cela ne peut pas être annulé")
+            .contains("ensuite, elle et son document sont effacés")
     );
     assert_eq!(thomas.submit(&path, &[]).await.status(), 404);
     let key: String = sqlx::query_scalar(r#"SELECT "documentUrl" FROM "Certification""#)
@@ -253,10 +253,67 @@ async fn a_certification_that_goes_takes_its_document_with_it() {
     );
     assert_eq!(marie.submit(&path, &[]).await.status(), 303);
     assert_eq!(marie.submit(&path, &[]).await.status(), 404, "once");
+    site.wait(SignedDuration::from_hours(1));
+    let mut conn = site.db().acquire().await.unwrap();
+    platform::queue::enqueue(&mut conn, app::practice::PurgeRemoved::default())
+        .await
+        .unwrap();
+    drop(conn);
+    site.work().await;
     let owed: Vec<String> = sqlx::query_scalar("SELECT object_key FROM trustcoach.object_deletion")
         .fetch_all(site.db())
         .await
         .unwrap();
     assert_eq!(owed, [key]);
     add_proof(&marie, "Une autre", "").await;
+}
+
+#[tokio::test]
+async fn a_document_is_shown_inside_the_platforms_page_and_in_no_page_of_anybody_else() {
+    let site = Site::start().await;
+    let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
+    let admin = people::admin(&site).await;
+    marie
+        .submit("/desk/profile/verification", &[("note", "")])
+        .await;
+    let queue = admin.json("/api/v1/admin/verifications").await;
+    let request = queue["items"][0]["id"].as_str().unwrap().to_owned();
+    let policy = |response: &reqwest::Response| {
+        let value = &response.headers()["content-security-policy"];
+        value.to_str().unwrap().to_owned()
+    };
+
+    let path = format!("/admin/verifications/{request}");
+    let scan = format!("{path}/documents/{certification}");
+    let shown = admin.get(&path).await;
+    let ours = policy(&shown);
+    assert!(
+        ours.contains("object-src 'self'; frame-src 'self';"),
+        "{ours}"
+    );
+    assert!(ours.contains("frame-ancestors 'none'"), "{ours}");
+    let page = shown.text().await.unwrap();
+    let object = format!("type=\"application/pdf\" data=\"{scan}#");
+    assert!(page.contains(&object), "{page}");
+    assert!(
+        page.contains(&format!("<a href=\"{scan}\"")),
+        "a link remains where PDFs are not shown: {page}"
+    );
+    // A decision that is refused shows the document again.
+    let version = queue["items"][0]["version"].to_string();
+    let decision = [("decision", "refuse"), ("version", &version)];
+    let refused = admin.submit(&path, &decision).await;
+    assert_eq!(refused.status(), 422);
+    assert_eq!(policy(&refused), ours);
+
+    let read = admin.get(&location(&admin.get(&scan).await)).await;
+    assert_eq!(
+        policy(&read),
+        "default-src 'none'; sandbox; frame-ancestors 'self'"
+    );
+    assert!(read.headers().get("x-frame-options").is_none());
+    // What shows no PDF may frame nothing.
+    let others = policy(&admin.get("/admin/verifications").await);
+    assert!(!others.contains("frame-src"), "{others}");
+    assert!(!others.contains("object-src"), "{others}");
 }

@@ -4,6 +4,7 @@ mod api;
 mod becoming;
 mod files;
 mod public;
+mod undo;
 mod verification;
 
 use reqwest::{

@@ -7,11 +7,11 @@ use super::number;
 use crate::{
     coaches::{
         find::{Counts, Facet},
-        pages::{capital, language, price},
+        pages::{language, price},
         search::{Kind, RADII, Search, Sort, Typed},
         towns,
     },
-    page::Page,
+    page::{Page, capital},
 };
 
 /// One value that can be chosen.
@@ -41,6 +41,7 @@ pub struct Form {
     pub sorts: Vec<Choice>,
     pub bands: Vec<Band>,
     pub verified: String,
+    pub premium: String,
     pub corporate: String,
     /// Whether a filter is set that the open part of the form holds.
     pub refined: bool,
@@ -87,6 +88,7 @@ impl Form {
                 .collect(),
             bands: bands(page, of(Kind::Price), typed),
             verified: one(page, of(Kind::Verified)),
+            premium: one(page, of(Kind::Premium)),
             corporate: one(page, of(Kind::Corporate)),
             refined: typed
                 .fields()
@@ -259,6 +261,14 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
             ),
         ),
         (
+            vec!["premium"],
+            yes_no(
+                page,
+                search.premium,
+                ["coaches-chip-premium", "coaches-chip-premium-not"],
+            ),
+        ),
+        (
             vec!["minPrice"],
             search
                 .min_price
@@ -343,6 +353,7 @@ impl Typed {
                 "mode" => rest.mode.clear(),
                 "corporate" => rest.corporate.clear(),
                 "verified" => rest.verified.clear(),
+                "premium" => rest.premium.clear(),
                 "minPrice" => rest.min_price.clear(),
                 "maxPrice" => rest.max_price.clear(),
                 "place" => rest.place.clear(),

@@ -1,5 +1,6 @@
 //! What a coach does with their hours.
 
+pub mod preview;
 pub mod rules;
 pub mod time_off;
 pub mod week;

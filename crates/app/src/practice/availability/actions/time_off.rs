@@ -17,7 +17,7 @@ use super::{
     queries::{self, TimeOff},
     week,
 };
-use crate::{App, coaches};
+use crate::{App, coaches, practice::removed::queries as removed};
 
 /// A reason is a note to oneself.
 const LONGEST_REASON: usize = 200;
@@ -104,28 +104,14 @@ pub async fn add(app: &App, coach: &CoachId, asked: &Asked) -> Result<Added> {
     })
 }
 
-/// Removes an absence; for a day it can be brought back.
+/// Removes an absence; for an hour it can be brought back.
 ///
 /// # Errors
 /// 404 when it is not this coach's.
 pub async fn remove(app: &App, coach: &CoachId, id: &str) -> Result<()> {
     let mut tx = app.db.begin().await?;
     coaches::lock_diary(&mut tx, coach).await?;
-    if !queries::remove_time_off(&mut tx, coach, id, app.now()).await? {
-        return Err(Error::not_found());
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Brings a removed absence back.
-///
-/// # Errors
-/// 404 when there is none to bring back.
-pub async fn restore(app: &App, coach: &CoachId, id: &str) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    coaches::lock_diary(&mut tx, coach).await?;
-    if !queries::restore_time_off(&mut tx, coach, id).await? {
+    if !removed::remove_time_off(&mut tx, coach, id, Instant(app.now())).await? {
         return Err(Error::not_found());
     }
     tx.commit().await?;

@@ -7,12 +7,16 @@ use domain::{
     ids::CoachId,
 };
 use jiff::{civil::Date, tz::TimeZone};
-use platform::error::{Error, FieldErrors, Result};
+use platform::{
+    db::Instant,
+    error::{Error, FieldErrors, Result},
+    id::cuid,
+};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::queries::{self, WindowRow};
-use crate::{App, coaches};
+use crate::{App, coaches, practice::removed::queries as removed};
 
 /// More windows than anyone's week has.
 pub const MOST_WINDOWS: usize = 100;
@@ -79,6 +83,15 @@ pub struct Change<'a> {
     pub timezone: Option<&'a str>,
 }
 
+/// A week that was saved.
+#[derive(Debug)]
+pub struct Saved {
+    /// The week.
+    pub week: Week,
+    /// What brings back the windows that went, when some did.
+    pub undo: Option<String>,
+}
+
 /// Puts a whole week in the place of the coach's. `name` names a field of the n-th window as
 /// its writer knows it. Bookings and absences keep their instants, whatever the zone becomes.
 ///
@@ -90,7 +103,7 @@ pub async fn save(
     coach: &CoachId,
     change: &Change<'_>,
     name: impl Fn(usize, &'static str) -> String,
-) -> Result<Week> {
+) -> Result<Saved> {
     if change.windows.len() > MOST_WINDOWS {
         return Err(Error::field("windows", "error-field-windows-many"));
     }
@@ -105,15 +118,26 @@ pub async fn save(
     {
         return Err(Error::conflict("week-changed"));
     }
+    let same_zone = zone.is_none();
     let zone = zone.unwrap_or(Zone {
         name: before.timezone,
         zone: before.zone,
     });
-    queries::replace_windows(&mut tx, coach, &windows, &zone.zone, app.now()).await?;
-    queries::set_zone(&mut tx, coach, &zone.name, app.now()).await?;
+    let now = app.now();
+    let rows = removed::windows(&mut tx, coach).await?;
+    queries::replace_windows(&mut tx, coach, &windows, &zone.zone, now).await?;
+    queries::set_zone(&mut tx, coach, &zone.name, now).await?;
     let after = week(&mut tx, coach).await?;
+    let undo = if same_zone && before.windows.iter().any(|w| !after.windows.contains(w)) {
+        let id = cuid(now);
+        let kept = (&rows, after.version.as_str());
+        removed::keep_week(&mut tx, coach, &id, kept, Instant(now)).await?;
+        Some(id)
+    } else {
+        None
+    };
     tx.commit().await?;
-    Ok(after)
+    Ok(Saved { week: after, undo })
 }
 
 /// Moves a coach's hours to another zone: windows keep their hours and their days.
@@ -210,7 +234,7 @@ fn sentence(error: &WindowError) -> &'static str {
 }
 
 fn written(row: &WindowRow, zone: &TimeZone) -> Written {
-    let date = |at: Option<platform::db::Instant>| {
+    let date = |at: Option<Instant>| {
         at.map_or_else(String::new, |at| zone.to_datetime(at.0).date().to_string())
     };
     Written {

@@ -85,7 +85,7 @@ pub async fn read_rules(State(app): State<App>, coach: Coach) -> Result<Json<Slo
     request_body = SlotRulesView,
     responses(
         (status = 200, body = SlotRulesView),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names each field"),
+        (status = 422, body = Problem, description = "Names each field"),
     ),
     security(("login" = [])),
 )]

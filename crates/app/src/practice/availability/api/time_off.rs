@@ -2,25 +2,24 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use platform::{
     db::Instant,
     error::{Problem, Result},
-    web::idempotency,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     App,
+    once::Once,
     pagination::{Listing, PageQuery},
     practice::availability::{
         actions::time_off::{self, Asked},
         queries::{self, TimeOff},
     },
-    read,
     who::Coach,
 };
 
@@ -103,27 +102,16 @@ pub async fn list_time_off(
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = TimeOffView),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names each field"),
+        (status = 422, body = Problem, description = "Names each field"),
     ),
     security(("login" = [])),
 )]
-pub async fn create_time_off(
-    State(app): State<App>,
-    coach: Coach,
-    request: Request,
-) -> Result<Response> {
-    let (pool, now, owner) = (app.db.clone(), app.now(), coach.user.id.clone());
-    idempotency::once(&pool, now, owner.as_str(), request, |request| async move {
-        create(&app, &coach, request).await.into_response()
-    })
-    .await
+pub async fn create_time_off(State(app): State<App>, coach: Coach, once: Once) -> Result<Response> {
+    once.json(|new| async move { create(&app, &coach, new).await })
+        .await
 }
 
-async fn create(app: &App, coach: &Coach, request: Request) -> Result<Response> {
-    let new: NewTimeOff = match read::json(request).await {
-        Ok(new) => new,
-        Err(response) => return Ok(response),
-    };
+async fn create(app: &App, coach: &Coach, new: NewTimeOff) -> Result<Response> {
     let asked = Asked {
         start_date: new.start_date,
         start_time: new.start_time.unwrap_or_default(),
@@ -139,11 +127,11 @@ async fn create(app: &App, coach: &Coach, request: Request) -> Result<Response> 
 
 /// Remove an absence
 ///
-/// For a day it can be brought back.
+/// For an hour it can be brought back.
 #[utoipa::path(
     delete, path = "/api/v1/me/time-off/{id}", tag = "practice", operation_id = "removeTimeOff",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
     security(("login" = [])),
 )]
 pub async fn remove_time_off(
@@ -152,21 +140,5 @@ pub async fn remove_time_off(
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
     time_off::remove(&app, &coach.id, &id).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Bring a removed absence back
-#[utoipa::path(
-    post, path = "/api/v1/me/time-off/{id}/restore", tag = "practice", operation_id = "restoreTimeOff",
-    params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
-    security(("login" = [])),
-)]
-pub async fn restore_time_off(
-    State(app): State<App>,
-    coach: Coach,
-    Path(id): Path<String>,
-) -> Result<StatusCode> {
-    time_off::restore(&app, &coach.id, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

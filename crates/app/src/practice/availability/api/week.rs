@@ -105,8 +105,8 @@ pub async fn read_week(State(app): State<App>, coach: Coach) -> Result<Json<Week
     request_body = NewWeek,
     responses(
         (status = 200, body = WeekView),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`week-changed`: it is not the version you changed"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names each field, as `windows[2].endTime`"),
+        (status = 409, body = Problem, description = "`week-changed`: it is not the version you changed"),
+        (status = 422, body = Problem, description = "Names each field, as `windows[2].endTime`"),
     ),
     security(("login" = [])),
 )]
@@ -123,6 +123,9 @@ pub async fn replace_week(
     };
     let name = |n, field| format!("windows[{n}].{field}");
     Ok(Json(
-        week::save(&app, &coach.id, &change, name).await?.into(),
+        week::save(&app, &coach.id, &change, name)
+            .await?
+            .week
+            .into(),
     ))
 }

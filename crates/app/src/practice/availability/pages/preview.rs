@@ -5,17 +5,15 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use jiff::{SignedDuration, civil::Date, tz::TimeZone};
-use platform::error::{Error, Result};
+use jiff::{civil::Date, tz::TimeZone};
+use platform::error::Result;
 use serde::Deserialize;
 
 use crate::{
     App,
-    coaches::{
-        self,
-        picker::{self, Frame, Picker},
-    },
+    coaches::picker::{self, Frame, Picker},
     page::{Page, zone_name},
+    practice::availability::actions::preview::{self, Seen},
     render,
     who::Coach,
     zones,
@@ -36,6 +34,8 @@ struct PreviewPage {
     week: String,
     /// Nobody can book yet: no price, or nowhere to meet.
     bookable: bool,
+    /// Whether clients can pay them.
+    account: bool,
 }
 
 /// Which slots, and for whom.
@@ -55,19 +55,11 @@ pub async fn show(
     Query(asks): Query<Asks>,
 ) -> Result<Response> {
     let now = app.now();
-    let mut conn = app.db.acquire().await?;
-    let bookable = coaches::bookable(&mut conn, &coach.id)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let horizon = now
-        .saturating_add(SignedDuration::from_hours(366 * 24))
-        .unwrap_or(now);
-    let ids = std::slice::from_ref(&coach.id);
-    let schedule = coaches::offered(&mut conn, ids, None, now, now, horizon)
-        .await?
-        .remove(&coach.id)
-        .ok_or_else(Error::not_found)?;
-    drop(conn);
+    let Seen {
+        schedule,
+        bookable,
+        account,
+    } = preview::seen(&app, &coach.id).await?;
     let zone = TimeZone::get(asks.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
     // The page of a reader who lives there.
@@ -100,7 +92,8 @@ pub async fn show(
         zones: zones::common(&zone, now),
         zone_name: zone_name(&zone),
         coach_zone: zone_name(schedule.zone()),
-        bookable: bookable.by_a_person(),
+        bookable,
+        account,
         zone: name.clone(),
         picker,
         page,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use domain::slots::Interval;
@@ -48,8 +48,6 @@ struct TimeOffPage {
     typed: TimeOffForm,
     errors: FormErrors,
     zone_name: String,
-    /// One that was just removed and can come back.
-    removed: Option<String>,
 }
 
 /// The form of an absence.
@@ -63,26 +61,9 @@ pub struct TimeOffForm {
     reason: String,
 }
 
-/// How the page is come back to.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asks {
-    removed: String,
-}
-
 /// `GET /desk/availability/time-off`
-pub async fn show(
-    State(app): State<App>,
-    page: Page,
-    coach: Coach,
-    Query(asks): Query<Asks>,
-) -> Result<Response> {
-    let mut shown = TimeOffPage::load(&app, page, &coach).await?;
-    if !asks.removed.is_empty() {
-        let mut conn = app.db.acquire().await?;
-        let there = queries::was_removed(&mut conn, &coach.id, &asks.removed).await?;
-        shown.removed = there.then_some(asks.removed);
-    }
+pub async fn show(State(app): State<App>, page: Page, coach: Coach) -> Result<Response> {
+    let shown = TimeOffPage::load(&app, page, &coach).await?;
     Ok(render::html(&shown))
 }
 
@@ -128,24 +109,9 @@ fn said(page: &Page, added: &Added) -> Said {
 }
 
 /// `POST /desk/availability/time-off/{id}/remove`
-pub async fn remove(
-    State(app): State<App>,
-    coach: Coach,
-    Path(id): Path<String>,
-) -> Result<Response> {
+pub async fn remove(State(app): State<App>, coach: Coach, Path(id): Path<String>) -> Result<Said> {
     time_off::remove(&app, &coach.id, &id).await?;
-    let there = format!("{HERE}?removed={id}");
-    Ok(Said::success(there, "flash-time-off-removed").into_response())
-}
-
-/// `POST /desk/availability/time-off/{id}/restore`
-pub async fn restore(
-    State(app): State<App>,
-    coach: Coach,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    time_off::restore(&app, &coach.id, &id).await?;
-    Ok(Said::success(HERE, "flash-time-off-restored").into_response())
+    Ok(Said::success(HERE, "flash-time-off-removed").undo(&id))
 }
 
 impl TimeOffPage {
@@ -186,7 +152,6 @@ impl TimeOffPage {
             typed: TimeOffForm::default(),
             errors: FormErrors::none(),
             zone_name: zone_name(&zone),
-            removed: None,
             page,
         })
     }

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     App,
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said, zone_name},
+    page::{Page, Said, capital, zone_name},
     practice::availability::actions::{
         self,
         week::{self, Change, Week, Written},
@@ -117,7 +117,13 @@ pub async fn submit(
         format!("{short}-{}", filled[n].n)
     };
     match week::save(&app, &coach.id, &change, name).await {
-        Ok(_) => Ok(Said::success("/desk/availability", "flash-week-saved").into_response()),
+        Ok(saved) => {
+            let said = Said::success("/desk/availability", "flash-week-saved");
+            Ok(match saved.undo {
+                Some(id) => said.undo(id).into_response(),
+                None => said.into_response(),
+            })
+        }
         Err(error) if belongs_to_form(&error) => refused(&app, page, &coach, &sent, &error).await,
         Err(error) => Err(error),
     }
@@ -316,9 +322,5 @@ fn day_name(locale: Locale, number: i32) -> String {
     // The 4th of January 1970 was a Sunday.
     let sunday = jiff::civil::date(1970, 1, 4);
     let date = sunday.saturating_add(jiff::Span::new().days(number));
-    let name = locale.weekday(date);
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    capital(locale.weekday(date))
 }

@@ -121,13 +121,22 @@ impl Bank {
 
     /// Somebody fills in all that an account needs.
     pub fn ready(&self, account: &str) {
+        self.switch(account, None);
+    }
+
+    /// Stripe takes no more payments for an account until a document has been shown.
+    pub fn restrict(&self, account: &str) {
+        self.switch(account, Some("individual.verification.document"));
+    }
+
+    fn switch(&self, account: &str, due: Option<&str>) {
         let mut books = self.books();
         let object = books.objects.get_mut(account).unwrap();
-        object["charges_enabled"] = json!(true);
-        object["payouts_enabled"] = json!(true);
+        object["charges_enabled"] = json!(due.is_none());
+        object["payouts_enabled"] = json!(due.is_none());
         object["details_submitted"] = json!(true);
-        object["requirements"]["currently_due"] = json!([]);
-        object["requirements"]["disabled_reason"] = Value::Null;
+        object["requirements"]["currently_due"] = due.into_iter().collect();
+        object["requirements"]["disabled_reason"] = due.map(|_| "requirements.past_due").into();
         let object = object.clone();
         books.tell("account.updated", &object, Some(account));
     }
@@ -135,6 +144,19 @@ impl Bank {
     /// Somebody pays on a page; `false` when the page is closed.
     pub fn pay(&self, session: &str) -> bool {
         self.books().pay(session)
+    }
+
+    /// Another page for what the latest one sells, as after an answer that got lost: its name.
+    pub fn open_again(&self) -> String {
+        let mut books = self.books();
+        let (_, form) = books
+            .done
+            .iter()
+            .rfind(|(path, _)| path == "/v1/checkout/sessions")
+            .cloned()
+            .unwrap();
+        let session = books.write("/v1/checkout/sessions", &form).unwrap();
+        session["id"].as_str().unwrap().to_owned()
     }
 
     /// Somebody's bank refuses on a page that stays open.
