@@ -103,16 +103,19 @@ function keep(varying, rows) {
 
 const people = [];
 for (let n = 0; n < 2 * CLIENTS; n++) people.push(await register(n));
-const lists = await wishes(people[0].client, 2 * CLIENTS, TURNS * EACH + 2);
+const lists = await wishes(people[0].client, 2 * CLIENTS, TURNS * EACH + 12);
 
 // One of our clients books on the talkative server; everybody's bookings run the same statements.
 const { id: client, client: itself } = people[0];
 const loud = new Client(talkative, itself.cookie);
-await book(loud, lists[0].pop());
-const example = { client, ...lists[0].pop() };
-const statements = await heard(async () => {
-  example.id = JSON.parse((await book(loud, example)).body).id;
-});
+let example, statements, before;
+// A connection asks for types the first time: what is heard twice alike is what always runs.
+do {
+  [before, example] = [statements, { client, ...lists[0].pop() }];
+  statements = await heard(async () => {
+    example.id = JSON.parse((await book(loud, example)).body).id;
+  });
+} while (statements.length !== before?.length);
 const { varying, text } = template(statements, example);
 const theirs = people.slice(CLIENTS).flatMap(({ id }, n) =>
   lists[CLIENTS + n].slice(0, TURNS * EACH).map((wish, k) => ({ ...wish, client: id, id: `bench-${n}-${k}` })),
