@@ -71,7 +71,7 @@ async function draw(root: HTMLElement): Promise<void> {
   const europe = spots.filter((spot) => EUROPE.contains(spot.at));
   const first = europe.length > 0 ? europe : spots;
   const home = L.latLngBounds(first.map((spot) => spot.at)).pad(0.1);
-  map.fitBounds(home, { maxZoom: 10 });
+  map.fitBounds(home, { maxZoom: 8 });
   const away = OVERSEAS.filter(([, bounds]) => spots.some((spot) => bounds.contains(spot.at)));
   if (away.length > 0 && europe.length + away.length > 1) {
     regions(europe.length > 0 ? [["Europe", home], ...away] : away).addTo(map);
