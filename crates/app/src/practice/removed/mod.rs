@@ -114,7 +114,7 @@ pub async fn undo(State(app): State<App>, author: Author, Path(id): Path<String>
     post, path = "/api/v1/me/removed/{id}/restore", tag = "practice",
     operation_id = "restoreRemoved", security(("login" = [])),
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json")),
+    responses((status = 204), (status = 404, body = Problem)),
 )]
 pub async fn restore_removed(
     State(app): State<App>,

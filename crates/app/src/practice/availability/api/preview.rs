@@ -88,7 +88,7 @@ pub struct PreviewView {
     params(PreviewQuery),
     responses(
         (status = 200, body = PreviewView),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "Names each field"),
+        (status = 422, body = Problem, description = "Names each field"),
     ),
 )]
 pub async fn preview(
