@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use base64::Engine as _;
+use identity::Identity;
 use platform::{
     clock::SystemClock,
     config::{self, Config},
@@ -51,7 +52,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;
     let payments = payments::payments(&config, &db)?;
-    let app = App::new(Parts {
+    let site = site::App::new(site::state::Parts {
         db,
         clock: Arc::new(SystemClock),
         storage,
@@ -59,13 +60,15 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
         keys,
         signer,
         unsubscribe,
-        logins,
-        passwords: Passwords::new(),
+        config,
+    });
+    let app = App::new(Parts {
+        identity: Identity::new(site.clone(), logins, Passwords::new()),
+        site,
         transcriber,
         summarizer,
         payments,
         metrics,
-        config,
     });
     Ok((app, embedded))
 }

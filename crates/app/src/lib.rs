@@ -1,18 +1,14 @@
 //! TrustCoach IA, the product: one slice per capability, over `domain`, `platform` and
 //! `speech`. See docs/ARCHITECTURE.md.
 
-pub mod accounts;
 pub mod admin;
 pub mod assemble;
 pub mod billing;
 pub mod booking;
-pub mod calendars;
 pub mod coaches;
 pub mod documents;
 pub mod openapi;
 pub mod organizations;
-pub mod page;
-pub mod post;
 pub mod practice;
 pub mod progress;
 pub mod reviews;
@@ -20,15 +16,12 @@ pub mod router;
 pub mod seed;
 pub mod sessions;
 pub mod state;
-pub mod who;
 pub mod worker;
 
-mod forms;
-mod once;
-mod pagination;
-mod read;
-mod render;
-mod zones;
+pub use calendars;
+pub use identity as accounts;
+pub use post;
+pub use site::{forms, once, page, pagination, read, render, who, zones};
 
 use sqlx::Connection;
 

@@ -13,7 +13,7 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, page::Page, render::html};
+use crate::{page::Page, render::html};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -59,7 +59,7 @@ impl Modify for Login {
 }
 
 /// A router whose routes describe themselves.
-pub fn described() -> OpenApiRouter<App> {
+pub fn described() -> OpenApiRouter {
     OpenApiRouter::with_openapi(Description::openapi())
 }
 

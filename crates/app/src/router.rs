@@ -21,47 +21,59 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, post, practice,
-    render, reviews, sessions, who,
+    App, MIGRATOR, admin, billing, booking, coaches, openapi, practice, render, reviews, sessions,
 };
 
-/// Every slice's routes, described.
-fn slices() -> OpenApiRouter<App> {
+/// Every slice's routes, described; they answer when there is an app to run with.
+fn slices(app: Option<&App>) -> OpenApiRouter {
+    let whole = || app.cloned();
+    let site = || app.map(|app| app.site.clone());
     openapi::described()
-        .merge(accounts::router())
-        .merge(post::router())
-        .merge(coaches::router())
-        .merge(practice::router())
-        .merge(calendars::router())
-        .merge(booking::router())
-        .merge(billing::router())
-        .merge(sessions::router())
-        .merge(reviews::router())
-        .merge(admin::router())
+        .merge(slice(identity::router(), app.map(|a| a.identity.clone())))
+        .merge(slice(post::router(), site()))
+        .merge(slice(coaches::router(), whole()))
+        .merge(slice(practice::router(), whole()))
+        .merge(slice(calendars::router(), site()))
+        .merge(slice(booking::router(), whole()))
+        .merge(slice(billing::router(), whole()))
+        .merge(slice(sessions::router(), whole()))
+        .merge(slice(reviews::router(), whole()))
+        .merge(slice(admin::router(), whole()))
+}
+
+/// A slice's routes with the state they run with; without one, only their description.
+fn slice<S: Clone + Send + Sync + 'static>(
+    routes: OpenApiRouter<S>,
+    state: Option<S>,
+) -> OpenApiRouter {
+    match state {
+        Some(state) => routes.with_state(state),
+        None => OpenApiRouter::with_openapi(routes.into_openapi()),
+    }
 }
 
 /// The description of the API, as `/api/openapi.json` has it.
 pub fn description() -> utoipa::openapi::OpenApi {
-    openapi::completed(slices().into_openapi())
+    openapi::completed(slices(None).into_openapi())
 }
 
 /// The whole site.
 pub fn router(app: App) -> Router {
-    let (routes, description) = slices().split_for_parts();
+    let (routes, description) = slices(Some(&app)).split_for_parts();
     let description = std::sync::Arc::new(openapi::completed(description));
     routes
         .route(
             "/api/openapi.json",
             get(move || async move { Json((*description).clone()) }),
         )
-        .route("/api/docs", get(openapi::docs))
+        .route("/api/docs", get(openapi::docs).with_state(app.site.clone()))
         .fallback(|| async { Error::not_found() })
         .layer(from_fn(web::refuse_nul))
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(render::panicked))
-        .layer(from_fn_with_state(app.clone(), render::errors))
-        .layer(from_fn_with_state(app.clone(), who::identify))
-        .merge(plain())
+        .layer(from_fn_with_state(app.site.clone(), render::errors))
+        .layer(from_fn_with_state(app.identity.clone(), identity::identify))
+        .merge(plain(app.clone()))
         .layer(from_fn(web::security_headers))
         .layer(Extension(content_policy(&app)))
         .layer(Extension(SecureSite(app.config.http.secure())))
@@ -70,7 +82,6 @@ pub fn router(app: App) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .with_state(app)
 }
 
 /// Pages play what a bucket sends. An origin comes from a parsed address, so the strict policy
@@ -83,12 +94,13 @@ fn content_policy(app: &App) -> ContentPolicy {
 }
 
 /// What needs no login and no page.
-fn plain() -> Router<App> {
+fn plain(app: App) -> Router {
     Router::new()
         .route("/assets/{*path}", get(platform::assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .with_state(app)
 }
 
 /// Ready when the database answers and its migrations are done.

@@ -81,12 +81,12 @@ pub async fn company(
 /// When the database refuses. What is there stays; the next run goes on.
 pub async fn demonstration(app: &App) -> anyhow::Result<Seeded> {
     let mut conn = app.db.acquire().await?;
-    let mut seeded = specification(&mut conn, &app.passwords, app.now()).await?;
+    let mut seeded = specification(&mut conn, &app.identity.passwords, app.now()).await?;
     specification::believe_addresses(&mut conn, app.now()).await?;
-    let company = company(&mut conn, &app.passwords, app.now()).await?;
+    let company = company(&mut conn, &app.identity.passwords, app.now()).await?;
     seeded.users += company.users;
     seeded.members += company.members;
-    let hash = app.passwords.hash(company::PASSWORD).await?;
+    let hash = app.identity.passwords.hash(company::PASSWORD).await?;
     let before = users(&mut conn).await?;
     coaches::demo::seed(&mut conn, app.now(), &hash).await?;
     seeded.users += usize::try_from(users(&mut conn).await? - before)?;

@@ -2,19 +2,10 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use jiff::Timestamp;
+use axum::extract::FromRef;
+use identity::Identity;
 use metrics_exporter_prometheus::PrometheusHandle;
-use platform::{
-    clock::Clock,
-    config::Config,
-    crypto::{Keyring, UrlSigner},
-    login::LoginCookies,
-    mail::Mailer,
-    password::Passwords,
-    storage::Storage,
-};
 use speech::Transcriber;
-use sqlx::PgPool;
 
 use crate::{billing::PaymentProvider, sessions::Summarizer};
 
@@ -24,26 +15,10 @@ pub struct App(Arc<Parts>);
 
 /// Its parts.
 pub struct Parts {
-    /// How it was configured.
-    pub config: Config,
-    /// The database.
-    pub db: PgPool,
-    /// What time it is; the only way to know.
-    pub clock: Arc<dyn Clock>,
-    /// Audio and documents.
-    pub storage: Storage,
-    /// Letters.
-    pub mailer: Mailer,
-    /// Seals transcripts, summaries, excerpts and letters on their way.
-    pub keys: Keyring,
-    /// Signs the addresses of objects.
-    pub signer: UrlSigner,
-    /// Signs the links that end letters.
-    pub unsubscribe: UrlSigner,
-    /// Reads and writes the login cookie.
-    pub logins: LoginCookies,
-    /// Hashes passwords, a few at a time.
-    pub passwords: Passwords,
+    /// What every slice shares.
+    pub site: site::App,
+    /// What logging in needs.
+    pub identity: Identity,
     /// Speech to text.
     pub transcriber: Arc<dyn Transcriber>,
     /// Text to summary.
@@ -59,17 +34,25 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
     }
-
-    /// The present instant.
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
 }
 
 impl Deref for App {
     type Target = Parts;
     fn deref(&self) -> &Parts {
         &self.0
+    }
+}
+
+impl Deref for Parts {
+    type Target = site::App;
+    fn deref(&self) -> &site::App {
+        &self.site
+    }
+}
+
+impl FromRef<App> for site::App {
+    fn from_ref(app: &App) -> Self {
+        app.site.clone()
     }
 }
 

@@ -2,11 +2,11 @@
 
 use platform::queue::Jobs;
 
-use crate::{accounts, admin, billing, booking, calendars, coaches, post, practice, sessions};
+use crate::{admin, billing, booking, coaches, practice, sessions};
 
 /// The jobs that a worker of the product knows.
 pub fn jobs() -> Jobs {
-    accounts::jobs()
+    identity::jobs()
         .and(post::jobs())
         .and(coaches::jobs())
         .and(practice::jobs())

@@ -43,7 +43,7 @@ pub async fn fill(app: &App, demo: bool) -> anyhow::Result<seed::Seeded> {
         return seed::demonstration(app).await;
     }
     let mut conn = app.db.acquire().await?;
-    seed::specification(&mut conn, &app.passwords, app.now()).await
+    seed::specification(&mut conn, &app.identity.passwords, app.now()).await
 }
 
 /// Says whom one can log in as.

@@ -12,7 +12,7 @@ pub const PASSWORD: &str = "un mot de passe sûr";
 /// A person without a profile, not logged in. `role` is `USER`, `COACH` or `ADMIN`; they are
 /// called after what stands before the `@`.
 pub async fn person(site: &Site, email: &str, role: &str) -> UserId {
-    let hash = site.app.passwords.hash(PASSWORD).await.unwrap();
+    let hash = site.app.identity.passwords.hash(PASSWORD).await.unwrap();
     let id = UserId::new(cuid(site.now()));
     let local = email.split('@').next().unwrap();
     let name = format!("{}{}", local[..1].to_uppercase(), &local[1..]);

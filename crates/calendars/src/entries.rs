@@ -1,0 +1,107 @@
+//! Bookings as entries of a calendar.
+
+use domain::{booking::Canceller, ids::BookingId, schema::BookingStatus};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use platform::{
+    error::{Error, Result},
+    i18n::Locale,
+};
+use sqlx::PgConnection;
+
+use super::{
+    queries::entries::{self as queries, EntryRow},
+    write::{Entry, Person, Status},
+};
+use site::App;
+
+/// Whose calendar an entry is for, and how they read.
+#[derive(Clone, Debug)]
+pub struct EntryFor {
+    /// As what they are in the booking.
+    pub side: Canceller,
+    /// Their language.
+    pub locale: Locale,
+    /// Their zone.
+    pub zone: TimeZone,
+}
+
+/// A booking as it is now, for a letter about it or for download. Its UID stays, its sequence
+/// rises with each change that its people must be told of.
+///
+/// # Errors
+/// 404 when there is no such booking.
+pub async fn booking_entry(
+    conn: &mut PgConnection,
+    app: &App,
+    id: &BookingId,
+    reader: &EntryFor,
+) -> Result<Entry> {
+    let row = queries::entry(conn, id)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let mut entry = of_row(app, &row, reader, true);
+    entry.stamp = app.now();
+    Ok(entry)
+}
+
+/// A row as an entry; without names it says only that the time is taken.
+pub(super) fn of_row(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -> Entry {
+    let length = SignedDuration::from_mins(i64::from(row.duration));
+    let start = row.scheduled_at.0;
+    let cancelled = row.status == BookingStatus::Cancelled;
+    let (other, attendee) = match reader.side {
+        Canceller::Coach => (&row.client_name, Some((&row.coach_name, &row.coach_email))),
+        Canceller::Client => (&row.coach_name, Some((&row.client_name, &row.client_email))),
+        Canceller::Admin => (&row.coach_name, None),
+    };
+    let page = post::address(app, &format!("/bookings/{}", row.id));
+    // A hold's place is not told before it is paid for, and a cancelled session has none.
+    let met = !cancelled && row.status != BookingStatus::Pending;
+    let room = row.meeting_url.as_ref().filter(|_| met && names);
+    let place = row.location.as_ref().filter(|_| met && names);
+    Entry {
+        uid: format!("{}@trustcoach", row.id),
+        sequence: u32::try_from(row.sequence).unwrap_or(0),
+        start,
+        end: start.saturating_add(length).unwrap_or(Timestamp::MAX),
+        zone: reader.zone.clone(),
+        title: if names {
+            let name = [("name", other.into())];
+            reader.locale.text_with("booking-calendar-title", &name)
+        } else {
+            reader.locale.text("calendars-entry-busy")
+        },
+        description: names.then(|| match room {
+            Some(room) => format!("{room}\n{page}"),
+            None => page.clone(),
+        }),
+        location: room.or(place).cloned(),
+        url: Some(page),
+        status: if cancelled {
+            Status::Cancelled
+        } else {
+            Status::Confirmed
+        },
+        organizer: sender(&app.config.mail.from),
+        attendee: attendee.map(|(name, email)| Person {
+            name: name.clone(),
+            email: email.clone(),
+        }),
+        created: row.created_at.0,
+        last_modified: row.updated_at.0,
+        stamp: row.updated_at.0,
+    }
+}
+
+/// Letters come from the platform, and calendars want the organizer to be who writes.
+fn sender(from: &str) -> Person {
+    let (name, email) = match from.rsplit_once('<') {
+        Some((name, email)) => (name.trim(), email.trim_end_matches('>').trim()),
+        None => ("", from.trim()),
+    };
+    let name = name.trim_matches('"');
+    Person {
+        name: if name.is_empty() { "TrustCoach" } else { name }.to_owned(),
+        email: email.to_owned(),
+    }
+}

@@ -1,0 +1,49 @@
+//! Reading the calendars of coaches, again and again.
+
+use platform::queue::{Attempt, Job, Outcome, When};
+use serde::{Deserialize, Serialize};
+
+use super::actions::reading;
+use site::App;
+
+/// Reads one calendar.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadCalendar {
+    /// Which.
+    pub id: String,
+}
+
+impl ReadCalendar {
+    /// At once; asked twice, it is read once.
+    pub fn when(id: &str) -> When {
+        When {
+            at: None,
+            key: Some(format!("read_calendar:{id}")),
+        }
+    }
+}
+
+impl Job for ReadCalendar {
+    type State = App;
+    const NAME: &'static str = "read_calendar";
+    // The next turn comes anyway.
+    const ATTEMPTS: u32 = 2;
+
+    async fn run(self, app: App, _: Attempt) -> Outcome {
+        reading::read_one(&app, &self.id).await.into()
+    }
+}
+
+/// Every minute: has the calendars read whose turn it is.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct SweepCalendars {}
+
+impl Job for SweepCalendars {
+    type State = App;
+    const NAME: &'static str = "sweep_calendars";
+    const ATTEMPTS: u32 = 1;
+
+    async fn run(self, app: App, _: Attempt) -> Outcome {
+        reading::sweep(&app).await.into()
+    }
+}

@@ -1,0 +1,112 @@
+//! A client's feed.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use platform::error::{Error, Result};
+use serde::Deserialize;
+
+use super::FeedView;
+use crate::actions::feeds::{self, Side};
+use site::{
+    App,
+    page::{Page, Said},
+    render::html,
+    who::{Coach, User},
+};
+
+#[derive(Template)]
+#[template(path = "calendars/account.html")]
+struct AccountPage {
+    page: Page,
+    view: FeedView,
+}
+
+/// `GET /account/calendars`
+pub async fn show(State(app): State<App>, page: Page, user: User) -> Result<Response> {
+    let feed = feeds::shown(&app, &user.id, Side::Client).await?;
+    let view = FeedView {
+        feed,
+        action: "/account/calendars/feed",
+    };
+    Ok(html(&AccountPage { page, view }))
+}
+
+/// Whether a feed tells with whom.
+#[derive(Deserialize)]
+pub struct Names {
+    #[serde(default)]
+    names: Option<String>,
+}
+
+/// `POST /account/calendars/feed/{change}`
+pub async fn change(
+    State(app): State<App>,
+    user: User,
+    Path(change): Path<String>,
+    Form(form): Form<Names>,
+) -> Result<Response> {
+    changed(
+        &app,
+        &user,
+        Side::Client,
+        &change,
+        &form,
+        "/account/calendars",
+    )
+    .await
+}
+
+/// `POST /desk/calendars/feed/{change}`
+pub async fn change_coach(
+    State(app): State<App>,
+    coach: Coach,
+    Path(change): Path<String>,
+    Form(form): Form<Names>,
+) -> Result<Response> {
+    changed(
+        &app,
+        &coach.user,
+        Side::Coach,
+        &change,
+        &form,
+        "/desk/calendars",
+    )
+    .await
+}
+
+async fn changed(
+    app: &App,
+    user: &User,
+    side: Side,
+    change: &str,
+    form: &Names,
+    back: &str,
+) -> Result<Response> {
+    let said = match change {
+        "create" => {
+            // Asked twice, the first address stays.
+            if feeds::shown(app, &user.id, side).await?.is_none() {
+                feeds::renew(app, &user.id, side).await?;
+            }
+            "flash-feed-created"
+        }
+        "renew" => {
+            feeds::renew(app, &user.id, side).await?;
+            "flash-feed-renewed"
+        }
+        "names" => {
+            feeds::set_names(app, &user.id, side, form.names.is_some()).await?;
+            "flash-feed-names"
+        }
+        "revoke" => {
+            feeds::revoke(app, &user.id, side).await?;
+            "flash-feed-revoked"
+        }
+        _ => return Err(Error::not_found()),
+    };
+    Ok(Said::success(back, said).into_response())
+}

@@ -1,0 +1,414 @@
+//! Accounts for programs.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
+use domain::{
+    ids::{CoachId, UserId},
+    schema::Role,
+};
+use platform::{
+    error::{Error, Problem, Result},
+    i18n::Locale,
+    web::Client,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    actions::{self, ProfileChange, Proof, SetLogin},
+    queries::{self, Profile},
+};
+use crate::Identity;
+use site::{
+    read::Body,
+    who::{User, Visitor},
+};
+
+/// An account to be created.
+#[derive(Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+#[derive(Default)]
+pub struct Registration {
+    /// The address; its case does not matter.
+    email: String,
+    /// 10 characters to 72 bytes.
+    password: String,
+    /// What to call the person.
+    name: String,
+}
+
+/// An address and a password.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Credentials {
+    /// The address; its case does not matter.
+    email: String,
+    /// The password.
+    password: String,
+}
+
+/// Whom to write to.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Address {
+    /// The address; its case does not matter.
+    email: String,
+}
+
+/// What a letter's link holds.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Link {
+    /// The last part of the link.
+    token: String,
+}
+
+/// What proves an address.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Verification {
+    /// The last part of the letter's link.
+    token: String,
+    /// The account's password, from who is not logged in.
+    password: String,
+    /// True from who is not logged in and never chose the password: it is dropped.
+    password_is_not_mine: bool,
+}
+
+/// A new password, by a letter's link.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct NewPassword {
+    /// The last part of the link.
+    token: String,
+    /// 10 characters to 72 bytes.
+    password: String,
+}
+
+/// A new password in place of the current one.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct PasswordChange {
+    /// The password until now.
+    current: String,
+    /// 10 characters to 72 bytes.
+    new: String,
+}
+
+/// What one can change about oneself.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct MeChange {
+    /// What to call the person.
+    name: String,
+    /// `fr` or `en`.
+    language: String,
+    /// An IANA zone; null for that of the browser.
+    timezone: Option<String>,
+}
+
+/// The person who is logged in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    /// Their id.
+    id: UserId,
+    /// Their address.
+    email: String,
+    /// Whether they have shown that they read its mail.
+    email_verified: bool,
+    /// Their name.
+    name: Option<String>,
+    /// Their picture.
+    image: Option<String>,
+    /// What they are on the platform.
+    role: Role,
+    /// Their coach's profile, when they have one.
+    coach_id: Option<CoachId>,
+    /// Whether they can log in with a password.
+    has_password: bool,
+    /// The language in which they are written to.
+    language: String,
+    /// Their IANA zone; null for that of the browser.
+    timezone: Option<String>,
+}
+
+impl Me {
+    fn new(profile: Profile, locale: Locale) -> Self {
+        Self {
+            id: profile.id,
+            email: profile.email,
+            email_verified: profile.email_verified.is_some(),
+            name: profile.name,
+            image: profile.image,
+            role: profile.role,
+            coach_id: profile.coach_id,
+            has_password: profile.has_password,
+            language: profile.language.unwrap_or_else(|| locale.tag().to_owned()),
+            timezone: profile.timezone,
+        }
+    }
+}
+
+/// Create an account and log in.
+#[utoipa::path(
+    post, path = "/api/v1/auth/register", tag = "accounts",
+    request_body = Registration,
+    responses(
+        (status = 201, description = "The account, and the login's cookie", body = Me),
+        (status = 422, description = "A field is wrong", body = Problem),
+        (status = 429, description = "Too many attempts", body = Problem),
+    ),
+)]
+pub async fn register(
+    State(app): State<Identity>,
+    locale: Locale,
+    from: Client,
+    headers: HeaderMap,
+    Body(body): Body<Registration>,
+) -> Result<impl IntoResponse> {
+    let typed = (
+        body.email.as_str(),
+        body.password.as_str(),
+        body.name.as_str(),
+    );
+    let (person, login) = actions::register(&app, typed, locale, &from, &headers).await?;
+    let me = load_me(&app, &person.id, locale).await?;
+    Ok((StatusCode::CREATED, login, Json(me)))
+}
+
+/// Log in with a password.
+#[utoipa::path(
+    post, path = "/api/v1/auth/login", tag = "accounts",
+    request_body = Credentials,
+    responses(
+        (status = 204, description = "Logged in: the answer sets the cookie"),
+        (status = 401, description = "The address or the password is wrong", body = Problem),
+        (status = 422, description = "A field is wrong", body = Problem),
+        (status = 429, description = "Too many attempts", body = Problem),
+    ),
+)]
+pub async fn log_in(
+    State(app): State<Identity>,
+    from: Client,
+    headers: HeaderMap,
+    Body(body): Body<Credentials>,
+) -> Result<(StatusCode, SetLogin)> {
+    let (_, login) = actions::log_in(&app, &body.email, &body.password, &from, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, login))
+}
+
+/// Log out: the login ends at once, wherever its cookie is.
+#[utoipa::path(
+    post, path = "/api/v1/auth/logout", tag = "accounts",
+    responses((status = 204, description = "Logged out, or nobody was logged in")),
+)]
+pub async fn log_out(
+    State(app): State<Identity>,
+    Visitor(user): Visitor,
+    headers: HeaderMap,
+) -> Result<(StatusCode, SetLogin)> {
+    let login = actions::log_out(&app, user.as_ref(), &headers).await?;
+    Ok((StatusCode::NO_CONTENT, login))
+}
+
+/// Who one is.
+#[utoipa::path(
+    get, path = "/api/v1/me", tag = "accounts", security(("login" = [])),
+    responses(
+        (status = 200, body = Me),
+        (status = 401, description = "Nobody is logged in", body = Problem),
+    ),
+)]
+pub async fn me(State(app): State<Identity>, user: User, locale: Locale) -> Result<Json<Me>> {
+    Ok(Json(load_me(&app, &user.id, locale).await?))
+}
+
+/// Change one's name, language and zone.
+#[utoipa::path(
+    put, path = "/api/v1/me", tag = "accounts", security(("login" = [])),
+    request_body = MeChange,
+    responses(
+        (status = 200, body = Me),
+        (status = 401, description = "Nobody is logged in", body = Problem),
+        (status = 422, description = "A field is wrong", body = Problem),
+    ),
+)]
+pub async fn change_me(
+    State(app): State<Identity>,
+    user: User,
+    locale: Locale,
+    Body(body): Body<MeChange>,
+) -> Result<Json<Me>> {
+    let change = ProfileChange {
+        name: &body.name,
+        language: &body.language,
+        timezone: body.timezone.as_deref().unwrap_or_default(),
+    };
+    let profile = actions::save_profile(&app, &user, change).await?;
+    Ok(Json(Me::new(profile, locale)))
+}
+
+/// Change one's password: every other login ends, this one gets a new cookie.
+#[utoipa::path(
+    post, path = "/api/v1/me/password", tag = "accounts", security(("login" = [])),
+    request_body = PasswordChange,
+    responses(
+        (status = 204, description = "Changed: the answer sets the new cookie"),
+        (status = 401, description = "Nobody is logged in", body = Problem),
+        (status = 422, description = "A field is wrong", body = Problem),
+        (status = 429, description = "Too many attempts", body = Problem),
+    ),
+)]
+pub async fn change_password(
+    State(app): State<Identity>,
+    user: User,
+    locale: Locale,
+    from: Client,
+    headers: HeaderMap,
+    Body(body): Body<PasswordChange>,
+) -> Result<(StatusCode, SetLogin)> {
+    let typed = (body.current.as_str(), body.new.as_str());
+    let login = actions::change_password(&app, &user, typed, locale, &from, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, login))
+}
+
+/// Ask for a letter with a link to choose a new password.
+#[utoipa::path(
+    post, path = "/api/v1/auth/password-reset", tag = "accounts",
+    request_body = Address,
+    responses(
+        (status = 202, description = "If the address has an account, a letter is on its way"),
+        (status = 422, description = "It is not an address", body = Problem),
+        (status = 429, description = "Too many letters", body = Problem),
+    ),
+)]
+pub async fn ask_reset(
+    State(app): State<Identity>,
+    locale: Locale,
+    from: Client,
+    Body(body): Body<Address>,
+) -> Result<StatusCode> {
+    actions::ask_reset(&app, &body.email, locale, &from).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Choose a new password by a letter's link, and log in. All other logins end.
+#[utoipa::path(
+    post, path = "/api/v1/auth/password-reset/confirm", tag = "accounts",
+    request_body = NewPassword,
+    responses(
+        (status = 204, description = "Changed and logged in: the answer sets the cookie"),
+        (status = 410, description = "The link is over", body = Problem),
+        (status = 422, description = "The password is refused", body = Problem),
+        (status = 429, description = "Too many attempts", body = Problem),
+    ),
+)]
+pub async fn reset(
+    State(app): State<Identity>,
+    locale: Locale,
+    from: Client,
+    headers: HeaderMap,
+    Body(body): Body<NewPassword>,
+) -> Result<(StatusCode, SetLogin)> {
+    let (_, login) =
+        actions::choose_new_password(&app, &body.token, &body.password, locale, &from, &headers)
+            .await?;
+    Ok((StatusCode::NO_CONTENT, login))
+}
+
+/// Ask for a letter with a link that logs in.
+#[utoipa::path(
+    post, path = "/api/v1/auth/magic-link", tag = "accounts",
+    request_body = Address,
+    responses(
+        (status = 202, description = "If the address has an account, a letter is on its way"),
+        (status = 422, description = "It is not an address", body = Problem),
+        (status = 429, description = "Too many letters", body = Problem),
+    ),
+)]
+pub async fn ask_magic_link(
+    State(app): State<Identity>,
+    locale: Locale,
+    from: Client,
+    Body(body): Body<Address>,
+) -> Result<StatusCode> {
+    actions::ask_magic_link(&app, &body.email, None, locale, &from).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Log in by a letter's link, once.
+#[utoipa::path(
+    post, path = "/api/v1/auth/magic-link/confirm", tag = "accounts",
+    request_body = Link,
+    responses(
+        (status = 204, description = "Logged in: the answer sets the cookie"),
+        (status = 410, description = "The link is over", body = Problem),
+        (status = 429, description = "Too many attempts", body = Problem),
+    ),
+)]
+pub async fn log_in_by_link(
+    State(app): State<Identity>,
+    from: Client,
+    headers: HeaderMap,
+    Body(body): Body<Link>,
+) -> Result<(StatusCode, SetLogin)> {
+    let (_, login) = actions::log_in_by_link(&app, &body.token, &from, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, login))
+}
+
+/// Have the letter that proves one's address sent again.
+#[utoipa::path(
+    post, path = "/api/v1/me/verification", tag = "accounts", security(("login" = [])),
+    responses(
+        (status = 202, description = "The letter is on its way, unless the address is proven"),
+        (status = 401, description = "Nobody is logged in", body = Problem),
+        (status = 429, description = "Too many letters", body = Problem),
+    ),
+)]
+pub async fn ask_verification(
+    State(app): State<Identity>,
+    user: User,
+    locale: Locale,
+    from: Client,
+) -> Result<StatusCode> {
+    actions::ask_verification(&app, &user, locale, &from).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Prove one's address by a letter's link, once.
+#[utoipa::path(
+    post, path = "/api/v1/auth/verification/confirm", tag = "accounts",
+    request_body = Verification,
+    responses(
+        (status = 204, description = "Proven: the answer sets the cookie of who was not logged in"),
+        (status = 410, description = "The link is over", body = Problem),
+        (status = 422, description = "The password is wrong", body = Problem),
+        (status = 429, description = "Too many attempts", body = Problem),
+    ),
+)]
+pub async fn verify(
+    State(app): State<Identity>,
+    from: Client,
+    headers: HeaderMap,
+    Body(body): Body<Verification>,
+) -> Result<(StatusCode, SetLogin)> {
+    let proof = if body.password_is_not_mine {
+        Proof::NotMine
+    } else {
+        Proof::Password(&body.password)
+    };
+    let proven = actions::verify(&app, &body.token, proof, &from, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, proven.login.unwrap_or_default()))
+}
+
+async fn load_me(app: &Identity, user: &UserId, locale: Locale) -> Result<Me> {
+    let profile = queries::profile(&mut *app.db.acquire().await?, user).await?;
+    profile
+        .map(|p| Me::new(p, locale))
+        .ok_or_else(Error::login_required)
+}

@@ -1,0 +1,39 @@
+//! What is forgotten by the clock.
+
+use jiff::{SignedDuration, Timestamp};
+use platform::{
+    error::Result,
+    queue::{Attempt, Job, Outcome},
+    web::idempotency,
+};
+use serde::{Deserialize, Serialize};
+
+use super::queries;
+use crate::Identity;
+
+/// How long the login log is kept: a year.
+const LOG_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// Forgets what is over: the login log after a year, expired links, ended logins that would
+/// have ended by themselves, answers kept for an `Idempotency-Key`.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Purge {}
+
+impl Job for Purge {
+    type State = Identity;
+    const NAME: &'static str = "purge_logins";
+
+    async fn run(self, app: Identity, _: Attempt) -> Outcome {
+        purge(&app, app.now()).await.into()
+    }
+}
+
+async fn purge(app: &Identity, now: Timestamp) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let log = queries::purge_log(&mut conn, now - LOG_KEPT).await?;
+    let links = queries::purge_tokens(&mut conn, now).await?;
+    let logins = queries::purge_ended_logins(&mut conn, now).await?;
+    let answers = idempotency::forget_old(&app.db, now).await?;
+    tracing::info!(log, links, logins, answers, "forgot what is over");
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Logging in and out.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+use platform::{error::Result, web::Client};
+use serde::Deserialize;
+
+use super::{Next, destination, refused, stays_on_form, welcome};
+use crate::{Identity, actions};
+use site::{
+    forms::FormErrors,
+    page::{Page, Said},
+    render::html,
+    who::Visitor,
+};
+
+#[derive(Template)]
+#[template(path = "accounts/login.html")]
+struct LoginPage {
+    page: Page,
+    errors: FormErrors,
+    email: String,
+    next: String,
+}
+
+/// What is typed to log in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct LoginForm {
+    email: String,
+    password: String,
+    next: String,
+}
+
+/// The form; whoever is logged in already goes on.
+pub async fn show(
+    page: Page,
+    Visitor(user): Visitor,
+    Query(Next { next }): Query<Next>,
+) -> Response {
+    match user {
+        Some(user) => Redirect::to(&destination(&next, user.role)).into_response(),
+        None => html(&LoginPage {
+            page,
+            errors: FormErrors::none(),
+            email: String::new(),
+            next,
+        }),
+    }
+}
+
+/// Logs in.
+pub async fn log_in(
+    State(app): State<Identity>,
+    page: Page,
+    from: Client,
+    headers: HeaderMap,
+    Form(form): Form<LoginForm>,
+) -> Result<Response> {
+    match actions::log_in(&app, &form.email, &form.password, &from, &headers).await {
+        Ok((person, login)) => welcome(&app, &person, login, &form.next).await,
+        Err(error) if stays_on_form(&error) => {
+            let errors = FormErrors::of(&error, page.locale);
+            Ok(refused(
+                &error,
+                &LoginPage {
+                    page,
+                    errors,
+                    email: form.email,
+                    next: form.next,
+                },
+            ))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Logs out.
+pub async fn log_out(
+    State(app): State<Identity>,
+    Visitor(user): Visitor,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse> {
+    let login = actions::log_out(&app, user.as_ref(), &headers).await?;
+    Ok((login, Said::success("/", "flash-logged-out")))
+}

@@ -1,0 +1,96 @@
+//! Creating an account.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+use platform::{error::Result, web::Client};
+use serde::Deserialize;
+
+use super::{Next, destination, refused, stays_on_form};
+use crate::{Identity, actions, paths};
+use site::{
+    forms::FormErrors,
+    page::{Page, Said},
+    render::html,
+    who::Visitor,
+};
+
+#[derive(Template)]
+#[template(path = "accounts/register.html")]
+struct RegisterPage {
+    page: Page,
+    errors: FormErrors,
+    name: String,
+    email: String,
+    next: String,
+}
+
+/// What is typed to create an account.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct RegisterForm {
+    name: String,
+    email: String,
+    password: String,
+    next: String,
+}
+
+/// The form; whoever is logged in already goes on.
+pub async fn show(
+    page: Page,
+    Visitor(user): Visitor,
+    Query(Next { next }): Query<Next>,
+) -> Response {
+    if let Some(user) = user {
+        return Redirect::to(&destination(&next, user.role)).into_response();
+    }
+    let (name, email) = (String::new(), String::new());
+    html(&RegisterPage {
+        page,
+        errors: FormErrors::none(),
+        name,
+        email,
+        next,
+    })
+}
+
+/// Creates the account and logs in.
+pub async fn register(
+    State(app): State<Identity>,
+    page: Page,
+    from: Client,
+    headers: HeaderMap,
+    Form(form): Form<RegisterForm>,
+) -> Result<Response> {
+    let RegisterForm {
+        name,
+        email,
+        password,
+        next,
+    } = form;
+    let typed = (email.as_str(), password.as_str(), name.as_str());
+    match actions::register(&app, typed, page.locale, &from, &headers).await {
+        Ok((_, login)) => {
+            let to = paths::after_login(&next).unwrap_or_else(|| "/coaches".to_owned());
+            Ok((login, Said::success(to, "flash-welcome")).into_response())
+        }
+        Err(error) if stays_on_form(&error) => {
+            let errors = FormErrors::of(&error, page.locale);
+            Ok(refused(
+                &error,
+                &RegisterPage {
+                    page,
+                    errors,
+                    name,
+                    email,
+                    next,
+                },
+            ))
+        }
+        Err(error) => Err(error),
+    }
+}

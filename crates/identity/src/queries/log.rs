@@ -1,0 +1,139 @@
+//! The login log: every attempt, for the person to read and for the rate limit.
+
+use domain::ids::UserId;
+use jiff::Timestamp;
+use platform::{db::Instant, error::Result};
+use sqlx::PgConnection;
+
+use crate::limit::{Attempt, Rule, Scope};
+
+/// Writes down an attempt as failed, before it is decided: attempts made at the same time
+/// count one another.
+pub async fn begin_attempt(conn: &mut PgConnection, attempt: &Attempt<'_>) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        "
+        INSERT INTO trustcoach.login_log
+          (at, identifier_hash, method, succeeded, ip, user_agent, user_id)
+        VALUES ($1, $2, $3, false, $4, $5, $6)
+        RETURNING id
+        ",
+        Instant(attempt.at) as _,
+        attempt.identifier_hash,
+        attempt.method,
+        attempt.ip.as_deref(),
+        attempt.user_agent,
+        attempt.user.map(UserId::as_str),
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Until when a rule refuses an attempt, if it does: the end of the window of the oldest
+/// attempt that has to be forgotten first.
+pub async fn blocked_until(
+    conn: &mut PgConnection,
+    attempt: &Attempt<'_>,
+    id: i64,
+    rule: &Rule,
+) -> Result<Option<Timestamp>> {
+    let (identifier, ip) = match rule.scope {
+        Scope::Identifier => (Some(attempt.identifier_hash.as_str()), None),
+        Scope::Address => match attempt.ip.as_deref() {
+            Some(ip) => (None, Some(ip)),
+            None => return Ok(None),
+        },
+    };
+    let methods: Vec<String> = rule.methods.iter().map(|&m| m.to_owned()).collect();
+    let oldest = sqlx::query_scalar!(
+        r#"
+        SELECT at
+        FROM trustcoach.login_log
+        WHERE (identifier_hash = $1 OR trustcoach.network_of(ip) = trustcoach.network_of($2))
+          AND at > $3
+          AND method = ANY ($4)
+          AND (NOT succeeded OR $5)
+          AND id <> $6
+        ORDER BY at DESC
+        OFFSET $7
+        LIMIT 1
+        "#,
+        identifier,
+        ip,
+        Instant(attempt.at - rule.window) as _,
+        &methods,
+        rule.counts_successes,
+        id,
+        rule.most - 1,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(oldest.map(|at| at.0 + rule.window))
+}
+
+/// Notes that an attempt succeeded, and whose it was.
+pub async fn succeed_attempt(
+    conn: &mut PgConnection,
+    id: i64,
+    user: Option<&UserId>,
+) -> Result<()> {
+    sqlx::query!(
+        "
+        UPDATE trustcoach.login_log
+        SET succeeded = true, user_id = coalesce($2, user_id)
+        WHERE id = $1
+        ",
+        id,
+        user.map(UserId::as_str),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes back an attempt that was not made: it was refused before anything was looked at, or
+/// it was not a login after all.
+pub async fn forget_attempt(conn: &mut PgConnection, id: i64) -> Result<()> {
+    sqlx::query!("DELETE FROM trustcoach.login_log WHERE id = $1", id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// An attempt to log in, as its person reads it.
+#[derive(Clone, Debug)]
+pub struct LoginEntry {
+    pub at: Instant,
+    pub method: String,
+    pub succeeded: bool,
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// The last attempts to log in as a person, the latest first.
+pub async fn recent_logins(conn: &mut PgConnection, user: &UserId) -> Result<Vec<LoginEntry>> {
+    Ok(sqlx::query_as!(
+        LoginEntry,
+        "
+        SELECT at, method, succeeded, ip, user_agent
+        FROM trustcoach.login_log
+        WHERE user_id = $1
+          AND method <> 'mail'
+        ORDER BY at DESC, id DESC
+        LIMIT 10
+        ",
+        user as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Forgets attempts made before an instant.
+pub async fn purge_log(conn: &mut PgConnection, before: Timestamp) -> Result<u64> {
+    let done = sqlx::query!(
+        "DELETE FROM trustcoach.login_log WHERE at < $1",
+        Instant(before) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}

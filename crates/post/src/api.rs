@@ -1,0 +1,42 @@
+//! The JSON API of what one is written about.
+
+use axum::{Json, extract::State};
+use platform::error::{Problem, Result};
+
+use super::{
+    pages,
+    preferences::{self, Wanted},
+};
+use site::{App, read::Body, who::User};
+
+/// Which optional letters one gets.
+#[utoipa::path(
+    get, path = "/api/v1/me/notifications", tag = "accounts", security(("login" = [])),
+    responses(
+        (status = 200, body = Wanted),
+        (status = 401, description = "Nobody is logged in", body = Problem),
+    ),
+)]
+pub async fn notifications(State(app): State<App>, user: User) -> Result<Json<Wanted>> {
+    let mut conn = app.db.acquire().await?;
+    Ok(Json(preferences::wanted(&mut conn, &user.id).await?))
+}
+
+/// Choose which optional letters one gets.
+#[utoipa::path(
+    put, path = "/api/v1/me/notifications", tag = "accounts", security(("login" = [])),
+    request_body = Wanted,
+    responses(
+        (status = 200, body = Wanted),
+        (status = 401, description = "Nobody is logged in", body = Problem),
+        (status = 422, description = "A field is missing or is no truth value", body = Problem),
+    ),
+)]
+pub async fn change_notifications(
+    State(app): State<App>,
+    user: User,
+    Body(wanted): Body<Wanted>,
+) -> Result<Json<Wanted>> {
+    pages::keep(&app, &user, wanted).await?;
+    Ok(Json(wanted))
+}

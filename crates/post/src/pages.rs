@@ -1,0 +1,91 @@
+//! The page on which a person says which letters they want.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use platform::error::Result;
+use serde::Deserialize;
+
+use super::{
+    outbox,
+    preferences::{self, Kind, Wanted},
+    reader,
+};
+use site::{
+    App,
+    page::{Page, Said, zone_name},
+    render::html,
+    who::User,
+};
+
+#[derive(Template)]
+#[template(path = "post/notifications.html")]
+struct NotificationsPage {
+    page: Page,
+    email: String,
+    address_refused: bool,
+    language: String,
+    zone: String,
+    kinds: Vec<(&'static str, bool)>,
+    always: [&'static str; 4],
+}
+
+/// The letters that one may do without, and the others with the reason why.
+pub async fn show(State(app): State<App>, page: Page, user: User) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let wanted = preferences::wanted(&mut conn, &user.id).await?;
+    let address_refused = outbox::address_refused(&mut conn, &user.id, &user.email).await?;
+    let me = reader(&mut conn, &user.id, page.locale).await?;
+    let zone = me
+        .as_ref()
+        .map_or_else(|| page.zone_name(), |me| zone_name(&me.zone));
+    let language = me.map_or(page.locale, |me| me.locale);
+    Ok(html(&NotificationsPage {
+        email: user.email,
+        address_refused,
+        language: page.t_of("lang", language.tag()),
+        zone,
+        kinds: Kind::OPTIONAL
+            .map(|kind| (kind.field(), wanted.has(kind)))
+            .to_vec(),
+        always: ["bookings", "money", "summaries", "safety"],
+        page,
+    }))
+}
+
+/// The form: a box that is not ticked is not sent.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Choices {
+    reminder_day: Option<String>,
+    reminder_hour: Option<String>,
+    review: Option<String>,
+}
+
+/// Keeps what the person chose.
+pub async fn save(
+    State(app): State<App>,
+    user: User,
+    Form(form): Form<Choices>,
+) -> Result<Response> {
+    let wanted = Wanted {
+        reminder_day: form.reminder_day.is_some(),
+        reminder_hour: form.reminder_hour.is_some(),
+        review: form.review.is_some(),
+    };
+    keep(&app, &user, wanted).await?;
+    Ok(Said::success("/account/notifications", "flash-notifications-saved").into_response())
+}
+
+/// Keeps all choices at once.
+pub async fn keep(app: &App, user: &User, wanted: Wanted) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    for kind in Kind::OPTIONAL {
+        preferences::want(&mut tx, &user.id, kind, wanted.has(kind), app.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

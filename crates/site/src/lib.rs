@@ -1,0 +1,14 @@
+//! What every page and every JSON answer needs: the shared state, the layout, the extractors that
+//! tell who is logged in, errors as pages, forms, cursors, zones.
+
+pub mod forms;
+pub mod once;
+pub mod page;
+pub mod pagination;
+pub mod read;
+pub mod render;
+pub mod state;
+pub mod who;
+pub mod zones;
+
+pub use state::App;
