@@ -3,9 +3,6 @@
 
 #![allow(clippy::unwrap_used)] // the lint sees that a test is one, but not its helpers
 
-#[allow(dead_code, reason = "each test uses its part")]
-#[path = "../../app/tests/it/post/server.rs"]
-mod server;
 mod support;
 
 use std::{
@@ -17,11 +14,9 @@ use std::{
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
+use testing::smtp::SmtpServer;
 
-use self::{
-    server::SmtpServer,
-    support::{Database, PATIENCE, Server, trustcoach},
-};
+use self::support::{Database, PATIENCE, Server, trustcoach};
 
 /// How many letters, and how often the process is killed while it sends them.
 const LETTERS: i64 = 24;

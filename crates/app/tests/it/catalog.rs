@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use sqlx::PgPool;
-
-use crate::support::Database;
+use testing::Database;
 
 const PRISMA: &str = include_str!("../fixtures/prisma.sql");
 const FIRST: &str = include_str!("../../../../migrations/0001_prisma.sql");

@@ -13,8 +13,7 @@ use domain::ids::{CoachId, UserId};
 use jiff::Timestamp;
 use platform::{db::Instant, id::cuid};
 use serde_json::Value;
-
-use crate::support::{Browser, Site};
+use testing::{Browser, Site};
 
 /// A coach to be found; what a test does not say is usual.
 struct Sketch {

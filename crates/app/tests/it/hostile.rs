@@ -3,8 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
 use serde_json::json;
-
-use crate::support::{Site, people};
+use testing::{Site, people};
 
 /// Instants at the edges of what texts can say; PostgreSQL keeps none before 4713 BC.
 const EDGES: [&str; 4] = [

@@ -22,8 +22,7 @@ use domain::{
 use jiff_sqlx::ToSqlx;
 use platform::{db::Instant, password::Passwords};
 use sqlx::{PgConnection, pool::PoolConnection};
-
-use crate::support::{Database, NOW};
+use testing::{Database, NOW};
 
 fn now() -> Instant {
     // With milliseconds, which must come back.

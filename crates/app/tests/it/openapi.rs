@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-
-use crate::support::Site;
+use testing::Site;
 
 async fn described() -> Value {
     let site = Site::start().await;

@@ -9,8 +9,7 @@ use std::{
 };
 
 use platform::password::Passwords;
-
-use crate::support::{Database, NOW};
+use testing::{Database, NOW};
 
 /// Where Prisma is, installed and with its client generated if it was not.
 fn directory() -> PathBuf {

@@ -4,8 +4,7 @@ use app::seed::{self, Seeded};
 use jiff::Timestamp;
 use platform::password::Passwords;
 use sqlx::PgPool;
-
-use crate::support::{Database, NOW};
+use testing::{Database, NOW};
 
 fn now() -> Timestamp {
     NOW.parse().unwrap()

@@ -1,8 +1,7 @@
 //! The site as a whole.
 
 use platform::storage::Storage;
-
-use crate::support::{Database, Site, problem};
+use testing::{Database, Site, problem};
 
 #[tokio::test]
 async fn a_page_that_does_not_exist_says_so_in_the_readers_language() {

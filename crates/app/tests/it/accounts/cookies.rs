@@ -3,12 +3,12 @@
 use domain::ids::UserId;
 use jiff::Timestamp;
 use reqwest::header::COOKIE;
-
-use super::{me_with, set_cookies};
-use crate::support::{
+use testing::{
     Site,
     people::{PASSWORD, log_in, person},
 };
+
+use super::{me_with, set_cookies};
 
 /// Made by next-auth 4.24 with the tests' secret, for `{"sub": "cmarie", …}`, for 30 days.
 const NEXT_AUTH_4: &str = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..-tO1o82GJicXUOcp._GBQOQos1H2QXEAQqQMnzzowKqJY6lFfm1DSGfVxdW_qLYA7gavY7NPEXDpPltxUrL5_klpBvw6KIeUaRKNS5PSbJFrdAyj-ySD3qtKaDm33fXFwJozAFKkiQ_R89l1gIqzBXN2I7uq_-ul5CGnTSxYkI0wHPBEDX8zlXoZzVqEPt0fXm5HxJ74.EuuwWDgwqlojmUJd9egIog";

@@ -1,13 +1,13 @@
 //! An account that somebody made with an address that is not theirs, before its owner came.
 
 use serde_json::json;
-
-use super::me;
-use crate::support::{
+use testing::{
     Browser, Site,
     letters::{link, to, words},
     problem,
 };
+
+use super::me;
 
 const EMAIL: &str = "zoe@example.fr";
 const PASSWORD: &str = "la phrase du voleur";
@@ -186,8 +186,8 @@ async fn a_proof_lasts_three_days_and_proves_one_address_only() {
     let browser = registered(&site).await;
     let link = proof(&site);
     // Somebody else who is logged in does not prove it by being logged in.
-    crate::support::people::person(&site, "anna@example.fr", "USER").await;
-    let anna = crate::support::people::log_in(&site, "anna@example.fr").await;
+    testing::people::person(&site, "anna@example.fr", "USER").await;
+    let anna = testing::people::log_in(&site, "anna@example.fr").await;
     assert_eq!(anna.submit(&link, &[]).await.status(), 422);
     site.wait(jiff::SignedDuration::from_hours(72));
     assert_eq!(browser.submit(&link, &[]).await.status(), 410);

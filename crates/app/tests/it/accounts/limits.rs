@@ -2,13 +2,13 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
-
-use super::try_login;
-use crate::support::{
+use testing::{
     Database, Site,
     people::{PASSWORD, person},
     problem,
 };
+
+use super::try_login;
 
 const WRONG: &str = "un mauvais mot de passe";
 

@@ -3,14 +3,14 @@
 use jiff::SignedDuration;
 use reqwest::Response;
 use serde_json::json;
-
-use super::{me, set_cookies};
-use crate::support::{
+use testing::{
     Browser, Site,
     letters::{link, words},
     people::{client, person},
     problem,
 };
+
+use super::{me, set_cookies};
 
 async fn ask(browser: &Browser, email: &str) -> Response {
     browser

@@ -2,13 +2,13 @@
 
 use platform::password::Passwords;
 use serde_json::json;
-
-use super::{login_cookie, me, me_with, set_cookies, stolen_cookie, try_login};
-use crate::support::{
+use testing::{
     Site,
     people::{PASSWORD, admin, client, coach, log_in, person},
     problem,
 };
+
+use super::{login_cookie, me, me_with, set_cookies, stolen_cookie, try_login};
 
 #[tokio::test]
 async fn a_person_logs_in_with_any_case_of_their_address() {

@@ -15,8 +15,7 @@ mod rows;
 
 use reqwest::Response;
 use serde_json::json;
-
-use crate::support::{Browser, people::PASSWORD};
+use testing::{Browser, people::PASSWORD};
 
 /// The cookies that an answer sets.
 fn set_cookies(response: &Response) -> Vec<String> {

@@ -1,10 +1,11 @@
 //! The pages about accounts, as a browser without scripts sees them.
 
-use super::{me, set_cookies};
-use crate::support::{
+use testing::{
     Site,
     people::{PASSWORD, client, coach, person},
 };
+
+use super::{me, set_cookies};
 
 #[tokio::test]
 async fn whoever_has_to_log_in_comes_back_to_the_page_they_wanted() {
@@ -296,7 +297,7 @@ async fn a_forgotten_password_is_replaced_on_the_pages() {
     assert!(sent.contains("anna@example.fr"), "{sent}");
 
     site.work().await;
-    let link = crate::support::letters::link(&site.letters()[0], "/password/new?token=");
+    let link = testing::letters::link(&site.letters()[0], "/password/new?token=");
     let page = browser.page(&link).await;
     assert!(page.contains("Choisir un nouveau mot de passe"));
     let token = link.split_once('=').unwrap().1;

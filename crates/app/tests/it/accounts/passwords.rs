@@ -3,14 +3,14 @@
 use jiff::SignedDuration;
 use reqwest::Response;
 use serde_json::json;
-
-use super::{login_cookie, me, me_with, try_login};
-use crate::support::{
+use testing::{
     Browser, Site,
     letters::{link, words},
     people::{PASSWORD, client, log_in, person},
     problem,
 };
+
+use super::{login_cookie, me, me_with, try_login};
 
 const NEW: &str = "une autre phrase";
 

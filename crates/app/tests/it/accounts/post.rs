@@ -2,8 +2,7 @@
 
 use app::post::{self, Letter};
 use platform::i18n::Locale;
-
-use crate::support::{
+use testing::{
     Site,
     letters::{html, words},
     people::person,

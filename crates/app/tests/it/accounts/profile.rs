@@ -1,8 +1,7 @@
 //! Who one is.
 
 use serde_json::json;
-
-use crate::support::{Site, people::client, problem};
+use testing::{Site, people::client, problem};
 
 #[tokio::test]
 async fn a_person_changes_their_name_language_and_zone() {

@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
+use testing::{Site, people::person};
 
 use super::{me_with, stolen_cookie};
-use crate::support::{Site, people::person};
 
 async fn count(site: &Site, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(site.db()).await.unwrap()

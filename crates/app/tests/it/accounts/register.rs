@@ -1,9 +1,9 @@
 //! Creating an account.
 
 use serde_json::json;
+use testing::{Site, people::person, problem};
 
 use super::{me, set_cookies};
-use crate::support::{Site, people::person, problem};
 
 #[tokio::test]
 async fn whoever_registers_is_a_client_and_logged_in() {

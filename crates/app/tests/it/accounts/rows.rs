@@ -6,8 +6,7 @@ use domain::{
     schema::Role,
 };
 use platform::db::Instant;
-
-use crate::support::Site;
+use testing::Site;
 
 fn at(text: &str) -> Instant {
     Instant(text.parse().unwrap())

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use futures::future::join_all;
 use serde_json::json;
+use testing::{Browser, Database, Site, people};
 
 use super::Practice;
-use crate::support::{Browser, Database, Site, people};
 
 const NINE: &str = "2026-06-03T07:00:00Z";
 const TEN: &str = "2026-06-03T08:00:00Z";

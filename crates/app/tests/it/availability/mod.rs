@@ -10,8 +10,7 @@ mod zones;
 
 use domain::ids::CoachId;
 use serde_json::{Value, json};
-
-use crate::support::{Browser, Site, people};
+use testing::{Browser, Site, people};
 
 /// A coach with their browser.
 pub struct Practice {

@@ -1,9 +1,9 @@
 //! The slots as a client in another zone sees them, for programs.
 
 use serde_json::json;
+use testing::{people, problem};
 
 use super::Practice;
-use crate::support::{people, problem};
 
 const API: &str = "/api/v1/me/availability/preview";
 

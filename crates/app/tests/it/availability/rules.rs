@@ -1,9 +1,9 @@
 //! How the hours are cut.
 
 use serde_json::json;
+use testing::{people, problem};
 
 use super::{Practice, submit};
-use crate::support::{people, problem};
 
 const API: &str = "/api/v1/me/slot-rules";
 const PAGE: &str = "/desk/availability/rules";

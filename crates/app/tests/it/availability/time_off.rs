@@ -1,9 +1,9 @@
 //! Absences.
 
 use serde_json::json;
+use testing::{people, problem};
 
 use super::{Practice, submit};
-use crate::support::{people, problem};
 
 const API: &str = "/api/v1/me/time-off";
 const PAGE: &str = "/desk/availability/time-off";

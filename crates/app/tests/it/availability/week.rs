@@ -1,9 +1,9 @@
 //! The weekly windows.
 
 use serde_json::{Value, json};
+use testing::{people, problem};
 
 use super::{Practice, submit, version, week};
-use crate::support::{people, problem};
 
 const API: &str = "/api/v1/me/availability";
 const PAGE: &str = "/desk/availability";

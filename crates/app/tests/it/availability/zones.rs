@@ -3,12 +3,10 @@
 use jiff::{Timestamp, tz::TimeZone};
 use regex::Regex;
 use serde_json::json;
+use testing::{Browser, letters, people};
 
 use super::{Practice, daily, submit};
-use crate::{
-    booking::pay,
-    support::{Browser, letters, people},
-};
+use crate::booking::pay;
 
 /// The starts that a coach's page offers.
 fn on_page(page: &str) -> Vec<String> {

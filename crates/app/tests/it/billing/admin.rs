@@ -2,12 +2,10 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use testing::{Browser, problem};
 
 use super::{Market, SIMULATION};
-use crate::{
-    booking::WEDNESDAY,
-    support::{Browser, problem},
-};
+use crate::booking::WEDNESDAY;
 
 const OVERVIEW: &str = "/api/v1/admin/money";
 

@@ -2,12 +2,10 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
+use testing::letters;
 
 use super::Market;
-use crate::{
-    booking::{WEDNESDAY, created, ok},
-    support::letters,
-};
+use crate::booking::{WEDNESDAY, created, ok};
 
 /// A Wednesday three weeks away.
 const LATER: &str = "2026-06-24T07:00:00Z";

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::{db::Instant, i18n::Locale};
 use serde_json::Value;
+use testing::people::PASSWORD;
 
 use super::{
     Market,
     telling::{Dice, hour},
 };
-use crate::support::people::PASSWORD;
 
 const STEPS: usize = 32;
 

@@ -2,12 +2,10 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
+use testing::{people::client, problem};
 
 use super::{Market, account, session};
-use crate::{
-    booking::WEDNESDAY,
-    support::{people::client, problem},
-};
+use crate::booking::WEDNESDAY;
 
 #[tokio::test]
 async fn a_page_pays_the_coachs_account_keeps_the_fee_and_closes_with_the_hold() {

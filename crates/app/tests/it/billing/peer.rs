@@ -9,12 +9,12 @@ use domain::{ids::PaymentId, money::Cents};
 use jiff::{SignedDuration, ToSpan, civil::Time, tz::TimeZone};
 use platform::clock::{Clock, SystemClock};
 use serde_json::Value;
-
-use super::Market;
-use crate::support::{
+use testing::{
     people::PASSWORD,
     stripe::{KEY, WEBHOOK},
 };
+
+use super::Market;
 
 struct Peer {
     http: reqwest::Client,

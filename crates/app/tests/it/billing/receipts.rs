@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use app::billing::Stripe;
 use jiff::SignedDuration;
+use testing::{Site, people::log_in, stripe::Bank};
 
 use super::Market;
-use crate::{
-    booking::WEDNESDAY,
-    desk::papers::words,
-    support::{Site, people::log_in, stripe::Bank},
-};
+use crate::{booking::WEDNESDAY, desk::papers::words};
 
 #[tokio::test]
 async fn a_receipt_has_its_number_from_the_moment_of_the_payment() {

@@ -2,12 +2,10 @@
 //! like the official ones.
 
 use serde_json::{Value, json};
+use testing::stripe::{KEY, fixture};
 
 use super::{Market, account, session};
-use crate::{
-    booking::WEDNESDAY,
-    support::stripe::{KEY, fixture},
-};
+use crate::booking::WEDNESDAY;
 
 /// Every field of the official object is there, with its type where it is not null.
 fn shaped_like(kind: &str, object: &Value) {

@@ -1,9 +1,9 @@
 //! Cancelling, and the money that comes back.
 
 use serde_json::{Value, json};
+use testing::{people::admin, problem};
 
 use super::{Scene, WEDNESDAY, checkout, ok, simulate};
-use crate::support::{people::admin, problem};
 
 async fn quote(scene: &Scene, id: &str) -> Value {
     scene

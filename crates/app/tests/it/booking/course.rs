@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use testing::problem;
 
 use super::{Scene, WEDNESDAY, ok};
-use crate::support::problem;
 
 async fn said(scene: &Scene, id: &str, what: &str) -> (u16, Value) {
     let response = scene

@@ -2,12 +2,12 @@
 
 use futures::future::{join, join_all};
 use serde_json::{Value, json};
-
-use super::{checkout, created, ok, simulate};
-use crate::support::{
+use testing::{
     Browser, Database, Site,
     people::{client, coach},
 };
+
+use super::{checkout, created, ok, simulate};
 
 /// Two servers on one database, a coach, and a few clients.
 struct Crowd {

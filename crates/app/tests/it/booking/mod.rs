@@ -18,8 +18,7 @@ use domain::ids::CoachId;
 use platform::queue;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-
-use crate::support::{
+use testing::{
     Browser, Site,
     people::{PASSWORD, client, coach},
 };

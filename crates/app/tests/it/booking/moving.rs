@@ -3,13 +3,13 @@
 use jiff::SignedDuration;
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
-
-use super::{Scene, WEDNESDAY, created, ok};
-use crate::support::{
+use testing::{
     Browser,
     people::{admin, client, coach},
     problem,
 };
+
+use super::{Scene, WEDNESDAY, created, ok};
 
 const THURSDAY: &str = "2026-06-04T09:00:00Z";
 

@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 use reqwest::{Response, StatusCode};
+use testing::{Browser, people::client};
 
 use super::{Scene, WEDNESDAY, checkout};
-use crate::support::{Browser, people::client};
 
 fn place(response: &Response) -> String {
     assert_eq!(response.status(), StatusCode::SEE_OTHER);

@@ -3,9 +3,9 @@
 use app::billing::{Event, Happened};
 use jiff::SignedDuration;
 use serde_json::json;
+use testing::{people::client, problem};
 
 use super::{Scene, WEDNESDAY, checkout, pay, simulate};
-use crate::support::{people::client, problem};
 
 #[tokio::test]
 async fn a_paid_booking_is_confirmed_its_session_exists_and_both_are_told() {

@@ -1,9 +1,9 @@
 //! Where sessions take place, and who may know.
 
 use serde_json::{Value, json};
+use testing::{people::admin, problem};
 
 use super::{Scene, WEDNESDAY, checkout, created, ok, pay};
-use crate::support::{people::admin, problem};
 
 const ADDRESS: &str = "12 rue des Secrets";
 const DIRECTIONS: &str = "Sonnez au nom de Lumière";

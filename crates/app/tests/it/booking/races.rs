@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use futures::future::join_all;
 use serde_json::json;
-
-use super::{Scene, WEDNESDAY, checkout};
-use crate::support::{
+use testing::{
     Browser, Database, Site,
     people::{client, coach},
     problem,
 };
+
+use super::{Scene, WEDNESDAY, checkout};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_hundred_bookings_of_one_slot_over_two_servers_one_wins_and_the_others_read_why() {

@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use testing::problem;
 
 use super::{Scene, WEDNESDAY, ok};
-use crate::support::problem;
 
 fn id_of(booking: &Value) -> String {
     booking["id"].as_str().unwrap().to_owned()

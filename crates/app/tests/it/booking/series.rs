@@ -6,12 +6,12 @@ mod paying;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-
-use super::{Scene, WEDNESDAY, created, ok, pay};
-use crate::support::{
+use testing::{
     people::{client, coach},
     problem,
 };
+
+use super::{Scene, WEDNESDAY, created, ok, pay};
 
 const SERIES: &str = "/api/v1/bookings/series";
 

@@ -1,13 +1,13 @@
 //! A coach who suspends their profile with sessions ahead.
 
 use serde_json::json;
-
-use super::{Scene, checkout, simulate};
-use crate::support::{
+use testing::{
     letters::{to, words},
     people::{admin, client},
     problem,
 };
+
+use super::{Scene, checkout, simulate};
 
 const PAGE: &str = "/desk/profile/suspend";
 

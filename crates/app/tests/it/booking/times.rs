@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-
-use super::{Scene, WEDNESDAY, created};
-use crate::support::{
+use testing::{
     people::{client, coach},
     problem,
 };
+
+use super::{Scene, WEDNESDAY, created};
 
 #[tokio::test]
 async fn a_booking_is_held_for_fifteen_minutes_at_a_price_that_is_fixed() {
@@ -162,7 +162,7 @@ async fn each_time_that_cannot_be_booked_is_refused_with_its_own_reason_beside_i
 #[tokio::test]
 async fn what_the_coach_does_not_offer_cannot_be_booked() {
     let scene = Scene::start().await;
-    let refused = async |wish, browser: &crate::support::Browser| {
+    let refused = async |wish, browser: &testing::Browser| {
         let (status, body) = problem(browser.post("/api/v1/bookings", wish).await).await;
         assert_eq!(status, 422);
         body["errors"][0]["code"].as_str().unwrap().to_owned()

@@ -3,16 +3,14 @@
 use jiff::SignedDuration;
 use platform::queue;
 use serde_json::{Value, json};
+use testing::{letters, people, problem};
 
 use super::{
     scene,
     server::{Answer, Server, calendar},
     slots,
 };
-use crate::{
-    booking::Scene,
-    support::{letters, people, problem},
-};
+use crate::booking::Scene;
 
 const BUSY: &str = "DTSTART;TZID=Europe/Paris:20260603T100000\nDTEND;TZID=Europe/Paris:20260603T120000\nSUMMARY:Dentiste";
 /// The third of June.

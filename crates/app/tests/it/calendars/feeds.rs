@@ -2,12 +2,10 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use testing::{Browser, people, problem};
 
 use super::{icaljs, scene};
-use crate::{
-    booking::{Scene, WEDNESDAY},
-    support::{Browser, people, problem},
-};
+use crate::booking::{Scene, WEDNESDAY};
 
 /// Makes a feed; its path.
 async fn feed(browser: &Browser, side: &str) -> String {

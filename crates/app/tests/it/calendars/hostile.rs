@@ -2,13 +2,14 @@
 //! each, and no slot.
 
 use serde_json::{Value, json};
+use testing::Site;
 
 use super::{
     scene,
     server::{Answer, Server, calendar},
     slots,
 };
-use crate::{booking::Scene, support::Site};
+use crate::booking::Scene;
 
 /// The error that reading such an answer ends with.
 async fn error(scene: &Scene, server: &Server, answer: Answer) -> String {
@@ -108,8 +109,8 @@ async fn a_server_that_never_answers_is_given_up_after_fifteen_seconds() {
 async fn this_machine_is_not_read_unless_the_configuration_says_so() {
     let server = Server::start(Answer::Text(calendar(&[]))).await;
     let site = Site::start().await;
-    let (coach, _) = crate::support::people::coach(&site, "marie@example.fr").await;
-    let (status, problem) = crate::support::problem(
+    let (coach, _) = testing::people::coach(&site, "marie@example.fr").await;
+    let (status, problem) = testing::problem(
         coach
             .post("/api/v1/me/calendars", &json!({ "url": server.url() }))
             .await,

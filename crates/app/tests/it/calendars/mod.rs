@@ -10,11 +10,9 @@ mod server;
 mod writing;
 
 use serde_json::Value;
+use testing::{Database, Site, people};
 
-use crate::{
-    booking::Scene,
-    support::{Database, Site, people},
-};
+use crate::booking::Scene;
 
 /// A scene whose coaches' calendars may be on this machine.
 pub async fn scene() -> Scene {

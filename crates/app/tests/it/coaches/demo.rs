@@ -2,8 +2,7 @@
 
 use app::coaches::demo;
 use sqlx::Row;
-
-use crate::support::Site;
+use testing::Site;
 
 /// Everything that the demo wrote, as text.
 async fn everything(site: &Site) -> String {

@@ -1,7 +1,8 @@
 //! The list: words, filters, orders, pages.
 
+use testing::{Site, problem};
+
 use super::{Sketch, names, starts};
-use crate::support::{Site, problem};
 
 async fn found(site: &Site, query: &str) -> Vec<String> {
     let list = site

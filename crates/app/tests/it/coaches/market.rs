@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
+use testing::{Browser, Site};
 
 use super::{Sketch, all, escaped, starts};
-use crate::support::{Browser, Site};
 
 /// Numbers that look random, and are the same each time.
 struct Luck(u64);

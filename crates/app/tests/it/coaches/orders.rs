@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use testing::Site;
+
 use super::Sketch;
-use crate::support::Site;
 
 const ORDERS: &[(&str, &str)] = &[
     ("relevance", ""),

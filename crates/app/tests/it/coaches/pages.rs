@@ -1,9 +1,9 @@
 //! The pages: home, list, profile, portraits.
 
 use regex::Regex;
+use testing::{Browser, Database, Site, people};
 
 use super::{Sketch, at, book};
-use crate::support::{Browser, Database, Site, people};
 
 const WEEKDAYS: &[(i32, &str, &str)] = &[(1, "09:00", "12:00"), (2, "09:00", "12:00")];
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use testing::{Site, problem};
 
 use super::{Sketch, all, escaped};
-use crate::support::{Site, problem};
 
 /// Everything that can be asked about a place, and everything that is answered about one coach:
 /// what somebody with time would collect.

@@ -1,9 +1,9 @@
 //! Words that were mistyped, hours that changed, and the page that shows it all.
 
 use jiff::SignedDuration;
+use testing::{Site, people};
 
 use super::{Sketch, all, at, book, names};
-use crate::support::{Site, people};
 
 #[tokio::test]
 async fn a_mistyped_word_is_read_as_the_nearest_that_coaches_use_and_said_so() {

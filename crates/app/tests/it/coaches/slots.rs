@@ -7,9 +7,9 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use platform::{db::Instant, id::cuid};
+use testing::{Site, people, problem};
 
 use super::{Sketch, at, book, starts};
-use crate::support::{Site, people, problem};
 
 const MORNINGS: &[(i32, &str, &str)] = &[
     (1, "09:00", "12:00"),

@@ -6,8 +6,7 @@ use domain::ids::CoachId;
 use jiff::{SignedDuration, Timestamp};
 use platform::queue;
 use serde_json::Value;
-
-use crate::support::{Browser, Site, people};
+use testing::{Browser, Site, people};
 
 /// Saturday before the clocks of Europe go back: every game passes the change.
 const BEGIN: &str = "2026-10-22T06:10:00Z";

@@ -3,16 +3,16 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use testing::{
+    Site,
+    people::{self, admin},
+    problem,
+};
 
 use super::{
     SmtpServer,
     crash::{dies_in_silence, row},
     header, later, site, waiting,
-};
-use crate::support::{
-    Site,
-    people::{self, admin},
-    problem,
 };
 
 /// A letter of which nobody knows whether the server has it.

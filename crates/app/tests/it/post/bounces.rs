@@ -1,9 +1,9 @@
 //! Letters that a server refuses for good: who learns of it.
 
 use serde_json::json;
+use testing::{Site, people::log_in};
 
 use super::{SmtpServer, site, waiting};
-use crate::support::{Site, people::log_in};
 
 async fn settled(site: &Site) -> (String, bool, Option<String>) {
     sqlx::query_as("SELECT status, address_refused, answer FROM trustcoach.letter ORDER BY settled_at DESC LIMIT 1")
@@ -32,7 +32,7 @@ async fn a_person_whose_address_refuses_our_letters_is_told_on_their_account() {
     }
     // Nobody but an administrator sees whose letters come back.
     assert_eq!(browser.get("/admin/letters").await.status(), 404);
-    let admin = crate::support::people::admin(&site).await;
+    let admin = testing::people::admin(&site).await;
     let page = admin.page("/admin/letters").await;
     for part in ["zoe@example.fr", "Refusée", "No such person here"] {
         assert!(page.contains(part), "{part} in {page}");

@@ -4,9 +4,9 @@
 use std::sync::mpsc;
 
 use jiff::SignedDuration;
+use testing::{Database, Site};
 
 use super::{SmtpServer, later, site, site_on, waiting};
-use crate::support::{Database, Site};
 
 /// Another process that works at what is due, and dies once the server has fallen silent.
 pub async fn dies_in_silence(site: &Site, server: &SmtpServer) {

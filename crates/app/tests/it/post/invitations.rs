@@ -3,12 +3,10 @@
 
 use domain::booking::Canceller;
 use serde_json::json;
+use testing::letters::{calendar, header, invitation, property, to};
 
 use super::turns::{CLIENT, COACH, id, moves};
-use crate::{
-    booking::{Scene, WEDNESDAY},
-    support::letters::{calendar, header, invitation, property, to},
-};
+use crate::booking::{Scene, WEDNESDAY};
 
 #[tokio::test]
 async fn a_booking_is_put_in_moved_twice_and_taken_out_under_one_uid_with_a_rising_sequence() {

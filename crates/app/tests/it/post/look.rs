@@ -1,9 +1,8 @@
 //! A letter as it is set: what every mail program needs to show it well.
 
-use crate::{
-    booking::{Scene, WEDNESDAY},
-    support::letters::{html, words},
-};
+use testing::letters::{html, words};
+
+use crate::booking::{Scene, WEDNESDAY};
 
 #[tokio::test]
 async fn a_letter_is_complete_in_both_languages() {

@@ -8,19 +8,17 @@ mod invitations;
 mod look;
 mod preferences;
 mod reminders;
-mod server;
 mod turns;
 
 use std::sync::OnceLock;
 
 use app::post::{self, Letter};
 use platform::{crypto::Keyring, i18n::Locale, mail::Mailer};
-
-use self::server::{Received, SmtpServer};
-use crate::support::{
+use testing::{
     Database, Site,
     letters::{self, html, words},
     people::person,
+    smtp::{Received, SmtpServer},
 };
 
 const FROM: &str = "TrustCoach <bonjour@trustcoach.test>";

@@ -1,12 +1,10 @@
 //! Which letters a person wants.
 
 use serde_json::json;
+use testing::{Site, letters::to, people::client, problem};
 
 use super::turns::{CLIENT, COACH};
-use crate::{
-    booking::{Scene, WEDNESDAY},
-    support::{Site, letters::to, people::client, problem},
-};
+use crate::booking::{Scene, WEDNESDAY};
 
 #[tokio::test]
 async fn the_page_keeps_what_is_ticked_and_says_why_the_rest_is_always_sent() {

@@ -3,12 +3,10 @@
 use domain::booking::Canceller;
 use platform::{db::Instant, queue};
 use serde_json::json;
+use testing::letters::{header, html, to, words};
 
 use super::turns::{CLIENT, COACH, id, moves, plain, reads};
-use crate::{
-    booking::{Scene, WEDNESDAY},
-    support::letters::{header, html, to, words},
-};
+use crate::booking::{Scene, WEDNESDAY};
 
 /// What the clock does every minute.
 async fn minute(scene: &Scene) {

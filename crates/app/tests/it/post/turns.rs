@@ -3,11 +3,9 @@
 use domain::{booking::Canceller, ids::BookingId, money::Cents};
 use platform::db::Instant;
 use serde_json::json;
+use testing::letters::{header, html, property, to, words};
 
-use crate::{
-    booking::{Scene, WEDNESDAY, checkout, simulate},
-    support::letters::{header, html, property, to, words},
-};
+use crate::booking::{Scene, WEDNESDAY, checkout, simulate};
 
 pub const CLIENT: &str = "claire@example.fr";
 pub const COACH: &str = "marie@example.fr";
@@ -140,10 +138,10 @@ async fn each_reads_their_own_clock_and_that_of_the_other() {
         &["Quand : mercredi 3 juin à 17 h (heure de Paris), soit 11 h à New York pour Claire"],
     );
     // Letter and calendar show the same instant.
-    let entry = crate::support::letters::calendar(client);
+    let entry = testing::letters::calendar(client);
     assert_eq!(property(&entry, "DTSTART"), "20260603T110000");
     assert!(entry.contains("DTSTART;TZID=America/New_York:"), "{entry}");
-    let entry = crate::support::letters::calendar(coach);
+    let entry = testing::letters::calendar(coach);
     assert!(
         entry.contains("DTSTART;TZID=Europe/Paris:20260603T170000"),
         "{entry}"
@@ -265,7 +263,7 @@ async fn a_series_is_one_letter_to_each_that_lists_every_session() {
         ],
     );
     let letters = scene.site.letters();
-    let entries = crate::support::letters::calendar(to(&letters, CLIENT).last().unwrap());
+    let entries = testing::letters::calendar(to(&letters, CLIENT).last().unwrap());
     assert_eq!(entries.matches("BEGIN:VEVENT").count(), 3);
     assert_eq!(property(&entries, "METHOD"), "PUBLISH");
     for id in ids {

@@ -1,9 +1,9 @@
 //! The same through the API.
 
 use serde_json::json;
+use testing::{Browser, Site, people, problem};
 
 use super::confirmed;
-use crate::support::{Browser, Site, people, problem};
 
 async fn patch(browser: &Browser, body: &serde_json::Value) -> reqwest::Response {
     let request = browser.client.patch(browser.url("/api/v1/me/coach"));

@@ -1,9 +1,9 @@
 //! Becoming a coach, step by step.
 
 use reqwest::StatusCode;
+use testing::{Site, people};
 
 use super::{confirmed, location};
-use crate::support::{Site, people};
 
 #[tokio::test]
 async fn a_form_left_halfway_is_found_again_where_it_was_left() {

@@ -2,11 +2,11 @@
 
 use image::GenericImageView;
 use jiff::SignedDuration;
+use testing::{Site, people};
 
 use super::{add_proof, location, pdf, png, send, with_proof};
-use crate::support::{Site, people};
 
-async fn photo_of(browser: &crate::support::Browser) -> Option<String> {
+async fn photo_of(browser: &testing::Browser) -> Option<String> {
     let own = browser.json("/api/v1/me/coach").await;
     own["avatarUrl"].as_str().map(ToOwned::to_owned)
 }

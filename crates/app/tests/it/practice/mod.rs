@@ -12,8 +12,8 @@ use reqwest::{
     multipart::{Form, Part},
 };
 
-use crate::support::{Browser, Site, people};
 use domain::ids::CoachId;
+use testing::{Browser, Site, people};
 
 /// A person whose address is confirmed, logged in.
 pub async fn confirmed(site: &Site, email: &str) -> Browser {

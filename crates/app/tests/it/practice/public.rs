@@ -1,8 +1,7 @@
 //! What everybody reads of a coach, and search engines too.
 
 use serde_json::{Value, json};
-
-use crate::support::{Site, people};
+use testing::{Site, people};
 
 fn data(page: &str) -> Value {
     let start = page

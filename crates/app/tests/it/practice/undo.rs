@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 use platform::queue;
 use serde_json::{Value, json};
+use testing::{Browser, Site, people, problem};
 
 use super::{add_proof, location, with_proof};
-use crate::support::{Browser, Site, people, problem};
 
 /// The way back that the page offers after a removal.
 async fn undo(browser: &Browser, page: &str) -> Option<String> {

@@ -5,9 +5,9 @@ mod falling;
 use domain::ids::CoachId;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use testing::{Browser, Site, letters, people, problem};
 
 use super::{add_proof, with_proof};
-use crate::support::{Browser, Site, letters, people, problem};
 
 /// The request that waits.
 async fn waiting(admin: &Browser) -> Value {

@@ -4,9 +4,9 @@ use app::sessions::{chain, consent_events};
 use domain::ids::SessionId;
 use futures::{StreamExt, future::join_all, stream};
 use serde_json::json;
+use testing::{people, problem};
 
 use super::room::{Room, wav};
-use crate::support::{people, problem};
 
 const KINDS: [&str; 4] = [
     "AUDIO_RECORDING",

@@ -1,6 +1,5 @@
 use app::sessions::seed_demo;
-
-use crate::support::{Site, people};
+use testing::{Site, people};
 
 #[tokio::test]
 async fn the_demonstration_has_one_completed_session_however_often_it_is_made() {

@@ -1,8 +1,8 @@
 use jiff::SignedDuration;
 use reqwest::Response;
+use testing::Browser;
 
 use super::room::{Room, wav};
-use crate::support::Browser;
 
 async fn stretch(browser: &Browser, url: &str, range: &str) -> Response {
     browser

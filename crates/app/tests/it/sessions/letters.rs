@@ -1,9 +1,9 @@
 //! The letters about a session: that something waits, never what was said.
 
 use serde_json::json;
+use testing::letters::words;
 
 use super::room::{Room, SPOKEN};
-use crate::support::letters::words;
 
 const SHARED: [&str; 3] = ["AUDIO_RECORDING", "DATA_PROCESSING", "SUMMARY_SHARING"];
 

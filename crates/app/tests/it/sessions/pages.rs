@@ -1,7 +1,7 @@
 use reqwest::Response;
+use testing::Browser;
 
 use super::room::{Room, wav};
-use crate::support::Browser;
 
 async fn fragment(room: &Room, browser: &Browser) -> Response {
     let url = browser.url(&room.page("/state"));

@@ -3,9 +3,9 @@ use std::time::Duration;
 use app::sessions::{Summarize, Transcribe};
 use platform::queue::enqueue;
 use serde_json::json;
+use testing::problem;
 
 use super::room::{Room, SPOKEN, wav};
-use crate::support::problem;
 
 #[tokio::test]
 async fn what_was_said_becomes_a_transcript_and_a_draft_that_cites_it() {

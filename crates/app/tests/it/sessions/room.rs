@@ -5,8 +5,7 @@ use platform::{db::Instant, id::cuid};
 use reqwest::Response;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-
-use crate::support::{Browser, Site, people};
+use testing::{Browser, Site, people};
 
 /// What is said in most tests.
 pub const SPOKEN: &[&str] = &[

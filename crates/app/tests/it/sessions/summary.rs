@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
+use testing::problem;
 
 use super::room::{Room, wav};
-use crate::support::problem;
 
 const WITHOUT_SHARING: [&str; 3] = ["AUDIO_RECORDING", "DATA_PROCESSING", "DATA_RETENTION"];
 
@@ -136,7 +136,7 @@ async fn the_coach_edits_and_validates_and_the_client_sees_only_the_final() {
 
     // The coach may correct it; the draft never changes, nor when it was first validated.
     room.site.wait(jiff::SignedDuration::from_hours(1));
-    let browser = crate::support::people::log_in(&room.site, "marie@example.fr").await;
+    let browser = testing::people::log_in(&room.site, "marie@example.fr").await;
     let text = json!({ "text": "Une version corrigée." });
     assert_eq!(
         browser

@@ -2,13 +2,13 @@ use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
+use testing::{people, problem};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
 use super::room::{Room, digest_of, wav, wav_at};
-use crate::support::{people, problem};
 
 /// The beginning of a request by hand, as the client; gives the connection.
 pub async fn by_hand(room: &Room, length: usize, body: &[u8]) -> TcpStream {

@@ -2,12 +2,10 @@
 
 use reqwest::StatusCode;
 use serde_json::json;
+use testing::problem;
 
 use super::{SERIES, paid};
-use crate::{
-    booking::{Scene, WEDNESDAY, ok},
-    support::problem,
-};
+use crate::booking::{Scene, WEDNESDAY, ok};
 
 #[tokio::test]
 async fn one_session_of_a_series_is_cancelled_alone() {

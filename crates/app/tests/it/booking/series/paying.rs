@@ -2,12 +2,10 @@
 
 use reqwest::StatusCode;
 use serde_json::json;
+use testing::problem;
 
 use super::{SERIES, weekly};
-use crate::{
-    booking::{Scene, WEDNESDAY, created, ok, pay, simulate},
-    support::problem,
-};
+use crate::booking::{Scene, WEDNESDAY, created, ok, pay, simulate};
 
 #[tokio::test]
 async fn both_are_told_once_when_all_of_a_series_is_confirmed() {

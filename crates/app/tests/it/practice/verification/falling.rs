@@ -1,12 +1,10 @@
 //! A badge that falls: on the day something expires, or when it changes.
 
 use serde_json::json;
+use testing::{Site, people};
 
 use super::{badge, decide, go_to, log, waiting, written};
-use crate::{
-    practice::{add_proof, send, with_proof},
-    support::{Site, people},
-};
+use crate::practice::{add_proof, send, with_proof};
 
 #[tokio::test]
 async fn the_coach_is_told_30_and_7_days_before_and_the_badge_falls_on_the_day() {

@@ -1,10 +1,13 @@
-//! A running product for a test: its database, its server, its clock, its browsers.
+//! What the tests of several crates share: a running product with its database, its server, its
+//! clock and its browsers, people to test with, and servers that stand in for others'.
 
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(missing_docs, reason = "read where it is used")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod database;
 pub mod letters;
 pub mod people;
+pub mod smtp;
 mod speech;
 pub mod stripe;
 

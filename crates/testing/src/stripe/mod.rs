@@ -34,7 +34,7 @@ pub const OLD_WEBHOOK: &str = "whsec_before";
 
 /// The official objects.
 pub fn fixture(kind: &str) -> Value {
-    let all: Value = serde_json::from_str(include_str!("../../../fixtures/stripe.json")).unwrap();
+    let all: Value = serde_json::from_str(include_str!("../../fixtures/stripe.json")).unwrap();
     all[kind].clone()
 }
 
