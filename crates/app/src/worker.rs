@@ -2,17 +2,16 @@
 
 use platform::queue::Jobs;
 
-use crate::{accounts, admin, billing, booking, calendars, coaches, post, practice, sessions};
+use crate::{App, accounts, billing, booking, calendars, coaches, post, practice, sessions};
 
 /// The jobs that a worker of the product knows.
-pub fn jobs() -> Jobs {
-    accounts::jobs()
-        .and(post::jobs())
-        .and(coaches::jobs())
-        .and(practice::jobs())
-        .and(calendars::jobs())
-        .and(booking::jobs())
-        .and(billing::jobs())
-        .and(sessions::jobs())
-        .and(admin::jobs())
+pub fn jobs(app: &App) -> Jobs<App> {
+    accounts::jobs(app)
+        .and(post::jobs(app))
+        .and(coaches::jobs(app))
+        .and(practice::jobs(app))
+        .and(calendars::jobs(app))
+        .and(booking::jobs(app))
+        .and(billing::jobs(app))
+        .and(sessions::jobs(app))
 }

@@ -79,8 +79,8 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// The slice's background steps.
-pub fn jobs() -> Jobs {
-    Jobs::new().every::<jobs::Purge>("23 3 * * *")
+pub fn jobs(app: &App) -> Jobs<App> {
+    Jobs::with_state(app.clone()).every::<jobs::Purge>("23 3 * * *")
 }
 
 /// What the cookies of a request say about who asks.

@@ -148,7 +148,7 @@ impl Site {
 
     /// Runs the jobs that are due, and those that they enqueue.
     pub async fn work(&self) {
-        let worker = Worker::new(self.db(), self.app.clone(), app::worker::jobs(), 1)
+        let worker = Worker::new(self.db(), app::worker::jobs(&self.app), 1)
             .await
             .unwrap();
         worker.drain().await.unwrap();
