@@ -2,17 +2,16 @@
 
 use platform::queue::Jobs;
 
-use crate::{admin, billing, booking, coaches, practice, sessions};
+use crate::{App, billing, booking, coaches, practice, sessions};
 
 /// The jobs that a worker of the product knows.
-pub fn jobs() -> Jobs {
-    identity::jobs()
-        .and(post::jobs())
-        .and(coaches::jobs())
-        .and(practice::jobs())
-        .and(calendars::jobs())
-        .and(booking::jobs())
-        .and(billing::jobs())
-        .and(sessions::jobs())
-        .and(admin::jobs())
+pub fn jobs(app: &App) -> Jobs<identity::Identity> {
+    identity::jobs(&app.identity)
+        .and(post::jobs(&app.site))
+        .and(coaches::jobs(app))
+        .and(practice::jobs(app))
+        .and(calendars::jobs(&app.site))
+        .and(booking::jobs(app))
+        .and(billing::jobs(app))
+        .and(sessions::jobs(app))
 }

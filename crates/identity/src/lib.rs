@@ -80,6 +80,6 @@ pub fn router() -> OpenApiRouter<Identity> {
 }
 
 /// The slice's background steps.
-pub fn jobs() -> Jobs {
-    Jobs::new().every::<jobs::Purge>("23 3 * * *")
+pub fn jobs(app: &Identity) -> Jobs<Identity> {
+    Jobs::with_state(app.clone()).every::<jobs::Purge>("23 3 * * *")
 }

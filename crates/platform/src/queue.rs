@@ -4,7 +4,7 @@
 //! A job is a small type with a name and [`Job::run`]. Being killed is not a failure: only
 //! what a job answers with [`Outcome::Retry`] counts towards [`Job::ATTEMPTS`].
 
-use std::{fmt::Debug, future::Future, time::Duration};
+use std::{fmt::Debug, future::Future, marker::PhantomData, time::Duration};
 
 use graphile_worker::{
     IntoTaskHandlerResult, JobDefinition, TaskHandler, WorkerContext, WorkerOptions, WorkerUtils,
@@ -204,48 +204,49 @@ pub async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The jobs a worker knows, and what is run by the clock.
-pub struct Jobs {
+/// The jobs a worker knows, those that run by the clock, and the state they run with. A slice
+/// names its own jobs, all of one state; a worker takes those of all slices.
+pub struct Jobs<S> {
     definitions: Vec<JobDefinition>,
     crontab: String,
+    /// Hand each state to the worker. It keeps one value of each type.
+    states: Vec<Box<dyn FnOnce(WorkerOptions) -> WorkerOptions + Send>>,
+    state: PhantomData<fn() -> S>,
 }
 
-impl Default for Jobs {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Jobs {
-    /// None yet.
-    pub fn new() -> Self {
+impl<S: Clone + Debug + Send + Sync + 'static> Jobs<S> {
+    /// No jobs yet; those that are added run with `state`.
+    pub fn with_state(state: S) -> Self {
         Self {
             definitions: vec![],
             crontab: String::new(),
+            states: vec![Box::new(move |options| options.add_extension(state))],
+            state: PhantomData,
         }
     }
 
     /// Adds a kind of job.
     #[must_use]
-    pub fn with<J: Job>(mut self) -> Self {
+    pub fn with<J: Job<State = S>>(mut self) -> Self {
         self.definitions.push(JobDefinition::of::<Task<J>>());
         self
     }
 
     /// Adds a job without content that runs by the clock (five crontab fields, UTC).
     #[must_use]
-    pub fn every<J: Job + Default>(mut self, crontab: &str) -> Self {
+    pub fn every<J: Job<State = S> + Default>(mut self, crontab: &str) -> Self {
         use std::fmt::Write;
         // Without an object for a payload there would be none, and nothing to make a job of.
         let _ = writeln!(self.crontab, "{crontab} {} {{}}", J::NAME);
         self.with::<J>()
     }
 
-    /// Adds all of another's.
+    /// Adds another slice's jobs, with their state.
     #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
+    pub fn and<T>(mut self, other: Jobs<T>) -> Self {
         self.definitions.extend(other.definitions);
         self.crontab.push_str(&other.crontab);
+        self.states.extend(other.states);
         self
     }
 }
@@ -257,13 +258,8 @@ pub struct Worker {
 
 impl Worker {
     /// A worker that runs up to `concurrency` jobs at once.
-    pub async fn new<S: Clone + Debug + Send + Sync + 'static>(
-        pool: &PgPool,
-        state: S,
-        jobs: Jobs,
-        concurrency: usize,
-    ) -> anyhow::Result<Self> {
-        let inner = WorkerOptions::default()
+    pub async fn new<S>(pool: &PgPool, jobs: Jobs<S>, concurrency: usize) -> anyhow::Result<Self> {
+        let options = WorkerOptions::default()
             .schema(SCHEMA)
             .pg_pool(pool.clone())
             .concurrency(concurrency)
@@ -276,11 +272,10 @@ impl Worker {
             .sweep_interval(Duration::from_secs(3))
             .sweep_threshold(Duration::from_secs(12))
             .recovery_delay(Duration::ZERO)
-            .add_extension(state)
             .define_jobs(jobs.definitions)
-            .with_cron(jobs.crontab.as_str())?
-            .init()
-            .await?;
+            .with_cron(jobs.crontab.as_str())?;
+        let options = (jobs.states.into_iter()).fold(options, |options, add| add(options));
+        let inner = options.init().await?;
         Ok(Self { inner })
     }
 
@@ -320,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_job_that_runs_by_the_clock_is_made_of_what_the_clock_sends() {
-        let jobs = Jobs::new().every::<Sweep>("*/5 * * * *");
+        let jobs = Jobs::with_state(()).every::<Sweep>("*/5 * * * *");
         assert_eq!(jobs.crontab, "*/5 * * * * sweep {}\n");
         // The queue puts this into the object of the crontab, and only into an object.
         let sent = json!({ "_cron": { "ts": "2026-06-01T08:00:00Z", "backfilled": false } });

@@ -62,9 +62,8 @@ async fn database() -> PgPool {
 
 /// Makes what waits for its time due now, and runs it.
 async fn run_all(pool: &PgPool, seen: &Seen) {
-    let worker = Worker::new(pool, seen.clone(), Jobs::new().with::<Say>(), 1)
-        .await
-        .unwrap();
+    let jobs = Jobs::with_state(seen.clone()).with::<Say>();
+    let worker = Worker::new(pool, jobs, 1).await.unwrap();
     for _ in 0..6 {
         sqlx::query("UPDATE graphile_worker._private_jobs SET run_at = now()")
             .execute(pool)
@@ -128,4 +127,38 @@ async fn a_waiting_job_with_the_same_key_is_replaced() {
     let seen = Seen::default();
     run_all(&pool, &seen).await;
     assert_eq!(*seen.0.lock().unwrap(), [("new".to_owned(), 0, false)]);
+}
+
+/// The other slice of the next test.
+#[derive(Clone, Debug, Default)]
+struct Counted(Arc<Mutex<u32>>);
+
+#[derive(Serialize, Deserialize)]
+struct Count {}
+
+impl Job for Count {
+    type State = Counted;
+    const NAME: &'static str = "count";
+
+    async fn run(self, counted: Counted, _: Attempt) -> Outcome {
+        *counted.0.lock().unwrap() += 1;
+        Outcome::Done
+    }
+}
+
+#[tokio::test]
+async fn each_job_runs_with_the_state_of_its_slice() {
+    let pool = database().await;
+    let mut conn = pool.acquire().await.unwrap();
+    enqueue(&mut conn, say("word", 0)).await.unwrap();
+    enqueue(&mut conn, Count {}).await.unwrap();
+
+    let (seen, counted) = (Seen::default(), Counted::default());
+    let jobs = Jobs::with_state(seen.clone())
+        .with::<Say>()
+        .and(Jobs::with_state(counted.clone()).with::<Count>());
+    let worker = Worker::new(&pool, jobs, 2).await.unwrap();
+    worker.drain().await.unwrap();
+    assert_eq!(*seen.0.lock().unwrap(), [("word".to_owned(), 0, false)]);
+    assert_eq!(*counted.0.lock().unwrap(), 1);
 }

@@ -13,10 +13,13 @@ pub mod stripe;
 
 use std::{net::SocketAddr, sync::Arc};
 
-use app::{App, state::Parts};
+use app::{App, billing::PaymentProvider, sessions::Summarizer};
+use identity::Identity;
 use jiff::{SignedDuration, Timestamp};
+use metrics_exporter_prometheus::PrometheusHandle;
 use platform::{
     clock::{Clock, TestClock},
+    config::Config,
     crypto::{Keyring, UrlSigner},
     login::LoginCookies,
     mail::Mailer,
@@ -27,6 +30,7 @@ use platform::{
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use secrecy::SecretString;
 use serde_json::Value;
+use ::speech::Transcriber;
 use sqlx::PgPool;
 use tempfile::TempDir;
 
@@ -39,6 +43,48 @@ pub const NOW: &str = "2026-06-01T08:00:00Z";
 
 /// A secret like `AUTH_SECRET`.
 pub const SECRET: &str = "a-secret-for-tests-that-is-long-enough";
+
+/// What a test may replace before the product starts.
+pub struct Parts {
+    pub config: Config,
+    pub db: PgPool,
+    pub clock: Arc<dyn Clock>,
+    pub storage: Storage,
+    pub mailer: Mailer,
+    pub keys: Keyring,
+    pub signer: UrlSigner,
+    pub unsubscribe: UrlSigner,
+    pub logins: LoginCookies,
+    pub passwords: Passwords,
+    pub transcriber: Arc<dyn Transcriber>,
+    pub summarizer: Arc<dyn Summarizer>,
+    pub payments: Arc<dyn PaymentProvider>,
+    pub metrics: PrometheusHandle,
+}
+
+impl Parts {
+    /// The product that they make.
+    fn together(self) -> App {
+        let site = site::App::new(site::state::Parts {
+            config: self.config,
+            db: self.db,
+            clock: self.clock,
+            storage: self.storage,
+            mailer: self.mailer,
+            keys: self.keys,
+            signer: self.signer,
+            unsubscribe: self.unsubscribe,
+        });
+        App::new(app::state::Parts {
+            identity: Identity::new(site.clone(), self.logins, self.passwords),
+            site,
+            transcriber: self.transcriber,
+            summarizer: self.summarizer,
+            payments: self.payments,
+            metrics: self.metrics,
+        })
+    }
+}
 
 /// The product, running.
 pub struct Site {
@@ -91,7 +137,7 @@ impl Site {
             config,
         };
         change(&mut parts);
-        let app = App::new(parts);
+        let app = parts.together();
         let router = app::router::router(app.clone());
         tokio::spawn(async move {
             axum::serve(
@@ -151,7 +197,7 @@ impl Site {
 
     /// Runs the jobs that are due, and those that they enqueue.
     pub async fn work(&self) {
-        let worker = Worker::new(self.db(), self.app.clone(), app::worker::jobs(), 1)
+        let worker = Worker::new(self.db(), app::worker::jobs(&self.app), 1)
             .await
             .unwrap();
         worker.drain().await.unwrap();

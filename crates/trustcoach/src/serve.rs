@@ -133,8 +133,8 @@ async fn pages(app: &App, listener: TcpListener, stop: &CancellationToken) -> an
 async fn work(app: &App, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let worked = async {
-            let jobs = app::worker::jobs();
-            let worker = Worker::new(&app.db, app.clone(), jobs, app.config.workers).await?;
+            let jobs = app::worker::jobs(app);
+            let worker = Worker::new(&app.db, jobs, app.config.workers).await?;
             worker.run(stop.clone().cancelled_owned()).await
         };
         if let Err(error) = worked.await {

@@ -3,7 +3,6 @@
 mod pages;
 
 use axum::routing::get;
-use platform::queue::Jobs;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::App;
@@ -11,9 +10,4 @@ use crate::App;
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().route("/admin", get(pages::home))
-}
-
-/// The slice's background steps.
-pub fn jobs() -> Jobs {
-    Jobs::new()
 }

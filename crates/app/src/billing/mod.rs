@@ -90,8 +90,8 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// The slice's background steps.
-pub fn jobs() -> Jobs {
-    Jobs::new()
+pub fn jobs(app: &App) -> Jobs<App> {
+    Jobs::with_state(app.clone())
         .with::<jobs::ApplyEvent>()
         .with::<jobs::SendRefund>()
         .with::<jobs::CloseCheckout>()

@@ -45,8 +45,8 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// The slice's background steps.
-pub fn jobs() -> Jobs {
-    Jobs::new()
+pub fn jobs(app: &App) -> Jobs<App> {
+    Jobs::with_state(app.clone())
         .every::<jobs::RefreshListings>("* * * * *")
         .every::<jobs::ForgetWords>("23 3 * * *")
 }

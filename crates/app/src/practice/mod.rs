@@ -158,8 +158,8 @@ fn forms(router: OpenApiRouter<App>, base: &str) -> OpenApiRouter<App> {
 }
 
 /// The slice's background steps.
-pub fn jobs() -> Jobs {
-    Jobs::new()
+pub fn jobs(app: &App) -> Jobs<App> {
+    Jobs::with_state(app.clone())
         .every::<SweepBadges>("7 * * * *")
         .every::<PurgeRemoved>("*/15 * * * *")
 }
