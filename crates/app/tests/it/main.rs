@@ -23,4 +23,3 @@ mod prisma;
 mod seed;
 mod sessions;
 mod site;
-mod words;
