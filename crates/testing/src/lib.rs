@@ -109,6 +109,7 @@ impl Site {
 
     /// The product with one of its parts replaced.
     pub async fn start_with(database: Database, change: impl FnOnce(&mut Parts)) -> Self {
+        words::load();
         let clock = TestClock::at(NOW.parse().unwrap());
         let data = TempDir::new().unwrap();
         let secrets = [SecretString::from(SECRET)];

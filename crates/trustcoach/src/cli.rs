@@ -182,6 +182,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent_in_both_languages() {
+        words::load();
         for locale in Locale::ALL {
             command(locale).debug_assert();
         }
@@ -201,6 +202,7 @@ mod tests {
             }
             command.get_subcommands().for_each(|sub| look(sub, missing));
         }
+        words::load();
         for locale in Locale::ALL {
             let mut missing = vec![];
             look(&command(locale), &mut missing);

@@ -25,6 +25,7 @@ use crate::{
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    words::load();
     let locale = cli::language();
     let (config, command) = cli::read(locale);
     match Box::pin(run(config.as_deref(), command, locale)).await {

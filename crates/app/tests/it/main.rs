@@ -21,4 +21,3 @@ mod prisma;
 mod seed;
 mod sessions;
 mod site;
-mod words;

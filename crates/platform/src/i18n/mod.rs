@@ -1,27 +1,25 @@
 //! Words, numbers, money and dates in the reader's language. French is the default.
 
-#[cfg(test)]
-mod catalogue;
 pub mod dates;
 mod typography;
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, sync::OnceLock};
 
 use fluent_templates::{
-    Loader,
+    Loader, StaticLoader,
     fluent_bundle::{FluentValue, types::FluentNumber},
-    static_loader,
+    loader::{LanguageIdentifier, langid},
 };
-use unic_langid::{LanguageIdentifier, langid};
 
 pub use typography::french;
 
-static_loader! {
-    static CATALOGUES = {
-        locales: "../../locales",
-        fallback_language: "fr",
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
+/// The sentences of this process: crate `words` embeds and installs them.
+static CATALOGUES: OnceLock<&StaticLoader> = OnceLock::new();
+
+/// Makes the catalogues known to every [`Locale`]. The first ones stay.
+pub fn install(catalogues: &'static StaticLoader) {
+    // A test's process installs them once for each of its servers.
+    let _ = CATALOGUES.set(catalogues);
 }
 
 static FR: LanguageIdentifier = langid!("fr");
@@ -133,7 +131,8 @@ impl Locale {
         }
     }
 
-    /// The sentence of a key. A missing key shows itself; a test finds those.
+    /// The sentence of a key. A missing key shows itself, as all do before [`install`]; a test
+    /// finds those.
     pub fn text(self, key: &str) -> String {
         self.text_with(key, &[])
     }
@@ -159,18 +158,12 @@ impl Locale {
                 (Cow::Borrowed(*name), value)
             })
             .collect();
-        let text = CATALOGUES.try_lookup_complete(self.id(), key, Some(&values))?;
+        let catalogues = CATALOGUES.get()?;
+        let text = catalogues.try_lookup_complete(self.id(), key, Some(&values))?;
         Some(match self {
             Self::Fr => french(&text),
             Self::En => text,
         })
-    }
-
-    /// Whether this language has the key itself, without falling back.
-    pub fn has(self, key: &str) -> bool {
-        CATALOGUES
-            .lookup_single_language::<&str>(self.id(), key, None)
-            .is_ok()
     }
 
     /// An amount: `1 250,00 €` or `€1,250.00`.
@@ -264,5 +257,11 @@ mod tests {
         assert_eq!(Locale::negotiate("de"), Locale::Fr);
         assert_eq!(Locale::negotiate("en;q=0, fr;q=0.1"), Locale::Fr);
         assert_eq!(Locale::negotiate(""), Locale::Fr);
+    }
+    #[test]
+    fn before_the_catalogues_are_installed_a_sentence_shows_its_key() {
+        let key = "layout-main-menu";
+        assert_eq!(Locale::Fr.text(key), key);
+        assert_eq!(Locale::En.try_text(key, &[]), None);
     }
 }

@@ -1,20 +1,19 @@
-//! What the build refuses of the catalogues: a key that stands twice. Fluent would panic at the
-//! first sentence. Shared with `build.rs`, so it knows the standard library only.
+//! Finds keys that stand twice in a language: Fluent would panic at the first sentence. Used by
+//! `build.rs`, hence only the standard library.
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
-/// A sentence for each key that stands twice in a language: `locales` holds one directory for
-/// each.
+/// One error for each key that stands twice in a language: `locales` holds a directory for each.
 ///
 /// # Errors
 /// When a catalogue cannot be read.
-pub fn repeated(locales: &Path) -> io::Result<Vec<String>> {
-    let mut said = vec![];
+pub fn repeated_keys(locales: &Path) -> io::Result<Vec<String>> {
+    let mut errors = vec![];
     for language in sorted(locales)? {
         if !language.is_dir() {
             continue;
         }
-        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        let mut first_at: BTreeMap<String, String> = BTreeMap::new();
         for file in sorted(&language)? {
             if file.extension().is_none_or(|e| e != "ftl") {
                 continue;
@@ -22,17 +21,17 @@ pub fn repeated(locales: &Path) -> io::Result<Vec<String>> {
             for (nth, line) in fs::read_to_string(&file)?.lines().enumerate() {
                 let Some(key) = key(line) else { continue };
                 let here = format!("{}:{}", file.display(), nth + 1);
-                if let Some(first) = known.get(key) {
-                    said.push(format!(
+                if let Some(first) = first_at.get(key) {
+                    errors.push(format!(
                         "{here}: the key `{key}` stands twice, first at {first}"
                     ));
                 } else {
-                    known.insert(key.to_owned(), here);
+                    first_at.insert(key.to_owned(), here);
                 }
             }
         }
     }
-    Ok(said)
+    Ok(errors)
 }
 
 fn sorted(directory: &Path) -> io::Result<Vec<std::path::PathBuf>> {
@@ -77,9 +76,9 @@ mod tests {
             ),
             ("en/a.ftl", "bonjour = Hello\n-brand = A\n-brand = B\n"),
         ]);
-        let said = repeated(root.path()).unwrap();
-        let [english, french] = said.as_slice() else {
-            panic!("{said:?}")
+        let errors = repeated_keys(root.path()).unwrap();
+        let [english, french] = errors.as_slice() else {
+            panic!("{errors:?}")
         };
         assert!(
             english.contains("en/a.ftl:3: the key `-brand` stands twice"),
@@ -100,12 +99,12 @@ mod tests {
             ("en/a.ftl", text),
             ("en/note.txt", "a = 1\na = 2"),
         ]);
-        assert_eq!(repeated(root.path()).unwrap(), Vec::<String>::new());
+        assert_eq!(repeated_keys(root.path()).unwrap(), Vec::<String>::new());
     }
 
     #[test]
     fn our_own_catalogues_say_everything_once() {
         let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales");
-        assert_eq!(repeated(&ours).unwrap(), Vec::<String>::new());
+        assert_eq!(repeated_keys(&ours).unwrap(), Vec::<String>::new());
     }
 }
