@@ -20,7 +20,9 @@ fn created(form: &Form) -> Result<(i64, i64), Refusal> {
 impl Books {
     pub fn read(&self, path: &str, form: &Form, account: &str) -> Answer {
         if self.closed.contains(account) {
-            let message = format!("The provided key does not have access to account '{account}' (or that account does not exist).");
+            let message = format!(
+                "The provided key does not have access to account '{account}' (or that account does not exist)."
+            );
             return Err((
                 403,
                 json!({ "error": { "type": "invalid_request_error", "code": "account_invalid", "message": message } }),
