@@ -21,7 +21,7 @@ use platform::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{App, sessions, state::Parts};
+use crate::{App, booking::SoldBookings, sessions, state::Parts};
 
 pub use database::{DatabaseError, database};
 pub use speech::transcriber;
@@ -64,6 +64,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
         transcriber,
         summarizer,
         payments,
+        sold: Arc::new(SoldBookings),
         metrics,
         config,
     });

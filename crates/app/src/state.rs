@@ -16,7 +16,10 @@ use platform::{
 use speech::Transcriber;
 use sqlx::PgPool;
 
-use crate::{billing::PaymentProvider, sessions::Summarizer};
+use crate::{
+    billing::{PaymentProvider, Sold},
+    sessions::Summarizer,
+};
 
 /// The product, ready to serve. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +53,8 @@ pub struct Parts {
     pub summarizer: Arc<dyn Summarizer>,
     /// Money.
     pub payments: Arc<dyn PaymentProvider>,
+    /// What it is taken for.
+    pub sold: Arc<dyn Sold>,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }
