@@ -127,6 +127,7 @@ money-theirs = The provider’s
 money-difference-missing-here = missing from our books
 money-difference-missing-there = missing at the provider’s
 money-difference-amount = another amount
+money-difference-unread = account not read: its payouts are not compared
 money-movement-charge = Payment
 money-movement-fee = Commission
 money-movement-refund = Refund

@@ -127,6 +127,7 @@ money-theirs = Chez le prestataire
 money-difference-missing-here = absent de nos comptes
 money-difference-missing-there = absent chez le prestataire
 money-difference-amount = autre montant
+money-difference-unread = compte non lu : ses virements ne sont pas comparés
 money-movement-charge = Paiement
 money-movement-fee = Commission
 money-movement-refund = Remboursement

@@ -22,7 +22,7 @@ use platform::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{App, sessions, state::Parts};
+use crate::{App, booking::SoldBookings, sessions, state::Parts};
 
 pub use database::{DatabaseError, database};
 pub use speech::transcriber;
@@ -68,6 +68,7 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
         transcriber,
         summarizer,
         payments,
+        sold: Arc::new(SoldBookings),
         metrics,
     });
     Ok((app, embedded))

@@ -7,7 +7,10 @@ use identity::Identity;
 use metrics_exporter_prometheus::PrometheusHandle;
 use speech::Transcriber;
 
-use crate::{billing::PaymentProvider, sessions::Summarizer};
+use crate::{
+    billing::{PaymentProvider, Sold},
+    sessions::Summarizer,
+};
 
 /// The product, ready to serve. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub struct Parts {
     pub summarizer: Arc<dyn Summarizer>,
     /// Money.
     pub payments: Arc<dyn PaymentProvider>,
+    /// What it is taken for.
+    pub sold: Arc<dyn Sold>,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }

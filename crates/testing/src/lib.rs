@@ -134,6 +134,7 @@ impl Site {
             transcriber: speech.clone(),
             summarizer: app::sessions::local_summarizer(),
             payments: app::billing::simulated(&config, &database.pool),
+            sold: Arc::new(app::booking::SoldBookings),
             metrics: metrics(),
             config,
         };

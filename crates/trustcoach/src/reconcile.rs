@@ -6,6 +6,7 @@ use app::{
     App, assemble,
     billing::{self, Compared, Difference},
 };
+use domain::money::Cents;
 use jiff::civil::Date;
 use platform::{config::Config, i18n::Locale};
 
@@ -45,15 +46,15 @@ async fn compare(app: &App, day: Option<Date>) -> anyhow::Result<(Date, Compared
         Some(day) => day,
         None => billing::yesterday(app.now())?,
     };
-    Ok((day, billing::reconcile(app, day).await?))
+    Ok((day, billing::reconcile(app, day..=day).await?))
 }
 
 /// `Remboursement re_1 : absent de nos comptes (chez nous —, chez le prestataire 7,00 €)`.
 fn told(difference: &Difference, locale: Locale) -> String {
-    let amount = |cents: Option<i64>| {
+    let amount = |cents: Option<Cents>| {
         cents.map_or_else(
             || "—".to_owned(),
-            |cents| locale.money(cents, &difference.currency),
+            |cents| locale.money(cents.get(), &difference.currency),
         )
     };
     let movement = locale.text(&format!("money-movement-{}", difference.movement));

@@ -8,8 +8,8 @@ use platform::config::{self, Config};
 use sqlx::PgPool;
 
 use crate::billing::{
-    self, Answer, Checkout, CheckoutState, MovementSeen, Order, PaymentProvider, ProviderError,
-    RefundOrder, RefundSeen, Stripe,
+    self, Answer, Checkout, CheckoutState, Order, PaymentProvider, ProviderError, ProviderMovement,
+    ProviderRefund, RefundOrder, Stripe,
 };
 
 /// The provider that the configuration names.
@@ -52,15 +52,15 @@ impl PaymentProvider for Nobody {
         nobody()
     }
 
-    async fn refund(&self, _: &RefundOrder) -> Answer<RefundSeen> {
+    async fn refund(&self, _: &RefundOrder) -> Answer<ProviderRefund> {
         nobody()
     }
 
-    async fn refunds_of(&self, _: &str) -> Answer<Vec<RefundSeen>> {
+    async fn refunds_of(&self, _: &str) -> Answer<Vec<ProviderRefund>> {
         nobody()
     }
 
-    async fn movements(&self, _: Timestamp, _: Timestamp) -> Answer<Vec<MovementSeen>> {
+    async fn movements(&self, _: Timestamp, _: Timestamp) -> Answer<Vec<ProviderMovement>> {
         nobody()
     }
 }

@@ -2,7 +2,7 @@
 //! takes no paid booking: they are listed, and offer no slot.
 
 use domain::{ids::CoachId, ledger, money::Cents};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use platform::error::{Error, Result};
 use sqlx::PgConnection;
 
@@ -13,6 +13,11 @@ use super::{
     simulated,
 };
 use crate::{App, post, who::Coach};
+
+/// How far back the payouts of an account are read when its coach asks; older ones were told.
+const LATEST_PAYOUTS: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// The provider's clock may be ahead of ours.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(1);
 
 /// Those of some coaches who can be paid: by bookings of individuals. Companies are invoiced.
 ///
@@ -62,9 +67,9 @@ pub async fn onboard(app: &App, coach: &Coach) -> Result<String> {
         return Err(Error::not_found());
     }
     let mut conn = app.db.acquire().await?;
-    let known = queries::account_of(&mut conn, &coach.id).await?;
+    let existing = queries::account_of(&mut conn, &coach.id).await?;
     drop(conn);
-    let account = if let Some(account) = known {
+    let account = if let Some(account) = existing {
         account.name
     } else {
         let opened = app
@@ -82,7 +87,7 @@ pub async fn onboard(app: &App, coach: &Coach) -> Result<String> {
     link.map_err(unavailable)
 }
 
-/// Asks the provider how the coach's account stands, and which payouts there were.
+/// Asks the provider how the coach's account stands, and which payouts there were lately.
 ///
 /// # Errors
 /// 404 when there is no account, 503 when the provider does not answer.
@@ -94,12 +99,14 @@ pub async fn refresh(app: &App, coach: &CoachId) -> Result<Account> {
     drop(conn);
     let state = app.payments.account(&account.name).await;
     let state = state.map_err(unavailable)?;
-    let payouts = app.payments.payouts(&account.name).await;
+    let now = app.now();
+    let (from, to) = (now - LATEST_PAYOUTS, now + CLOCK_SKEW);
+    let payouts = app.payments.payouts(&account.name, from, to).await;
     let payouts = payouts.map_err(unavailable)?;
     let mut tx = app.db.begin().await?;
     queries::put_account(&mut tx, coach, &state, app.now()).await?;
     for payout in &payouts {
-        paid_out(&mut tx, payout, app.now()).await?;
+        record_payout(&mut tx, payout, app.now()).await?;
     }
     let account = queries::account_of(&mut tx, coach).await?;
     tx.commit().await?;
@@ -121,7 +128,11 @@ pub async fn dashboard(app: &App, coach: &CoachId) -> Result<String> {
 }
 
 /// An account has changed. One that is none of ours is of no interest.
-pub async fn seen(conn: &mut PgConnection, state: &AccountState, now: Timestamp) -> Result<()> {
+pub async fn record_state(
+    conn: &mut PgConnection,
+    state: &AccountState,
+    now: Timestamp,
+) -> Result<()> {
     if let Some(coach) = queries::coach_of_account(conn, &state.id).await? {
         queries::put_account(conn, &coach, state, now).await?;
     }
@@ -129,7 +140,7 @@ pub async fn seen(conn: &mut PgConnection, state: &AccountState, now: Timestamp)
 }
 
 /// A coach is paid out: the provider holds less for them. A payout that fails comes back.
-pub async fn paid_out(conn: &mut PgConnection, payout: &Payout, now: Timestamp) -> Result<()> {
+pub async fn record_payout(conn: &mut PgConnection, payout: &Payout, now: Timestamp) -> Result<()> {
     let coach = match simulated::coach_of(&payout.account) {
         Some(coach) => Some(coach),
         None => queries::coach_of_account(conn, &payout.account).await?,

@@ -1,146 +1,16 @@
-//! Paying, for programs.
+//! API of a coach's payouts; that of the administrators is in `money`.
 
 pub mod money;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::Response,
-};
-use domain::{
-    ids::{BookingId, PaymentId, SessionId},
-    schema::{BookingStatus, PaymentStatus},
-};
+use axum::{Json, extract::State};
 use platform::{
     db::Instant,
-    error::{Error, Problem, Result},
+    error::{Problem, Result},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{accounts, actions, queries, simulated, simulation};
-use crate::{
-    App,
-    booking::{self, Reader},
-    once::Once,
-    who::{Coach, User},
-};
-
-/// Where to pay.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckoutView {
-    /// The page on which to pay.
-    pub checkout_url: String,
-    /// Our payment.
-    pub payment_id: PaymentId,
-}
-
-/// Pay for a booking
-///
-/// Opens the provider's page; as often as one likes while the hold lasts.
-#[utoipa::path(
-    post, path = "/api/v1/bookings/{id}/checkout", tag = "bookings", operation_id = "checkoutBooking",
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
-    responses(
-        (status = 200, body = CheckoutView),
-        (status = 409, body = Problem, description = "`hold-expired`, `booking-state`"),
-    ),
-    security(("login" = [])),
-)]
-pub async fn checkout_booking(
-    State(app): State<App>,
-    user: User,
-    Path(id): Path<BookingId>,
-    once: Once,
-) -> Result<Response> {
-    once.run(|_| async move {
-        let opened = actions::open_checkout(&app, &user, &id).await?;
-        Ok(Json(CheckoutView {
-            checkout_url: opened.url,
-            payment_id: opened.payment_id,
-        }))
-    })
-    .await
-}
-
-/// How a simulated payment ends.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Simulation {
-    /// `pay` or `decline`.
-    #[schema(required)]
-    pub outcome: Option<String>,
-}
-
-/// What came of a payment.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Settled {
-    /// Our payment.
-    pub payment_id: PaymentId,
-    /// Where it stands.
-    pub status: PaymentStatus,
-    /// What it was for.
-    pub booking_id: BookingId,
-    /// Where the booking stands.
-    pub booking_status: BookingStatus,
-    /// The coaching session, once confirmed.
-    pub session_id: Option<SessionId>,
-}
-
-/// Pay without money
-///
-/// Only where the payment provider is simulated, and only by who is to pay.
-#[utoipa::path(
-    post, path = "/api/v1/payments/simulated/{paymentId}", tag = "bookings", operation_id = "simulatePayment",
-    request_body = Simulation,
-    params(("paymentId" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
-    responses(
-        (status = 200, body = Settled),
-        (status = 404, body = Problem),
-        (status = 422, body = Problem),
-    ),
-    security(("login" = [])),
-)]
-pub async fn simulate_payment(
-    State(app): State<App>,
-    user: User,
-    Path(payment): Path<PaymentId>,
-    once: Once,
-) -> Result<Response> {
-    once.json(|body: Simulation| async move {
-        let outcome = body.outcome.unwrap_or_default();
-        settle(&app, &user, &payment, &outcome).await.map(Json)
-    })
-    .await
-}
-
-/// Lets the simulated provider say `pay` or `decline`.
-pub async fn settle(app: &App, user: &User, payment: &PaymentId, outcome: &str) -> Result<Settled> {
-    let mut conn = app.db.acquire().await?;
-    let booking = queries::booking_paid_by(&mut conn, payment, &user.id)
-        .await?
-        .filter(|_| app.payments.name() == simulated::NAME)
-        .ok_or_else(Error::not_found)?;
-    drop(conn);
-    match outcome {
-        "pay" => simulation::pay(app, payment).await?,
-        "decline" => simulation::decline(app, payment).await?,
-        _ => return Err(Error::field("outcome", "error-field-choice")),
-    }
-
-    let mut conn = app.db.acquire().await?;
-    let details = booking::find(&mut conn, &booking, Reader::client(user))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    Ok(Settled {
-        payment_id: payment.clone(),
-        status: details.payment_status.unwrap_or(PaymentStatus::Pending),
-        booking_id: booking,
-        booking_status: details.status,
-        session_id: details.session_id,
-    })
-}
+use super::{accounts, queries};
+use crate::{App, who::Coach};
 
 /// What a coach is paid on, and what was paid out.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

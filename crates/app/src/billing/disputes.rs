@@ -8,7 +8,7 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    DisputeSeen,
+    ProviderDispute,
     queries::{self, Group},
 };
 use crate::{
@@ -18,11 +18,11 @@ use crate::{
 
 /// A dispute was opened, or has changed. The coach and those who run the platform are told of
 /// a new one, once.
-pub async fn seen(
+pub async fn record(
     app: &App,
     conn: &mut PgConnection,
     group: &Group,
-    dispute: &DisputeSeen,
+    dispute: &ProviderDispute,
 ) -> Result<()> {
     let closed = matches!(dispute.status.as_str(), "won" | "lost" | "warning_closed");
     let new = queries::put_dispute(conn, &group.id, dispute, closed, app.now()).await?;
@@ -45,7 +45,7 @@ async fn tell(
     app: &App,
     conn: &mut PgConnection,
     user: &UserId,
-    dispute: &DisputeSeen,
+    dispute: &ProviderDispute,
     sentence: &str,
     page: String,
 ) -> Result<()> {

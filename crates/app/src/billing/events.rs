@@ -1,4 +1,4 @@
-//! What a payment provider tells us.
+//! Events of a payment provider: as they come, and understood.
 
 use domain::{
     ids::PaymentGroupId,
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A message of a provider as it came, proven to be theirs.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct WebhookEvent {
     /// The provider's id for it: the same one is applied once, however often it is sent.
     pub id: String,
     /// The provider's word for its kind.
@@ -77,7 +77,7 @@ pub enum Happened {
         /// The charge.
         about: About,
         /// The dispute.
-        dispute: DisputeSeen,
+        dispute: ProviderDispute,
         /// What moved because of it.
         moved: Option<Fact>,
     },
@@ -102,7 +102,7 @@ pub enum Happened {
 
 /// A dispute, as the provider sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DisputeSeen {
+pub struct ProviderDispute {
     /// The provider's name for it.
     pub id: String,
     /// How much it is about.

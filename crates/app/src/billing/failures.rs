@@ -1,4 +1,4 @@
-//! Refunds that the provider has not taken, or that did not arrive: somebody has to see to them.
+//! The letter to administrators about a refund that was not taken or did not arrive.
 
 use platform::{error::Result, i18n::Arg};
 use sqlx::PgConnection;
@@ -10,7 +10,11 @@ use crate::{
 };
 
 /// Those who run the platform are told of a refund that has failed, once.
-pub async fn tell(app: &App, conn: &mut PgConnection, which: &WhichRefund) -> Result<()> {
+pub async fn tell_administrators(
+    app: &App,
+    conn: &mut PgConnection,
+    which: &WhichRefund,
+) -> Result<()> {
     let Some((cents, currency)) = queries::refund_to_tell(conn, which, app.now()).await? else {
         return Ok(());
     };

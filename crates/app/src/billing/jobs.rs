@@ -1,16 +1,16 @@
-//! Background steps about money: events are applied, refunds sent, pages closed; and what was
-//! left between two steps by a crash is taken up again.
+//! Jobs of the money: events are applied, refunds sent, pages closed, every night the ledger is
+//! compared; and what a crash left between two steps is taken up again.
 
 use domain::ids::PaymentGroupId;
 use jiff::{SignedDuration, Timestamp};
 use platform::{
-    error::Result,
+    error::{Error, Result},
     queue::{self, Attempt, Job, Outcome},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    actions::{self, Patience},
+    actions::{self, LastAttempt},
     provider::WhichRefund,
     queries, reconcile,
 };
@@ -30,7 +30,7 @@ impl Job for ApplyEvent {
     const ATTEMPTS: u32 = 5;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
-        actions::process(&app, &self.event).await.into()
+        actions::apply_stored(&app, &self.event).await.into()
     }
 }
 
@@ -56,12 +56,8 @@ impl Job for SendRefund {
     const ATTEMPTS: u32 = 10;
 
     async fn run(self, app: App, attempt: Attempt) -> Outcome {
-        let patience = if attempt.last {
-            Patience::Spent
-        } else {
-            Patience::Left
-        };
-        actions::send(&app, &self.which, patience).await.into()
+        let last = LastAttempt(attempt.last);
+        actions::send(&app, &self.which, last).await.into()
     }
 }
 
@@ -132,9 +128,18 @@ impl Job for ReconcileMoney {
         if app.payments.name() == "none" {
             return Outcome::Done;
         }
-        match reconcile::yesterday(app.now()) {
-            Ok(day) => reconcile::reconcile(&app, day).await.map(drop).into(),
-            Err(error) => Outcome::Fail(error.into()),
-        }
+        compare_yesterday(&app).await.into()
+    }
+}
+
+/// What could be read is compared and kept all the same when an account did not answer.
+async fn compare_yesterday(app: &App) -> Result<()> {
+    let day = reconcile::yesterday(app.now())?;
+    let compared = reconcile::reconcile(app, day..=day).await?;
+    match compared.silent_accounts {
+        0 => Ok(()),
+        silent => Err(Error::unavailable(anyhow::anyhow!(
+            "{silent} accounts did not answer"
+        ))),
     }
 }

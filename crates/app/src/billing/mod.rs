@@ -15,20 +15,23 @@ mod provider;
 mod queries;
 mod reconcile;
 mod simulated;
+mod sold;
 mod stripe;
 
 pub use accounts::{can_be_paid, payable};
 pub use actions::{
-    Opened, ReturnTo, apply, give_back, hear, open_checkout, open_series_checkout, share_of,
+    CheckoutItem, CheckoutRequest, CheckoutTotal, OpenedCheckout, PlacedOrder, ReturnTo, apply,
+    checkout_total, give_back, open_page, place_order, share_of,
 };
-pub use events::{About, DisputeSeen, Event, Happened, Heard, Payout};
+pub use events::{About, Event, Happened, Payout, ProviderDispute, WebhookEvent};
 pub use jobs::{ReconcileMoney, TakeUpMoney};
 pub use provider::{
-    AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, MovementSeen, Order,
-    PaymentProvider, ProviderError, RefundOrder, RefundSeen, WhichRefund,
+    AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, Order, PaymentProvider,
+    ProviderError, ProviderMovement, ProviderRefund, RefundOrder, WhichRefund,
 };
 pub use queries::{Difference, Earned, Payment, earned, lock_of};
 pub use reconcile::{Compared, reconcile, yesterday};
+pub use sold::{Notice, ReceiptSubject, Sale, Sold};
 pub use stripe::Stripe;
 
 use axum::routing::{get, post};
@@ -46,14 +49,6 @@ use crate::App;
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .route(
-            "/bookings/{id}/checkout",
-            get(pages::checkout).post(pages::pay),
-        )
-        .route(
-            "/checkout/simulated/{payment}",
-            get(pages::simulated_checkout).post(pages::simulate),
-        )
         .route("/webhooks/stripe", post(pages::webhook))
         .route("/desk/payouts", get(pages::payouts::show))
         .route("/desk/payouts/start", post(pages::payouts::start))
@@ -85,8 +80,6 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/desk/earnings", get(papers::earnings_page))
         .route("/desk/earnings/{file}", get(papers::earnings_file))
         .routes(routes!(papers::desk_earnings))
-        .routes(routes!(api::checkout_booking))
-        .routes(routes!(api::simulate_payment))
 }
 
 /// The slice's background steps.
@@ -106,6 +99,11 @@ pub fn simulated(
 ) -> std::sync::Arc<dyn PaymentProvider> {
     let url = config.http.public_url.as_str();
     std::sync::Arc::new(simulated::Simulated::new(url, db.clone()))
+}
+
+/// Whether payments move no money here.
+pub fn is_simulated(app: &App) -> bool {
+    app.payments.name() == simulated::NAME
 }
 
 /// Stops waiting for the payments of bookings that will not be held, and closes the pages on

@@ -1,4 +1,5 @@
-//! Who takes the money: Stripe, or the simulation that says it is one.
+//! The payment provider: what it is asked and what it answers. Stripe implements it, and the
+//! simulation.
 
 use std::fmt;
 
@@ -148,7 +149,7 @@ pub struct RefundOrder {
 
 /// A refund that the provider has taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundSeen {
+pub struct ProviderRefund {
     /// The provider's name for it.
     pub id: String,
     /// How much.
@@ -163,7 +164,7 @@ pub struct RefundSeen {
     pub failed: bool,
 }
 
-impl RefundSeen {
+impl ProviderRefund {
     /// What the ledger learns of it.
     pub fn fact(self) -> RefundFact {
         RefundFact {
@@ -256,7 +257,7 @@ impl MovementKind {
 
 /// One movement of the provider's own list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MovementSeen {
+pub struct ProviderMovement {
     /// What it is.
     pub kind: MovementKind,
     /// What it is about.
@@ -287,7 +288,7 @@ pub enum ProviderError {
 
 impl ProviderError {
     /// What only another kind of provider does.
-    pub fn unknown() -> Self {
+    pub fn not_offered() -> Self {
         Self::Refused {
             code: "not-offered".to_owned(),
             message: "this provider has no such thing".to_owned(),
@@ -314,8 +315,13 @@ pub trait PaymentProvider: Send + Sync {
         false
     }
 
-    /// The events that `body` holds, when `signature` proves that the provider sent it.
-    fn heard(&self, _body: &[u8], _signature: &str, _now: Timestamp) -> Option<super::Heard> {
+    /// The event in `body`, when `signature` proves that the provider sent it.
+    fn verified_event(
+        &self,
+        _body: &[u8],
+        _signature: &str,
+        _now: Timestamp,
+    ) -> Option<super::WebhookEvent> {
         None
     }
 
@@ -329,38 +335,43 @@ pub trait PaymentProvider: Send + Sync {
     async fn close_checkout(&self, session: &str) -> Answer<CheckoutState>;
 
     /// Gives money back. What follows arrives as an event.
-    async fn refund(&self, order: &RefundOrder) -> Answer<RefundSeen>;
+    async fn refund(&self, order: &RefundOrder) -> Answer<ProviderRefund>;
 
     /// Every refund of a charge.
-    async fn refunds_of(&self, intent: &str) -> Answer<Vec<RefundSeen>>;
+    async fn refunds_of(&self, intent: &str) -> Answer<Vec<ProviderRefund>>;
 
     /// Opens an account for a coach, or finds the one it opened before.
     async fn open_account(&self, _coach: &CoachId, _email: &str) -> Answer<AccountState> {
-        Err(ProviderError::unknown())
+        Err(ProviderError::not_offered())
     }
 
     /// How an account stands.
     async fn account(&self, _id: &str) -> Answer<AccountState> {
-        Err(ProviderError::unknown())
+        Err(ProviderError::not_offered())
     }
 
     /// Where a coach fills in what the account needs. `back` is where they come out, `again`
     /// where they are sent when the address is too old.
     async fn onboarding(&self, _account: &str, _back: &str, _again: &str) -> Answer<String> {
-        Err(ProviderError::unknown())
+        Err(ProviderError::not_offered())
     }
 
     /// Where a coach sees the account at the provider's.
     async fn dashboard(&self, _account: &str) -> Answer<String> {
-        Err(ProviderError::unknown())
+        Err(ProviderError::not_offered())
     }
 
-    /// The latest payouts of an account.
-    async fn payouts(&self, _account: &str) -> Answer<Vec<super::events::Payout>> {
+    /// The payouts of an account that were made in `[from, to)`.
+    async fn payouts(
+        &self,
+        _account: &str,
+        _from: Timestamp,
+        _to: Timestamp,
+    ) -> Answer<Vec<super::events::Payout>> {
         Ok(vec![])
     }
 
     /// Everything that moved in `[from, to)`, but for payouts of coaches where they have
     /// accounts.
-    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<MovementSeen>>;
+    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<ProviderMovement>>;
 }

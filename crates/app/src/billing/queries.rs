@@ -1,7 +1,7 @@
 //! All SQL about payments, refunds, provider events and the ledger.
 
 use domain::{
-    ids::{BookingId, CoachId, PaymentId, UserId},
+    ids::{BookingId, CoachId, PaymentId},
     ledger::Line,
     money::{Cents, Split},
     schema::PaymentStatus,
@@ -19,7 +19,7 @@ pub mod simulation;
 
 pub use accounts::{
     Account, PayoutRow, account_of, accounts, admins, coach_of_account, move_once, owed_to,
-    payouts_of, put_account, put_dispute, put_payout, taking_payments, user_of,
+    payouts_from, payouts_of, put_account, put_dispute, put_payout, taking_payments, user_of,
 };
 pub use events::{
     event_done, event_failed, events_about, events_waiting, lock_event, store_event, stored_event,
@@ -117,29 +117,8 @@ pub async fn lock_of(conn: &mut PgConnection, booking: &BookingId) -> Result<Opt
     .await?)
 }
 
-/// What a payment is for, if this person is to pay it.
-pub async fn booking_paid_by(
-    conn: &mut PgConnection,
-    id: &PaymentId,
-    payer: &UserId,
-) -> Result<Option<BookingId>> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        SELECT b.id AS "id: BookingId"
-        FROM "Payment" p
-        JOIN "Booking" b ON b.id = p."bookingId"
-        WHERE p.id = $1
-          AND b."userId" = $2
-        "#,
-        id.as_str(),
-        payer.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?)
-}
-
 /// Asks for a payment, or asks again for one that was declined.
-pub async fn ask(
+pub async fn request_payment(
     conn: &mut PgConnection,
     id: &PaymentId,
     booking: &BookingId,

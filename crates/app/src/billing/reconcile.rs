@@ -1,17 +1,20 @@
-//! The nightly comparison: the provider's own list of what moved beside our ledger. Every
-//! difference is named: what only they know of, what only we do, what has another amount.
+//! The comparison with the provider: its own list of what moved beside our ledger, day by day.
+//! Every difference is named: what only they know of, what only we do, what has another amount.
+//! Payouts are listed by each coach's account; of an account that cannot be read they are not
+//! compared, and the account is named instead.
 
-use std::collections::BTreeMap;
-
-use domain::{ids::PaymentId, ledger};
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use platform::{
-    error::{Error, Result},
-    id,
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    ops::RangeInclusive,
 };
 
+use domain::{ids::PaymentId, ledger, money::Cents};
+use futures::{StreamExt as _, stream};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
+use platform::{error::Result, id};
+
 use super::{
-    MovementKind,
+    MovementKind, ProviderError, ProviderMovement,
     actions::unavailable,
     queries::{self, Difference, DifferenceKind, Moved},
 };
@@ -20,77 +23,206 @@ use crate::App;
 /// How far around a day the other side of a movement is looked for: a refund is decided before
 /// it is sent, an event may arrive days late.
 const AROUND: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Accounts that are read at the same time; the provider counts requests by the second.
+const ACCOUNTS_AT_ONCE: usize = 8;
+/// ISO 4217 for no currency: an account may have payouts in several.
+const NO_CURRENCY: &str = "XXX";
 
-/// One thing that moved, by both names: what it is, and what it is about.
+/// One thing that moved, by both names: what it is, what it is about, and the currency.
 type Key = (MovementKind, String, String);
 
 #[derive(Clone, Copy)]
 struct Amount {
-    cents: i64,
+    cents: Cents,
     at: Timestamp,
 }
 
-/// A day of the ledger beside the provider's list of it.
+/// Days of the ledger beside the provider's list of them.
 #[derive(Clone, Debug)]
 pub struct Compared {
     /// How many movements were compared.
     pub movements: i32,
-    /// What differs.
+    /// What differs, and the accounts whose payouts were not compared.
     pub differences: Vec<Difference>,
+    /// How many of these accounts may answer when they are asked again.
+    pub silent_accounts: usize,
 }
 
-/// Compares a day (UTC) and keeps what differs. A day that is compared again is written anew.
+/// An account whose payouts the provider did not list.
+struct UnreadAccount {
+    account: String,
+    /// Whether asking again is of no use.
+    refused: bool,
+}
+
+impl UnreadAccount {
+    fn as_difference(&self) -> Difference {
+        Difference {
+            kind: DifferenceKind::Unread.as_str().to_owned(),
+            movement: MovementKind::Payout.as_str().to_owned(),
+            reference: self.account.clone(),
+            ours: None,
+            theirs: None,
+            currency: NO_CURRENCY.to_owned(),
+        }
+    }
+}
+
+/// Compares days (UTC) and keeps what differs; the provider is asked once for all of them. A day
+/// that is compared again is written anew.
 ///
 /// # Errors
 /// 503 when the provider does not answer; the comparison of before stays.
-pub async fn reconcile(app: &App, day: Date) -> Result<Compared> {
-    let from = day
-        .to_zoned(TimeZone::UTC)
-        .map_err(anyhow::Error::from)?
-        .timestamp();
-    let to = from
-        .saturating_add(SignedDuration::from_hours(24))
-        .unwrap_or(from);
-    let (first, last) = (
+pub async fn reconcile(app: &App, days: RangeInclusive<Date>) -> Result<Compared> {
+    let from = midnight(*days.start())?;
+    let to = midnight(days.end().saturating_add(1.day()))?;
+    let (from, to) = (
         from.saturating_sub(AROUND).unwrap_or(from),
         to.saturating_add(AROUND).unwrap_or(to),
     );
-    let mut theirs = BTreeMap::new();
-    let seen = app
-        .payments
-        .movements(first, last)
-        .await
-        .map_err(unavailable)?;
-    let mut fees = vec![];
-    for movement in seen {
-        if movement.kind == MovementKind::ProviderFee {
-            fees.push(movement.clone());
-        }
-        let key = (movement.kind, movement.reference, movement.currency);
-        add(&mut theirs, key, movement.cents.get(), movement.at);
-    }
-    for payout in payouts(app).await? {
-        if payout.created_at >= first && payout.created_at < last {
-            let key = (MovementKind::Payout, payout.id, payout.currency);
-            add(&mut theirs, key, payout.cents.get(), payout.created_at);
-        }
-    }
+    let list = ProviderList::read(app, from, to).await?;
     let mut tx = app.db.begin().await?;
     // What the provider takes for itself is only said in its list.
-    for fee in fees {
+    for fee in &list.fees {
         let lines = ledger::between(ledger::PROVIDER, ledger::PLATFORM, fee.cents);
         let name = format!("provider-fee:{}", fee.reference);
         queries::move_once(&mut tx, &name, &fee.currency, &lines, app.now()).await?;
     }
-    let ours = ours(queries::moved(&mut tx, first, last).await?);
-    let in_day = |a: &Amount| a.at >= from && a.at < to;
+    let mut ours = in_provider_terms(queries::moved(&mut tx, from, to).await?);
+    let accounts: Vec<String> = list.unread.iter().map(|a| a.account.clone()).collect();
+    let not_compared: HashSet<String> = queries::payouts_from(&mut tx, &accounts)
+        .await?
+        .into_iter()
+        .collect();
+    ours.retain(|(kind, reference, _), _| {
+        *kind != MovementKind::Payout || !not_compared.contains(reference)
+    });
+    let unread: Vec<Difference> = list
+        .unread
+        .iter()
+        .map(UnreadAccount::as_difference)
+        .collect();
+    let mut compared = Compared {
+        movements: 0,
+        differences: unread.clone(),
+        silent_accounts: list.unread.iter().filter(|a| !a.refused).count(),
+    };
+    for day in days
+        .start()
+        .series(1.day())
+        .take_while(|day| day <= days.end())
+    {
+        let (movements, mut differences) = compare_day(&ours, &list.movements, day)?;
+        compared.movements += movements;
+        compared.differences.extend(differences.iter().cloned());
+        differences.extend(unread.iter().cloned());
+        let now = app.now();
+        let (run, provider) = (id::cuid(now), app.payments.name());
+        queries::put_comparison(&mut tx, &run, provider, day, movements, &differences, now).await?;
+    }
+    tx.commit().await?;
+    if !compared.differences.is_empty() {
+        tracing::warn!(
+            first = %days.start(),
+            last = %days.end(),
+            count = compared.differences.len(),
+            unread_accounts = unread.len(),
+            "the ledger and the provider differ"
+        );
+    }
+    Ok(compared)
+}
+
+/// The day before this one, in UTC: the last one that is over.
+pub fn yesterday(now: Timestamp) -> Result<Date> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    Ok(today.yesterday().map_err(anyhow::Error::from)?)
+}
+
+/// When a day begins, in UTC.
+fn midnight(day: Date) -> Result<Timestamp> {
+    let start = day.to_zoned(TimeZone::UTC).map_err(anyhow::Error::from)?;
+    Ok(start.timestamp())
+}
+
+/// What moved by the provider's account of it.
+struct ProviderList {
+    movements: BTreeMap<Key, Amount>,
+    /// What it takes for its work.
+    fees: Vec<ProviderMovement>,
+    unread: Vec<UnreadAccount>,
+}
+
+impl ProviderList {
+    async fn read(app: &App, from: Timestamp, to: Timestamp) -> Result<Self> {
+        let seen = app.payments.movements(from, to).await;
+        let mut list = Self {
+            movements: BTreeMap::new(),
+            fees: vec![],
+            unread: vec![],
+        };
+        for movement in seen.map_err(unavailable)? {
+            if movement.kind == MovementKind::ProviderFee {
+                list.fees.push(movement);
+                continue;
+            }
+            let key = (movement.kind, movement.reference, movement.currency);
+            add(&mut list.movements, key, movement.cents, movement.at);
+        }
+        list.read_payouts(app, from, to).await?;
+        Ok(list)
+    }
+
+    /// Reads the payouts of every account; one that cannot be read holds up no other.
+    async fn read_payouts(&mut self, app: &App, from: Timestamp, to: Timestamp) -> Result<()> {
+        if !app.payments.needs_accounts() {
+            return Ok(());
+        }
+        let mut conn = app.db.acquire().await?;
+        let accounts = queries::accounts(&mut conn).await?;
+        drop(conn);
+        let answers: Vec<_> = stream::iter(accounts)
+            .map(|account| async move {
+                let payouts = app.payments.payouts(&account, from, to).await;
+                (account, payouts)
+            })
+            .buffer_unordered(ACCOUNTS_AT_ONCE)
+            .collect()
+            .await;
+        for (account, payouts) in answers {
+            match payouts {
+                Ok(payouts) => {
+                    for payout in payouts {
+                        let key = (MovementKind::Payout, payout.id, payout.currency);
+                        add(&mut self.movements, key, payout.cents, payout.created_at);
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%account, %error, "the payouts of an account cannot be read");
+                    let refused = matches!(error, ProviderError::Refused { .. });
+                    self.unread.push(UnreadAccount { account, refused });
+                }
+            }
+        }
+        self.unread.sort_by(|a, b| a.account.cmp(&b.account));
+        Ok(())
+    }
+}
+
+/// Compares what moved on a day on either side: how much was compared, and what differs.
+fn compare_day(
+    ours: &BTreeMap<Key, Amount>,
+    theirs: &BTreeMap<Key, Amount>,
+    day: Date,
+) -> Result<(i32, Vec<Difference>)> {
+    let (from, to) = (midnight(day)?, midnight(day.saturating_add(1.day()))?);
+    let on_day = |a: &Amount| a.at >= from && a.at < to;
     let mut differences = vec![];
     let mut movements = 0;
-    let keys: std::collections::BTreeSet<&Key> = ours.keys().chain(theirs.keys()).collect();
+    let keys: BTreeSet<&Key> = ours.keys().chain(theirs.keys()).collect();
     for key in keys {
-        // The fees of the provider were just written from its own list.
         let (our, their) = (ours.get(key), theirs.get(key));
-        if key.0 == MovementKind::ProviderFee || !our.into_iter().chain(their).any(in_day) {
+        if !our.into_iter().chain(their).any(on_day) {
             continue;
         }
         movements += 1;
@@ -109,57 +241,28 @@ pub async fn reconcile(app: &App, day: Date) -> Result<Compared> {
             currency: key.2.clone(),
         });
     }
-    let now = app.now();
-    let run = id::cuid(now);
-    let provider = app.payments.name();
-    queries::put_comparison(&mut tx, &run, provider, day, movements, &differences, now).await?;
-    tx.commit().await?;
-    if !differences.is_empty() {
-        tracing::warn!(%day, count = differences.len(), "the ledger and the provider differ");
-    }
-    Ok(Compared {
-        movements,
-        differences,
-    })
+    Ok((movements, differences))
 }
 
-/// The day before this one, in UTC: the last one that is over.
-pub fn yesterday(now: Timestamp) -> Result<Date> {
-    let today = now.to_zoned(TimeZone::UTC).date();
-    Ok(today.yesterday().map_err(anyhow::Error::from)?)
-}
-
-async fn payouts(app: &App) -> Result<Vec<super::Payout>> {
-    if !app.payments.needs_accounts() {
-        return Ok(vec![]);
-    }
-    let mut conn = app.db.acquire().await?;
-    let accounts = queries::accounts(&mut conn).await?;
-    drop(conn);
-    let mut all = vec![];
-    for account in accounts {
-        let payouts = app.payments.payouts(&account).await;
-        all.extend(payouts.map_err(Error::unavailable)?);
-    }
-    Ok(all)
-}
-
-fn add(all: &mut BTreeMap<Key, Amount>, key: Key, cents: i64, at: Timestamp) {
-    let amount = all.entry(key).or_insert(Amount { cents: 0, at });
-    amount.cents += cents;
+fn add(all: &mut BTreeMap<Key, Amount>, key: Key, cents: Cents, at: Timestamp) {
+    let amount = all.entry(key).or_insert(Amount {
+        cents: Cents::ZERO,
+        at,
+    });
+    amount.cents = Cents(amount.cents.get() + cents.get());
     amount.at = amount.at.min(at);
 }
 
 /// The movements of the ledger, in the provider's terms: one charge for a series, the fee
 /// beside it; a refund by the provider's name once it has one.
-fn ours(moved: Vec<Moved>) -> BTreeMap<Key, Amount> {
+fn in_provider_terms(moved: Vec<Moved>) -> BTreeMap<Key, Amount> {
     let mut all = BTreeMap::new();
     for row in moved {
         let (what, name) = row.movement.split_once(':').unwrap_or((&row.movement, ""));
         let mut put = |kind, reference: &str, cents: i64| {
             if cents != 0 {
                 let key = (kind, reference.to_owned(), row.currency.clone());
-                add(&mut all, key, cents, row.at.0);
+                add(&mut all, key, Cents(cents), row.at.0);
             }
         };
         match what {

@@ -16,7 +16,7 @@ use sqlx::PgPool;
 
 use super::{
     Answer, Checkout, Order, PaymentProvider, RefundOrder,
-    provider::{CheckoutState, MovementKind, MovementSeen, ProviderError, RefundSeen},
+    provider::{CheckoutState, MovementKind, ProviderError, ProviderMovement, ProviderRefund},
 };
 
 /// What the provider is called.
@@ -67,8 +67,8 @@ pub fn coach_of(account: &str) -> Option<CoachId> {
     account.strip_prefix(ACCOUNT).map(CoachId::new)
 }
 
-/// Remembers a movement, once.
-pub async fn remember(
+/// Records a movement, once.
+pub async fn record_movement(
     db: &PgPool,
     kind: MovementKind,
     reference: &str,
@@ -105,7 +105,7 @@ impl PaymentProvider for Simulated {
     }
 
     async fn open_checkout(&self, order: &Order) -> Answer<Checkout> {
-        let first = order.items.first().ok_or_else(ProviderError::unknown)?;
+        let first = order.items.first().ok_or_else(ProviderError::not_offered)?;
         Ok(Checkout {
             session_id: format!("sim_cs_{}", order.id),
             url: format!(
@@ -124,7 +124,7 @@ impl PaymentProvider for Simulated {
         Ok(CheckoutState::Closed)
     }
 
-    async fn refund(&self, order: &RefundOrder) -> Answer<RefundSeen> {
+    async fn refund(&self, order: &RefundOrder) -> Answer<ProviderRefund> {
         let payment = &order.which.payment;
         if self.refuses(payment).await? {
             return Err(ProviderError::Refused {
@@ -141,9 +141,9 @@ impl PaymentProvider for Simulated {
             (MovementKind::Refund, &id, order.amount),
             (MovementKind::FeeRefund, &fee, order.fee_back),
         ] {
-            remember(&self.db, kind, reference, cents, &order.currency, order.now).await?;
+            record_movement(&self.db, kind, reference, cents, &order.currency, order.now).await?;
         }
-        Ok(RefundSeen {
+        Ok(ProviderRefund {
             id,
             cents: order.amount,
             payment: Some(payment.clone()),
@@ -153,11 +153,11 @@ impl PaymentProvider for Simulated {
         })
     }
 
-    async fn refunds_of(&self, _: &str) -> Answer<Vec<RefundSeen>> {
+    async fn refunds_of(&self, _: &str) -> Answer<Vec<ProviderRefund>> {
         Ok(vec![])
     }
 
-    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<MovementSeen>> {
+    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<ProviderMovement>> {
         let rows = sqlx::query!(
             r#"
             SELECT m.kind, m.reference, m.cents, m.currency, m.at AS "at: Instant"
@@ -173,7 +173,7 @@ impl PaymentProvider for Simulated {
         .await
         .map_err(anyhow::Error::from)?;
         let seen = rows.into_iter().filter_map(|row| {
-            Some(MovementSeen {
+            Some(ProviderMovement {
                 kind: MovementKind::named(&row.kind)?,
                 reference: row.reference,
                 cents: Cents(row.cents),

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use platform::error::{Error, Result};
 
 use super::{
-    About, DisputeSeen, Event, Happened, MovementKind, Payout, WhichRefund, actions,
+    About, Event, Happened, MovementKind, Payout, ProviderDispute, WhichRefund, actions,
     queries::{self, Group},
     simulated,
 };
@@ -33,7 +33,7 @@ async fn group_of(app: &App, payment: &PaymentId) -> Result<Group> {
 
 /// The client pays. A payment is made once.
 pub async fn pay(app: &App, payment: &PaymentId) -> Result<()> {
-    take(app, group_of(app, payment).await?).await
+    pay_group(app, group_of(app, payment).await?).await
 }
 
 /// The client pays on the page of a checkout, whatever has become of it since.
@@ -44,22 +44,22 @@ pub async fn pay_checkout(app: &App, id: &PaymentGroupId) -> Result<()> {
         .filter(|g| g.provider == simulated::NAME)
         .ok_or_else(Error::not_found)?;
     drop(conn);
-    take(app, group).await
+    pay_group(app, group).await
 }
 
-async fn take(app: &App, group: Group) -> Result<()> {
+async fn pay_group(app: &App, group: Group) -> Result<()> {
     let intent = simulated::intent(&group.id);
     charge(app, &group, &intent).await?;
     let id = format!("sim_evt_paid_{}", group.id);
     let group = group.id;
-    say(app, id, Happened::Paid { group, intent }).await
+    emit(app, id, Happened::Paid { group, intent }).await
 }
 
 /// The client's bank refuses; it can do so more often.
 pub async fn decline(app: &App, payment: &PaymentId) -> Result<()> {
     let group: PaymentGroupId = group_of(app, payment).await?.id;
     let id = format!("sim_evt_declined_{}", platform::random::uuid());
-    say(app, id, Happened::Declined { group }).await
+    emit(app, id, Happened::Declined { group }).await
 }
 
 /// The client pays once more for what is paid: a second page, or a provider that erred.
@@ -73,7 +73,7 @@ pub async fn pay_again(app: &App, payment: &PaymentId) -> Result<()> {
         group: group.id,
         intent,
     };
-    say(app, format!("sim_evt_paid_{again}"), happened).await
+    emit(app, format!("sim_evt_paid_{again}"), happened).await
 }
 
 /// The client's bank asks why, and takes the money back meanwhile. Once for a charge.
@@ -81,7 +81,7 @@ pub async fn dispute(app: &App, payment: &PaymentId) -> Result<()> {
     let group = group_of(app, payment).await?;
     group.intent.as_ref().ok_or_else(Error::not_found)?;
     let (now, cents) = (app.now(), Cents::from(group.cents));
-    let dispute = DisputeSeen {
+    let dispute = ProviderDispute {
         id: format!("sim_dp_{}", group.id),
         cents,
         currency: group.currency.clone(),
@@ -96,7 +96,7 @@ pub async fn dispute(app: &App, payment: &PaymentId) -> Result<()> {
         fee: DISPUTE_FEE,
     };
     let whole = Cents(cents.get() + DISPUTE_FEE.get());
-    remember(
+    record_movement(
         app,
         MovementKind::Dispute,
         &dispute.id,
@@ -107,7 +107,7 @@ pub async fn dispute(app: &App, payment: &PaymentId) -> Result<()> {
     let id = format!("sim_evt_{}_opened", dispute.id);
     let about = About::Group(group.id);
     let moved = Some(taken);
-    say(
+    emit(
         app,
         id,
         Happened::Disputed {
@@ -128,7 +128,7 @@ pub async fn decide(app: &App, dispute: &str, won: bool) -> Result<()> {
     let (dispute, cents, fee) = (seen.id.clone(), seen.cents, DISPUTE_FEE);
     let moved = if won {
         let whole = Cents(cents.get() + fee.get());
-        remember(
+        record_movement(
             app,
             MovementKind::DisputeBack,
             &dispute,
@@ -151,7 +151,7 @@ pub async fn decide(app: &App, dispute: &str, won: bool) -> Result<()> {
         dispute: seen,
         moved: Some(moved),
     };
-    say(app, id, happened).await
+    emit(app, id, happened).await
 }
 
 /// The next refund of a payment is refused, once.
@@ -171,7 +171,7 @@ pub async fn refund_fails(app: &App, which: &WhichRefund) -> Result<()> {
     drop(conn);
     let row = found.into_iter().next().ok_or_else(Error::not_found)?;
     let (cents, kind) = (Cents(row.cents), MovementKind::RefundFailed);
-    remember(app, kind, &row.refund, cents, &row.currency).await?;
+    record_movement(app, kind, &row.refund, cents, &row.currency).await?;
     let id = format!("sim_evt_{}_failed", row.refund);
     let refund = RefundFact {
         refund: row.refund,
@@ -185,7 +185,7 @@ pub async fn refund_fails(app: &App, which: &WhichRefund) -> Result<()> {
         refund,
         failed: true,
     };
-    say(app, id, happened).await
+    emit(app, id, happened).await
 }
 
 /// A coach is paid out: all that they are owed, or `cents` of it.
@@ -211,7 +211,7 @@ pub async fn pay_out(app: &App, coach: &CoachId, cents: Option<Cents>) -> Result
         created_at: app.now(),
         failure: None,
     };
-    remember(
+    record_movement(
         app,
         MovementKind::Payout,
         &payout.id,
@@ -220,7 +220,7 @@ pub async fn pay_out(app: &App, coach: &CoachId, cents: Option<Cents>) -> Result
     )
     .await?;
     let id = format!("sim_evt_{}_paid", payout.id);
-    say(app, id, Happened::PaidOut { payout }).await
+    emit(app, id, Happened::PaidOut { payout }).await
 }
 
 /// The coach's bank sends a payout back.
@@ -232,7 +232,7 @@ pub async fn payout_fails(app: &App, payout: &str) -> Result<()> {
     payout.status = String::from("failed");
     payout.failure = Some("The account is closed.".to_owned());
     let id = format!("sim_evt_{}_failed", payout.id);
-    say(app, id, Happened::PaidOut { payout }).await
+    emit(app, id, Happened::PaidOut { payout }).await
 }
 
 /// What a charge moves.
@@ -241,22 +241,22 @@ async fn charge(app: &App, group: &Group, intent: &str) -> Result<()> {
         (MovementKind::Charge, group.cents),
         (MovementKind::Fee, group.fee),
     ] {
-        remember(app, kind, intent, cents.into(), &group.currency).await?;
+        record_movement(app, kind, intent, cents.into(), &group.currency).await?;
     }
     Ok(())
 }
 
-async fn remember(
+async fn record_movement(
     app: &App,
     kind: MovementKind,
     reference: &str,
     cents: Cents,
     currency: &str,
 ) -> Result<()> {
-    Ok(simulated::remember(&app.db, kind, reference, cents, currency, app.now()).await?)
+    Ok(simulated::record_movement(&app.db, kind, reference, cents, currency, app.now()).await?)
 }
 
-async fn say(app: &App, id: String, happened: Happened) -> Result<()> {
+async fn emit(app: &App, id: String, happened: Happened) -> Result<()> {
     let event = Event {
         id,
         provider: simulated::NAME.to_owned(),

@@ -8,19 +8,14 @@ mod jobs;
 mod letters;
 mod pages;
 mod queries;
+mod sold;
 
-pub use actions::{
-    Asked, Wish, ahead, began, book, cancel_all_ahead, confirm, drop_holds, expire, wrong_state,
-};
-pub use details::{Details, find, of as details};
+pub use actions::{Asked, Wish, ahead, began, book, cancel_all_ahead, drop_holds, wrong_state};
+pub use details::{Details, find};
 pub use jobs::{CancelAhead, ExpireHold, SweepBookings};
-pub use letters::{
-    Remind, declined as tell_declined, moved as tell_moved, paid_twice as tell_paid_twice,
-    refund_failed as tell_refund_failed, refund_sent as tell_refund_sent,
-    refunded as tell_refunded, series_confirmed as tell_series_confirmed,
-};
-pub use pages::Summary;
-pub use queries::{Booking, Reader, lock, lock_for};
+pub use letters::{Remind, moved as tell_moved, series_confirmed as tell_series_confirmed};
+pub use queries::{Booking, Reader, lock_for};
+pub use sold::SoldBookings;
 
 use axum::routing::{get, post};
 use platform::queue::Jobs;
@@ -36,6 +31,14 @@ pub fn router() -> OpenApiRouter<App> {
         .route(
             "/bookings/{id}/cancel",
             get(pages::cancel::ask).post(pages::cancel::submit),
+        )
+        .route(
+            "/bookings/{id}/checkout",
+            get(pages::checkout::checkout).post(pages::checkout::pay),
+        )
+        .route(
+            "/checkout/simulated/{payment}",
+            get(pages::checkout::simulated).post(pages::checkout::simulate),
         )
         .route(
             "/bookings/{id}/move",
@@ -65,6 +68,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::quote_cancellation))
         .routes(routes!(api::cancel_booking))
         .routes(routes!(api::reschedule_booking))
+        .routes(routes!(api::checkout_booking))
+        .routes(routes!(api::simulate_payment))
         .routes(routes!(api::create_series))
         .routes(routes!(api::preview_series))
         .routes(routes!(api::get_series))

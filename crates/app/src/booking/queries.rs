@@ -2,7 +2,7 @@
 //! is in `details`.
 
 use domain::{
-    ids::{BookingId, CoachId, OrganizationId, UserId},
+    ids::{BookingId, CoachId, OrganizationId, PaymentId, UserId},
     schema::{BillingType, BookingMode, BookingStatus},
 };
 use jiff::Timestamp;
@@ -355,6 +355,27 @@ pub async fn own_hold(
         Instant(start) as _,
         minutes,
         Instant(made_after) as _,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// What a payment is for, if this person is to pay it.
+pub async fn booking_paid_by(
+    conn: &mut PgConnection,
+    id: &PaymentId,
+    payer: &UserId,
+) -> Result<Option<BookingId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT b.id AS "id: BookingId"
+        FROM "Payment" p
+        JOIN "Booking" b ON b.id = p."bookingId"
+        WHERE p.id = $1
+          AND b."userId" = $2
+        "#,
+        id.as_str(),
+        payer.as_str(),
     )
     .fetch_optional(conn)
     .await?)

@@ -10,8 +10,24 @@ fn invalid(code: &str, message: &str) -> Refusal {
     refuse("invalid_request_error", code, message)
 }
 
+/// The time of which a list is asked for.
+fn created(form: &Form) -> Result<(i64, i64), Refusal> {
+    let from = form.integer("created[gte]")?.unwrap_or(i64::MIN);
+    let to = form.integer("created[lt]")?.unwrap_or(i64::MAX);
+    Ok((from, to))
+}
+
 impl Books {
     pub fn read(&self, path: &str, form: &Form, account: &str) -> Answer {
+        if self.closed.contains(account) {
+            let message = format!(
+                "The provided key does not have access to account '{account}' (or that account does not exist)."
+            );
+            return Err((
+                403,
+                json!({ "error": { "type": "invalid_request_error", "code": "account_invalid", "message": message } }),
+            ));
+        }
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         match parts.as_slice() {
             ["v1", "checkout", "sessions", id] => self.find("checkout.session", id, form),
@@ -37,9 +53,12 @@ impl Books {
                 self.list(form, |o| o["object"] == "fee_refund" && o["fee"] == *id)
             }
             ["v1", "payouts"] => {
-                form.only(&["limit", "starting_after"])?;
-                let mut list =
-                    self.list(form, |o| o["object"] == "payout" && o["account"] == account)?;
+                form.only(&["created[gte]", "created[lt]", "limit", "starting_after"])?;
+                let (from, to) = created(form)?;
+                let mut list = self.list(form, |o| {
+                    let at = o["created"].as_i64().unwrap_or_default();
+                    o["object"] == "payout" && o["account"] == account && at >= from && at < to
+                })?;
                 for payout in list["data"].as_array_mut().unwrap() {
                     payout.as_object_mut().unwrap().remove("account");
                 }
@@ -53,8 +72,7 @@ impl Books {
                     "limit",
                     "starting_after",
                 ])?;
-                let from = form.integer("created[gte]")?.unwrap_or(i64::MIN);
-                let to = form.integer("created[lt]")?.unwrap_or(i64::MAX);
+                let (from, to) = created(form)?;
                 let mut list = self.list(form, |o| {
                     let at = o["created"].as_i64().unwrap_or_default();
                     o["object"] == "balance_transaction" && at >= from && at < to

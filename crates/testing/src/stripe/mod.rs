@@ -5,7 +5,7 @@ mod answers;
 mod form;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -50,6 +50,10 @@ pub struct Books {
     answered: HashMap<String, (String, Form, u16, Value)>,
     /// Changes that were asked for and done, by path.
     pub done: Vec<(String, Form)>,
+    /// What was read, by path.
+    pub reads: Vec<(String, Form)>,
+    /// Accounts that answer nothing any more.
+    closed: BTreeSet<String>,
     /// What is refused once, by the beginning of its path.
     refusals: Vec<(String, u16, Value)>,
     down: bool,
@@ -75,6 +79,8 @@ impl Bank {
             events: vec![],
             answered: HashMap::new(),
             done: vec![],
+            reads: vec![],
+            closed: BTreeSet::new(),
             refusals: vec![],
             down: false,
         }));
@@ -127,6 +133,11 @@ impl Bank {
     /// Stripe takes no more payments for an account until a document has been shown.
     pub fn restrict(&self, account: &str) {
         self.switch(account, Some("individual.verification.document"));
+    }
+
+    /// An account is closed: nothing is read in its name any more.
+    pub fn close(&self, account: &str) {
+        self.books().closed.insert(account.to_owned());
     }
 
     fn switch(&self, account: &str, due: Option<&str>) {
@@ -371,6 +382,7 @@ async fn answer(
     } else if method == Method::GET {
         let form = Form::read(uri.query().unwrap_or_default());
         let account = text("stripe-account").to_owned();
+        books.reads.push((path.clone(), form.clone()));
         books
             .read(&path, &form, &account)
             .map_or_else(|r| r, |v| (200, v))

@@ -1,5 +1,5 @@
-//! What a provider tells: kept as it came, then applied. An event that cannot be applied now
-//! is kept, and tried again.
+//! Events of a provider: stored as they came, then applied once. An event that cannot be applied
+//! now is kept, and tried again.
 
 use domain::{
     booking::{PaymentArrival, payment_arrives},
@@ -19,48 +19,47 @@ use super::refunds::{give_back, give_back_surplus, share_of};
 use crate::{
     App,
     billing::{
-        About, Event, Happened, Heard, Payment, accounts, disputes, failures,
+        About, Event, Happened, Notice, Payment, Sale, WebhookEvent, accounts, disputes, failures,
         jobs::{ApplyEvent, SendRefund},
         papers,
-        provider::{RefundSeen, WhichRefund},
+        provider::{ProviderRefund, WhichRefund},
         queries::{self, Group},
         simulated, stripe,
     },
-    booking::{self, Booking},
 };
 
 /// A refund that came back is sent again after this long: the account may have been filled.
 const REFUND_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
-/// Keeps what a provider said, once; a job applies it.
-pub async fn hear(app: &App, provider: &str, heard: &Heard) -> Result<()> {
+/// Stores an event of a provider, once; a job applies it.
+pub async fn store(app: &App, provider: &str, event: &WebhookEvent) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    if queries::store_event(&mut tx, provider, heard, app.now()).await? {
-        let event = heard.id.clone();
+    if queries::store_event(&mut tx, provider, event, app.now()).await? {
+        let event = event.id.clone();
         queue::enqueue(&mut tx, ApplyEvent { event }).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Keeps what the simulated provider says, and applies it at once.
+/// Stores an event of the simulated provider, and applies it at once.
 ///
 /// # Errors
 /// Why it could not be applied now. It is kept all the same.
 pub async fn apply(app: &App, event: &Event) -> Result<()> {
-    let heard = Heard {
+    let stored = WebhookEvent {
         id: event.id.clone(),
         kind: event.happened.kind().to_owned(),
         account: None,
         payload: serde_json::to_value(&event.happened).map_err(anyhow::Error::from)?,
     };
-    hear(app, &event.provider, &heard).await?;
-    process(app, &event.id).await
+    store(app, &event.provider, &stored).await?;
+    apply_stored(app, &event.id).await
 }
 
 /// Applies a stored event, once.
-pub async fn process(app: &App, event: &str) -> Result<()> {
-    let done = process_once(app, event).await;
+pub async fn apply_stored(app: &App, event: &str) -> Result<()> {
+    let done = apply_once(app, event).await;
     if let Err(error) = &done {
         let mut conn = app.db.acquire().await?;
         queries::event_failed(&mut conn, event, &error.to_string(), app.now()).await?;
@@ -68,7 +67,7 @@ pub async fn process(app: &App, event: &str) -> Result<()> {
     done
 }
 
-async fn process_once(app: &App, event: &str) -> Result<()> {
+async fn apply_once(app: &App, event: &str) -> Result<()> {
     let mut conn = app.db.acquire().await?;
     let Some(stored) = queries::stored_event(&mut conn, event).await? else {
         return Ok(());
@@ -81,16 +80,16 @@ async fn process_once(app: &App, event: &str) -> Result<()> {
         _ => stripe::understand(&stored.payload, stored.account.as_deref())?,
     };
     // What only the provider knows is asked before anything is locked.
-    let learned = match &happened {
+    let answer = match &happened {
         Some(Happened::RefundsChanged { intent }) => {
             let refunds = app.payments.refunds_of(intent).await;
-            Learned::Refunds(refunds.map_err(Error::unavailable)?)
+            ProviderAnswer::Refunds(refunds.map_err(Error::unavailable)?)
         }
         Some(Happened::AccountChanged { account }) => {
             let state = app.payments.account(account).await;
-            Learned::Account(state.map_err(Error::unavailable)?)
+            ProviderAnswer::Account(state.map_err(Error::unavailable)?)
         }
-        _ => Learned::Nothing,
+        _ => ProviderAnswer::Nothing,
     };
     let mut tx = app.db.begin().await?;
     if !queries::lock_event(&mut tx, event).await? {
@@ -98,34 +97,35 @@ async fn process_once(app: &App, event: &str) -> Result<()> {
     }
     let ignored = happened.is_none();
     if let Some(happened) = happened {
-        take(app, &mut tx, happened, learned, stored.received_at.0).await?;
+        apply_event(app, &mut tx, happened, answer, stored.received_at.0).await?;
     }
     queries::event_done(&mut tx, event, ignored, app.now()).await?;
     tx.commit().await?;
     Ok(())
 }
 
-enum Learned {
+/// What the provider answered about an event.
+enum ProviderAnswer {
     Nothing,
-    Refunds(Vec<RefundSeen>),
+    Refunds(Vec<ProviderRefund>),
     Account(crate::billing::AccountState),
 }
 
-async fn take(
+async fn apply_event(
     app: &App,
     conn: &mut PgConnection,
     happened: Happened,
-    learned: Learned,
+    answer: ProviderAnswer,
     received: Timestamp,
 ) -> Result<()> {
     let now = app.now();
-    match (happened, learned) {
+    match (happened, answer) {
         (Happened::Paid { group, intent }, _) => {
-            arrived(app, conn, &group, &intent, received).await
+            payment_arrived(app, conn, &group, &intent, received).await
         }
-        (Happened::Declined { group }, _) => declined(app, conn, &group).await,
+        (Happened::Declined { group }, _) => payment_declined(app, conn, &group).await,
         (Happened::Closed { group }, _) => {
-            known(conn, &group).await?;
+            group_by_id(conn, &group).await?;
             queries::group_closed(conn, &group, now).await
         }
         (
@@ -136,16 +136,16 @@ async fn take(
             },
             _,
         ) => {
-            let group = about_what(conn, &about).await?;
-            refunded(app, conn, &group, vec![(refund, failed)]).await
+            let group = group_about(conn, &about).await?;
+            refunds_reported(app, conn, &group, vec![(refund, failed)]).await
         }
-        (Happened::RefundsChanged { intent }, Learned::Refunds(seen)) => {
-            let group = about_what(conn, &About::Intent(intent)).await?;
+        (Happened::RefundsChanged { intent }, ProviderAnswer::Refunds(seen)) => {
+            let group = group_about(conn, &About::Intent(intent)).await?;
             let all = seen.into_iter().map(|r| {
                 let failed = r.failed;
                 (r.fact(), failed)
             });
-            refunded(app, conn, &group, all.collect()).await
+            refunds_reported(app, conn, &group, all.collect()).await
         }
         (
             Happened::Disputed {
@@ -155,18 +155,18 @@ async fn take(
             },
             _,
         ) => {
-            let group = about_what(conn, &about).await?;
-            let locked = lock_all(conn, &group).await?;
-            disputes::seen(app, conn, &group, &dispute).await?;
+            let group = group_about(conn, &about).await?;
+            let locked = lock_all(app, conn, &group).await?;
+            disputes::record(app, conn, &group, &dispute).await?;
             if let Some(fact) = moved {
                 queries::keep_fact(conn, &group.id, &fact, now).await?;
             }
             settle(app, conn, &group, &locked).await
         }
-        (Happened::AccountChanged { .. }, Learned::Account(state)) => {
-            accounts::seen(conn, &state, now).await
+        (Happened::AccountChanged { .. }, ProviderAnswer::Account(state)) => {
+            accounts::record_state(conn, &state, now).await
         }
-        (Happened::PaidOut { payout }, _) => accounts::paid_out(conn, &payout, now).await,
+        (Happened::PaidOut { payout }, _) => accounts::record_payout(conn, &payout, now).await,
         (Happened::Noted, _) => Ok(()),
         (Happened::RefundsChanged { .. } | Happened::AccountChanged { .. }, _) => Err(
             Error::internal(anyhow::anyhow!("the provider was not asked")),
@@ -174,9 +174,9 @@ async fn take(
     }
 }
 
-/// The money has come. It confirms each booking, or goes back at once where it is too late.
+/// The money has come. It confirms each sale, or goes back at once where it is too late.
 /// Whether it is too late is decided by when the provider's word reached us.
-async fn arrived(
+async fn payment_arrived(
     app: &App,
     conn: &mut PgConnection,
     id: &PaymentGroupId,
@@ -184,8 +184,8 @@ async fn arrived(
     received: Timestamp,
 ) -> Result<()> {
     let now = app.now();
-    let group = known(conn, id).await?;
-    let locked = lock_all(conn, &group).await?;
+    let group = group_by_id(conn, id).await?;
+    let locked = lock_all(app, conn, &group).await?;
     let fact = Fact::Paid {
         intent: intent.to_owned(),
     };
@@ -194,16 +194,12 @@ async fn arrived(
     }
     queries::group_paid(conn, id, intent, now).await?;
     let mut new = vec![];
-    for (booking, payment) in &locked {
-        let arrival = payment_arrives(
-            payment.status,
-            booking.status,
-            booking.created_at.0,
-            received,
-        );
+    for (sale, payment) in &locked {
+        let arrival = payment_arrives(payment.status, sale.status, sale.held_since, received);
         if arrival == PaymentArrival::AlreadyCounted {
             if give_back_surplus(conn, payment, intent, now).await? {
-                booking::tell_paid_twice(app, conn, &booking.id).await?;
+                let notice = Notice::PaidTwice;
+                app.sold.tell(app, conn, &sale.booking, notice).await?;
             }
             continue;
         }
@@ -212,15 +208,16 @@ async fn arrived(
         queries::paid_by(conn, id, &payment.id, intent).await?;
         new.push(&payment.id);
         if arrival == PaymentArrival::Confirm {
-            booking::confirm(app, conn, booking).await?;
+            app.sold.confirm(app, conn, &sale.booking).await?;
             continue;
         }
-        if booking.status == BookingStatus::Pending {
-            booking::expire(conn, &booking.id, now).await?;
+        if sale.status == BookingStatus::Pending {
+            app.sold.expire(conn, &sale.booking, now).await?;
         }
         let back = share_of(payment, Share::FULL)?;
-        give_back(conn, payment, &booking.coach_id, &back, "late payment", now).await?;
-        booking::tell_refunded(app, conn, &booking.id).await?;
+        give_back(conn, payment, &sale.coach, &back, "late payment", now).await?;
+        let notice = Notice::TooLate;
+        app.sold.tell(app, conn, &sale.booking, notice).await?;
     }
     settle(app, conn, &group, &locked).await?;
     for payment in new {
@@ -234,29 +231,30 @@ async fn arrived(
 }
 
 /// The payment was refused. The hold stays; the client may try again until it expires.
-async fn declined(app: &App, conn: &mut PgConnection, id: &PaymentGroupId) -> Result<()> {
-    let group = known(conn, id).await?;
-    let locked = lock_all(conn, &group).await?;
+async fn payment_declined(app: &App, conn: &mut PgConnection, id: &PaymentGroupId) -> Result<()> {
+    let group = group_by_id(conn, id).await?;
+    let locked = lock_all(app, conn, &group).await?;
     // One letter for what was to be paid at once.
-    if let Some((booking, _)) = locked.first() {
-        booking::tell_declined(app, conn, &booking.id).await?;
+    if let Some((sale, _)) = locked.first() {
+        let notice = Notice::Declined;
+        app.sold.tell(app, conn, &sale.booking, notice).await?;
     }
     let bookings: Vec<String> = locked
         .into_iter()
-        .map(|(b, _)| b.id.into_string())
+        .map(|(sale, _)| sale.booking.into_string())
         .collect();
     queries::give_up(conn, &bookings, app.now()).await
 }
 
 /// Money went back, or did not arrive.
-async fn refunded(
+async fn refunds_reported(
     app: &App,
     conn: &mut PgConnection,
     group: &Group,
     all: Vec<(domain::payment::RefundFact, bool)>,
 ) -> Result<()> {
     let now = app.now();
-    let locked = lock_all(conn, group).await?;
+    let locked = lock_all(app, conn, group).await?;
     for (mut refund, failed) in all {
         // Only what is of this charge can be ours.
         refund.payment = refund
@@ -272,10 +270,11 @@ async fn refunded(
         let Some(payment) = payment else { continue };
         let which = WhichRefund { payment, surplus };
         if queries::refund_came_back(conn, &which, round, "refund failed", now).await? {
-            if let Some((booking, _)) = locked.iter().find(|(_, p)| p.id == which.payment) {
-                booking::tell_refund_failed(app, conn, &booking.id, cents).await?;
+            if let Some((sale, _)) = locked.iter().find(|(_, p)| p.id == which.payment) {
+                let notice = Notice::RefundFailed(cents);
+                app.sold.tell(app, conn, &sale.booking, notice).await?;
             }
-            failures::tell(app, conn, &which).await?;
+            failures::tell_administrators(app, conn, &which).await?;
             let at = now.saturating_add(REFUND_AGAIN_AFTER).unwrap_or(now);
             let sending = SendRefund { which };
             let when = sending.at(Some(at));
@@ -290,7 +289,7 @@ pub async fn settle(
     app: &App,
     conn: &mut PgConnection,
     group: &Group,
-    locked: &[(Booking, Payment)],
+    locked: &[(Sale, Payment)],
 ) -> Result<()> {
     let now = app.now();
     let mut charge = Charge {
@@ -310,7 +309,7 @@ pub async fn settle(
     let movements = charge.movements(&facts);
     let names: Vec<String> = movements.keys().cloned().collect();
     let written = queries::written(conn, &names).await?;
-    let of = |id: &PaymentId| locked.iter().map(|(_, p)| p).find(|p| &p.id == id);
+    let by_id = |id: &PaymentId| locked.iter().map(|(_, p)| p).find(|p| &p.id == id);
     let alone = match locked {
         [(_, payment)] => Some(payment),
         _ => None,
@@ -318,7 +317,7 @@ pub async fn settle(
     for (name, movement) in movements {
         if !written.contains(&name) {
             let about = match &movement.about {
-                Concerns::Payment(id) => of(id),
+                Concerns::Payment(id) => by_id(id),
                 Concerns::Charge => alone,
                 Concerns::Surplus => None,
             };
@@ -332,13 +331,13 @@ pub async fn settle(
     Ok(())
 }
 
-async fn known(conn: &mut PgConnection, id: &PaymentGroupId) -> Result<Group> {
+async fn group_by_id(conn: &mut PgConnection, id: &PaymentGroupId) -> Result<Group> {
     queries::group(conn, id)
         .await?
         .ok_or_else(|| Error::internal(anyhow::anyhow!("an event about an unknown payment, {id}")))
 }
 
-async fn about_what(conn: &mut PgConnection, about: &About) -> Result<Group> {
+async fn group_about(conn: &mut PgConnection, about: &About) -> Result<Group> {
     let found = match about {
         About::Group(id) => queries::group(conn, id).await?,
         About::Intent(intent) => queries::group_by_intent(conn, intent).await?,
@@ -350,18 +349,22 @@ async fn about_what(conn: &mut PgConnection, about: &About) -> Result<Group> {
     })
 }
 
-/// The bookings first, then their payments: the order in which everyone locks them.
-pub async fn lock_all(conn: &mut PgConnection, group: &Group) -> Result<Vec<(Booking, Payment)>> {
-    let mut all = vec![];
+/// The sales first, then their payments: the order in which everyone locks them.
+pub async fn lock_all(
+    app: &App,
+    conn: &mut PgConnection,
+    group: &Group,
+) -> Result<Vec<(Sale, Payment)>> {
+    let mut sales = vec![];
     for id in queries::bookings_of(conn, &group.id).await? {
-        if let Some(booking) = booking::lock(conn, &id).await? {
-            all.push(booking);
+        if let Some(sale) = app.sold.lock(conn, &id).await? {
+            sales.push(sale);
         }
     }
     let mut locked = vec![];
-    for booking in all {
-        if let Some(payment) = queries::lock_of(conn, &booking.id).await? {
-            locked.push((booking, payment));
+    for sale in sales {
+        if let Some(payment) = queries::lock_of(conn, &sale.booking).await? {
+            locked.push((sale, payment));
         }
     }
     Ok(locked)

@@ -1,11 +1,11 @@
-//! The page on which a client pays: opened once for what is paid together, closed when the
-//! hold ends.
+//! Checkout: one provider's page for what is paid together, closed when the hold ends.
+//!
+//! Whoever sells places an order in the transaction that locks what is sold ([`place_order`]); the
+//! provider is asked after the commit ([`open_page`]), under the checkout's id.
 
 use domain::{
-    booking::{hold_expired, hold_until},
-    ids::{BookingId, PaymentGroupId, PaymentId},
+    ids::{BookingId, CoachId, PaymentGroupId, PaymentId},
     money::{self, BasisPoints, Cents},
-    schema::{BillingType, BookingStatus},
 };
 use jiff::Timestamp;
 use platform::{
@@ -22,19 +22,36 @@ use crate::{
         provider::{CheckoutState, Item, ProviderError},
         queries::{self, Group, NewGroup},
     },
-    booking::{self, Booking, Reader},
     post,
     who::User,
 };
 
-/// A checkout that a client can go to.
-pub struct Opened {
-    /// Our payment; of a series, the first one.
-    pub payment_id: PaymentId,
-    /// The checkout.
-    pub group_id: PaymentGroupId,
-    /// Where to pay.
-    pub url: String,
+/// What a client is to pay at once, to one coach.
+#[derive(Clone, Debug)]
+pub struct CheckoutRequest<'a> {
+    /// Who pays.
+    pub client: &'a User,
+    /// Who is paid in the end.
+    pub coach: CoachId,
+    /// ISO 4217.
+    pub currency: String,
+    /// When the first of the holds ends.
+    pub hold_until: Timestamp,
+    /// One payment each; never empty.
+    pub items: Vec<CheckoutItem>,
+    /// Where the client goes then.
+    pub return_to: ReturnTo,
+}
+
+/// One thing that is paid for.
+#[derive(Clone, Debug)]
+pub struct CheckoutItem {
+    /// What the payment names.
+    pub booking: BookingId,
+    /// Fee included.
+    pub price: Cents,
+    /// What the client reads on the provider's page.
+    pub description: String,
 }
 
 /// Where a client goes from the provider's page; paths of ours.
@@ -46,175 +63,155 @@ pub struct ReturnTo {
     pub cancel: String,
 }
 
-/// What the platform keeps.
-fn commission(app: &App) -> BasisPoints {
-    BasisPoints::new(u32::from(app.config.commission_bp)).unwrap_or_default()
+/// A checkout that a client can go to.
+pub struct OpenedCheckout {
+    /// Our payment; of a series, the first one.
+    pub payment_id: PaymentId,
+    /// Where to pay.
+    pub url: String,
 }
 
-/// Opens the checkout of a held booking, as often as the client wants. The provider is called
-/// after the payment is written, outside the transaction, under the checkout's id.
-///
-/// # Errors
-/// 404 for anyone but the client, 409 when the booking waits for no payment, its hold has
-/// expired, or somebody is paying right now; 503 when the provider does not answer.
-pub async fn open_checkout(app: &App, client: &User, id: &BookingId) -> Result<Opened> {
-    let back = ReturnTo {
-        success: format!("/bookings/{id}"),
-        cancel: format!("/bookings/{id}/checkout"),
-    };
-    open_series_checkout(app, client, std::slice::from_ref(id), &back).await
-}
-
-/// Opens one checkout for several held bookings with one coach: one payment each, one charge.
-///
-/// # Errors
-/// Those of [`open_checkout`]; all or nothing.
-pub async fn open_series_checkout(
-    app: &App,
-    client: &User,
-    bookings: &[BookingId],
-    back: &ReturnTo,
-) -> Result<Opened> {
-    // A page that the provider has closed meanwhile is followed by a new one, once.
-    for _ in 0..2 {
-        let mut asked = ask(app, client, bookings, back).await?;
-        for (group, session) in &asked.superseded {
-            let state = match session {
-                Some(session) => app
-                    .payments
-                    .close_checkout(session)
-                    .await
-                    .map_err(unavailable)?,
-                None => CheckoutState::Closed,
-            };
-            closed(app, group, state).await?;
-        }
-        let group = asked.order.id.clone();
-        if let Some((session, url)) = asked.open.take() {
-            let state = app
-                .payments
-                .checkout_state(&session)
-                .await
-                .map_err(unavailable)?;
-            if state == CheckoutState::Open {
-                return Ok(asked.opened(url));
-            }
-            closed(app, &group, state).await?;
-            continue;
-        }
-        let checkout = app
-            .payments
-            .open_checkout(&asked.order)
-            .await
-            .map_err(unavailable)?;
-        let mut conn = app.db.acquire().await?;
-        queries::group_opened(
-            &mut conn,
-            &group,
-            &checkout.session_id,
-            &checkout.url,
-            checkout.expires_at,
-            app.now(),
-        )
-        .await?;
-        return Ok(asked.opened(checkout.url));
-    }
-    Err(Error::conflict("payment-under-way"))
-}
-
-/// A checkout as we have written it, before the provider is asked.
-struct Asked {
+/// A checkout as it is written, before the provider is asked.
+#[must_use]
+pub struct PlacedOrder {
     order: Order,
     /// The page that is open already.
-    open: Option<(String, String)>,
-    /// Pages on which a part of this could be paid otherwise.
+    open: Option<Page>,
+    /// Checkouts on which a part of this could be paid otherwise, and the provider's names for
+    /// their pages.
     superseded: Vec<(PaymentGroupId, Option<String>)>,
 }
 
-impl Asked {
-    fn opened(self, url: String) -> Opened {
-        Opened {
+/// A page of the provider's.
+struct Page {
+    session: String,
+    url: String,
+}
+
+impl PlacedOrder {
+    fn opened(self, url: String) -> OpenedCheckout {
+        OpenedCheckout {
             payment_id: self.order.items[0].payment_id.clone(),
-            group_id: self.order.id,
             url,
         }
     }
 }
 
-async fn ask(app: &App, client: &User, bookings: &[BookingId], back: &ReturnTo) -> Result<Asked> {
+/// What the platform keeps.
+fn commission(app: &App) -> BasisPoints {
+    BasisPoints::new(u32::from(app.config.commission_bp)).unwrap_or_default()
+}
+
+/// Writes one payment for each item and the checkout of them all, or finds those written before.
+/// What is paid for is locked by the caller, in the same transaction.
+///
+/// # Errors
+/// 409 `coach-not-payable` when the coach has no account that takes payments.
+pub async fn place_order(
+    app: &App,
+    conn: &mut PgConnection,
+    request: CheckoutRequest<'_>,
+) -> Result<PlacedOrder> {
     let now = app.now();
-    let mut ids = bookings.to_vec();
-    ids.sort();
-    ids.dedup();
-    let mut tx = app.db.begin().await?;
-    let mut held: Vec<Booking> = vec![];
-    for id in &ids {
-        held.push(payable(&mut tx, client, id, now).await?);
-    }
-    let first = held.first().ok_or_else(Error::not_found)?.clone();
-    if held
-        .iter()
-        .any(|b| b.coach_id != first.coach_id || b.currency != first.currency)
-    {
-        return Err(Error::conflict("checkout-mixed"));
-    }
-    let account = accounts::to_pay(app, &mut tx, &first.coach_id).await?;
+    let client = request.client;
+    let account = accounts::to_pay(app, conn, &request.coach).await?;
     let mut items = vec![];
-    for booking in &held {
-        let split =
-            money::split(booking.price.into(), commission(app)).map_err(anyhow::Error::from)?;
+    for item in request.items {
+        let split = money::split(item.price, commission(app)).map_err(anyhow::Error::from)?;
         let new = PaymentId::new(id::cuid(now));
-        let currency = &booking.currency;
-        let payment = queries::ask(&mut tx, &new, &booking.id, &split, currency, now).await?;
+        let currency = &request.currency;
+        let payment =
+            queries::request_payment(conn, &new, &item.booking, &split, currency, now).await?;
         items.push(Item {
             payment_id: payment,
-            booking_id: booking.id.clone(),
+            booking_id: item.booking,
             amount: split.amount,
             platform_fee: split.platform_fee,
-            description: booking::details(&mut tx, &booking.id).await?.coach_name,
+            description: item.description,
         });
     }
     let mut order = Order {
         id: PaymentGroupId::new(id::cuid(now)),
         items,
-        coach_id: first.coach_id,
+        coach_id: request.coach,
         account,
-        currency: first.currency,
+        currency: request.currency,
         email: client.email.clone(),
-        locale: post::reader(&mut tx, &client.id, Locale::default())
+        locale: post::reader(conn, &client.id, Locale::default())
             .await?
             .map_or_else(Locale::default, |r| r.locale),
-        success_url: post::address(app, &back.success),
-        cancel_url: post::address(app, &back.cancel),
+        success_url: post::address(app, &request.return_to.success),
+        cancel_url: post::address(app, &request.return_to.cancel),
         now,
-        expires_at: held
-            .iter()
-            .map(|b| hold_until(b.created_at.0))
-            .min()
-            .unwrap_or(now),
+        expires_at: request.hold_until,
     };
-    let asked = grouped(app, &mut tx, client, &mut order).await?;
-    tx.commit().await?;
-    let (open, superseded) = asked;
-    Ok(Asked {
+    let (open, superseded) = find_or_insert_group(app, conn, client, &mut order).await?;
+    Ok(PlacedOrder {
         order,
         open,
         superseded,
     })
 }
 
-type Grouped = (
-    Option<(String, String)>,
-    Vec<(PaymentGroupId, Option<String>)>,
-);
+/// Opens the page of an order, or finds the one already open; pages on which a part of it could
+/// be paid otherwise are closed first. `None` when the provider has closed the page meanwhile: an
+/// order placed now gets a new one.
+///
+/// # Errors
+/// 409 `payment-under-way` when somebody is paying right now, 503 when the provider does not
+/// answer.
+pub async fn open_page(app: &App, mut placed: PlacedOrder) -> Result<Option<OpenedCheckout>> {
+    for (group, session) in &placed.superseded {
+        let state = match session {
+            Some(session) => app
+                .payments
+                .close_checkout(session)
+                .await
+                .map_err(unavailable)?,
+            None => CheckoutState::Closed,
+        };
+        closed(app, group, state).await?;
+    }
+    let group = placed.order.id.clone();
+    if let Some(page) = placed.open.take() {
+        let state = app
+            .payments
+            .checkout_state(&page.session)
+            .await
+            .map_err(unavailable)?;
+        if state == CheckoutState::Open {
+            return Ok(Some(placed.opened(page.url)));
+        }
+        closed(app, &group, state).await?;
+        return Ok(None);
+    }
+    let checkout = app
+        .payments
+        .open_checkout(&placed.order)
+        .await
+        .map_err(unavailable)?;
+    let mut conn = app.db.acquire().await?;
+    queries::group_opened(
+        &mut conn,
+        &group,
+        &checkout.session_id,
+        &checkout.url,
+        checkout.expires_at,
+        app.now(),
+    )
+    .await?;
+    Ok(Some(placed.opened(checkout.url)))
+}
+
+type OpenAndSuperseded = (Option<Page>, Vec<(PaymentGroupId, Option<String>)>);
 
 /// Finds the checkout of exactly this, or writes a new one.
-async fn grouped(
+async fn find_or_insert_group(
     app: &App,
     conn: &mut PgConnection,
     client: &User,
     order: &mut Order,
-) -> Result<Grouped> {
+) -> Result<OpenAndSuperseded> {
     let mut payments: Vec<String> = order
         .items
         .iter()
@@ -231,15 +228,17 @@ async fn grouped(
     let open = queries::open_groups(conn, &payments).await?;
     let (mut same, others): (Vec<_>, Vec<_>) = open.into_iter().partition(same);
     // A page of another provider, before the configuration changed, is not ours to close.
-    let page = |g: Group| {
+    let session = |g: Group| {
         let session = g.session_id.filter(|_| g.provider == provider);
         (g.id, session)
     };
-    let mut superseded: Vec<_> = others.into_iter().map(page).collect();
+    let mut superseded: Vec<_> = others.into_iter().map(session).collect();
     if let Some(group) = same.pop() {
-        superseded.extend(same.into_iter().map(page));
+        superseded.extend(same.into_iter().map(session));
         order.id = group.id;
-        return Ok((group.session_id.zip(group.url), superseded));
+        let page = group.session_id.zip(group.url);
+        let page = page.map(|(session, url)| Page { session, url });
+        return Ok((page, superseded));
     }
     let new = NewGroup {
         id: &order.id,
@@ -254,24 +253,6 @@ async fn grouped(
     };
     queries::insert_group(conn, &new, order.now).await?;
     Ok((None, superseded))
-}
-
-async fn payable(
-    conn: &mut PgConnection,
-    client: &User,
-    id: &BookingId,
-    now: Timestamp,
-) -> Result<Booking> {
-    let booking = booking::lock_for(conn, id, Reader::client(client))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    if booking.status == BookingStatus::Pending && hold_expired(booking.created_at.0, now) {
-        return Err(Error::conflict("hold-expired"));
-    }
-    if booking.status != BookingStatus::Pending || booking.billing_type != BillingType::Individual {
-        return Err(booking::wrong_state(booking.status));
-    }
-    Ok(booking)
 }
 
 /// Writes that a page is closed, unless somebody has paid there: that will be told.
@@ -301,6 +282,32 @@ pub async fn close(app: &App, group: &PaymentGroupId) -> Result<()> {
     }
     let mut conn = app.db.acquire().await?;
     queries::group_closed(&mut conn, group, app.now()).await
+}
+
+/// What is paid on the page of a checkout.
+pub struct CheckoutTotal {
+    /// All of it, fees included.
+    pub amount: Cents,
+    /// ISO 4217.
+    pub currency: String,
+    /// How many payments.
+    pub payments: usize,
+}
+
+/// What is paid on the latest checkout of a payment.
+///
+/// # Errors
+/// Only the database's.
+pub async fn checkout_total(
+    conn: &mut PgConnection,
+    payment: &PaymentId,
+) -> Result<Option<CheckoutTotal>> {
+    let group = queries::group_of(conn, payment).await?;
+    Ok(group.map(|group| CheckoutTotal {
+        amount: group.cents.into(),
+        currency: group.currency,
+        payments: group.payments.len(),
+    }))
 }
 
 /// 503: nothing is lost, and it can be asked again.

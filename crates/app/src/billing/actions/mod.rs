@@ -1,9 +1,12 @@
-//! Paying, giving back, and believing the provider.
+//! What is done with money: checkouts, events of the provider, refunds.
 
 mod arriving;
 mod checkout;
 mod refunds;
 
-pub use arriving::{apply, hear, process};
-pub use checkout::{Opened, ReturnTo, close, open_checkout, open_series_checkout, unavailable};
-pub use refunds::{Patience, give_back, send, share_of};
+pub use arriving::{apply, apply_stored, store};
+pub use checkout::{
+    CheckoutItem, CheckoutRequest, CheckoutTotal, OpenedCheckout, PlacedOrder, ReturnTo,
+    checkout_total, close, open_page, place_order, unavailable,
+};
+pub use refunds::{LastAttempt, give_back, send, share_of};

@@ -1,4 +1,4 @@
-//! Giving money back.
+//! Refunds: decided, ordered, and sent to the provider.
 
 use domain::{
     ids::{CoachId, PaymentGroupId},
@@ -17,12 +17,11 @@ use super::arriving::{lock_all, settle};
 use crate::{
     App,
     billing::{
-        Payment, RefundOrder, failures,
+        Notice, Payment, RefundOrder, failures,
         jobs::SendRefund,
         provider::{ProviderError, WhichRefund},
         queries,
     },
-    booking,
 };
 
 /// What a share of a payment is, to give back.
@@ -75,19 +74,14 @@ pub async fn give_back_surplus(
     Ok(new)
 }
 
-/// How patient one is with a provider that does not answer.
+/// Whether a refund that is not taken now is not sent again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
-    /// It is asked again by itself.
-    Left,
-    /// This was the last time for now: somebody has to know.
-    Spent,
-}
+pub struct LastAttempt(pub bool);
 
 /// Sends a refund to the provider. A refusal is kept, and the next attempt is another one; no
 /// answer is asked again under the same key. Those who run the platform are told of a failure,
 /// once.
-pub async fn send(app: &App, which: &WhichRefund, patience: Patience) -> Result<()> {
+pub async fn send(app: &App, which: &WhichRefund, last: LastAttempt) -> Result<()> {
     let payment = &which.payment;
     let mut conn = app.db.acquire().await?;
     let Some(row) = queries::refund_of(&mut conn, which).await? else {
@@ -119,11 +113,11 @@ pub async fn send(app: &App, which: &WhichRefund, patience: Patience) -> Result<
         Ok(seen) => seen,
         Err(error) => {
             let refused = matches!(error, ProviderError::Refused { .. });
-            if refused || patience == Patience::Spent {
+            if refused || last.0 {
                 let (why, now) = (error.to_string(), app.now());
                 let mut tx = app.db.begin().await?;
                 queries::refund_not_taken(&mut tx, which, row.attempt, refused, &why, now).await?;
-                failures::tell(app, &mut tx, which).await?;
+                failures::tell_administrators(app, &mut tx, which).await?;
                 tx.commit().await?;
             }
             return Err(Error::unavailable(error));
@@ -132,11 +126,11 @@ pub async fn send(app: &App, which: &WhichRefund, patience: Patience) -> Result<
     let mut tx = app.db.begin().await?;
     let mut about = None;
     if let Some(group) = &group {
-        let locked = lock_all(&mut tx, group).await?;
+        let locked = lock_all(app, &mut tx, group).await?;
         about = locked
             .iter()
             .find(|(_, p)| p.id == *payment)
-            .map(|(b, _)| b.id.clone());
+            .map(|(sale, _)| sale.booking.clone());
         queries::keep_fact(
             &mut tx,
             &group.id,
@@ -148,7 +142,8 @@ pub async fn send(app: &App, which: &WhichRefund, patience: Patience) -> Result<
     }
     let sent = queries::refund_sent(&mut tx, which, &seen.id, row.round, app.now()).await?;
     if sent && let Some(booking) = about {
-        booking::tell_refund_sent(app, &mut tx, &booking, order.amount).await?;
+        let notice = Notice::RefundSent(order.amount);
+        app.sold.tell(app, &mut tx, &booking, notice).await?;
     }
     tx.commit().await?;
     Ok(())

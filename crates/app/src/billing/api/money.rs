@@ -6,7 +6,10 @@ use axum::{
     Json,
     extract::{Query, State},
 };
-use domain::ids::{BookingId, PaymentId};
+use domain::{
+    ids::{BookingId, PaymentId},
+    money::Cents,
+};
 use platform::{
     db::Instant,
     error::{Problem, Result},
@@ -124,18 +127,19 @@ pub async fn overview(State(app): State<App>, _: Admin) -> Result<Json<MoneyView
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DifferenceView {
-    /// `missing-here`, `missing-there` or `amount`.
+    /// `missing-here`, `missing-there`, `amount`, or `unread`: the provider did not list the
+    /// payouts of this account, so none of them was compared.
     kind: String,
     /// `charge`, `fee`, `refund`, `refund-failed`, `fee-refund`, `dispute`, `dispute-back` or
     /// `payout`.
     movement: String,
-    /// What it is about, by the provider's name or by ours.
+    /// What it is about, by the provider's name or by ours; `unread`: the account.
     reference: String,
     /// What the ledger says, in cents.
     ours: Option<i64>,
     /// What the provider says, in cents.
     theirs: Option<i64>,
-    /// ISO 4217.
+    /// ISO 4217; `XXX` where several are meant.
     currency: String,
 }
 
@@ -145,8 +149,8 @@ impl From<Difference> for DifferenceView {
             kind: row.kind,
             movement: row.movement,
             reference: row.reference,
-            ours: row.ours,
-            theirs: row.theirs,
+            ours: row.ours.map(Cents::get),
+            theirs: row.theirs.map(Cents::get),
             currency: row.currency,
         }
     }

@@ -1,4 +1,4 @@
-//! What those who run the platform see of the money: what waits, what failed, what is
+//! The administrator's page of the money: what waits, what failed, what is
 //! disputed, and whether the ledger and the provider agree.
 
 use std::collections::BTreeMap;
@@ -9,17 +9,18 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use domain::ids::PaymentId;
+use domain::{ids::PaymentId, money::Cents};
+use jiff::ToSpan as _;
 use platform::error::Result;
 use serde::Deserialize;
 
 use crate::{
     App,
     billing::{
-        WhichRefund,
-        actions::{self, Patience},
+        self, WhichRefund,
+        actions::{self, LastAttempt},
         queries::{self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent},
-        reconcile, simulated,
+        reconcile,
     },
     page::{Page, Said},
     render,
@@ -61,8 +62,8 @@ impl MoneyPage {
     }
 
     #[expect(clippy::ref_option, reason = "a template lends its fields")]
-    fn amount(&self, cents: &Option<i64>, currency: &str) -> String {
-        cents.map_or_else(|| "—".to_owned(), |c| self.page.money(c, currency))
+    fn amount(&self, cents: &Option<Cents>, currency: &str) -> String {
+        cents.map_or_else(|| "—".to_owned(), |c| self.page.money(c.get(), currency))
     }
 }
 
@@ -81,7 +82,7 @@ pub async fn show(State(app): State<App>, page: Page, _: Admin) -> Result<Respon
     }
     Ok(render::html(&MoneyPage {
         page,
-        simulated: app.payments.name() == simulated::NAME,
+        simulated: billing::is_simulated(&app),
         events: queries::failed_events(&mut conn, None, SHOWN).await?,
         refunds: queries::failed_refunds(&mut conn, None, SHOWN).await?,
         disputes: queries::disputes(&mut conn, None, None, SHOWN).await?,
@@ -99,7 +100,7 @@ pub async fn retry_event(
     Path(id): Path<String>,
 ) -> Result<Response> {
     // Why it did not work this time is on the page.
-    let said = match actions::process(&app, &id).await {
+    let said = match actions::apply_stored(&app, &id).await {
         Ok(()) => Said::success(HERE, "flash-money-applied"),
         Err(_) => Said::error(HERE, "flash-money-still-failing"),
     };
@@ -119,13 +120,13 @@ pub async fn retry_refund(
     State(app): State<App>,
     _: Admin,
     Path(payment): Path<PaymentId>,
-    Form(asked): Form<WhichCharge>,
+    Form(form): Form<WhichCharge>,
 ) -> Result<Response> {
     let which = WhichRefund {
         payment,
-        surplus: Some(asked.charge).filter(|charge| !charge.is_empty()),
+        surplus: Some(form.charge).filter(|charge| !charge.is_empty()),
     };
-    let said = match actions::send(&app, &which, Patience::Left).await {
+    let said = match actions::send(&app, &which, LastAttempt(false)).await {
         Ok(()) => Said::success(HERE, "flash-money-applied"),
         Err(_) => Said::error(HERE, "flash-money-still-failing"),
     };
@@ -135,17 +136,15 @@ pub async fn retry_refund(
 /// `POST /admin/money/reconcile`: compares the last two days now.
 pub async fn compare(State(app): State<App>, _: Admin) -> Result<Response> {
     let yesterday = reconcile::yesterday(app.now())?;
-    let mut differences = reconcile::reconcile(&app, yesterday)
+    let today = yesterday.saturating_add(1.day());
+    let found = reconcile::reconcile(&app, yesterday..=today)
         .await?
         .differences
         .len();
-    if let Ok(today) = yesterday.tomorrow() {
-        differences += reconcile::reconcile(&app, today).await?.differences.len();
-    }
-    let said = if differences == 0 {
+    let said = if found == 0 {
         Said::success(HERE, "flash-money-agrees")
     } else {
-        Said::error(HERE, "flash-money-differs").with("count", differences.to_string())
+        Said::error(HERE, "flash-money-differs").with("count", found.to_string())
     };
     Ok(said.into_response())
 }

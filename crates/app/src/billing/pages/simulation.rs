@@ -1,4 +1,4 @@
-//! Where those who run the platform make the simulated provider do what real ones do.
+//! The administrator's page that makes the simulated provider do what real ones do.
 
 use askama::Template;
 use axum::{
@@ -20,9 +20,9 @@ use serde::Deserialize;
 use crate::{
     App,
     billing::{
-        DisputeSeen, Payout, WhichRefund,
+        self, Payout, ProviderDispute, WhichRefund,
         queries::simulation::{self as queries, OwedRow, SentRow, TakenRow},
-        simulated, simulation,
+        simulation,
     },
     page::{Page, Said},
     render,
@@ -37,7 +37,7 @@ struct SimulationPage {
     page: Page,
     payments: Vec<TakenRow>,
     refunds: Vec<SentRow>,
-    disputes: Vec<DisputeSeen>,
+    disputes: Vec<ProviderDispute>,
     owed: Vec<OwedRow>,
     payouts: Vec<Payout>,
 }
@@ -58,7 +58,7 @@ impl SimulationPage {
 
 /// Nobody's money alone is played with.
 fn only_simulated(app: &App) -> Result<()> {
-    if app.payments.name() == simulated::NAME {
+    if billing::is_simulated(app) {
         Ok(())
     } else {
         Err(Error::not_found())
@@ -96,27 +96,27 @@ pub struct Play {
 ///
 /// # Errors
 /// 404 for what is not there, 422 for what cannot happen.
-pub async fn play(State(app): State<App>, _: Admin, Form(asked): Form<Play>) -> Result<Response> {
+pub async fn play(State(app): State<App>, _: Admin, Form(play): Form<Play>) -> Result<Response> {
     only_simulated(&app)?;
-    let payment = || PaymentId::new(asked.id.as_str());
-    match asked.act.as_str() {
+    let payment = || PaymentId::new(play.id.as_str());
+    match play.act.as_str() {
         "pay-again" => simulation::pay_again(&app, &payment()).await?,
         "dispute" => simulation::dispute(&app, &payment()).await?,
         "refuse-refund" => simulation::refuse_refund(&app, &payment()).await?,
-        "win" => simulation::decide(&app, &asked.id, true).await?,
-        "lose" => simulation::decide(&app, &asked.id, false).await?,
+        "win" => simulation::decide(&app, &play.id, true).await?,
+        "lose" => simulation::decide(&app, &play.id, false).await?,
         "refund-fails" => {
             let which = WhichRefund {
                 payment: payment(),
-                surplus: Some(asked.charge).filter(|charge| !charge.is_empty()),
+                surplus: Some(play.charge).filter(|charge| !charge.is_empty()),
             };
             simulation::refund_fails(&app, &which).await?;
         }
         "pay-out" => {
-            let coach = CoachId::new(asked.id.as_str());
-            simulation::pay_out(&app, &coach, asked.amount.map(Cents)).await?;
+            let coach = CoachId::new(play.id.as_str());
+            simulation::pay_out(&app, &coach, play.amount.map(Cents)).await?;
         }
-        "payout-fails" => simulation::payout_fails(&app, &asked.id).await?,
+        "payout-fails" => simulation::payout_fails(&app, &play.id).await?,
         _ => return Err(Error::field("act", "error-field-choice")),
     }
     Ok(Said::success(HERE, "flash-simulation-played").into_response())

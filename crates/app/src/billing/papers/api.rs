@@ -93,7 +93,7 @@ pub async fn desk_earnings(
     let mut conn = app.db.acquire().await?;
     let month = Month::load(&mut conn, &coach.id, asked, app.now()).await?;
     Ok(Json(EarningsView {
-        month: earnings::written(month.first),
+        month: earnings::year_month(month.first),
         timezone: month.zone.iana_name().unwrap_or("UTC").to_owned(),
         sums: month
             .sums

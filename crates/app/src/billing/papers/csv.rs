@@ -40,7 +40,7 @@ pub fn csv(month: &Month, locale: Locale) -> String {
             &mut out,
             [
                 day(row.at.0),
-                text(&words.t(earnings::kind(&row.movement))),
+                text(&words.t(earnings::movement_sentence(&row.movement))),
                 minutes.unwrap_or_default(),
                 text(row.client_name.as_deref().unwrap_or_default()),
                 amount(row.gross, locale),

@@ -9,7 +9,7 @@ use platform::{error::Result, i18n::Locale};
 use sqlx::PgConnection;
 
 use super::{
-    books,
+    accounting_zone,
     queries::{self, CoachRow, EarningRow},
 };
 
@@ -53,7 +53,7 @@ pub fn month_of(text: &str) -> Option<Date> {
 }
 
 /// `2026-06`.
-pub fn written(first: Date) -> String {
+pub fn year_month(first: Date) -> String {
     format!("{:04}-{:02}", first.year(), first.month())
 }
 
@@ -63,7 +63,7 @@ pub fn name(locale: Locale, first: Date) -> String {
 }
 
 /// A month later, or earlier.
-pub fn later(first: Date, months: i64) -> Date {
+pub fn months_later(first: Date, months: i64) -> Date {
     first
         .checked_add(Span::new().months(months))
         .unwrap_or(first)
@@ -78,10 +78,13 @@ impl Month {
         now: Timestamp,
     ) -> Result<Self> {
         let row = queries::coach(conn, coach).await?;
-        let zone = TimeZone::get(&row.timezone).unwrap_or_else(|_| books());
+        let zone = TimeZone::get(&row.timezone).unwrap_or_else(|_| accounting_zone());
         let today = now.to_zoned(zone.clone()).date();
         let first = asked.unwrap_or(today).first_of_month();
-        let (from, to) = (start_of(first, &zone), start_of(later(first, 1), &zone));
+        let (from, to) = (
+            start_of(first, &zone),
+            start_of(months_later(first, 1), &zone),
+        );
         let rows = queries::earnings(conn, coach, from, to).await?;
         Ok(Self {
             first,
@@ -111,7 +114,7 @@ pub fn sums(rows: &[EarningRow]) -> BTreeMap<String, Sums> {
 }
 
 /// The sentence for a movement: what its name begins with.
-pub fn kind(movement: &str) -> &'static str {
+pub fn movement_sentence(movement: &str) -> &'static str {
     match movement.split(':').next() {
         Some("charge") => "earnings-kind-charge",
         Some("refund") => "earnings-kind-refund",

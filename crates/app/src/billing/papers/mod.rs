@@ -23,20 +23,20 @@ use platform::{
 };
 use tokio::sync::Semaphore;
 
-/// Setting a paper takes a processor: two at once, the others wait.
-static SETTING: Semaphore = Semaphore::const_new(2);
+/// Typesetting a paper takes a processor: two at once, the others wait.
+static TYPESETTING: Semaphore = Semaphore::const_new(2);
 
-/// Sets a paper, away from the threads that answer requests.
-async fn set(paper: invoice::Paper) -> Result<Vec<u8>> {
-    let _turn = SETTING.acquire().await.map_err(Error::internal)?;
+/// Typesets a paper, away from the threads that answer requests.
+async fn typeset(paper: invoice::Paper) -> Result<Vec<u8>> {
+    let _turn = TYPESETTING.acquire().await.map_err(Error::internal)?;
     tokio::task::spawn_blocking(move || invoice::render(&paper))
         .await
         .map_err(Error::internal)?
         .map_err(Error::internal)
 }
 
-/// The zone by which the platform keeps its books: years and issue dates are counted in it.
-fn books() -> TimeZone {
+/// The zone of the platform's accounts: years and issue dates are counted in it.
+fn accounting_zone() -> TimeZone {
     TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)
 }
 

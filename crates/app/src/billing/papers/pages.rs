@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{
     csv, earnings,
     earnings::{Month, Sums},
-    queries, receipt, set, statement,
+    queries, receipt, statement, typeset,
 };
 use crate::{
     App,
@@ -81,7 +81,7 @@ struct EarningsPage {
 
 /// Which month.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct EarningsQuery {
     month: Option<String>,
 }
 
@@ -90,22 +90,22 @@ pub async fn earnings_page(
     State(app): State<App>,
     page: Page,
     coach: Coach,
-    Query(asked): Query<Asked>,
+    Query(query): Query<EarningsQuery>,
 ) -> Result<Response> {
     let now = app.now();
-    let asked = asked.month.as_deref().and_then(earnings::month_of);
+    let asked = query.month.as_deref().and_then(earnings::month_of);
     let mut conn = app.db.acquire().await?;
     let month = Month::load(&mut conn, &coach.id, asked, now).await?;
-    let first_bar = earnings::later(month.first, -11);
+    let first_bar = earnings::months_later(month.first, -11);
     let from = start_of(first_bar, &month.zone);
     let zone = month.zone.iana_name().unwrap_or("UTC");
     let months = queries::months(&mut conn, &coach.id, from, month.to, zone).await?;
     drop(conn);
     let this = now.to_zoned(month.zone.clone()).date().first_of_month();
-    let href = |first: Date| format!("/desk/earnings?month={}", earnings::written(first));
+    let href = |first: Date| format!("/desk/earnings?month={}", earnings::year_month(first));
     Ok(render::html(&EarningsPage {
         month: earnings::name(page.locale, month.first),
-        written: earnings::written(month.first),
+        written: earnings::year_month(month.first),
         totals: month
             .sums
             .iter()
@@ -113,8 +113,8 @@ pub async fn earnings_page(
             .collect(),
         bars: bars(&page, &month, &months),
         lines: lines(&page, &month),
-        previous: href(earnings::later(month.first, -1)),
-        next: (month.first < this).then(|| href(earnings::later(month.first, 1))),
+        previous: href(earnings::months_later(month.first, -1)),
+        next: (month.first < this).then(|| href(earnings::months_later(month.first, 1))),
         pay: "/desk/payouts".to_owned(),
         page,
     }))
@@ -132,7 +132,7 @@ fn total(page: &Page, currency: &str, sums: Sums) -> Total {
 /// Twelve months, the chosen one last, in the currency of most of them.
 fn bars(page: &Page, month: &Month, months: &[(Date, i64, String)]) -> Vec<Bar> {
     let currency = months.last().map_or("EUR", |(_, _, currency)| currency);
-    let of = |first: Date| -> i64 {
+    let net_of = |first: Date| -> i64 {
         months
             .iter()
             .filter(|(at, _, c)| *at == first && c == currency)
@@ -140,8 +140,8 @@ fn bars(page: &Page, month: &Month, months: &[(Date, i64, String)]) -> Vec<Bar> 
             .sum()
     };
     let all: Vec<(Date, i64)> = (0..12)
-        .map(|back| earnings::later(month.first, back - 11))
-        .map(|first| (first, of(first)))
+        .map(|back| earnings::months_later(month.first, back - 11))
+        .map(|first| (first, net_of(first)))
         .collect();
     let tallest = all.iter().map(|(_, net)| *net).max().unwrap_or(0).max(1);
     all.into_iter()
@@ -150,7 +150,7 @@ fn bars(page: &Page, month: &Month, months: &[(Date, i64, String)]) -> Vec<Bar> 
             let amount = page.money(net, currency);
             let height = net.max(0) * TALLEST / tallest;
             Bar {
-                href: format!("/desk/earnings?month={}", earnings::written(first)),
+                href: format!("/desk/earnings?month={}", earnings::year_month(first)),
                 short: short_month(page.locale.month(first)),
                 label: page.tw(
                     "earnings-bar",
@@ -176,7 +176,7 @@ fn lines(page: &Page, month: &Month) -> Vec<Line> {
         .iter()
         .map(|row| Line {
             date: date(row.at.0),
-            what: page.t(earnings::kind(&row.movement)),
+            what: page.t(earnings::movement_sentence(&row.movement)),
             session: match (&row.scheduled_at, &row.client_name) {
                 (Some(at), Some(client)) => page.tw(
                     "earnings-session-with",
@@ -219,7 +219,7 @@ pub async fn earnings_file(
         return Ok(file("text/csv; charset=utf-8", &name, text.into_bytes()));
     }
     let paper = statement::paper(&app.config, &month, page.locale, now);
-    Ok(file("application/pdf", &name, set(paper).await?))
+    Ok(file("application/pdf", &name, typeset(paper).await?))
 }
 
 /// `GET /bookings/{id}/receipt.pdf`

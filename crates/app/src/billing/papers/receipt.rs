@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{BookingId, PaymentId},
+    money::Cents,
     schema::PaymentStatus,
 };
 use invoice::{Block, Column, Paper, Row, RowKind, Table};
@@ -13,14 +14,13 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    Words, books, foot, issuer, page_of,
+    Words, accounting_zone, foot, issuer, page_of,
     queries::{self, Receipt},
-    set,
+    typeset,
 };
 use crate::{
     App,
-    billing::{self, simulated},
-    booking::{self, Details, Reader},
+    billing::{self, Payment, ReceiptSubject, simulated},
     who::User,
 };
 
@@ -39,7 +39,7 @@ pub async fn issue_receipt(
     payment: &PaymentId,
     now: Timestamp,
 ) -> Result<Receipt> {
-    let year = i32::from(now.to_zoned(books()).year());
+    let year = i32::from(now.to_zoned(accounting_zone()).year());
     queries::issue(conn, payment, year, now).await
 }
 
@@ -56,154 +56,171 @@ pub async fn receipt(
 ) -> Result<ReceiptFile> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let booking = booking::find(&mut tx, id, Reader::client(client)).await?;
-    let booking = booking.ok_or_else(Error::not_found)?;
-    let (payment, paid_at) = booking
-        .payment_id
-        .clone()
-        .zip(booking.paid_at)
+    let subject = app.sold.receipt_subject(&mut tx, id, &client.id).await?;
+    let subject = subject.ok_or_else(Error::not_found)?;
+    // Locked: two who ask at once are given the same one.
+    let payment = billing::lock_of(&mut tx, id).await?;
+    let payment = payment.ok_or_else(Error::not_found)?;
+    let paid_at = payment
+        .paid_at
         .filter(|_| {
-            let status = booking.payment_status;
-            !matches!(status, Some(PaymentStatus::Pending | PaymentStatus::Failed))
+            !matches!(
+                payment.status,
+                PaymentStatus::Pending | PaymentStatus::Failed
+            )
         })
         .ok_or_else(Error::not_found)?;
-    // Two who ask at once are given the same one.
-    billing::lock_of(&mut tx, id).await?;
-    let issued = match queries::receipt(&mut tx, &payment).await? {
+    let issued = match queries::receipt(&mut tx, &payment.id).await? {
         Some(issued) => issued,
-        None => issue_receipt(&mut tx, &payment, now).await?,
+        None => issue_receipt(&mut tx, &payment.id, now).await?,
     };
     // Who took it then, whatever takes payments now.
-    let group = billing::queries::group_of(&mut tx, &payment).await?;
-    let simulated = group.map_or(app.payments.name() == simulated::NAME, |group| {
-        group.provider == simulated::NAME
-    });
+    let group = billing::queries::group_of(&mut tx, &payment.id).await?;
+    let simulated = group.map_or_else(
+        || billing::is_simulated(app),
+        |group| group.provider == simulated::NAME,
+    );
     tx.commit().await?;
-    let paper = paper(app, &booking, &issued, paid_at.0, simulated, locale);
+    let receipt = Paid {
+        subject,
+        payment,
+        paid_at: paid_at.0,
+        issued,
+        simulated,
+    };
     Ok(ReceiptFile {
         name: format!("recu-{}.pdf", issued.number()),
-        bytes: set(paper).await?,
+        bytes: typeset(receipt.paper(app, locale)).await?,
     })
 }
 
-fn paper(
-    app: &App,
-    booking: &Details,
-    issued: &Receipt,
+/// All that a receipt says.
+struct Paid {
+    subject: ReceiptSubject,
+    payment: Payment,
     paid_at: Timestamp,
+    issued: Receipt,
     simulated: bool,
-    locale: Locale,
-) -> Paper {
-    // The zone that the client booked in: what they saw then.
-    let zone = TimeZone::get(&booking.timezone).unwrap_or_else(|_| books());
-    let words = Words {
-        locale,
-        zone: &zone,
-    };
-    let config = &app.config;
-    let number = words.t1("receipt-number", "number", issued.number());
-    let mut client = vec![booking.client_name.clone(), booking.client_email.clone()];
-    client.dedup();
-    let paid_with = if simulated {
-        words.t("receipt-simulated")
-    } else {
-        words.t("receipt-card")
-    };
-    let mut facts = vec![
-        (words.t("receipt-issued"), words.date(issued.issued_at.0)),
-        (words.t("receipt-paid"), words.moment(paid_at)),
-        (words.t("receipt-with"), paid_with),
-    ];
-    if let Some(payment) = &booking.payment_id {
-        facts.push((words.t("receipt-reference"), payment.to_string()));
-    }
-    Paper {
-        lang: locale.tag(),
-        title: number.clone(),
-        author: config.legal.name.clone(),
-        issued_at: issued.issued_at.0,
-        blocks: vec![
-            Block::Title(words.t("receipt-title")),
-            Block::Lede(words.locale.text_with(
-                "receipt-lede",
-                &[
-                    ("when", words.moment(booking.scheduled_at.0).into()),
-                    ("name", booking.coach_name.as_str().into()),
-                ],
-            )),
-            Block::Parties(vec![
-                (words.t("receipt-by"), issuer(&words, config)),
-                (
-                    words.t("receipt-for"),
-                    vec![booking.coach_name.clone(), words.t("receipt-coach")],
-                ),
-                (words.t("receipt-from"), client),
-            ]),
-            Block::Facts(facts),
-            Block::Table(amounts(&words, booking)),
-            Block::Text(words.t1("paper-vat", "mention", config.legal.vat_mention.as_str())),
-            Block::Note(words.t("receipt-note")),
-        ],
-        number,
-        foot: foot(&words, config),
-        page_of: page_of(locale),
-    }
 }
 
-fn amounts(words: &Words<'_>, booking: &Details) -> Table {
-    let column = |key, weight, number| Column {
-        title: words.t(key),
-        weight,
-        number,
-    };
-    let row = |what: String, when: String, amount: String, kind| Row {
-        cells: vec![what, when, amount],
-        kind,
-    };
-    let paid = i64::from(booking.payment_amount.unwrap_or(booking.price));
-    let currency = &booking.currency;
-    let what = words.locale.text_with(
-        "receipt-session",
-        &[
-            (
-                "length",
-                words.locale.minutes(booking.duration.into()).into(),
-            ),
-            (
-                "mode",
-                words.t(&format!("booking-mode-{}", booking.mode)).into(),
-            ),
-        ],
-    );
-    let when = words.date(booking.scheduled_at.0);
-    let mut rows = vec![row(what, when, words.money(paid, currency), RowKind::Plain)];
-    let back = i64::from(booking.refund_amount.unwrap_or(0));
-    if back > 0 {
-        let paid = words.money(paid, currency);
-        rows.push(row(
-            words.t("receipt-total"),
-            String::new(),
-            paid,
-            RowKind::Sum,
-        ));
-        let when = booking.refunded_at.map(|at| words.date(at.0));
-        let amount = words.money(-back, currency);
-        let what = words.t("receipt-refund");
-        rows.push(row(what, when.unwrap_or_default(), amount, RowKind::Plain));
+impl Paid {
+    fn paper(&self, app: &App, locale: Locale) -> Paper {
+        let subject = &self.subject;
+        // The zone that the client booked in: what they saw then.
+        let zone = TimeZone::get(&subject.timezone).unwrap_or_else(|_| accounting_zone());
+        let words = Words {
+            locale,
+            zone: &zone,
+        };
+        let config = &app.config;
+        let number = words.t1("receipt-number", "number", self.issued.number());
+        let mut client = vec![subject.client_name.clone(), subject.client_email.clone()];
+        client.dedup();
+        let issued_at = self.issued.issued_at.0;
+        Paper {
+            lang: locale.tag(),
+            title: number.clone(),
+            author: config.legal.name.clone(),
+            issued_at,
+            blocks: vec![
+                Block::Title(words.t("receipt-title")),
+                Block::Lede(words.locale.text_with(
+                    "receipt-lede",
+                    &[
+                        ("when", words.moment(subject.scheduled_at).into()),
+                        ("name", subject.coach_name.as_str().into()),
+                    ],
+                )),
+                Block::Parties(vec![
+                    (words.t("receipt-by"), issuer(&words, config)),
+                    (
+                        words.t("receipt-for"),
+                        vec![subject.coach_name.clone(), words.t("receipt-coach")],
+                    ),
+                    (words.t("receipt-from"), client),
+                ]),
+                Block::Facts(vec![
+                    (words.t("receipt-issued"), words.date(issued_at)),
+                    (words.t("receipt-paid"), words.moment(self.paid_at)),
+                    (words.t("receipt-with"), words.t(self.means())),
+                    (words.t("receipt-reference"), self.payment.id.to_string()),
+                ]),
+                Block::Table(self.amounts(&words)),
+                Block::Text(words.t1("paper-vat", "mention", config.legal.vat_mention.as_str())),
+                Block::Note(words.t("receipt-note")),
+            ],
+            number,
+            foot: foot(&words, config),
+            page_of: page_of(locale),
+        }
     }
-    let (key, left) = if back > 0 {
-        ("receipt-left", paid - back)
-    } else {
-        ("receipt-total", paid)
-    };
-    let left = words.money(left, currency);
-    rows.push(row(words.t(key), String::new(), left, RowKind::Total));
-    Table {
-        columns: vec![
-            column("receipt-what", 9, false),
-            column("receipt-when", 5, false),
-            column("receipt-amount", 4, true),
-        ],
-        rows,
+
+    /// The sentence for what it was paid with.
+    const fn means(&self) -> &'static str {
+        if self.simulated {
+            "receipt-simulated"
+        } else {
+            "receipt-card"
+        }
+    }
+
+    fn amounts(&self, words: &Words<'_>) -> Table {
+        let (subject, payment) = (&self.subject, &self.payment);
+        let column = |key, weight, number| Column {
+            title: words.t(key),
+            weight,
+            number,
+        };
+        let row = |what: String, when: String, amount: String, kind| Row {
+            cells: vec![what, when, amount],
+            kind,
+        };
+        let money = |cents: Cents| words.money(cents.get(), &payment.currency);
+        let (paid, back) = (Cents::from(payment.amount), payment.refunded());
+        let what = words.locale.text_with(
+            "receipt-session",
+            &[
+                ("length", words.locale.minutes(subject.minutes).into()),
+                (
+                    "mode",
+                    words.t(&format!("booking-mode-{}", subject.mode)).into(),
+                ),
+            ],
+        );
+        let when = words.date(subject.scheduled_at);
+        let mut rows = vec![row(what, when, money(paid), RowKind::Plain)];
+        let mut left = paid;
+        if back > Cents::ZERO {
+            left = Cents(paid.get() - back.get());
+            rows.push(row(
+                words.t("receipt-total"),
+                String::new(),
+                money(paid),
+                RowKind::Sum,
+            ));
+            let when = payment.refunded_at.map(|at| words.date(at.0));
+            let amount = money(Cents(-back.get()));
+            let what = words.t("receipt-refund");
+            rows.push(row(what, when.unwrap_or_default(), amount, RowKind::Plain));
+        }
+        let key = if back > Cents::ZERO {
+            "receipt-left"
+        } else {
+            "receipt-total"
+        };
+        rows.push(row(
+            words.t(key),
+            String::new(),
+            money(left),
+            RowKind::Total,
+        ));
+        Table {
+            columns: vec![
+                column("receipt-what", 9, false),
+                column("receipt-when", 5, false),
+                column("receipt-amount", 4, true),
+            ],
+            rows,
+        }
     }
 }

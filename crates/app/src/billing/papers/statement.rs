@@ -47,7 +47,11 @@ pub fn paper(config: &Config, month: &Month, locale: Locale, now: Timestamp) -> 
     blocks.push(Block::Note(words.t("statement-note")));
     Paper {
         lang: locale.tag(),
-        number: words.t1("statement-number", "month", earnings::written(month.first)),
+        number: words.t1(
+            "statement-number",
+            "month",
+            earnings::year_month(month.first),
+        ),
         author: config.legal.name.clone(),
         issued_at: until,
         foot: foot(&words, config),
@@ -113,7 +117,7 @@ fn table(words: &Words<'_>, month: &Month, currency: &str, sums: Sums) -> Table 
 
 /// `Séance du 3 juin 2026 avec Claire`, or what happened to it.
 fn what(words: &Words<'_>, row: &EarningRow) -> String {
-    let kind = words.t(earnings::kind(&row.movement));
+    let kind = words.t(earnings::movement_sentence(&row.movement));
     match (&row.scheduled_at, &row.client_name) {
         (Some(at), Some(client)) => words.locale.text_with(
             "earnings-row",

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::billing::{AccountState, DisputeSeen, Payout};
+use crate::billing::{AccountState, Payout, ProviderDispute};
 
 /// A coach's account as we know it.
 #[derive(Clone, Debug)]
@@ -198,6 +198,16 @@ pub async fn payouts_of(
     .await?)
 }
 
+/// The payouts of these accounts, by the provider's names.
+pub async fn payouts_from(conn: &mut PgConnection, accounts: &[String]) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT p.id FROM trustcoach.payout p WHERE p.account_id = ANY ($1)"#,
+        accounts,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// What a coach is owed and was not paid out yet, by currency: `(currency, cents)`.
 pub async fn owed_to(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<(String, i64)>> {
     let rows = sqlx::query!(
@@ -219,7 +229,7 @@ pub async fn owed_to(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<(St
 pub async fn put_dispute(
     conn: &mut PgConnection,
     group: &PaymentGroupId,
-    dispute: &DisputeSeen,
+    dispute: &ProviderDispute,
     closed: bool,
     now: Timestamp,
 ) -> Result<bool> {

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::billing::Heard;
+use crate::billing::WebhookEvent;
 
 /// Stores an event of a provider; `false` when it was stored before.
 pub async fn store_event(
     conn: &mut PgConnection,
     provider: &str,
-    heard: &Heard,
+    event: &WebhookEvent,
     now: Timestamp,
 ) -> Result<bool> {
     let done = sqlx::query!(
@@ -19,12 +19,12 @@ pub async fn store_event(
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (id) DO NOTHING
         "#,
-        heard.id,
+        event.id,
         provider,
-        heard.kind,
-        heard.payload,
+        event.kind,
+        event.payload,
         Instant(now) as _,
-        heard.account,
+        event.account,
     )
     .execute(conn)
     .await?;

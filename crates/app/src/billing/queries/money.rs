@@ -1,6 +1,7 @@
 //! SQL about the money as a whole: the comparison with the provider, and what those who run
 //! the platform look at.
 
+use domain::money::Cents;
 use jiff::{Timestamp, civil::Date};
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
@@ -90,6 +91,8 @@ pub enum DifferenceKind {
     MissingThere,
     /// Both have it, with other amounts.
     Amount,
+    /// The provider did not list the payouts of an account: none of them was compared.
+    Unread,
 }
 
 impl DifferenceKind {
@@ -99,6 +102,7 @@ impl DifferenceKind {
             Self::MissingHere => "missing-here",
             Self::MissingThere => "missing-there",
             Self::Amount => "amount",
+            Self::Unread => "unread",
         }
     }
 }
@@ -106,16 +110,16 @@ impl DifferenceKind {
 /// Something in which the ledger and the provider's list differ.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// `missing-here`, `missing-there` or `amount`.
+    /// The name of a [`DifferenceKind`].
     pub kind: String,
     /// What moved: the name of a [`crate::billing::MovementKind`].
     pub movement: String,
-    /// What it is about, by the provider's name or by ours.
+    /// What it is about, by the provider's name or by ours; an account that was not read.
     pub reference: String,
-    /// What the ledger says, in cents.
-    pub ours: Option<i64>,
-    /// What the provider says, in cents.
-    pub theirs: Option<i64>,
+    /// What the ledger says.
+    pub ours: Option<Cents>,
+    /// What the provider says.
+    pub theirs: Option<Cents>,
     /// ISO 4217.
     pub currency: String,
 }
@@ -166,8 +170,8 @@ pub async fn put_comparison(
             d.kind,
             d.movement,
             d.reference,
-            d.ours,
-            d.theirs,
+            d.ours.map(Cents::get),
+            d.theirs.map(Cents::get),
             d.currency,
         )
         .execute(&mut *conn)
@@ -225,7 +229,12 @@ pub async fn differences(
     Ok(sqlx::query_as!(
         Difference,
         r#"
-        SELECT d.kind, d.movement, d.reference, d.ours, d.theirs, d.currency
+        SELECT d.kind,
+               d.movement,
+               d.reference,
+               d.ours AS "ours: Cents",
+               d.theirs AS "theirs: Cents",
+               d.currency
         FROM trustcoach.reconciliation_difference d
         WHERE d.run_id = $1
           AND (

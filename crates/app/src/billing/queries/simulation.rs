@@ -7,7 +7,7 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::billing::{DisputeSeen, Payout, WhichRefund, simulated};
+use crate::billing::{Payout, ProviderDispute, WhichRefund, simulated};
 
 /// A payment that the simulated provider has taken.
 pub struct TakenRow {
@@ -144,7 +144,7 @@ pub async fn refuse_next(conn: &mut PgConnection, payment: &PaymentId) -> Result
 pub async fn open_disputes(
     conn: &mut PgConnection,
     id: Option<&str>,
-) -> Result<Vec<(PaymentGroupId, DisputeSeen)>> {
+) -> Result<Vec<(PaymentGroupId, ProviderDispute)>> {
     let rows = sqlx::query!(
         r#"
         SELECT g.id AS "group: PaymentGroupId",
@@ -171,7 +171,7 @@ pub async fn open_disputes(
     Ok(rows
         .into_iter()
         .map(|row| {
-            let dispute = DisputeSeen {
+            let dispute = ProviderDispute {
                 id: row.id,
                 cents: Cents(row.cents),
                 currency: row.currency,

@@ -1,5 +1,5 @@
-//! The conversation with Stripe: forms that go there, JSON that comes back, the key under
-//! which a request is the same request.
+//! HTTP client for Stripe: forms that go there, JSON that comes back, the key under which a
+//! request is the same request.
 
 use std::time::Duration;
 
@@ -63,14 +63,17 @@ impl Client {
 
     /// Everything of a list, page by page.
     pub async fn all(&self, path: &str, query: &Form, account: Option<&str>) -> Answer<Vec<Value>> {
+        let mut query = query.clone();
+        query.push(("limit".to_owned(), "100".to_owned()));
         let mut all: Vec<Value> = vec![];
         loop {
-            let mut query = query.clone();
-            query.push(("limit".to_owned(), "100".to_owned()));
-            if let Some(last) = all.last().and_then(|o| optional(o, "/id")) {
-                query.push(("starting_after".to_owned(), last.to_owned()));
+            let mut next = query.clone();
+            if let Some(last) = all.last() {
+                let id = optional(last, "/id");
+                let id = id.with_context(|| format!("{path} lists something without an id"))?;
+                next.push(("starting_after".to_owned(), id.to_owned()));
             }
-            let mut page = self.get(path, &query, account).await?;
+            let mut page = self.get(path, &next, account).await?;
             let more = page["has_more"] == true;
             let Value::Array(data) = page["data"].take() else {
                 return Err(anyhow!("{path} is no list").into());

@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use platform::error::Result;
 use serde_json::Value;
 
-use crate::billing::{About, AccountState, DisputeSeen, Happened, Payout, provider::RefundSeen};
+use crate::billing::{
+    About, AccountState, Happened, Payout, ProviderDispute, provider::ProviderRefund,
+};
 
 /// What an event says; `None` when there is nothing in it for us.
 ///
@@ -105,9 +107,9 @@ fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<Happened>
 }
 
 /// A refund as Stripe writes it.
-pub fn refund(object: &Value) -> anyhow::Result<RefundSeen> {
+pub fn refund(object: &Value) -> anyhow::Result<ProviderRefund> {
     let status = optional(object, "/status").unwrap_or("pending");
-    Ok(RefundSeen {
+    Ok(ProviderRefund {
         id: text(object, "/id")?.to_owned(),
         cents: cents(object, "/amount")?,
         payment: optional(object, "/metadata/payment").map(PaymentId::new),
@@ -119,9 +121,9 @@ pub fn refund(object: &Value) -> anyhow::Result<RefundSeen> {
     })
 }
 
-fn dispute(object: &Value) -> anyhow::Result<DisputeSeen> {
+fn dispute(object: &Value) -> anyhow::Result<ProviderDispute> {
     let due = object.pointer("/evidence_details/due_by");
-    Ok(DisputeSeen {
+    Ok(ProviderDispute {
         id: text(object, "/id")?.to_owned(),
         cents: cents(object, "/amount")?,
         currency: currency(object)?,

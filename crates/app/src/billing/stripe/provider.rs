@@ -1,4 +1,4 @@
-//! Stripe as a payment provider: which parameters, under which keys.
+//! Stripe as a payment provider: the parameters of each request, and its key.
 
 use std::fmt::Display;
 
@@ -17,8 +17,8 @@ use super::{
     signature,
 };
 use crate::billing::{
-    AccountState, Answer, Checkout, Heard, Order, PaymentProvider, Payout, RefundOrder,
-    provider::{CheckoutState, MovementKind, MovementSeen, ProviderError, RefundSeen},
+    AccountState, Answer, Checkout, Order, PaymentProvider, Payout, RefundOrder, WebhookEvent,
+    provider::{CheckoutState, MovementKind, ProviderError, ProviderMovement, ProviderRefund},
 };
 
 /// Stripe closes a page half an hour after it was made at the earliest; our hold is shorter,
@@ -93,6 +93,14 @@ fn form<const N: usize, V: Display>(pairs: [(&str, V); N]) -> Form {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_string()))
         .collect()
+}
+
+/// Of a list, what was made in `[from, to)`.
+fn created_between(from: Timestamp, to: Timestamp) -> [(&'static str, i64); 2] {
+    [
+        ("created[gte]", from.as_second()),
+        ("created[lt]", to.as_second()),
+    ]
 }
 
 /// The key of a request whose parameters may change: another request, another key.
@@ -187,12 +195,12 @@ impl PaymentProvider for Stripe {
         true
     }
 
-    fn heard(&self, body: &[u8], proof: &str, now: Timestamp) -> Option<Heard> {
+    fn verified_event(&self, body: &[u8], proof: &str, now: Timestamp) -> Option<WebhookEvent> {
         if !signature::proves(proof, body, &self.webhook_secrets, now) {
             return None;
         }
         let payload: Value = serde_json::from_slice(body).ok()?;
-        Some(Heard {
+        Some(WebhookEvent {
             id: optional(&payload, "/id")?.to_owned(),
             kind: optional(&payload, "/type")?.to_owned(),
             account: optional(&payload, "/account").map(str::to_owned),
@@ -230,7 +238,7 @@ impl PaymentProvider for Stripe {
         }
     }
 
-    async fn refund(&self, order: &RefundOrder) -> Answer<RefundSeen> {
+    async fn refund(&self, order: &RefundOrder) -> Answer<ProviderRefund> {
         let payment = Some(&order.which.payment);
         let all = self.refunds_of(&order.intent).await?;
         let mut ours = all
@@ -258,7 +266,7 @@ impl PaymentProvider for Stripe {
         Ok(seen)
     }
 
-    async fn refunds_of(&self, intent: &str) -> Answer<Vec<RefundSeen>> {
+    async fn refunds_of(&self, intent: &str) -> Answer<Vec<ProviderRefund>> {
         let query = form([("payment_intent", intent)]);
         let all = self.client.all("v1/refunds", &query, None).await?;
         let seen = all.iter().map(events::refund);
@@ -304,20 +312,16 @@ impl PaymentProvider for Stripe {
         Ok(text(&link, "/url")?.to_owned())
     }
 
-    async fn payouts(&self, account: &str) -> Answer<Vec<Payout>> {
-        let query = form([("limit", "100")]);
-        let page = self.client.get("v1/payouts", &query, Some(account)).await?;
-        let all = page["data"].as_array().into_iter().flatten();
-        let payouts = all.map(|object| events::payout(object, account));
+    async fn payouts(&self, account: &str, from: Timestamp, to: Timestamp) -> Answer<Vec<Payout>> {
+        let query = form(created_between(from, to));
+        let all = self.client.all("v1/payouts", &query, Some(account)).await?;
+        let payouts = all.iter().map(|object| events::payout(object, account));
         Ok(payouts.collect::<anyhow::Result<_>>()?)
     }
 
-    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<MovementSeen>> {
-        let query = form([
-            ("created[gte]", from.as_second().to_string()),
-            ("created[lt]", to.as_second().to_string()),
-            ("expand[]", "data.source".to_owned()),
-        ]);
+    async fn movements(&self, from: Timestamp, to: Timestamp) -> Answer<Vec<ProviderMovement>> {
+        let mut query = form(created_between(from, to));
+        query.extend(form([("expand[]", "data.source")]));
         let all = self
             .client
             .all("v1/balance_transactions", &query, None)
@@ -332,7 +336,7 @@ impl PaymentProvider for Stripe {
 
 /// What a transaction of the balance says, in our words. A charge says its fee too; transfers
 /// follow from charges and refunds.
-fn read_movement(transaction: &Value, seen: &mut Vec<MovementSeen>) -> anyhow::Result<()> {
+fn read_movement(transaction: &Value, seen: &mut Vec<ProviderMovement>) -> anyhow::Result<()> {
     let amount = cents(transaction, "/amount")?.get();
     let fee = transaction
         .pointer("/fee")
@@ -341,7 +345,7 @@ fn read_movement(transaction: &Value, seen: &mut Vec<MovementSeen>) -> anyhow::R
     let (currency, at) = (currency(transaction)?, instant(transaction, "/created")?);
     let mut put = |kind, reference: &str, cents: i64| {
         if cents != 0 {
-            seen.push(MovementSeen {
+            seen.push(ProviderMovement {
                 kind,
                 reference: reference.to_owned(),
                 cents: Cents(cents),

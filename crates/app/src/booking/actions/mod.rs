@@ -2,6 +2,7 @@
 
 mod book;
 mod cancel;
+mod checkout;
 mod course;
 mod leave;
 mod reschedule;
@@ -9,6 +10,7 @@ mod series;
 
 pub use book::{Asked, Wish, book, own_hold, preview, read_start};
 pub use cancel::{Quote, cancel, quote};
+pub use checkout::{open_checkout, simulate_payment};
 pub use course::{began, complete, confirm, expire, expire_one, miss, start, sweep};
 pub use leave::{ahead, cancel_all_ahead, cancel_some_ahead, drop_holds};
 pub use reschedule::{preview_move, reschedule, to_choose_from};

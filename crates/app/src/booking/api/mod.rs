@@ -1,9 +1,13 @@
 //! Bookings for programs.
 
+mod checkout;
 mod dto;
 mod moves;
 mod series;
 
+pub use checkout::{
+    __path_checkout_booking, __path_simulate_payment, checkout_booking, simulate_payment,
+};
 pub use dto::{As, BookingView, Cancellation, NewBooking, NewTime, Reason, Review, view};
 pub use moves::{__path_reschedule_booking, reschedule_booking};
 pub use series::{

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod cancel;
+pub mod checkout;
 pub mod course;
 pub mod desk;
 pub mod lists;

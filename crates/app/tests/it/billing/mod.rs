@@ -2,6 +2,7 @@
 
 mod admin;
 mod both;
+mod comparing;
 mod histories;
 mod orders;
 mod peer;

@@ -1,5 +1,6 @@
 //! A letter for every turn that a booking takes, in the reader's language and zone.
 
+use app::billing::Notice;
 use domain::{booking::Canceller, ids::BookingId, money::Cents};
 use platform::db::Instant;
 use serde_json::json;
@@ -301,7 +302,9 @@ async fn a_declined_payment_is_told_once_while_the_time_is_held() {
     let tell = || async {
         let mut tx = scene.site.db().begin().await.unwrap();
         let id = BookingId::new(booking.clone());
-        app::booking::tell_declined(&scene.site.app, &mut tx, &id)
+        let app = &scene.site.app;
+        app.sold
+            .tell(app, &mut tx, &id, Notice::Declined)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -335,12 +338,9 @@ async fn a_refund_is_told_when_it_leaves_and_when_it_cannot() {
     let known = since(&scene, CLIENT, 0).await.len();
     let mut tx = scene.site.db().begin().await.unwrap();
     let (app, amount) = (&scene.site.app, Cents::from(4000));
-    app::booking::tell_refund_sent(app, &mut tx, &booking, amount)
-        .await
-        .unwrap();
-    app::booking::tell_refund_failed(app, &mut tx, &booking, amount)
-        .await
-        .unwrap();
+    for notice in [Notice::RefundSent(amount), Notice::RefundFailed(amount)] {
+        app.sold.tell(app, &mut tx, &booking, notice).await.unwrap();
+    }
     tx.commit().await.unwrap();
     let letters = since(&scene, CLIENT, known).await;
     let all = letters.join("\n");

@@ -5,8 +5,8 @@ use platform::error::{Error, Result};
 
 use crate::{
     App,
-    billing::{self, Opened, ReturnTo},
-    booking::{details, queries::series},
+    billing::{OpenedCheckout, ReturnTo},
+    booking::{actions::checkout::open_checkout_of, details, queries::series},
     who::User,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 /// # Errors
 /// 404 for anyone but the client, 409 `series-paid` when nothing is left to pay, `hold-expired`
 /// when it was left too long, 503 when the provider does not answer.
-pub async fn checkout_series(app: &App, client: &User, id: &str) -> Result<Opened> {
+pub async fn checkout_series(app: &App, client: &User, id: &str) -> Result<OpenedCheckout> {
     let mut conn = app.db.acquire().await?;
     series::find(&mut conn, id, &client.id, None)
         .await?
@@ -37,9 +37,9 @@ pub async fn checkout_series(app: &App, client: &User, id: &str) -> Result<Opene
         return Err(Error::conflict(code));
     }
     let page = format!("/series/{id}");
-    let back = ReturnTo {
+    let return_to = ReturnTo {
         success: page.clone(),
         cancel: page,
     };
-    billing::open_series_checkout(app, client, &held, &back).await
+    open_checkout_of(app, client, &held, &return_to).await
 }
