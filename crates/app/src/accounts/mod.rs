@@ -18,10 +18,6 @@ use crate::{App, who::User};
 
 pub use email::Email;
 pub use paths::same_site;
-pub use queries::{
-    AccountRow, TokenRow, UserRow, account, insert_account, insert_token, insert_user_row, token,
-    user,
-};
 
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
