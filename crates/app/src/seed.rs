@@ -4,11 +4,16 @@
 mod company;
 mod specification;
 
+use domain::schema::OrgMemberRole;
 use jiff::Timestamp;
-use platform::password::Passwords;
+use platform::{
+    db::{AdvisoryLock, Instant},
+    id::cuid,
+    password::Passwords,
+};
 use sqlx::{Connection, PgConnection};
 
-use crate::{App, coaches, organizations, practice, sessions};
+use crate::{App, coaches, practice, sessions};
 
 /// What a run of a seed did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,10 +112,7 @@ async fn users(conn: &mut PgConnection) -> anyhow::Result<i64> {
 
 /// Two processes that seed take turns, so that the second sees what the first made.
 async fn alone(conn: &mut PgConnection) -> anyhow::Result<()> {
-    sqlx::query("SELECT pg_advisory_xact_lock(7247)")
-        .execute(conn)
-        .await?;
-    Ok(())
+    Ok(AdvisoryLock::Seed.hold(conn, "").await?)
 }
 
 /// The id of the user with an address.
@@ -125,23 +127,28 @@ async fn user_id(conn: &mut PgConnection, email: &str) -> anyhow::Result<Option<
 /// Makes a member of an organization, unless the person is one.
 async fn ensure_member(
     conn: &mut PgConnection,
-    row: &organizations::MemberRow,
+    organization: &str,
+    user: &str,
+    role: OrgMemberRole,
+    sessions_allowed: Option<i32>,
+    now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let there = sqlx::query_scalar!(
+    let done = sqlx::query!(
         r#"
-        SELECT EXISTS (
-          SELECT FROM "OrganizationMember"
-          WHERE "organizationId" = $1
-            AND "userId" = $2
-        ) AS "there!"
+        INSERT INTO "OrganizationMember" (
+          id, "organizationId", "userId", role, "sessionsAllowed", "joinedAt"
+        )
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT ("organizationId", "userId") DO NOTHING
         "#,
-        row.organization_id.as_str(),
-        row.user_id.as_str(),
+        cuid(now),
+        organization,
+        user,
+        role as _,
+        sessions_allowed,
+        Instant(now) as _,
     )
-    .fetch_one(&mut *conn)
+    .execute(conn)
     .await?;
-    if !there {
-        organizations::insert_member(conn, row).await?;
-    }
-    Ok(!there)
+    Ok(done.rows_affected() == 1)
 }

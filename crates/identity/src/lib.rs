@@ -18,10 +18,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use email::Email;
 pub use identify::identify;
 pub use paths::same_site;
-pub use queries::{
-    AccountRow, TokenRow, UserRow, account, insert_account, insert_token, insert_user_row, token,
-    user,
-};
 pub use state::Identity;
 
 /// The slice's pages and API.

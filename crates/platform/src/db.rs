@@ -1,5 +1,7 @@
 //! PostgreSQL: the pool, and instants as the specification stores them.
 
+mod locks;
+
 use std::time::Duration;
 
 use jiff::{Timestamp, civil, tz::TimeZone};
@@ -12,6 +14,8 @@ use sqlx::{
         PgArgumentBuffer, PgConnectOptions, PgHasArrayType, PgPoolOptions, PgTypeInfo, PgValueRef,
     },
 };
+
+pub use locks::AdvisoryLock;
 
 /// An instant, stored as `timestamp(3)` in UTC like Prisma does. Milliseconds.
 #[derive(

@@ -1,12 +1,17 @@
 //! What a form shows beside a field that was not understood.
 
-use platform::{error::Error, i18n::Locale};
+use axum::http::StatusCode;
+use platform::{
+    error::{Error, Result},
+    i18n::Locale,
+};
 
 /// The errors of a form, by field, in the reader's language.
 #[derive(Clone, Debug, Default)]
 pub struct FormErrors {
     by_field: Vec<(String, String)>,
     general: Option<String>,
+    status: StatusCode,
 }
 
 impl FormErrors {
@@ -27,7 +32,28 @@ impl FormErrors {
             Some(detail) => format!("{}. {detail}", error.title(locale).trim_end_matches('.')),
             None => error.title(locale),
         });
-        Self { by_field, general }
+        Self {
+            by_field,
+            general,
+            status: error.status,
+        }
+    }
+
+    /// The errors of a refusal that belongs beside the form.
+    ///
+    /// # Errors
+    /// The refusal itself, when it belongs on a page of its own.
+    pub fn beside(error: Error, locale: Locale) -> Result<Self> {
+        if belongs_to_form(&error) {
+            Ok(Self::of(&error, locale))
+        } else {
+            Err(error)
+        }
+    }
+
+    /// What the page with the form is answered with.
+    pub fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// The sentence beside a field; `form` is the form as a whole.

@@ -13,7 +13,8 @@ pub mod stripe;
 
 use std::{net::SocketAddr, sync::Arc};
 
-use app::{App, billing::PaymentProvider, sessions::Summarizer};
+use ::speech::Transcriber;
+use app::{App, billing::PaymentProvider, booking::SoldBookings, sessions::Summarizer};
 use identity::Identity;
 use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -30,7 +31,6 @@ use platform::{
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use secrecy::SecretString;
 use serde_json::Value;
-use ::speech::Transcriber;
 use sqlx::PgPool;
 use tempfile::TempDir;
 
@@ -81,6 +81,7 @@ impl Parts {
             transcriber: self.transcriber,
             summarizer: self.summarizer,
             payments: self.payments,
+            sold: Arc::new(SoldBookings),
             metrics: self.metrics,
         })
     }
@@ -134,7 +135,6 @@ impl Site {
             transcriber: speech.clone(),
             summarizer: app::sessions::local_summarizer(),
             payments: app::billing::simulated(&config, &database.pool),
-            sold: Arc::new(app::booking::SoldBookings),
             metrics: metrics(),
             config,
         };

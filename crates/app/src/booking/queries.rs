@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use platform::{
-    db::Instant,
+    db::{AdvisoryLock, Instant},
     error::{Error, OnConstraint, Result},
 };
 use sqlx::PgConnection;
@@ -75,13 +75,7 @@ pub struct Reader<'a> {
 /// transaction ends: the exclusion constraints would otherwise find each other in a deadlock.
 pub async fn queue_up(conn: &mut PgConnection, coach: &CoachId, client: &UserId) -> Result<()> {
     coaches::lock_diary(conn, coach).await?;
-    sqlx::query!(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 1))",
-        client.as_str()
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    Ok(AdvisoryLock::Client.hold(conn, client.as_str()).await?)
 }
 
 /// Writes a new booking; the exclusion constraints have the last word.

@@ -8,42 +8,18 @@ use axum::{
     extract::{Path, State},
 };
 use domain::{
-    ids::{CertificationId, CoachId, ReferenceId},
+    ids::CoachId,
     schema::{BadgeLevel, InterventionMode, TargetAudience},
 };
 use platform::{db::Instant, error::Result};
 use serde::Serialize;
 
 use self::slots::Slot;
-use super::actions;
+use super::{
+    actions,
+    queries::profile::{CertificationRow, ReferenceRow},
+};
 use crate::{App, who::Visitor};
-
-/// A diploma.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Certification {
-    id: CertificationId,
-    name: String,
-    issuer: String,
-    year: Option<i32>,
-    expires_at: Option<Instant>,
-    /// Whether the platform has seen the document.
-    verified: bool,
-    verified_at: Option<Instant>,
-}
-
-/// A company that the coach worked for.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Reference {
-    id: ReferenceId,
-    company_name: String,
-    sector: Option<String>,
-    mission_type: Option<String>,
-    year: Option<i32>,
-    testimonial: Option<String>,
-    contact_name: Option<String>,
-}
 
 /// What a client wrote after a session.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -94,8 +70,8 @@ pub struct CoachProfile {
     durations: Vec<u32>,
     /// Minutes between two possible starts.
     step_minutes: u16,
-    certifications: Vec<Certification>,
-    references: Vec<Reference>,
+    certifications: Vec<CertificationRow>,
+    references: Vec<ReferenceRow>,
     reviews: Vec<Review>,
     next_slot: Option<Slot>,
 }
@@ -148,32 +124,8 @@ pub async fn one(
         rating_count: coach.ratings,
         durations: rules.durations.clone(),
         step_minutes: rules.step_minutes,
-        certifications: found
-            .certifications
-            .into_iter()
-            .map(|c| Certification {
-                id: c.id,
-                name: c.name,
-                issuer: c.issuer,
-                year: c.year,
-                expires_at: c.expires_at,
-                verified: c.verified,
-                verified_at: c.verified_at,
-            })
-            .collect(),
-        references: found
-            .references
-            .into_iter()
-            .map(|r| Reference {
-                id: r.id,
-                company_name: r.company_name,
-                sector: r.sector,
-                mission_type: r.mission_type,
-                year: r.year,
-                testimonial: r.testimonial,
-                contact_name: r.contact_name,
-            })
-            .collect(),
+        certifications: found.certifications,
+        references: found.references,
         reviews: found
             .reviews
             .into_iter()

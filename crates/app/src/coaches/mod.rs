@@ -8,7 +8,6 @@ mod find;
 mod jobs;
 mod pages;
 pub mod picker;
-mod portrait;
 mod queries;
 mod schedule;
 mod search;
@@ -34,7 +33,7 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/promises", get(pages::home::promises))
         .route("/coaches", get(pages::list::show))
         .route("/coaches/{id}", get(pages::profile::show))
-        .route("/portraits/{file}", get(portrait::show))
+        .route("/portraits/{file}", get(demo::portraits::show))
         .route("/coaches/map", get(pages::map::show))
         .routes(routes!(api::list::list))
         .routes(routes!(api::list::facets))

@@ -1,7 +1,5 @@
 //! What a coach may choose from, or is offered to begin with.
 
-use std::sync::LazyLock;
-
 /// Specialties that clients look for.
 pub const SPECIALTIES: &[&str] = &[
     "Gestion du stress",
@@ -73,12 +71,3 @@ pub const COUNTRIES: &[&str] = &[
 
 /// Currencies in which a price may be told.
 pub const CURRENCIES: &[&str] = &["EUR", "CHF", "GBP", "CAD", "USD"];
-
-/// Zones that a person may choose from: places, not abbreviations.
-pub static ZONES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    jiff::tz::db()
-        .available()
-        .map(|zone| zone.to_string())
-        .filter(|zone| zone.contains('/') && !zone.starts_with("Etc/"))
-        .collect()
-});

@@ -1,15 +1,11 @@
 //! The demonstration's company: who works there.
 
-use domain::{
-    ids::{MemberId, OrganizationId, UserId},
-    schema::{OrgMemberRole, Role},
-};
+use domain::schema::{OrgMemberRole, Role};
 use jiff::Timestamp;
 use platform::{db::Instant, id::cuid};
 use sqlx::PgConnection;
 
 use super::{Seeded, ensure_member, specification::SIRET, user_id};
-use crate::organizations::MemberRow;
 
 /// The password of everyone here.
 pub const PASSWORD: &str = "user123";
@@ -80,16 +76,8 @@ pub async fn write(conn: &mut PgConnection, hash: &str, now: Timestamp) -> anyho
             seeded.users += 1;
             insert_user(conn, email, name, hash, now).await?
         };
-        let member = MemberRow {
-            id: MemberId::new(cuid(now)),
-            organization_id: OrganizationId::new(organization.as_str()),
-            user_id: UserId::new(user),
-            role,
-            sessions_allowed,
-            sessions_used: 0,
-            joined_at: Instant(now),
-        };
-        seeded.members += usize::from(ensure_member(conn, &member).await?);
+        let made = ensure_member(conn, &organization, &user, role, sessions_allowed, now).await?;
+        seeded.members += usize::from(made);
     }
     Ok(seeded)
 }

@@ -2,16 +2,12 @@
 
 use std::collections::HashMap;
 
-use domain::{
-    ids::{MemberId, OrganizationId, UserId},
-    schema::{BadgeLevel, InterventionMode, OrgMemberRole, Role, TargetAudience},
-};
+use domain::schema::{BadgeLevel, InterventionMode, OrgMemberRole, Role, TargetAudience};
 use jiff::Timestamp;
 use platform::{db::Instant, id::cuid, password::Passwords};
 use sqlx::PgConnection;
 
 use super::{Seeded, ensure_member, user_id};
-use crate::organizations::{MemberRow, OrganizationRow, insert_organization};
 
 /// What the organization is known by.
 pub const SIRET: &str = "12345678901234";
@@ -216,16 +212,9 @@ pub async fn write(
     }
     let organization = organization(conn, now).await?;
     if let Some(user) = user_id(conn, MEMBER).await? {
-        let member = MemberRow {
-            id: MemberId::new(cuid(now)),
-            organization_id: organization,
-            user_id: UserId::new(user),
-            role: OrgMemberRole::Employee,
-            sessions_allowed: Some(10),
-            sessions_used: 0,
-            joined_at: Instant(now),
-        };
-        seeded.members += usize::from(ensure_member(conn, &member).await?);
+        let role = OrgMemberRole::Employee;
+        let made = ensure_member(conn, &organization, &user, role, Some(10), now).await?;
+        seeded.members += usize::from(made);
     }
     Ok(seeded)
 }
@@ -332,35 +321,34 @@ async fn insert_coach(
 }
 
 /// The organization, made unless its number is known.
-async fn organization(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<OrganizationId> {
+async fn organization(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<String> {
     let known = sqlx::query_scalar!(r#"SELECT id FROM "Organization" WHERE siret = $1"#, SIRET)
         .fetch_optional(&mut *conn)
         .await?;
     if let Some(id) = known {
-        return Ok(OrganizationId::new(id));
+        return Ok(id);
     }
-    let text = |text: &str| Some(text.to_owned());
-    let row = OrganizationRow {
-        id: OrganizationId::new(cuid(now)),
-        name: "Acme Corp".to_owned(),
-        legal_name: text("Acme Corporation SAS"),
-        siret: text(SIRET),
-        vat_number: text("FR12345678901"),
-        billing_address: text("123 Avenue des Champs-Élysées"),
-        billing_city: text("Paris"),
-        billing_postcode: text("75008"),
-        billing_country: text("FR"),
-        contact_name: text("Sophie Martin"),
-        contact_email: text("sophie.martin@acme.fr"),
-        contact_phone: None,
-        max_users_allowed: Some(50),
-        budget_allocated: Some(5_000_000),
-        budget_used: 0,
-        created_at: Instant(now),
-        updated_at: Instant(now),
-    };
-    insert_organization(conn, &row).await?;
-    Ok(row.id)
+    let id = cuid(now);
+    sqlx::query!(
+        r#"
+        INSERT INTO "Organization" (
+          id, name, "legalName", siret, "vatNumber", "billingAddress", "billingCity",
+          "billingPostcode", "billingCountry", "contactName", "contactEmail", "maxUsersAllowed",
+          "budgetAllocated", "createdAt", "updatedAt"
+        )
+        VALUES (
+          $1, 'Acme Corp', 'Acme Corporation SAS', $2, 'FR12345678901',
+          '123 Avenue des Champs-Élysées', 'Paris', '75008', 'FR', 'Sophie Martin',
+          'sophie.martin@acme.fr', 50, 5000000, $3, $3
+        )
+        "#,
+        id,
+        SIRET,
+        Instant(now) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(id)
 }
 
 fn texts(words: &[&str]) -> Vec<String> {

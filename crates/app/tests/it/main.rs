@@ -13,7 +13,6 @@ mod coaches;
 mod desk;
 mod hostile;
 mod model;
-mod models;
 mod openapi;
 mod post;
 mod practice;

@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use platform::{
-    db::Instant,
+    db::{AdvisoryLock, Instant},
     error::{Error, OnConstraint, Result},
 };
 use sqlx::PgConnection;
@@ -145,12 +145,7 @@ pub async fn lock(conn: &mut PgConnection, id: &str) -> Result<Option<CalendarRo
 
 /// One at a time for a coach until the transaction ends; how many calendars they have.
 pub async fn lock_and_count(conn: &mut PgConnection, coach: &CoachId) -> Result<i64> {
-    sqlx::query!(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 75))",
-        coach.as_str()
-    )
-    .execute(&mut *conn)
-    .await?;
+    AdvisoryLock::Calendars.hold(conn, coach.as_str()).await?;
     Ok(sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM trustcoach.external_calendar WHERE coach_id = $1"#,
         coach.as_str()

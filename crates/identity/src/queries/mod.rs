@@ -2,7 +2,6 @@
 
 mod log;
 mod people;
-mod rows;
 mod tokens;
 
 pub use log::{
@@ -15,8 +14,4 @@ pub use people::{
     replace_hash, save_language, save_name, save_preference, set_password, verify_email,
     version_with_password,
 };
-pub use rows::{
-    AccountRow, TokenRow, UserRow, account, insert_account, insert_token, insert_user_row, token,
-    user,
-};
-pub use tokens::{drop_tokens, purge_tokens, take_token};
+pub use tokens::{TokenRow, drop_tokens, insert_token, purge_tokens, take_token, token};

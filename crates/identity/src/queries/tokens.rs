@@ -4,6 +4,48 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
+/// A row of the model `VerificationToken`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenRow {
+    /// The purpose and the address: `magic:marie@exemple.fr`.
+    pub identifier: String,
+    /// SHA-256 of what the letter holds.
+    pub token: String,
+    /// When it is no longer taken.
+    pub expires: Instant,
+}
+
+/// Writes a token.
+pub async fn insert_token(conn: &mut PgConnection, row: &TokenRow) -> Result<()> {
+    sqlx::query!(
+        r#"
+        INSERT INTO "VerificationToken" (identifier, token, expires)
+        VALUES ($1, $2, $3)
+        "#,
+        row.identifier,
+        row.token,
+        row.expires as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A token, by its hash.
+pub async fn token(conn: &mut PgConnection, hash: &str) -> Result<Option<TokenRow>> {
+    Ok(sqlx::query_as!(
+        TokenRow,
+        r#"
+        SELECT identifier, token, expires
+        FROM "VerificationToken"
+        WHERE token = $1
+        "#,
+        hash,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// Takes a token: whoever asks first gets its identifier, nobody after that. An expired one
 /// is gone as well.
 pub async fn take_token(

@@ -5,7 +5,10 @@ use domain::{
     ledger::Line,
 };
 use jiff::Timestamp;
-use platform::{db::Instant, error::Result};
+use platform::{
+    db::{AdvisoryLock, Instant},
+    error::Result,
+};
 use sqlx::PgConnection;
 
 use crate::billing::{AccountState, Payout, ProviderDispute};
@@ -295,12 +298,7 @@ pub async fn move_once(
     now: Timestamp,
 ) -> Result<()> {
     // One at a time for each movement: the same thing may be told twice at once.
-    sqlx::query!(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 90))",
-        movement
-    )
-    .execute(&mut *conn)
-    .await?;
+    AdvisoryLock::Movement.hold(conn, movement).await?;
     if super::written(conn, &[movement.to_owned()])
         .await?
         .is_empty()

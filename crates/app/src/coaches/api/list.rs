@@ -113,71 +113,11 @@ impl From<Found> for CoachItem {
     }
 }
 
-/// What can be asked of the list. Every field is optional; an empty one is as if absent.
+/// Where to go on in the list, and how far.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
-    /// Words of the name, headline, biography, specialties, methods or city; accents and case
-    /// do not matter, a word may be only begun, and a slip of the keyboard is understood.
-    #[param(required = false)]
-    q: String,
-    /// One of the coach's specialties.
-    #[param(required = false)]
-    specialty: String,
-    /// One of the coach's methods.
-    #[param(required = false)]
-    method: String,
-    /// A language tag, such as `fr`.
-    #[param(required = false)]
-    language: String,
-    /// `INDIVIDUAL`, `EXECUTIVE`, `MANAGER`, `EMPLOYEE` or `ENTREPRENEUR`.
-    #[param(required = false)]
-    audience: String,
-    /// The coach's city.
-    #[param(required = false)]
-    city: String,
-    /// `REMOTE` or `IN_PERSON`.
-    #[param(required = false)]
-    mode: String,
-    /// `true`: only coaches who work for companies; `false`: only the others.
-    #[param(required = false)]
-    corporate: String,
-    /// `true`: only coaches that the platform checked; `false`: only the others.
-    #[param(required = false)]
-    verified: String,
-    /// `true`: only coaches whom the platform checked and met (the badge `PREMIUM`); `false`: only
-    /// the others.
-    #[param(required = false)]
-    premium: String,
-    /// Cents an hour, at least.
-    #[param(required = false)]
-    min_price: String,
-    /// Cents an hour, at most.
-    #[param(required = false)]
-    max_price: String,
-    /// A town to be near, such as `Lyon` or `Saint-Denis (93)`; see `/api/v1/places`.
-    #[param(required = false)]
-    place: String,
-    /// Kilometres around it: 5, 10, 25 (default), 50 or 100, counted to the middle of the area
-    /// that a coach is shown in.
-    #[param(required = false)]
-    radius: String,
-    /// The number of an area of the map.
-    #[param(required = false)]
-    cell: String,
-    /// A date: a session can start on that day or later.
-    #[param(required = false)]
-    free_from: String,
-    /// A date: a session can start on that day or before.
-    #[param(required = false)]
-    free_to: String,
-    /// The IANA zone that those dates are in; `Europe/Paris` by default.
-    #[param(required = false)]
-    timezone: String,
-    /// `relevance` (default), `rating`, `price`, `-price`, `next` or, with `place`, `distance`.
-    #[param(required = false)]
-    sort: String,
     /// Where to go on; from `nextCursor`.
     #[param(required = false)]
     cursor: String,
@@ -187,38 +127,6 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    fn search(&self, now: Timestamp) -> Result<Search> {
-        let zone = match self.timezone.trim() {
-            "" => TimeZone::get("Europe/Paris"),
-            name => TimeZone::get(name),
-        };
-        let zone = zone.map_err(|_| Error::field("timezone", "error-field-choice"))?;
-        self.typed().check(Unit::Cents, &zone, now)
-    }
-
-    fn typed(&self) -> Typed {
-        Typed {
-            q: self.q.clone(),
-            specialty: self.specialty.clone(),
-            method: self.method.clone(),
-            language: self.language.clone(),
-            audience: self.audience.clone(),
-            city: self.city.clone(),
-            mode: self.mode.clone(),
-            corporate: self.corporate.clone(),
-            verified: self.verified.clone(),
-            premium: self.premium.clone(),
-            min_price: self.min_price.clone(),
-            max_price: self.max_price.clone(),
-            place: self.place.clone(),
-            radius: self.radius.clone(),
-            cell: self.cell.clone(),
-            free_from: self.free_from.clone(),
-            free_to: self.free_to.clone(),
-            sort: self.sort.clone(),
-        }
-    }
-
     fn page(&self) -> PageQuery {
         let limit = match self.limit.trim() {
             "" => None,
@@ -232,10 +140,20 @@ impl ListQuery {
     }
 }
 
+/// The search of a program: cents, days in the zone that it names.
+fn search(typed: &Typed, now: Timestamp) -> Result<Search> {
+    let zone = match typed.timezone.trim() {
+        "" => TimeZone::get("Europe/Paris"),
+        name => TimeZone::get(name),
+    };
+    let zone = zone.map_err(|_| Error::field("timezone", "error-field-choice"))?;
+    typed.check(Unit::Cents, &zone, now)
+}
+
 /// Find coaches
 #[utoipa::path(
     get, path = "/api/v1/coaches", tag = "coaches", operation_id = "listCoaches",
-    params(ListQuery),
+    params(Typed, ListQuery),
     responses(
         (status = 200, description = "Coaches, a page at a time", body = Listing<CoachItem>),
         (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
@@ -243,10 +161,11 @@ impl ListQuery {
 )]
 pub async fn list(
     State(app): State<App>,
+    Query(typed): Query<Typed>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<CoachItem>>> {
     let now = app.now();
-    let search = query.search(now)?;
+    let search = search(&typed, now)?;
     let page = query.page();
     let limit = usize::try_from(page.limit()?).unwrap_or(20);
     let place = search.place(page.after()?)?;
@@ -311,18 +230,15 @@ impl From<Counts> for Facets {
 /// How many coaches the search of the list finds, and how many each filter would leave.
 #[utoipa::path(
     get, path = "/api/v1/coaches/facets", tag = "coaches", operation_id = "countCoaches",
-    params(ListQuery),
+    params(Typed, ListQuery),
     responses(
         (status = 200, description = "The counts", body = Facets),
         (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
     )
 )]
-pub async fn facets(
-    State(app): State<App>,
-    Query(query): Query<ListQuery>,
-) -> Result<Json<Facets>> {
+pub async fn facets(State(app): State<App>, Query(typed): Query<Typed>) -> Result<Json<Facets>> {
     let now = app.now();
-    let search = query.search(now)?;
+    let search = search(&typed, now)?;
     let mut conn = app.db.acquire().await?;
     Ok(Json(find::counts(&mut conn, &search, now).await?.into()))
 }
@@ -350,15 +266,15 @@ pub struct Markers {
 /// Counted in areas of about 5 km; nothing finer leaves the platform.
 #[utoipa::path(
     get, path = "/api/v1/coaches/map", tag = "coaches", operation_id = "mapCoaches",
-    params(ListQuery),
+    params(Typed, ListQuery),
     responses(
         (status = 200, description = "The areas", body = Markers),
         (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
     )
 )]
-pub async fn map(State(app): State<App>, Query(query): Query<ListQuery>) -> Result<Json<Markers>> {
+pub async fn map(State(app): State<App>, Query(typed): Query<Typed>) -> Result<Json<Markers>> {
     let now = app.now();
-    let search = query.search(now)?;
+    let search = search(&typed, now)?;
     let mut conn = app.db.acquire().await?;
     let rows = find::map(&mut conn, &search, now).await?;
     let items = rows

@@ -15,12 +15,15 @@ use platform::error::{Error, Result};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
-use super::{client_id, days_ago, rows, stamp, words};
+use super::{
+    Cast, Opinion,
+    rows::{self, Past},
+};
 use crate::coaches::schedule::{self, Bookable, usual_duration};
 
 /// The rows of each table.
-#[derive(Default)]
-struct Rows {
+struct Rows<'a> {
+    cast: &'a Cast,
     bookings: Vec<Value>,
     payments: Vec<Value>,
     lines: Vec<Value>,
@@ -28,23 +31,32 @@ struct Rows {
     reviews: Vec<Value>,
 }
 
-/// Writes so many past sessions for each coach, and a few to come.
+/// Writes the past sessions of each coach, and a few to come.
 pub(super) async fn write(
     conn: &mut PgConnection,
-    coaches: &[(CoachId, usize)],
+    cast: &Cast,
+    coaches: &[Past],
     now: Timestamp,
 ) -> Result<()> {
     let mut found = Vec::new();
-    for (n, (id, past)) in coaches.iter().enumerate() {
-        if let Some(coach) = schedule::bookable(conn, id).await?
+    for past in coaches {
+        if let Some(coach) = schedule::bookable(conn, &past.coach).await?
             && coach.by_a_person()
         {
-            found.push((n, coach, *past));
+            let n = usize::try_from(past.place - 1).map_err(Error::internal)?;
+            found.push((n, coach, past.sessions));
         }
     }
-    let mut rows = Rows::default();
-    for (n, coach, past) in &found {
-        for k in 0..*past {
+    let mut rows = Rows {
+        cast,
+        bookings: vec![],
+        payments: vec![],
+        lines: vec![],
+        sessions: vec![],
+        reviews: vec![],
+    };
+    for (n, coach, sessions) in &found {
+        for k in 0..usize::try_from(*sessions).unwrap_or(0) {
             rows.past(coach, *n, k, now)?;
         }
     }
@@ -54,11 +66,28 @@ pub(super) async fn write(
     rows::ledger(conn, &rows.lines.into()).await?;
     rows::sessions(conn, &rows.sessions.into()).await?;
     rows::reviews(conn, &rows.reviews.into()).await?;
-    let ids: Vec<String> = coaches.iter().map(|(id, _)| id.to_string()).collect();
+    let ids: Vec<String> = coaches.iter().map(|past| past.coach.to_string()).collect();
     rows::figures(conn, &ids).await
 }
 
-impl Rows {
+/// As PostgreSQL reads a timestamp in UTC.
+fn stamp(at: Timestamp) -> String {
+    TimeZone::UTC
+        .to_datetime(at)
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}
+
+fn days_ago(now: Timestamp, days: i64) -> Timestamp {
+    now.saturating_sub(SignedDuration::from_hours(24 * days))
+        .unwrap_or(now)
+}
+
+impl Rows<'_> {
+    fn client(&self, n: usize) -> String {
+        self.cast.clients[n % self.cast.clients.len()].id.clone()
+    }
+
     /// A session held some weeks ago, in the coach's morning or afternoon.
     fn past(&mut self, coach: &Bookable, n: usize, k: usize, now: Timestamp) -> Result<()> {
         let zone = TimeZone::get(&coach.timezone).map_err(Error::internal)?;
@@ -71,7 +100,7 @@ impl Rows {
             .map_err(|e| Error::internal(anyhow::Error::new(e)))?
             .timestamp();
         let id = format!("demo-booking-{}-{k:02}", coach.id);
-        let client = client_id((n + k * 5) % words::CLIENTS.len());
+        let client = self.client(n + k * 5);
         self.booking(
             coach,
             &id,
@@ -85,7 +114,8 @@ impl Rows {
         // Three in four give a rating.
         let turn = n * 5 + k * 7;
         if turn % 4 != 3 {
-            let (rating, comment) = words::OPINIONS[(n * 3 + k) % words::OPINIONS.len()];
+            let opinions = &self.cast.opinions;
+            let Opinion { rating, comment } = &opinions[(n * 3 + k) % opinions.len()];
             let at = start
                 .saturating_add(SignedDuration::from_hours(26))
                 .unwrap_or(start);
@@ -101,7 +131,7 @@ impl Rows {
     async fn coming(
         &mut self,
         conn: &mut PgConnection,
-        coaches: &[(usize, Bookable, usize)],
+        coaches: &[(usize, Bookable, i32)],
         now: Timestamp,
     ) -> Result<()> {
         let ids: Vec<CoachId> = coaches
@@ -120,7 +150,7 @@ impl Rows {
             let free = schedule.slots(now, now, until, minutes);
             let mut last = now;
             for k in 0..n % 4 {
-                let client = client_id((n + k * 5 + 2) % words::CLIENTS.len());
+                let client = self.client(n + k * 5 + 2);
                 let theirs = taken.entry(client.clone()).or_default();
                 let start = free.iter().skip(n % 9 + k * 8).copied().find(|start| {
                     let end = start.saturating_add(length).unwrap_or(*start);

@@ -1,20 +1,32 @@
 //! Writing the rows of the demo, a table at a time. What is there already stays as it is.
+//!
+//! `market` is `data/demo/marketplace.json`: its keys are the columns where they are the same.
 
 use domain::ids::CoachId;
-use platform::error::Result;
+use platform::{db::Instant, error::Result};
 use serde_json::Value;
 use sqlx::PgConnection;
 
-/// People.
-pub(super) async fn users(conn: &mut PgConnection, rows: &Value) -> Result<()> {
+/// The coaches and the clients as people.
+pub(super) async fn users(
+    conn: &mut PgConnection,
+    market: &Value,
+    hash: &str,
+    now: Instant,
+) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO "User" (id, email, "emailVerified", name, password, role, "createdAt", "updatedAt")
-        SELECT id, email, "emailVerified", name, password, role, "createdAt", "updatedAt"
-        FROM jsonb_populate_recordset(NULL::"User", $1)
+        SELECT p->>'userId', p->>'email', $3::timestamp, p->>'name', $2, 'COACH'::"Role", $3, $3
+        FROM jsonb_array_elements($1::jsonb->'coaches') AS p
+        UNION ALL
+        SELECT p->>'id', p->>'email', $3, p->>'name', $2, 'USER', $3, $3
+        FROM jsonb_array_elements($1->'clients') AS p
         ON CONFLICT DO NOTHING
         "#,
-        rows,
+        market,
+        hash,
+        now as _,
     )
     .execute(conn)
     .await?;
@@ -22,27 +34,28 @@ pub(super) async fn users(conn: &mut PgConnection, rows: &Value) -> Result<()> {
 }
 
 /// Coaches' profiles.
-pub(super) async fn coaches(conn: &mut PgConnection, rows: &Value) -> Result<()> {
+pub(super) async fn coaches(conn: &mut PgConnection, market: &Value, now: Instant) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO "Coach" (
           id, "userId", bio, headline, specialties, languages, methodologies,
           "interventionModes", "targetAudience", "acceptsCorporate", "hourlyRate", "dailyRate",
-          currency, "avatarUrl", verified, "badgeLevel", "verifiedAt", city, country, timezone,
-          latitude, longitude, "offersRemote", "offersInPerson", "totalSessions",
-          "createdAt", "updatedAt"
+          "avatarUrl", verified, "badgeLevel", "verifiedAt", city, country, timezone,
+          latitude, longitude, "offersRemote", "offersInPerson", "createdAt", "updatedAt"
         )
         SELECT r.id, r."userId", r.bio, r.headline, r.specialties, r.languages, r.methodologies,
                r."interventionModes", r."targetAudience", r."acceptsCorporate", r."hourlyRate",
-               r."dailyRate", r.currency, r."avatarUrl", r.verified, r."badgeLevel",
-               r."verifiedAt", r.city, r.country, r.timezone, r.latitude, r.longitude,
-               r."offersRemote", r."offersInPerson", r."totalSessions", r."createdAt",
-               r."updatedAt"
-        FROM jsonb_populate_recordset(NULL::"Coach", $1) AS r
+               r."dailyRate", r."avatarUrl", r.verified, r."badgeLevel",
+               $2::timestamp - make_interval(days => (p->>'verifiedDaysAgo')::int),
+               r.city, r.country, r.timezone, r.latitude, r.longitude, r."offersRemote",
+               r."offersInPerson", $2 - make_interval(days => (p->>'createdDaysAgo')::int), $2
+        FROM jsonb_array_elements($1::jsonb->'coaches') AS p
+        CROSS JOIN jsonb_populate_record(NULL::"Coach", p) AS r
         JOIN "User" u ON u.id = r."userId"
         ON CONFLICT DO NOTHING
         "#,
-        rows,
+        market,
+        now as _,
     )
     .execute(conn)
     .await?;
@@ -50,19 +63,28 @@ pub(super) async fn coaches(conn: &mut PgConnection, rows: &Value) -> Result<()>
 }
 
 /// Diplomas.
-pub(super) async fn certifications(conn: &mut PgConnection, rows: &Value) -> Result<()> {
+pub(super) async fn certifications(
+    conn: &mut PgConnection,
+    market: &Value,
+    now: Instant,
+) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO "Certification" (
           id, "coachId", name, issuer, year, "expiresAt", verified, "verifiedAt", "createdAt"
         )
-        SELECT r.id, r."coachId", r.name, r.issuer, r.year, r."expiresAt", r.verified,
-               r."verifiedAt", r."createdAt"
-        FROM jsonb_populate_recordset(NULL::"Certification", $1) AS r
-        JOIN "Coach" c ON c.id = r."coachId"
+        SELECT r.id, c.id, r.name, r.issuer, r.year,
+               $2::timestamp + make_interval(days => (d->>'expiresInDays')::int), r.verified,
+               $2 - make_interval(days => (d->>'verifiedDaysAgo')::int),
+               $2 - make_interval(days => (d->>'createdDaysAgo')::int)
+        FROM jsonb_array_elements($1::jsonb->'coaches') AS p
+        JOIN "Coach" c ON c.id = p->>'id'
+        CROSS JOIN jsonb_array_elements(p->'certifications') AS d
+        CROSS JOIN jsonb_populate_record(NULL::"Certification", d) AS r
         ON CONFLICT DO NOTHING
         "#,
-        rows,
+        market,
+        now as _,
     )
     .execute(conn)
     .await?;
@@ -70,55 +92,44 @@ pub(super) async fn certifications(conn: &mut PgConnection, rows: &Value) -> Res
 }
 
 /// Companies.
-pub(super) async fn references(conn: &mut PgConnection, rows: &Value) -> Result<()> {
+pub(super) async fn references(
+    conn: &mut PgConnection,
+    market: &Value,
+    now: Instant,
+) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO "CoachReference" (
           id, "coachId", "companyName", sector, "missionType", year, testimonial, "contactName",
           "canDisplay", "createdAt"
         )
-        SELECT r.id, r."coachId", r."companyName", r.sector, r."missionType", r.year,
-               r.testimonial, r."contactName", r."canDisplay", r."createdAt"
-        FROM jsonb_populate_recordset(NULL::"CoachReference", $1) AS r
-        JOIN "Coach" c ON c.id = r."coachId"
+        SELECT r.id, c.id, r."companyName", r.sector, r."missionType", r.year, r.testimonial,
+               r."contactName", true, $2::timestamp
+        FROM jsonb_array_elements($1::jsonb->'coaches') AS p
+        JOIN "Coach" c ON c.id = p->>'id'
+        CROSS JOIN jsonb_populate_recordset(NULL::"CoachReference", p->'references') AS r
         ON CONFLICT DO NOTHING
         "#,
-        rows,
+        market,
+        now as _,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// The coaches of the specification's own seed, where they are.
-pub(super) async fn specified(conn: &mut PgConnection) -> Result<Vec<CoachId>> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        SELECT c.id AS "id: CoachId"
-        FROM "Coach" c
-        JOIN "User" u ON u.id = c."userId"
-        WHERE u.email IN ('marie.dupont@coach.fr', 'thomas.martin@coach.fr')
-        ORDER BY u.email
-        "#,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Faces for those two, who have none.
-pub(super) async fn faces(conn: &mut PgConnection) -> Result<()> {
+/// Faces for the two coaches of the specification's seed, who have none.
+pub(super) async fn faces(conn: &mut PgConnection, market: &Value) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE "Coach" c
-        SET "avatarUrl" = CASE u.email
-              WHEN 'marie.dupont@coach.fr' THEN '/portraits/w2-marie-dupont.svg'
-              ELSE '/portraits/m1-thomas-martin.svg'
-            END
-        FROM "User" u
+        SET "avatarUrl" = p->>'avatarUrl'
+        FROM jsonb_array_elements($1::jsonb->'specification') AS p
+        JOIN "User" u ON u.email = p->>'email'
         WHERE u.id = c."userId"
-          AND u.email IN ('marie.dupont@coach.fr', 'thomas.martin@coach.fr')
           AND c."avatarUrl" IS NULL
         "#,
+        market,
     )
     .execute(conn)
     .await?;
@@ -126,39 +137,54 @@ pub(super) async fn faces(conn: &mut PgConnection) -> Result<()> {
 }
 
 /// Weekly windows, for coaches who have none but those of the demo.
-pub(super) async fn availabilities(conn: &mut PgConnection, rows: &Value) -> Result<()> {
+pub(super) async fn availabilities(
+    conn: &mut PgConnection,
+    market: &Value,
+    now: Instant,
+) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO "Availability" (
           id, "coachId", "dayOfWeek", "startTime", "endTime", "createdAt", "updatedAt"
         )
-        SELECT r.id, r."coachId", r."dayOfWeek", r."startTime", r."endTime", r."createdAt",
-               r."updatedAt"
-        FROM jsonb_populate_recordset(NULL::"Availability", $1) AS r
-        JOIN "Coach" c ON c.id = r."coachId"
-        WHERE NOT EXISTS (SELECT FROM "Availability" a WHERE a."coachId" = r."coachId")
+        SELECT format('demo-availability-%s-%s-%s', c.id, w.place - 1, day), c.id, day::int,
+               w.hours->>'start', w.hours->>'end', $2::timestamp, $2
+        FROM jsonb_array_elements($1::jsonb->'coaches' || ($1->'specification')) AS p
+        JOIN "User" u ON u.email = p->>'email'
+        JOIN "Coach" c ON c."userId" = u.id
+        CROSS JOIN jsonb_array_elements($1->'weeks'->(p->>'week')->'windows')
+          WITH ORDINALITY AS w (hours, place)
+        CROSS JOIN jsonb_array_elements_text(w.hours->'days') AS day
+        WHERE NOT EXISTS (SELECT FROM "Availability" a WHERE a."coachId" = c.id)
         ON CONFLICT DO NOTHING
         "#,
-        rows,
+        market,
+        now as _,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// How slots are cut.
-pub(super) async fn slot_rules(conn: &mut PgConnection, rows: &Value) -> Result<()> {
+/// How slots are cut, for those with rules of their own.
+pub(super) async fn slot_rules(conn: &mut PgConnection, market: &Value) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO trustcoach.slot_rules (
           coach_id, step_minutes, notice_minutes, horizon_days, durations
         )
-        SELECT r.coach_id, r.step_minutes, r.notice_minutes, r.horizon_days, r.durations
-        FROM jsonb_populate_recordset(NULL::trustcoach.slot_rules, $1) AS r
-        JOIN "Coach" c ON c.id = r.coach_id
+        SELECT c.id, r.step_minutes, r.notice_minutes, r.horizon_days, r.durations
+        FROM jsonb_array_elements($1::jsonb->'coaches' || ($1->'specification')) AS p
+        JOIN "User" u ON u.email = p->>'email'
+        JOIN "Coach" c ON c."userId" = u.id
+        CROSS JOIN jsonb_populate_record(
+          NULL::trustcoach.slot_rules,
+          coalesce(p->'rules', $1->'weeks'->(p->>'week')->'rules')
+        ) AS r
+        WHERE r.step_minutes IS NOT NULL
         ON CONFLICT DO NOTHING
         "#,
-        rows,
+        market,
     )
     .execute(conn)
     .await?;
@@ -166,20 +192,55 @@ pub(super) async fn slot_rules(conn: &mut PgConnection, rows: &Value) -> Result<
 }
 
 /// Holidays.
-pub(super) async fn time_off(conn: &mut PgConnection, rows: &Value) -> Result<()> {
+pub(super) async fn time_off(conn: &mut PgConnection, market: &Value, now: Instant) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO trustcoach.time_off (id, coach_id, starts_at, ends_at, reason, created_at)
-        SELECT r.id, r.coach_id, r.starts_at, r.ends_at, r.reason, r.created_at
-        FROM jsonb_populate_recordset(NULL::trustcoach.time_off, $1) AS r
-        JOIN "Coach" c ON c.id = r.coach_id
+        SELECT away->>'id',
+               c.id,
+               $2::timestamp + make_interval(days => (away->>'inDays')::int),
+               $2 + make_interval(days => (away->>'inDays')::int + (away->>'days')::int),
+               'Congés',
+               $2
+        FROM jsonb_array_elements($1::jsonb->'coaches') AS p
+        JOIN "Coach" c ON c.id = p->>'id'
+        CROSS JOIN jsonb_array_elements(p->'away') AS away
         ON CONFLICT DO NOTHING
         "#,
-        rows,
+        market,
+        now as _,
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// How many sessions a coach has held.
+pub(super) struct Past {
+    pub coach: CoachId,
+    /// The place of the coach in the file, from 1.
+    pub place: i64,
+    pub sessions: i32,
+}
+
+/// Who is there of the demo's coaches and of the specification's, and how busy they were.
+pub(super) async fn past(conn: &mut PgConnection, market: &Value) -> Result<Vec<Past>> {
+    Ok(sqlx::query_as!(
+        Past,
+        r#"
+        SELECT c.id AS "coach: CoachId",
+               p.place AS "place!",
+               (p.coach->>'pastSessions')::int AS "sessions!"
+        FROM jsonb_array_elements($1::jsonb->'coaches' || ($1->'specification'))
+          WITH ORDINALITY AS p (coach, place)
+        JOIN "User" u ON u.email = p.coach->>'email'
+        JOIN "Coach" c ON c."userId" = u.id
+        ORDER BY p.place
+        "#,
+        market,
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Bookings.

@@ -19,7 +19,7 @@ use crate::{
         find,
         search::{Place, Search, Typed, Unit},
     },
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::Page,
     pagination::{PageQuery, cursor},
     render,
@@ -76,7 +76,7 @@ pub async fn show(
     let typed = asked.typed;
     let search = match typed.check(Unit::Euros, &page.zone, page.now) {
         Ok(search) => search,
-        Err(error) => return refused(&mut conn, page, typed, &error).await,
+        Err(error) => return refused(&mut conn, page, typed, error).await,
     };
     let query = PageQuery {
         cursor: Some(asked.cursor),
@@ -138,15 +138,13 @@ async fn refused(
     conn: &mut PgConnection,
     page: Page,
     typed: Typed,
-    error: &Error,
+    error: Error,
 ) -> Result<Response> {
-    if !belongs_to_form(error) {
-        return Err(error.clone());
-    }
+    let errors = FormErrors::beside(error, page.locale)?;
     // What can be chosen does not depend on what was wrong.
     let counts = find::counts(conn, &Search::default(), page.now).await?;
     let view = List {
-        errors: FormErrors::of(error, page.locale),
+        errors,
         form: Form::of(&page, &typed, &counts),
         chips: vec![],
         read_as: None,

@@ -5,6 +5,7 @@ use domain::{
     schema::{BadgeLevel, InterventionMode, TargetAudience},
 };
 use platform::{db::Instant, error::Result};
+use serde::Serialize;
 use sqlx::PgConnection;
 
 /// A coach's profile (`Coach`, with the name of its `User`).
@@ -85,14 +86,17 @@ pub async fn profile(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<
     .await?)
 }
 
-/// A diploma (`Certification`). The scanned document stays with the platform.
-#[derive(Clone, Debug)]
+/// A diploma. The scanned document stays with the platform.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Certification)]
+#[serde(rename_all = "camelCase")]
 pub struct CertificationRow {
     pub id: CertificationId,
     pub name: String,
     pub issuer: String,
     pub year: Option<i32>,
     pub expires_at: Option<Instant>,
+    /// Whether the platform has seen the document.
     pub verified: bool,
     pub verified_at: Option<Instant>,
 }
@@ -122,8 +126,10 @@ pub async fn certifications(
     .await?)
 }
 
-/// A company that a coach worked for and may name (`CoachReference` with `canDisplay`).
-#[derive(Clone, Debug)]
+/// A company that a coach worked for and shows.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Reference)]
+#[serde(rename_all = "camelCase")]
 pub struct ReferenceRow {
     pub id: ReferenceId,
     pub company_name: String,

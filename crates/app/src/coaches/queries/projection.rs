@@ -1,17 +1,16 @@
 //! The part of a coach's row that a job writes: free hours, cell.
 
 use domain::ids::CoachId;
-use platform::{db::Instant, error::Result};
+use platform::{
+    db::{AdvisoryLock, Instant},
+    error::Result,
+};
 use sqlx::PgConnection;
 
 /// Whether this transaction is the only one that renews rows until it ends: of two at once, the
 /// one that read earlier could write later.
 pub async fn alone(conn: &mut PgConnection) -> Result<bool> {
-    Ok(
-        sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(7247) AS "alone!""#)
-            .fetch_one(conn)
-            .await?,
-    )
+    Ok(AdvisoryLock::Listings.try_hold(conn, "").await?)
 }
 
 /// Takes coaches that were said to have changed off the list.

@@ -6,7 +6,10 @@ use domain::{
     slots::{Interval, SlotRules},
 };
 use jiff::{SignedDuration, Timestamp};
-use platform::{db::Instant, error::Result};
+use platform::{
+    db::{AdvisoryLock, Instant},
+    error::Result,
+};
 use sqlx::PgConnection;
 
 /// What booking a coach needs to know of them.
@@ -282,11 +285,5 @@ pub async fn taken_by_client(
 
 /// Waits until nobody else holds this coach's diary, then holds it until the transaction ends.
 pub async fn lock_diary(conn: &mut PgConnection, coach: &CoachId) -> Result<()> {
-    sqlx::query!(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-        coach.as_str()
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    Ok(AdvisoryLock::Diary.hold(conn, coach.as_str()).await?)
 }

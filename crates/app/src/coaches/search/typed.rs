@@ -13,27 +13,71 @@ pub const RADII: [u32; 5] = [5, 10, 25, 50, 100];
 /// The radius when none is given.
 const USUAL_RADIUS: u32 = 25;
 
-/// A search as it was typed. Empty fields are as if absent: a form sends them all.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// A search as it was typed: the fields of the form, and of the API. Every one is optional; an
+/// empty one is as if absent, for a form sends them all.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query)]
 pub struct Typed {
+    /// Words of the name, headline, biography, specialties, methods or city; accents and case
+    /// do not matter, a word may be only begun, and a slip of the keyboard is understood.
+    #[param(required = false)]
     pub q: String,
+    /// One of the coach's specialties.
+    #[param(required = false)]
     pub specialty: String,
+    /// One of the coach's methods.
+    #[param(required = false)]
     pub method: String,
+    /// A language tag, such as `fr`.
+    #[param(required = false)]
     pub language: String,
+    /// `INDIVIDUAL`, `EXECUTIVE`, `MANAGER`, `EMPLOYEE` or `ENTREPRENEUR`.
+    #[param(required = false)]
     pub audience: String,
+    /// The coach's city.
+    #[param(required = false)]
     pub city: String,
+    /// `REMOTE` or `IN_PERSON`.
+    #[param(required = false)]
     pub mode: String,
+    /// `true`: only coaches who work for companies; `false`: only the others.
+    #[param(required = false)]
     pub corporate: String,
+    /// `true`: only coaches that the platform checked; `false`: only the others.
+    #[param(required = false)]
     pub verified: String,
+    /// `true`: only coaches whom the platform checked and met (the badge `PREMIUM`); `false`: only
+    /// the others.
+    #[param(required = false)]
     pub premium: String,
+    /// Cents an hour, at least.
+    #[param(required = false)]
     pub min_price: String,
+    /// Cents an hour, at most.
+    #[param(required = false)]
     pub max_price: String,
+    /// A town to be near, such as `Lyon` or `Saint-Denis (93)`; see `/api/v1/places`.
+    #[param(required = false)]
     pub place: String,
+    /// Kilometres around it: 5, 10, 25 (default), 50 or 100, counted to the middle of the area
+    /// that a coach is shown in.
+    #[param(required = false)]
     pub radius: String,
+    /// The number of an area of the map.
+    #[param(required = false)]
     pub cell: String,
+    /// A date: a session can start on that day or later.
+    #[param(required = false)]
     pub free_from: String,
+    /// A date: a session can start on that day or before.
+    #[param(required = false)]
     pub free_to: String,
+    /// The IANA zone that those dates are in; `Europe/Paris` by default.
+    #[param(required = false)]
+    pub timezone: String,
+    /// `relevance` (default), `rating`, `price`, `-price`, `next` or, with `place`, `distance`.
+    #[param(required = false)]
     pub sort: String,
 }
 
@@ -47,27 +91,27 @@ pub enum Unit {
 }
 
 impl Typed {
-    /// Every field and what was typed in it, in the order of the form.
-    pub fn fields(&self) -> [(&'static str, &str); 18] {
+    /// Every field of the form and what was typed in it, in the order of the form.
+    pub fn fields(&mut self) -> [(&'static str, &mut String); 18] {
         [
-            ("q", &self.q),
-            ("specialty", &self.specialty),
-            ("method", &self.method),
-            ("language", &self.language),
-            ("audience", &self.audience),
-            ("city", &self.city),
-            ("mode", &self.mode),
-            ("corporate", &self.corporate),
-            ("verified", &self.verified),
-            ("premium", &self.premium),
-            ("minPrice", &self.min_price),
-            ("maxPrice", &self.max_price),
-            ("place", &self.place),
-            ("radius", &self.radius),
-            ("cell", &self.cell),
-            ("freeFrom", &self.free_from),
-            ("freeTo", &self.free_to),
-            ("sort", &self.sort),
+            ("q", &mut self.q),
+            ("specialty", &mut self.specialty),
+            ("method", &mut self.method),
+            ("language", &mut self.language),
+            ("audience", &mut self.audience),
+            ("city", &mut self.city),
+            ("mode", &mut self.mode),
+            ("corporate", &mut self.corporate),
+            ("verified", &mut self.verified),
+            ("premium", &mut self.premium),
+            ("minPrice", &mut self.min_price),
+            ("maxPrice", &mut self.max_price),
+            ("place", &mut self.place),
+            ("radius", &mut self.radius),
+            ("cell", &mut self.cell),
+            ("freeFrom", &mut self.free_from),
+            ("freeTo", &mut self.free_to),
+            ("sort", &mut self.sort),
         ]
     }
 

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use domain::{
     ids::{CertificationId, ReferenceId},
     profile::{tidy, tidy_paragraphs},
+    verification::expiry_day,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use platform::{
@@ -12,6 +13,7 @@ use platform::{
     error::{Error, FieldErrors, Result},
     id::cuid,
 };
+use serde::Deserialize;
 
 use super::verification;
 use crate::{
@@ -43,6 +45,18 @@ pub struct CertificationTyped {
     pub year: String,
     /// A date.
     pub expires_at: String,
+}
+
+impl From<&Certification> for CertificationTyped {
+    fn from(row: &Certification) -> Self {
+        let expires_on = row.expires_at.map(|at| expiry_day(at.0).to_string());
+        Self {
+            name: row.name.clone(),
+            issuer: row.issuer.clone(),
+            year: row.year.map(|y| y.to_string()).unwrap_or_default(),
+            expires_at: expires_on.unwrap_or_default(),
+        }
+    }
 }
 
 impl CertificationTyped {
@@ -225,7 +239,8 @@ pub async fn scan_link(app: &App, certification: &Certification) -> Result<Link>
 }
 
 /// A reference as it was typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct ReferenceTyped {
     pub company_name: String,
     pub sector: String,
@@ -234,6 +249,20 @@ pub struct ReferenceTyped {
     pub testimonial: String,
     pub contact_name: String,
     pub can_display: bool,
+}
+
+impl From<Reference> for ReferenceTyped {
+    fn from(row: Reference) -> Self {
+        Self {
+            company_name: row.company_name,
+            sector: row.sector.unwrap_or_default(),
+            mission_type: row.mission_type.unwrap_or_default(),
+            year: row.year.map(|y| y.to_string()).unwrap_or_default(),
+            testimonial: row.testimonial.unwrap_or_default(),
+            contact_name: row.contact_name.unwrap_or_default(),
+            can_display: row.can_display,
+        }
+    }
 }
 
 /// One of a coach's references; 404 when it is not theirs.

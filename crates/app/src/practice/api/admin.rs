@@ -14,7 +14,7 @@ use platform::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    dto::{CertificationView, DocumentLink, OwnProfile, ReferenceView},
+    dto::{CertificationView, DocumentLink, OwnProfile},
     word,
 };
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
         pages::queue::{Shown, document_link, step_called},
         queries::{
             self,
+            proofs::Reference,
             verification::{self as requests, Place, Request},
         },
     },
@@ -91,7 +92,7 @@ pub struct VerificationView {
     request: VerificationItem,
     profile: OwnProfile,
     certifications: Vec<CertificationView>,
-    references: Vec<ReferenceView>,
+    references: Vec<Reference>,
     history: Vec<PastEvent>,
 }
 
@@ -155,7 +156,7 @@ pub async fn one(
     Ok(Json(VerificationView {
         profile: actions::own(&mut conn, &coach).await?.into(),
         certifications: certifications.into_iter().map(Into::into).collect(),
-        references: references.into_iter().map(Into::into).collect(),
+        references,
         history: history
             .into_iter()
             .map(|event| PastEvent {

@@ -1,7 +1,7 @@
 //! What the API says of a profile, and takes.
 
 use domain::{
-    ids::{CertificationId, CoachId, ReferenceId},
+    ids::{CertificationId, CoachId},
     schema::{BadgeLevel, InterventionMode, TargetAudience},
     verification::{State, expiry_day},
 };
@@ -13,7 +13,7 @@ use crate::practice::{
     actions::field_of,
     queries::{
         Own,
-        proofs::{Certification, Reference},
+        proofs::Certification,
         verification::{BasisRow, Request},
     },
     typed::{self, Change, How, What, Who},
@@ -280,35 +280,6 @@ pub struct CertificationBody {
 pub struct DocumentLink {
     pub url: String,
     pub expires_at: Instant,
-}
-
-/// A company that a coach worked for.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ReferenceView {
-    id: ReferenceId,
-    company_name: String,
-    sector: Option<String>,
-    mission_type: Option<String>,
-    year: Option<i32>,
-    testimonial: Option<String>,
-    contact_name: Option<String>,
-    can_display: bool,
-}
-
-impl From<Reference> for ReferenceView {
-    fn from(row: Reference) -> Self {
-        Self {
-            id: row.id,
-            company_name: row.company_name,
-            sector: row.sector,
-            mission_type: row.mission_type,
-            year: row.year,
-            testimonial: row.testimonial,
-            contact_name: row.contact_name,
-            can_display: row.can_display,
-        }
-    }
 }
 
 /// What a coach says of a company.

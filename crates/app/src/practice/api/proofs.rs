@@ -12,9 +12,7 @@ use platform::{
     error::{Problem, Result},
 };
 
-use super::dto::{
-    CertificationBody, CertificationView, DocumentLink, ReferenceBody, ReferenceView,
-};
+use super::dto::{CertificationBody, CertificationView, DocumentLink, ReferenceBody};
 use crate::{
     App,
     once::Once,
@@ -22,7 +20,7 @@ use crate::{
         actions::proofs::{self, CertificationTyped, ReferenceTyped, Scan},
         author::Author,
         files::{LARGEST_SCAN, too_large},
-        queries,
+        queries::{self, proofs::Reference},
     },
     read,
 };
@@ -200,16 +198,7 @@ pub async fn delete_document(
 /// The same certification with another scan.
 async fn replace(app: &App, author: &Author, id: &str, scan: Scan) -> Result<()> {
     let row = proofs::certification(app, author, id).await?;
-    let typed = CertificationTyped {
-        name: row.name,
-        issuer: row.issuer,
-        year: row.year.map(|y| y.to_string()).unwrap_or_default(),
-        expires_at: row
-            .expires_at
-            .map(|at| domain::verification::expiry_day(at.0).to_string())
-            .unwrap_or_default(),
-    };
-    proofs::save_certification(app, author, Some(id), &typed, scan).await?;
+    proofs::save_certification(app, author, Some(id), &(&row).into(), scan).await?;
     Ok(())
 }
 
@@ -217,15 +206,12 @@ async fn replace(app: &App, author: &Author, id: &str, scan: Scan) -> Result<()>
 #[utoipa::path(
     get, path = "/api/v1/me/coach/references", tag = "practice",
     operation_id = "listReferences", security(("login" = [])),
-    responses((status = 200, body = Vec<ReferenceView>)),
+    responses((status = 200, body = Vec<Reference>)),
 )]
-pub async fn references(
-    State(app): State<App>,
-    author: Author,
-) -> Result<Json<Vec<ReferenceView>>> {
+pub async fn references(State(app): State<App>, author: Author) -> Result<Json<Vec<Reference>>> {
     let mut conn = app.db.acquire().await?;
     let rows = queries::proofs::references(&mut conn, &author.id).await?;
-    Ok(Json(rows.into_iter().map(Into::into).collect()))
+    Ok(Json(rows))
 }
 
 /// Add a reference
@@ -235,7 +221,7 @@ pub async fn references(
     request_body = ReferenceBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
-        (status = 201, body = ReferenceView),
+        (status = 201, body = Reference),
         (status = 422, description = "Names each field", body = Problem),
     ),
 )]
@@ -243,7 +229,7 @@ pub async fn add_reference(State(app): State<App>, author: Author, once: Once) -
     once.json(|body: ReferenceBody| async move {
         let id = proofs::save_reference(&app, &author, None, &body.into()).await?;
         let row = proofs::reference(&app, &author, id.as_str()).await?;
-        Ok((StatusCode::CREATED, Json(ReferenceView::from(row))))
+        Ok((StatusCode::CREATED, Json(row)))
     })
     .await
 }
@@ -254,7 +240,7 @@ pub async fn add_reference(State(app): State<App>, author: Author, once: Once) -
     operation_id = "changeReference", security(("login" = [])),
     params(("id" = String, Path)), request_body = ReferenceBody,
     responses(
-        (status = 200, body = ReferenceView),
+        (status = 200, body = Reference),
         (status = 404, body = Problem),
         (status = 422, description = "Names each field", body = Problem),
     ),
@@ -264,9 +250,9 @@ pub async fn change_reference(
     author: Author,
     Path(id): Path<String>,
     read::Body(body): read::Body<ReferenceBody>,
-) -> Result<Json<ReferenceView>> {
+) -> Result<Json<Reference>> {
     proofs::save_reference(&app, &author, Some(&id), &body.into()).await?;
-    Ok(Json(proofs::reference(&app, &author, &id).await?.into()))
+    Ok(Json(proofs::reference(&app, &author, &id).await?))
 }
 
 /// Delete a reference

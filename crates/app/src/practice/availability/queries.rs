@@ -8,6 +8,7 @@ use domain::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{db::Instant, error::Result, id::cuid};
+use serde::Serialize;
 use sqlx::PgConnection;
 
 /// A weekly window, as it is stored.
@@ -223,15 +224,17 @@ pub async fn coming(
 }
 
 /// An absence.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TimeOffView)]
+#[serde(rename_all = "camelCase")]
 pub struct TimeOff {
-    /// Its id.
     pub id: String,
-    /// From when.
+    /// First instant.
     pub starts_at: Instant,
-    /// Until when; the first instant after.
+    /// First instant after.
     pub ends_at: Instant,
-    /// Why; for the coach alone.
+    /// For the coach alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 

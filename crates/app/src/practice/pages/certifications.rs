@@ -12,7 +12,7 @@ use platform::error::Result;
 use super::Frame;
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said},
     practice::{
         actions::{
@@ -115,15 +115,8 @@ impl FormPage {
         };
         let form = row
             .as_ref()
-            .map_or_else(CertificationTyped::default, |row| CertificationTyped {
-                name: row.name.clone(),
-                issuer: row.issuer.clone(),
-                year: row.year.map(|y| y.to_string()).unwrap_or_default(),
-                expires_at: row
-                    .expires_at
-                    .map(|at| expiry_day(at.0).to_string())
-                    .unwrap_or_default(),
-            });
+            .map(CertificationTyped::from)
+            .unwrap_or_default();
         let today = today(app, &own.timezone);
         Ok(Self {
             item: row.map(|row| Item::of(&page, &row, today)),
@@ -199,16 +192,16 @@ async fn save(
             let list = format!("{}/certifications", author.base());
             Ok(Said::success(list, "flash-certification-saved").into_response())
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let again = FormPage {
                 errors,
                 form: typed,
                 ..FormPage::load(app, page, author, id).await?
             };
-            Ok(html_with(error.status, &again))
+            Ok(html_with(status, &again))
         }
-        Err(error) => Err(error),
     }
 }
 

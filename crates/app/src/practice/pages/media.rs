@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{Frame, saved};
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said, initials},
     practice::{actions, author::Author, files, photo, typed::Change},
     render::{html, html_with},
@@ -68,15 +68,15 @@ pub async fn photo(
             let here = format!("{}/media", author.base());
             Ok(Said::success(here, "flash-photo-saved").into_response())
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let again = MediaPage {
                 errors,
                 ..MediaPage::load(&app, page, &author).await?
             };
-            Ok(html_with(error.status, &again))
+            Ok(html_with(status, &again))
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -105,15 +105,15 @@ pub async fn video(
     let change = Change::Video(form.video_url.clone());
     match actions::save(&app, &author, vec![change], 5, FieldErrors::new()).await {
         Ok(_) => Ok(saved(&author, "media")),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let again = MediaPage {
                 errors,
                 video: form.video_url,
                 ..MediaPage::load(&app, page, &author).await?
             };
-            Ok(html_with(error.status, &again))
+            Ok(html_with(status, &again))
         }
-        Err(error) => Err(error),
     }
 }

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said, initials},
     pagination::{Listing, PageQuery},
     practice::{
@@ -370,8 +370,9 @@ pub async fn decide(
     };
     match done {
         Ok(()) => Ok(Said::success("/admin/verifications", "flash-decision-saved").into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let fresh = OnePage::load(&app, page, &admin, &id).await?;
             // What was typed is kept; what is decided about is what is there now.
             let version = fresh.form.version;
@@ -380,9 +381,8 @@ pub async fn decide(
                 form: DecisionForm { version, ..form },
                 ..fresh
             };
-            again.answer(error.status, &policy)
+            again.answer(status, &policy)
         }
-        Err(error) => Err(error),
     }
 }
 

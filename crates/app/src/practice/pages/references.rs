@@ -7,12 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use platform::error::Result;
-use serde::Deserialize;
 
 use super::{Frame, certifications::RemovePage};
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said},
     practice::{
         actions::proofs::{self, ReferenceTyped},
@@ -55,33 +54,6 @@ pub async fn list(State(app): State<App>, page: Page, author: Author) -> Result<
     }))
 }
 
-/// A reference as it is typed.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct ReferenceForm {
-    company_name: String,
-    sector: String,
-    mission_type: String,
-    year: String,
-    testimonial: String,
-    contact_name: String,
-    can_display: bool,
-}
-
-impl From<ReferenceForm> for ReferenceTyped {
-    fn from(form: ReferenceForm) -> Self {
-        Self {
-            company_name: form.company_name,
-            sector: form.sector,
-            mission_type: form.mission_type,
-            year: form.year,
-            testimonial: form.testimonial,
-            contact_name: form.contact_name,
-            can_display: form.can_display,
-        }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "practice/reference.html")]
 struct FormPage {
@@ -121,16 +93,7 @@ pub async fn edit(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let row = proofs::reference(&app, &author, &id).await?;
-    let form = ReferenceTyped {
-        company_name: row.company_name,
-        sector: row.sector.unwrap_or_default(),
-        mission_type: row.mission_type.unwrap_or_default(),
-        year: row.year.map(|y| y.to_string()).unwrap_or_default(),
-        testimonial: row.testimonial.unwrap_or_default(),
-        contact_name: row.contact_name.unwrap_or_default(),
-        can_display: row.can_display,
-    };
-    Ok(html(&FormPage::new(page, &author, Some(id), form)))
+    Ok(html(&FormPage::new(page, &author, Some(id), row.into())))
 }
 
 /// `POST …/references/new`
@@ -138,9 +101,9 @@ pub async fn add(
     State(app): State<App>,
     page: Page,
     author: Author,
-    Form(form): Form<ReferenceForm>,
+    Form(form): Form<ReferenceTyped>,
 ) -> Result<Response> {
-    save(&app, page, &author, None, form.into()).await
+    save(&app, page, &author, None, form).await
 }
 
 /// `POST …/references/{id}`
@@ -149,9 +112,9 @@ pub async fn change(
     page: Page,
     author: Author,
     Path(id): Path<String>,
-    Form(form): Form<ReferenceForm>,
+    Form(form): Form<ReferenceTyped>,
 ) -> Result<Response> {
-    save(&app, page, &author, Some(id), form.into()).await
+    save(&app, page, &author, Some(id), form).await
 }
 
 async fn save(
@@ -166,15 +129,15 @@ async fn save(
             let list = format!("{}/references", author.base());
             Ok(Said::success(list, "flash-reference-saved").into_response())
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let again = FormPage {
                 errors,
                 ..FormPage::new(page, author, id, typed)
             };
-            Ok(html_with(error.status, &again))
+            Ok(html_with(status, &again))
         }
-        Err(error) => Err(error),
     }
 }
 

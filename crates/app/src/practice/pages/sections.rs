@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Frame, saved};
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::Page,
     practice::{
         actions,
@@ -20,6 +20,7 @@ use crate::{
         typed::{Change, How, What, Who, cents, degrees},
     },
     render::{html, html_with},
+    zones,
 };
 
 /// Who the coach is, as it is typed.
@@ -91,7 +92,7 @@ impl YouPage {
         }
         Self {
             countries,
-            zones: &lists::ZONES,
+            zones: zones::all(),
             frame: Frame::of(&page, author, "you"),
             public_name: author.user.display_name().to_owned(),
             page,
@@ -121,14 +122,14 @@ pub async fn save_you(
 ) -> Result<Response> {
     match actions::save(&app, &author, vec![form.change()], 2, FieldErrors::new()).await {
         Ok(_) => Ok(saved(&author, "you")),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             Ok(html_with(
-                error.status,
+                status,
                 &YouPage::new(page, &author, form, errors),
             ))
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -286,12 +287,12 @@ pub async fn save_work(
     let change = form.change(&mut errors);
     match actions::save(&app, &author, vec![change], 3, errors).await {
         Ok(_) => Ok(saved(&author, "work")),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let again = WorkPage::load(&app, page, &author, form, errors).await?;
-            Ok(html_with(error.status, &again))
+            Ok(html_with(status, &again))
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -425,11 +426,11 @@ pub async fn save_sessions(
     let change = form.change(&mut errors);
     match actions::save(&app, &author, vec![change], 4, errors).await {
         Ok(_) => Ok(saved(&author, "sessions")),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let again = SessionsPage::new(page, &author, form, errors);
-            Ok(html_with(error.status, &again))
+            Ok(html_with(status, &again))
         }
-        Err(error) => Err(error),
     }
 }

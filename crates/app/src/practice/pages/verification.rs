@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Frame, certifications::Item};
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said},
     practice::{
         actions::{self, verification as steps},
@@ -183,16 +183,17 @@ pub async fn submit(
         Ok(()) => {
             Ok(Said::success("/desk/profile/verification", "flash-proofs-sent").into_response())
         }
-        Err(error) if belongs_to_form(&error) && !author.draft => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) if author.draft => Err(error),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let again = VerificationPage {
                 errors,
                 note: form.note,
                 ..VerificationPage::load(&app, page, &author).await?
             };
-            Ok(html_with(error.status, &again))
+            Ok(html_with(status, &again))
         }
-        Err(error) => Err(error),
     }
 }
 

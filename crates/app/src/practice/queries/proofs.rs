@@ -2,6 +2,7 @@
 
 use domain::ids::{CertificationId, CoachId, ReferenceId};
 use platform::{db::Instant, error::Result};
+use serde::Serialize;
 use sqlx::PgConnection;
 
 /// A certification, with its document.
@@ -157,7 +158,9 @@ pub async fn mark_verified(
 }
 
 /// A company that a coach worked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ReferenceView)]
+#[serde(rename_all = "camelCase")]
 pub struct Reference {
     pub id: ReferenceId,
     pub company_name: String,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{ids::SessionId, session::Step};
-use platform::error::Result;
+use platform::{db::AdvisoryLock, error::Result};
 use sqlx::{Connection, PgConnection};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -30,11 +30,7 @@ pub async fn claim(app: &App, id: &SessionId, sha256: &str, step: Step) -> Resul
     let mut conn = app.db.acquire().await?.detach();
     let name = format!("{step:?}:{id}");
     loop {
-        let ours: Option<bool> =
-            sqlx::query_scalar!("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name)
-                .fetch_one(&mut conn)
-                .await?;
-        if ours == Some(true) {
+        if AdvisoryLock::Step.try_keep(&mut conn, &name).await? {
             break;
         }
         // Waiting to be allowed is not waiting for another run: `ready` says so to the session.

@@ -11,7 +11,6 @@ mod post;
 mod profile;
 mod purge;
 mod register;
-mod rows;
 
 use reqwest::Response;
 use serde_json::json;

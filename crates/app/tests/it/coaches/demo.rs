@@ -38,8 +38,7 @@ async fn everything(site: &Site) -> String {
 async fn seeding_twice_changes_nothing_even_weeks_later() {
     let site = Site::start().await;
     let mut conn = site.db().acquire().await.unwrap();
-    let coaches = demo::seed(&mut conn, site.now(), "hash").await.unwrap();
-    assert_eq!(coaches.len(), 40);
+    demo::seed(&mut conn, site.now(), "hash").await.unwrap();
     let before = everything(&site).await;
     site.wait(jiff::SignedDuration::from_hours(24 * 20));
     demo::seed(&mut conn, site.now(), "other hash")

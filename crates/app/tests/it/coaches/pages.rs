@@ -329,7 +329,7 @@ async fn full_days_point_to_the_next_free_time() {
 }
 
 #[tokio::test]
-async fn portraits_are_drawn_and_kept() {
+async fn portraits_of_the_demo_are_served_to_be_kept() {
     let site = Site::start().await;
     let browser = site.browser();
     let response = browser.get("/portraits/w2g-helene-roux.svg").await;
@@ -339,7 +339,7 @@ async fn portraits_are_drawn_and_kept() {
         "public, max-age=31536000, immutable"
     );
     assert!(response.text().await.unwrap().starts_with("<svg"));
-    for path in ["/portraits/x.png", "/portraits/.svg"] {
+    for path in ["/portraits/w2-nobody.svg", "/portraits/.svg"] {
         assert_eq!(browser.get(path).await.status(), 404, "{path}");
     }
 }

@@ -91,6 +91,7 @@ impl Form {
             premium: one(page, of(Kind::Premium)),
             corporate: one(page, of(Kind::Corporate)),
             refined: typed
+                .clone()
                 .fields()
                 .iter()
                 .any(|(name, value)| !value.is_empty() && !matches!(*name, "q" | "place" | "cell")),
@@ -342,27 +343,9 @@ impl Typed {
     /// The same without some fields; without a place there is no order by distance.
     pub fn without(&self, fields: &[&str]) -> Self {
         let mut rest = self.clone();
-        for field in fields {
-            match *field {
-                "q" => rest.q.clear(),
-                "specialty" => rest.specialty.clear(),
-                "method" => rest.method.clear(),
-                "language" => rest.language.clear(),
-                "audience" => rest.audience.clear(),
-                "city" => rest.city.clear(),
-                "mode" => rest.mode.clear(),
-                "corporate" => rest.corporate.clear(),
-                "verified" => rest.verified.clear(),
-                "premium" => rest.premium.clear(),
-                "minPrice" => rest.min_price.clear(),
-                "maxPrice" => rest.max_price.clear(),
-                "place" => rest.place.clear(),
-                "radius" => rest.radius.clear(),
-                "cell" => rest.cell.clear(),
-                "freeFrom" => rest.free_from.clear(),
-                "freeTo" => rest.free_to.clear(),
-                "sort" => rest.sort.clear(),
-                _ => {}
+        for (name, value) in rest.fields() {
+            if fields.contains(&name) {
+                value.clear();
             }
         }
         if rest.place.is_empty() && rest.sort == Sort::Distance.as_str() {
@@ -377,27 +360,26 @@ impl Typed {
 
 /// The list's address with these filters, without some of them, at a cursor.
 pub fn address(typed: &Typed, without: &[&str], cursor: Option<&str>) -> String {
-    at("/coaches", &typed.without(without), cursor)
+    at("/coaches", typed.without(without), cursor)
 }
 
 /// The map's address with these filters.
 pub fn map_address(typed: &Typed) -> String {
-    at("/coaches/map", &typed.without(&["cell"]), None)
+    at("/coaches/map", typed.without(&["cell"]), None)
 }
 
-fn at(path: &str, typed: &Typed, cursor: Option<&str>) -> String {
-    let kept: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(
-            typed
-                .fields()
-                .into_iter()
-                .chain([("cursor", cursor.unwrap_or_default())])
-                .filter(|(_, value)| !value.trim().is_empty()),
-        )
-        .finish();
-    if kept.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{kept}")
+fn at(path: &str, mut typed: Typed, cursor: Option<&str>) -> String {
+    let mut kept = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in typed.fields() {
+        if !value.trim().is_empty() {
+            kept.append_pair(name, value);
+        }
+    }
+    if let Some(cursor) = cursor {
+        kept.append_pair("cursor", cursor);
+    }
+    match kept.finish() {
+        empty if empty.is_empty() => path.to_owned(),
+        kept => format!("{path}?{kept}"),
     }
 }

@@ -9,26 +9,34 @@ use platform::{
     error::{FieldErrors, Result},
     i18n::Arg,
 };
+use serde::{Deserialize, Serialize};
 
 use super::queries;
 use crate::{App, coaches};
 
-/// Rules as numbers that may be anything.
-#[derive(Clone, Debug, Default)]
+/// How a coach's hours are cut into sessions.
+// As numbers that may be anything until they are checked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = SlotRulesView)]
+#[serde(rename_all = "camelCase")]
 pub struct Wanted {
-    /// Minutes between two possible starts.
+    /// Minutes between two possible starts, 5 to 240.
     pub step_minutes: i64,
-    /// Minutes before the start.
+    /// How long before the start one must book, 0 to 43 200 minutes.
     pub notice_minutes: i64,
-    /// Days ahead.
+    /// How far ahead one can book, 1 to 365 days.
     pub horizon_days: i64,
-    /// Minutes, in any order.
+    /// The lengths of a session, 15 to 480 minutes each; 1 to 12 of them.
     pub durations: Vec<i64>,
-    /// Minutes kept free before.
+    /// Minutes kept free before a session, 0 to 240. Between two sessions the larger of this
+    /// and the next counts.
+    #[serde(default)]
     pub buffer_before_minutes: i64,
-    /// Minutes kept free after.
+    /// Minutes kept free after a session, 0 to 240.
+    #[serde(default)]
     pub buffer_after_minutes: i64,
-    /// Sessions a day.
+    /// Sessions that may begin on one day, 1 to 24; no limit when absent.
+    #[serde(default)]
     pub daily_maximum: Option<i64>,
 }
 

@@ -10,7 +10,7 @@ use platform::{
     db::Instant,
     error::{Problem, Result},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     App,
@@ -22,31 +22,6 @@ use crate::{
     },
     who::Coach,
 };
-
-/// An absence.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TimeOffView {
-    id: String,
-    /// First instant.
-    starts_at: Instant,
-    /// First instant after.
-    ends_at: Instant,
-    /// For the coach alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-impl From<TimeOff> for TimeOffView {
-    fn from(row: TimeOff) -> Self {
-        Self {
-            id: row.id,
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-            reason: row.reason,
-        }
-    }
-}
 
 /// An absence to add, in civil time of the coach's zone. A time that the clocks skip is the
 /// instant at which they jump; of one that comes twice, the absence begins with the first and
@@ -76,21 +51,22 @@ pub struct NewTimeOff {
 #[utoipa::path(
     get, path = "/api/v1/me/time-off", tag = "practice", operation_id = "listTimeOff",
     params(PageQuery),
-    responses((status = 200, body = Listing<TimeOffView>)),
+    responses((status = 200, body = Listing<TimeOff>)),
     security(("login" = [])),
 )]
 pub async fn list_time_off(
     State(app): State<App>,
     coach: Coach,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Listing<TimeOffView>>> {
+) -> Result<Json<Listing<TimeOff>>> {
     let limit = page.limit()?;
     let after: Option<(Instant, String)> = page.after()?;
     let mut conn = app.db.acquire().await?;
     let rows =
         queries::time_off(&mut conn, &coach.id, app.now(), after.as_ref(), limit + 1).await?;
-    let listing = Listing::cut(rows, limit, |row| (row.starts_at, row.id.clone()));
-    Ok(Json(listing.map(Into::into)))
+    Ok(Json(Listing::cut(rows, limit, |row| {
+        (row.starts_at, row.id.clone())
+    })))
 }
 
 /// Add an absence
@@ -101,7 +77,7 @@ pub async fn list_time_off(
     request_body = NewTimeOff,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
-        (status = 201, body = TimeOffView),
+        (status = 201, body = TimeOff),
         (status = 422, body = Problem, description = "Names each field"),
     ),
     security(("login" = [])),
@@ -121,7 +97,7 @@ async fn create(app: &App, coach: &Coach, new: NewTimeOff) -> Result<Response> {
     };
     let added = time_off::add(app, &coach.id, &asked).await?;
     let place = format!("/api/v1/me/time-off/{}", added.time_off.id);
-    let body = Json(TimeOffView::from(added.time_off));
+    let body = Json(added.time_off);
     Ok((StatusCode::CREATED, [("location", place)], body).into_response())
 }
 

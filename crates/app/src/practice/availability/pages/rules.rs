@@ -11,7 +11,7 @@ use platform::error::{Error, FieldErrors, Result};
 
 use crate::{
     App, coaches,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said},
     practice::availability::actions::rules::{self, Wanted},
     render,
@@ -67,12 +67,12 @@ pub async fn submit(
             let there = "/desk/availability/rules";
             Ok(Said::success(there, "flash-rules-saved").into_response())
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let shown = RulesPage::of(page, typed, errors);
-            Ok(render::html_with(error.status, &shown))
+            Ok(render::html_with(status, &shown))
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{ComingView, stretch, week_form::clock};
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said, zone_name},
     practice::availability::{
         actions::{
@@ -83,14 +83,14 @@ pub async fn submit(
     };
     match time_off::add(&app, &coach.id, &asked).await {
         Ok(added) => Ok(said(&page, &added).into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let mut shown = TimeOffPage::load(&app, page, &coach).await?;
             shown.errors = errors;
             shown.typed = form;
-            Ok(render::html_with(error.status, &shown))
+            Ok(render::html_with(status, &shown))
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, Said, capital, zone_name},
     practice::availability::actions::{
         self,
@@ -124,8 +124,7 @@ pub async fn submit(
                 None => said.into_response(),
             })
         }
-        Err(error) if belongs_to_form(&error) => refused(&app, page, &coach, &sent, &error).await,
-        Err(error) => Err(error),
+        Err(error) => refused(&app, page, &coach, &sent, error).await,
     }
 }
 
@@ -136,18 +135,19 @@ async fn refused(
     page: Page,
     coach: &Coach,
     sent: &Sent,
-    error: &Error,
+    error: Error,
 ) -> Result<Response> {
-    let errors = FormErrors::of(error, page.locale);
+    let errors = FormErrors::beside(error, page.locale)?;
+    let status = errors.status();
     let mut shown = WeekPage::load(app, page, coach, Some((&sent.rows, errors))).await?;
-    if error.status == StatusCode::CONFLICT {
+    if status == StatusCode::CONFLICT {
         let mut conn = app.db.acquire().await?;
         let saved = week::week(&mut conn, &coach.id).await?;
         shown.theirs = in_words(&shown.page, &saved);
     } else {
         shown.version.clone_from(&sent.version);
     }
-    Ok(render::html_with(error.status, &shown))
+    Ok(render::html_with(status, &shown))
 }
 
 /// The zone of the hours.
@@ -171,14 +171,14 @@ pub async fn zone(
                 zone_name(&jiff::tz::TimeZone::get(&name).unwrap_or(jiff::tz::TimeZone::UTC)),
             )
             .into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
             let mut shown = WeekPage::load(&app, page, &coach, None).await?;
             shown.zone_errors = errors;
             shown.timezone = form.timezone;
-            Ok(render::html_with(error.status, &shown))
+            Ok(render::html_with(status, &shown))
         }
-        Err(error) => Err(error),
     }
 }
 

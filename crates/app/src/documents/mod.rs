@@ -1,5 +1,0 @@
-//! Working documents: tests, evaluations, notes.
-
-mod queries;
-
-pub use queries::{DocumentRow, document, insert_document};
