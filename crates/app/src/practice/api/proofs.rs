@@ -12,9 +12,7 @@ use platform::{
     error::{Problem, Result},
 };
 
-use super::dto::{
-    CertificationBody, CertificationView, DocumentLink, ReferenceBody,
-};
+use super::dto::{CertificationBody, CertificationView, DocumentLink, ReferenceBody};
 use crate::{
     App,
     once::Once,
@@ -210,10 +208,7 @@ async fn replace(app: &App, author: &Author, id: &str, scan: Scan) -> Result<()>
     operation_id = "listReferences", security(("login" = [])),
     responses((status = 200, body = Vec<Reference>)),
 )]
-pub async fn references(
-    State(app): State<App>,
-    author: Author,
-) -> Result<Json<Vec<Reference>>> {
+pub async fn references(State(app): State<App>, author: Author) -> Result<Json<Vec<Reference>>> {
     let mut conn = app.db.acquire().await?;
     let rows = queries::proofs::references(&mut conn, &author.id).await?;
     Ok(Json(rows))
