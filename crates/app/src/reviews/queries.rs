@@ -234,7 +234,7 @@ macro_rules! opinions {
                    b."userId" AS "client_id: UserId",
                    r.coach_id AS "coach_id: CoachId",
                    c."userId" AS "coach_user: UserId",
-                   coalesce(nullif(trim(cu.name), ''), split_part(cu.email, '@', 1)) AS "coach_name!",
+                   trustcoach.display_name(cu.name, cu.email) AS "coach_name!",
                    u.name AS client_name,
                    r.rating,
                    r.anonymous,

@@ -45,9 +45,9 @@ macro_rules! entries {
             EntryRow,
             r#"
             SELECT b.id AS "id: BookingId",
-                   coalesce(nullif(trim(u.name), ''), split_part(u.email, '@', 1)) AS "client_name!",
+                   trustcoach.display_name(u.name, u.email) AS "client_name!",
                    u.email AS client_email,
-                   coalesce(nullif(trim(cu.name), ''), split_part(cu.email, '@', 1)) AS "coach_name!",
+                   trustcoach.display_name(cu.name, cu.email) AS "coach_name!",
                    cu.email AS coach_email,
                    b."scheduledAt" AS scheduled_at,
                    b.duration,

@@ -110,7 +110,7 @@ pub async fn earnings(
                l.currency,
                b.id AS "booking_id?: BookingId",
                b."scheduledAt" AS "scheduled_at?",
-               coalesce(nullif(trim(u.name), ''), split_part(u.email, '@', 1)) AS client_name
+               trustcoach.display_name(u.name, u.email) AS client_name
         FROM trustcoach.ledger_line l
         LEFT JOIN trustcoach.ledger_line p ON p.movement = l.movement AND p.account = 'platform'
         LEFT JOIN "Booking" b ON b.id = l.booking_id
@@ -185,7 +185,7 @@ pub async fn coach(conn: &mut PgConnection, coach: &CoachId) -> Result<CoachRow>
     Ok(sqlx::query_as!(
         CoachRow,
         r#"
-        SELECT coalesce(nullif(trim(u.name), ''), split_part(u.email, '@', 1)) AS "name!",
+        SELECT trustcoach.display_name(u.name, u.email) AS "name!",
                u.email,
                c.timezone
         FROM "Coach" c

@@ -432,7 +432,7 @@ pub async fn disputes(
                d.due_by AS "due_by: Instant",
                d.opened_at,
                d.closed_at IS NOT NULL AS "closed!",
-               coalesce(u.name, u.email, g.coach_id) AS "coach_name!"
+               coalesce(trustcoach.display_name(u.name, u.email), g.coach_id) AS "coach_name!"
         FROM trustcoach.dispute d
         JOIN trustcoach.payment_group g ON g.id = d.group_id
         LEFT JOIN "Coach" c ON c.id = g.coach_id

@@ -30,7 +30,7 @@ pub async fn taken(conn: &mut PgConnection) -> Result<Vec<TakenRow>> {
         SELECT p.id AS "id: PaymentId",
                p.amount::bigint AS "cents!",
                p.currency,
-               coalesce(u.name, u.email, g.coach_id) AS "coach_name!",
+               coalesce(trustcoach.display_name(u.name, u.email), g.coach_id) AS "coach_name!",
                p."paidAt" AS "paid_at: Instant",
                EXISTS (SELECT FROM trustcoach.dispute d WHERE d.group_id = g.id) AS "disputed!",
                EXISTS (
@@ -199,7 +199,7 @@ pub async fn owed(conn: &mut PgConnection, coach: Option<&CoachId>) -> Result<Ve
         OwedRow,
         r#"
         SELECT c.id AS "coach: CoachId",
-               coalesce(u.name, u.email) AS "name!",
+               trustcoach.display_name(u.name, u.email) AS "name!",
                (-sum(l.cents))::bigint AS "cents!",
                l.currency
         FROM trustcoach.ledger_line l

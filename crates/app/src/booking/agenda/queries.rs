@@ -33,7 +33,7 @@ pub async fn booked(
         BookedRow,
         r#"
         SELECT b.id AS "id: BookingId",
-               coalesce(nullif(trim(u.name), ''), split_part(u.email, '@', 1)) AS "client_name!",
+               trustcoach.display_name(u.name, u.email) AS "client_name!",
                b."scheduledAt" AS starts_at,
                b."scheduledAt" + make_interval(mins => b.duration) AS "ends_at!",
                b.mode,

@@ -55,7 +55,7 @@ pub async fn page(
         CoachRow,
         r#"
         SELECT c.id AS "id: CoachId",
-               coalesce(nullif(trim(u.name), ''), c.headline, '?') AS "name!",
+               trustcoach.public_name(u.name, c.headline) AS "name!",
                c.headline,
                c.city,
                c.country,

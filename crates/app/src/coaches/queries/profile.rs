@@ -49,7 +49,7 @@ pub async fn profile(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<
         r#"
         SELECT c.id AS "id: CoachId",
                u.id AS "user_id: UserId",
-               coalesce(nullif(trim(u.name), ''), c.headline, '?') AS "name!",
+               trustcoach.public_name(u.name, c.headline) AS "name!",
                c.bio,
                c.headline,
                coalesce(c.specialties, '{}') AS "specialties!",

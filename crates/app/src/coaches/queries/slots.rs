@@ -48,7 +48,7 @@ pub async fn bookable(conn: &mut PgConnection, coach: &CoachId) -> Result<Option
         r#"
         SELECT c.id AS "id: CoachId",
                u.id AS "user_id: UserId",
-               coalesce(nullif(trim(u.name), ''), c.headline, c.id) AS "name!",
+               trustcoach.public_name(u.name, c.headline) AS "name!",
                c.timezone,
                c."hourlyRate" AS hourly_rate,
                c."dailyRate" AS daily_rate,

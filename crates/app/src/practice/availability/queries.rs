@@ -208,7 +208,7 @@ pub async fn coming(
                b.duration,
                b.status,
                b."createdAt" AS created_at,
-               coalesce(nullif(trim(u.name), ''), u.email) AS "client!"
+               trustcoach.display_name(u.name, u.email) AS "client!"
         FROM "Booking" b
         JOIN "User" u ON u.id = b."userId"
         WHERE b."coachId" = $1

@@ -74,7 +74,7 @@ pub async fn own(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<Own>
         r#"
         SELECT c.id AS "id: CoachId",
                u.id AS "user_id: UserId",
-               coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
+               trustcoach.display_name(u.name, u.email) AS "name!",
                u."emailVerified" IS NOT NULL AS "email_verified!",
                c.headline,
                c.bio,

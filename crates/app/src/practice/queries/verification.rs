@@ -53,7 +53,7 @@ macro_rules! requests {
             SELECT r.id,
                    c.id AS "coach_id: CoachId",
                    u.id AS "user_id: UserId",
-                   coalesce(nullif(trim(u.name), ''), u.email) AS "name!",
+                   trustcoach.display_name(u.name, u.email) AS "name!",
                    c.headline,
                    c."avatarUrl" AS avatar_url,
                    r.state,
@@ -293,7 +293,7 @@ pub async fn history(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<Eve
         Event,
         r#"
         SELECT e.kind,
-               coalesce(nullif(trim(u.name), ''), u.email, e.by_user) AS "by?",
+               coalesce(trustcoach.display_name(u.name, u.email), e.by_user) AS "by?",
                e.at AS "at: Instant",
                e.reason,
                e.certifications

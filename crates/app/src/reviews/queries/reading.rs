@@ -168,7 +168,7 @@ pub async fn queue(
                w.first AS "first!",
                w.rating AS "rating!",
                w.comment,
-               coalesce(nullif(trim(u.name), ''), split_part(u.email, '@', 1)) AS "coach_name!",
+               trustcoach.display_name(u.name, u.email) AS "coach_name!",
                w.coach_id AS "coach_id!: CoachId"
         FROM waiting w
         JOIN "Coach" c ON c.id = w.coach_id

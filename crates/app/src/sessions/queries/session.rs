@@ -78,10 +78,10 @@ pub async fn around(conn: &mut PgConnection, id: &SessionId) -> Result<Option<Ar
         Around,
         r#"
         SELECT b."userId" AS "client_id: UserId",
-               coalesce(nullif(trim(client."name"), ''), client."email") AS "client_name!",
+               trustcoach.display_name(client.name, client.email) AS "client_name!",
                c."id" AS "coach_id: CoachId",
                c."userId" AS "coach_user_id: UserId",
-               coalesce(nullif(trim(coach."name"), ''), coach."email") AS "coach_name!",
+               trustcoach.display_name(coach.name, coach.email) AS "coach_name!",
                b."scheduledAt" AS scheduled_at,
                b."duration",
                b."mode",
