@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use base64::Engine as _;
 use identity::Identity;
+use money::Money;
 use platform::{
     clock::SystemClock,
     config::{self, Config},
@@ -62,13 +63,13 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
         unsubscribe,
         config,
     });
+    let money = Money::new(site.clone(), payments, Arc::new(SoldBookings));
     let app = App::new(Parts {
         identity: Identity::new(site.clone(), logins, Passwords::new()),
         site,
         transcriber,
         summarizer,
-        payments,
-        sold: Arc::new(SoldBookings),
+        money,
         metrics,
     });
     Ok((app, embedded))

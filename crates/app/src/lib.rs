@@ -3,7 +3,6 @@
 
 pub mod admin;
 pub mod assemble;
-pub mod billing;
 pub mod booking;
 pub mod coaches;
 pub mod openapi;
@@ -17,6 +16,7 @@ pub mod worker;
 
 pub use calendars;
 pub use identity as accounts;
+pub use money as billing;
 pub use post;
 pub use site::{forms, once, page, pagination, read, render, who, zones};
 

@@ -20,9 +20,7 @@ use tower_http::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{
-    App, MIGRATOR, admin, billing, booking, coaches, openapi, practice, render, reviews, sessions,
-};
+use crate::{App, MIGRATOR, admin, booking, coaches, openapi, practice, render, reviews, sessions};
 
 /// Every slice's routes, described; they answer when there is an app to run with.
 fn slices(app: Option<&App>) -> OpenApiRouter {
@@ -35,7 +33,7 @@ fn slices(app: Option<&App>) -> OpenApiRouter {
         .merge(slice(practice::router(), whole()))
         .merge(slice(calendars::router(), site()))
         .merge(slice(booking::router(), whole()))
-        .merge(slice(billing::router(), whole()))
+        .merge(slice(money::router(), app.map(|a| a.money.clone())))
         .merge(slice(sessions::router(), whole()))
         .merge(slice(reviews::router(), whole()))
         .merge(slice(admin::router(), whole()))

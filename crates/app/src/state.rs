@@ -5,12 +5,10 @@ use std::{ops::Deref, sync::Arc};
 use axum::extract::FromRef;
 use identity::Identity;
 use metrics_exporter_prometheus::PrometheusHandle;
+use money::Money;
 use speech::Transcriber;
 
-use crate::{
-    billing::{PaymentProvider, Sold},
-    sessions::Summarizer,
-};
+use crate::sessions::Summarizer;
 
 /// The product, ready to serve. Cheap to clone.
 #[derive(Clone)]
@@ -26,10 +24,8 @@ pub struct Parts {
     pub transcriber: Arc<dyn Transcriber>,
     /// Text to summary.
     pub summarizer: Arc<dyn Summarizer>,
-    /// Money.
-    pub payments: Arc<dyn PaymentProvider>,
-    /// What it is taken for.
-    pub sold: Arc<dyn Sold>,
+    /// What money is taken with.
+    pub money: Money,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }
@@ -49,9 +45,9 @@ impl Deref for App {
 }
 
 impl Deref for Parts {
-    type Target = site::App;
-    fn deref(&self) -> &site::App {
-        &self.site
+    type Target = Money;
+    fn deref(&self) -> &Money {
+        &self.money
     }
 }
 

@@ -2,7 +2,7 @@
 
 use platform::queue::Jobs;
 
-use crate::{App, billing, booking, coaches, practice, sessions};
+use crate::{App, booking, coaches, practice, sessions};
 
 /// The jobs that a worker of the product knows.
 pub fn jobs(app: &App) -> Jobs<identity::Identity> {
@@ -12,6 +12,6 @@ pub fn jobs(app: &App) -> Jobs<identity::Identity> {
         .and(practice::jobs(app))
         .and(calendars::jobs(&app.site))
         .and(booking::jobs(app))
-        .and(billing::jobs(app))
+        .and(money::jobs(&app.money))
         .and(sessions::jobs(app))
 }

@@ -14,10 +14,11 @@ pub mod stripe;
 use std::{net::SocketAddr, sync::Arc};
 
 use ::speech::Transcriber;
-use app::{App, billing::PaymentProvider, booking::SoldBookings, sessions::Summarizer};
+use app::{App, booking::SoldBookings, sessions::Summarizer};
 use identity::Identity;
 use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
+use money::{Money, PaymentProvider};
 use platform::{
     clock::{Clock, TestClock},
     config::Config,
@@ -75,13 +76,13 @@ impl Parts {
             signer: self.signer,
             unsubscribe: self.unsubscribe,
         });
+        let money = Money::new(site.clone(), self.payments, Arc::new(SoldBookings));
         App::new(app::state::Parts {
             identity: Identity::new(site.clone(), self.logins, self.passwords),
             site,
             transcriber: self.transcriber,
             summarizer: self.summarizer,
-            payments: self.payments,
-            sold: Arc::new(SoldBookings),
+            money,
             metrics: self.metrics,
         })
     }
@@ -134,7 +135,7 @@ impl Site {
             passwords: Passwords::with_cost(4),
             transcriber: speech.clone(),
             summarizer: app::sessions::local_summarizer(),
-            payments: app::billing::simulated(&config, &database.pool),
+            payments: money::simulated(&config, &database.pool),
             metrics: metrics(),
             config,
         };

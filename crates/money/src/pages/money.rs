@@ -1,0 +1,149 @@
+//! The administrator's page of the money: what waits, what failed, what is
+//! disputed, and whether the ledger and the provider agree.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use domain::{ids::PaymentId, money::Cents};
+use jiff::ToSpan as _;
+use platform::error::Result;
+use serde::Deserialize;
+
+use crate::{
+    Money, WhichRefund,
+    actions::{self, LastAttempt},
+    queries::{self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent},
+    reconcile,
+};
+use site::{
+    page::{Page, Said},
+    render,
+    who::Admin,
+};
+
+const HERE: &str = "/admin/money";
+/// Rows of each list that are shown at once; the API goes on.
+const SHOWN: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "billing/money.html")]
+struct MoneyPage {
+    page: Page,
+    /// Whether the provider can be made to do things.
+    simulated: bool,
+    events: Vec<WaitingEvent>,
+    refunds: Vec<FailedRefund>,
+    disputes: Vec<DisputeRow>,
+    comparison: Option<Comparison>,
+    differences: Vec<Difference>,
+    balances: Vec<Balance>,
+    /// By currency; zero, or something is very wrong.
+    sums: BTreeMap<String, i64>,
+}
+
+impl MoneyPage {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template lends its fields"
+    )]
+    fn money(&self, cents: &i64, currency: &str) -> String {
+        self.page.money(*cents, currency)
+    }
+
+    fn day(&self, day: &str) -> String {
+        day.parse()
+            .map_or_else(|_| day.to_owned(), |day| self.page.locale.date(day))
+    }
+
+    #[expect(clippy::ref_option, reason = "a template lends its fields")]
+    fn amount(&self, cents: &Option<Cents>, currency: &str) -> String {
+        cents.map_or_else(|| "—".to_owned(), |c| self.page.money(c.get(), currency))
+    }
+}
+
+/// `GET /admin/money`
+pub async fn show(State(app): State<Money>, page: Page, _: Admin) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let comparison = queries::last_comparison(&mut conn, app.payments.name()).await?;
+    let differences = match &comparison {
+        Some(run) => queries::differences(&mut conn, &run.id, None, SHOWN).await?,
+        None => vec![],
+    };
+    let balances = queries::balances(&mut conn).await?;
+    let mut sums = BTreeMap::new();
+    for balance in &balances {
+        *sums.entry(balance.currency.clone()).or_insert(0) += balance.cents;
+    }
+    Ok(render::html(&MoneyPage {
+        page,
+        simulated: crate::is_simulated(&app),
+        events: queries::failed_events(&mut conn, None, SHOWN).await?,
+        refunds: queries::failed_refunds(&mut conn, None, SHOWN).await?,
+        disputes: queries::disputes(&mut conn, None, None, SHOWN).await?,
+        comparison,
+        differences,
+        balances,
+        sums,
+    }))
+}
+
+/// `POST /admin/money/events/{id}/retry`
+pub async fn retry_event(
+    State(app): State<Money>,
+    _: Admin,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    // Why it did not work this time is on the page.
+    let said = match actions::apply_stored(&app, &id).await {
+        Ok(()) => Said::success(HERE, "flash-money-applied"),
+        Err(_) => Said::error(HERE, "flash-money-still-failing"),
+    };
+    Ok(said.into_response())
+}
+
+/// Which refund of a payment.
+#[derive(Debug, Deserialize)]
+pub struct WhichCharge {
+    /// The charge that was too much; empty for the refund that was decided.
+    #[serde(default)]
+    charge: String,
+}
+
+/// `POST /admin/money/refunds/{payment}/retry`
+pub async fn retry_refund(
+    State(app): State<Money>,
+    _: Admin,
+    Path(payment): Path<PaymentId>,
+    Form(form): Form<WhichCharge>,
+) -> Result<Response> {
+    let which = WhichRefund {
+        payment,
+        surplus: Some(form.charge).filter(|charge| !charge.is_empty()),
+    };
+    let said = match actions::send(&app, &which, LastAttempt(false)).await {
+        Ok(()) => Said::success(HERE, "flash-money-applied"),
+        Err(_) => Said::error(HERE, "flash-money-still-failing"),
+    };
+    Ok(said.into_response())
+}
+
+/// `POST /admin/money/reconcile`: compares the last two days now.
+pub async fn compare(State(app): State<Money>, _: Admin) -> Result<Response> {
+    let yesterday = reconcile::yesterday(app.now())?;
+    let today = yesterday.saturating_add(1.day());
+    let found = reconcile::reconcile(&app, yesterday..=today)
+        .await?
+        .differences
+        .len();
+    let said = if found == 0 {
+        Said::success(HERE, "flash-money-agrees")
+    } else {
+        Said::error(HERE, "flash-money-differs").with("count", found.to_string())
+    };
+    Ok(said.into_response())
+}

@@ -1,0 +1,109 @@
+//! Where a coach opens the account they are paid on, and sees what was paid out.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use platform::error::{Error, Result};
+
+use crate::{
+    Money, accounts,
+    queries::{self, Account, DisputeRow, PayoutRow},
+};
+use site::{
+    page::{Page, Said},
+    render,
+    who::Coach,
+};
+
+/// Payouts that are shown at once.
+const SHOWN: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "billing/payouts.html")]
+struct PayoutsPage {
+    page: Page,
+    /// Whether the provider pays coaches on accounts of their own.
+    accounts: bool,
+    account: Option<Account>,
+    owed: Vec<(String, i64)>,
+    payouts: Vec<PayoutRow>,
+    disputes: Vec<DisputeRow>,
+}
+
+impl PayoutsPage {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template lends its fields"
+    )]
+    fn money(&self, cents: &i64, currency: &str) -> String {
+        self.page.money(*cents, currency)
+    }
+
+    fn ready(&self) -> bool {
+        let account = self.account.as_ref();
+        account.is_some_and(|a| a.charges_enabled && a.payouts_enabled)
+    }
+
+    /// What the coach is to do about the account, as the end of a sentence's key.
+    fn state(&self) -> &'static str {
+        match &self.account {
+            None => "none",
+            Some(a) if a.charges_enabled && a.payouts_enabled && a.due.is_empty() => "ready",
+            Some(a) if a.charges_enabled && a.payouts_enabled => "ready-due",
+            Some(a) if a.details_submitted && a.due.is_empty() => "checking",
+            Some(a) if a.charges_enabled => "no-payouts",
+            Some(_) => "incomplete",
+        }
+    }
+}
+
+/// `GET /desk/payouts`
+pub async fn show(State(app): State<Money>, page: Page, coach: Coach) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    Ok(render::html(&PayoutsPage {
+        page,
+        accounts: app.payments.needs_accounts(),
+        account: queries::account_of(&mut conn, &coach.id).await?,
+        owed: queries::owed_to(&mut conn, &coach.id).await?,
+        payouts: queries::payouts_of(&mut conn, &coach.id, SHOWN).await?,
+        disputes: queries::disputes(&mut conn, Some(coach.id.as_str()), None, SHOWN).await?,
+    }))
+}
+
+/// `POST /desk/payouts/start`: on to the provider's form.
+pub async fn start(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
+    Ok(Redirect::to(&accounts::onboard(&app, &coach).await?))
+}
+
+/// `GET /desk/payouts/refresh`: the address of the form was too old; there is a new one.
+pub async fn again(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
+    start(State(app), coach).await
+}
+
+/// `GET /desk/payouts/return`: the coach comes out of the provider's form, done or not.
+pub async fn back(State(app): State<Money>, coach: Coach) -> Result<Response> {
+    let account = match accounts::refresh(&app, &coach.id).await {
+        Ok(account) => account,
+        // The webhook will tell.
+        Err(error) if error.code == "unavailable" => {
+            return Ok(Redirect::to("/desk/payouts").into_response());
+        }
+        Err(error) => return Err(error),
+    };
+    let said = if account.charges_enabled && account.payouts_enabled {
+        Said::success("/desk/payouts", "flash-payouts-ready")
+    } else {
+        Said::info("/desk/payouts", "flash-payouts-not-yet")
+    };
+    Ok(said.into_response())
+}
+
+/// `POST /desk/payouts/dashboard`: on to the provider's own pages.
+pub async fn dashboard(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
+    if !app.payments.needs_accounts() {
+        return Err(Error::not_found());
+    }
+    Ok(Redirect::to(&accounts::dashboard(&app, &coach.id).await?))
+}
