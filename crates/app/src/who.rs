@@ -1,11 +1,8 @@
-//! Who asks. A handler that takes one of these extractors has checked the permission.
+//! Extractors for the current user and their permissions: a handler that takes one has checked
+//! it. They read what `accounts::identify` put into the request's extensions, once: a [`User`],
+//! nothing, or [`Unknown`].
 
-use axum::{
-    extract::{FromRequestParts, Request, State},
-    http::{header, request::Parts},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::{
     ids::{CoachId, UserId},
     schema::Role,
@@ -14,8 +11,6 @@ use platform::{
     error::{Error, Result},
     login::Claims,
 };
-
-use crate::{App, accounts};
 
 /// A person who is logged in.
 #[derive(Clone, Debug)]
@@ -44,44 +39,9 @@ impl User {
     }
 }
 
-/// Reads the login of a request once; the extractors below find it.
-pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let mut clear = vec![];
-    match accounts::identify(&app, request.headers()).await {
-        Ok(identified) => {
-            clear = identified.clear;
-            if let Some(user) = identified.user {
-                request.extensions_mut().insert(user);
-            }
-        }
-        Err(error) => {
-            request.extensions_mut().insert(Unknown(error));
-        }
-    }
-    let mut response = next.run(request).await;
-    // A login that the answer makes overwrites or removes the unreadable cookie itself.
-    let headers = response.headers_mut();
-    for cookie in clear {
-        let name = cookie
-            .as_bytes()
-            .split(|&b| b == b'=')
-            .next()
-            .unwrap_or_default();
-        let is_set = headers.get_all(header::SET_COOKIE).iter().any(|set| {
-            set.as_bytes()
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with(b"="))
-        });
-        if !is_set {
-            headers.append(header::SET_COOKIE, cookie);
-        }
-    }
-    response
-}
-
 /// Who asks could not be found out (the database is down).
 #[derive(Clone, Debug)]
-struct Unknown(Error);
+pub struct Unknown(pub Error);
 
 /// Whoever asks, logged in or not.
 #[derive(Clone, Debug)]

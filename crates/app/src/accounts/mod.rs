@@ -3,20 +3,21 @@
 mod actions;
 mod api;
 mod email;
+mod identify;
 mod jobs;
 mod limit;
 mod pages;
 mod paths;
 mod queries;
 
-use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::{get, post};
-use platform::{error::Result, queue::Jobs};
+use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, who::User};
+use crate::App;
 
 pub use email::Email;
+pub use identify::identify;
 pub use paths::same_site;
 pub use queries::{
     AccountRow, TokenRow, UserRow, account, insert_account, insert_token, insert_user_row, token,
@@ -81,53 +82,4 @@ pub fn router() -> OpenApiRouter<App> {
 /// The slice's background steps.
 pub fn jobs() -> Jobs {
     Jobs::new().every::<jobs::Purge>("23 3 * * *")
-}
-
-/// What the cookies of a request say about who asks.
-#[derive(Debug, Default)]
-pub struct Identified {
-    /// Who it is: nobody without a cookie, with an unreadable one, or with one that was ended.
-    pub user: Option<User>,
-    /// What removes a cookie that could not be read.
-    pub clear: Vec<HeaderValue>,
-}
-
-/// Who a request's login belongs to.
-///
-/// # Errors
-/// Only when the database does not answer.
-pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Identified> {
-    let claims = match app.logins.read(headers, app.now()) {
-        Ok(Some(claims)) => claims,
-        Ok(None) => return Ok(Identified::default()),
-        Err(error) => {
-            tracing::debug!(%error, "a login cookie could not be read");
-            return Ok(Identified {
-                user: None,
-                clear: app.logins.clear(headers),
-            });
-        }
-    };
-    let mut conn = app.db.acquire().await?;
-    let row = queries::login_subject(&mut conn, &claims.sub, claims.login_id()).await?;
-    let user = row.filter(|row| {
-        // Ours carry a version; those of a Next.js front end are compared by their date, which
-        // has whole seconds: one made in the very second of the end was made before it.
-        let current = match claims.ver {
-            Some(version) => version == i64::from(row.version),
-            None => row.valid_from.is_none_or(|from| claims.iat > from.0),
-        };
-        current && !row.revoked
-    });
-    Ok(Identified {
-        user: user.map(|row| User {
-            id: row.id,
-            email: row.email,
-            name: row.name,
-            role: row.role,
-            coach_id: row.coach_id,
-            login: claims,
-        }),
-        clear: vec![],
-    })
 }

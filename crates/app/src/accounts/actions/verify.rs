@@ -163,7 +163,7 @@ pub async fn verify(
 
 /// Whether this browser is logged in as that person.
 pub async fn is_here(app: &App, person: &UserId, request: &HeaderMap) -> Result<bool> {
-    let user = identify(app, request).await?.user;
+    let user = identify::read(app, request).await?.user;
     Ok(user.is_some_and(|user| user.id == *person))
 }
 

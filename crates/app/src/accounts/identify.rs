@@ -1,0 +1,99 @@
+//! The middleware that finds out who asks, for the extractors of `who`.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use platform::error::Result;
+
+use super::queries;
+use crate::{
+    App,
+    who::{Unknown, User},
+};
+
+/// Reads the login of a request once; the extractors of [`who`](crate::who) find it.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let mut clear = vec![];
+    match read(&app, request.headers()).await {
+        Ok(identified) => {
+            clear = identified.clear;
+            if let Some(user) = identified.user {
+                request.extensions_mut().insert(user);
+            }
+        }
+        Err(error) => {
+            request.extensions_mut().insert(Unknown(error));
+        }
+    }
+    let mut response = next.run(request).await;
+    // A login that the answer makes overwrites or removes the unreadable cookie itself.
+    let headers = response.headers_mut();
+    for cookie in clear {
+        let name = cookie
+            .as_bytes()
+            .split(|&b| b == b'=')
+            .next()
+            .unwrap_or_default();
+        let is_set = headers.get_all(header::SET_COOKIE).iter().any(|set| {
+            set.as_bytes()
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(b"="))
+        });
+        if !is_set {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// What the cookies of a request say about who asks.
+#[derive(Debug, Default)]
+pub struct Identified {
+    /// Who it is: nobody without a cookie, with an unreadable one, or with one that was ended.
+    pub user: Option<User>,
+    /// What removes a cookie that could not be read.
+    clear: Vec<HeaderValue>,
+}
+
+/// Who a request's login belongs to.
+///
+/// # Errors
+/// Only when the database does not answer.
+pub async fn read(app: &App, headers: &HeaderMap) -> Result<Identified> {
+    let claims = match app.logins.read(headers, app.now()) {
+        Ok(Some(claims)) => claims,
+        Ok(None) => return Ok(Identified::default()),
+        Err(error) => {
+            tracing::debug!(%error, "a login cookie could not be read");
+            return Ok(Identified {
+                user: None,
+                clear: app.logins.clear(headers),
+            });
+        }
+    };
+    let mut conn = app.db.acquire().await?;
+    let row = queries::login_subject(&mut conn, &claims.sub, claims.login_id()).await?;
+    let user = row.filter(|row| {
+        // Ours carry a version; those of a Next.js front end are compared by their date, which
+        // has whole seconds: one made in the very second of the end was made before it.
+        let current = match claims.ver {
+            Some(version) => version == i64::from(row.version),
+            None => row.valid_from.is_none_or(|from| claims.iat > from.0),
+        };
+        current && !row.revoked
+    });
+    Ok(Identified {
+        user: user.map(|row| User {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            role: row.role,
+            coach_id: row.coach_id,
+            login: claims,
+        }),
+        clear: vec![],
+    })
+}
