@@ -2,13 +2,13 @@
 //! `speech`. See docs/ARCHITECTURE.md.
 
 pub mod accounts;
-pub mod admin;
 pub mod assemble;
 pub mod billing;
 pub mod booking;
 pub mod calendars;
 pub mod coaches;
 pub mod documents;
+pub mod objects;
 pub mod openapi;
 pub mod organizations;
 pub mod page;

@@ -21,8 +21,8 @@ use tower_http::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, MIGRATOR, accounts, admin, billing, booking, calendars, coaches, openapi, post, practice,
-    render, reviews, sessions, who,
+    App, MIGRATOR, accounts, billing, booking, calendars, coaches, objects, openapi, post,
+    practice, render, reviews, sessions,
 };
 
 /// Every slice's routes, described.
@@ -37,7 +37,7 @@ fn slices() -> OpenApiRouter<App> {
         .merge(billing::router())
         .merge(sessions::router())
         .merge(reviews::router())
-        .merge(admin::router())
+        .merge(objects::router())
 }
 
 /// The description of the API, as `/api/openapi.json` has it.
@@ -60,7 +60,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(render::panicked))
         .layer(from_fn_with_state(app.clone(), render::errors))
-        .layer(from_fn_with_state(app.clone(), who::identify))
+        .layer(from_fn_with_state(app.clone(), accounts::identify))
         .merge(plain())
         .layer(from_fn(web::security_headers))
         .layer(Extension(content_policy(&app)))

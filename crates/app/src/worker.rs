@@ -2,7 +2,7 @@
 
 use platform::queue::Jobs;
 
-use crate::{accounts, admin, billing, booking, calendars, coaches, post, practice, sessions};
+use crate::{accounts, billing, booking, calendars, coaches, objects, post, practice, sessions};
 
 /// The jobs that a worker of the product knows.
 pub fn jobs() -> Jobs {
@@ -14,5 +14,5 @@ pub fn jobs() -> Jobs {
         .and(booking::jobs())
         .and(billing::jobs())
         .and(sessions::jobs())
-        .and(admin::jobs())
+        .and(objects::jobs())
 }

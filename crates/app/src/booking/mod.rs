@@ -10,10 +10,10 @@ mod pages;
 mod queries;
 
 pub use actions::{
-    Asked, Wish, ahead, began, book, cancel_all_ahead, confirm, drop_holds, expire, wrong_state,
+    Asked, Wish, ahead, book, cancel_all_ahead, confirm, drop_holds, expire, wrong_state,
 };
 pub use details::{Details, find, of as details};
-pub use jobs::{CancelAhead, ExpireHold, SweepBookings};
+pub use jobs::{CancelAhead, ExpireHold, SessionBegan, SweepBookings};
 pub use letters::{
     Remind, declined as tell_declined, moved as tell_moved, paid_twice as tell_paid_twice,
     refund_failed as tell_refund_failed, refund_sent as tell_refund_sent,
@@ -45,7 +45,11 @@ pub fn router() -> OpenApiRouter<App> {
             "/book/series",
             get(pages::series::form).post(pages::series::submit),
         )
-        .route("/desk/profile/suspend", get(pages::suspend::ask))
+        .route(
+            "/desk/profile/suspend",
+            get(pages::suspend::ask).post(pages::suspend::submit),
+        )
+        .route("/admin/coaches/{id}/bar", post(pages::suspend::bar))
         .route("/series/{id}", get(pages::series::show))
         .route("/series/{id}/checkout", post(pages::series::pay))
         .route(
@@ -75,6 +79,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::complete_booking))
         .routes(routes!(api::declare_no_show))
         .routes(routes!(api::review_booking))
+        .routes(routes!(api::suspend_profile))
+        .routes(routes!(api::bar_coach))
 }
 
 /// The slice's background steps.
@@ -82,6 +88,7 @@ pub fn jobs() -> Jobs {
     Jobs::new()
         .with::<ExpireHold>()
         .with::<CancelAhead>()
+        .with::<SessionBegan>()
         .every::<SweepBookings>("* * * * *")
         .every::<Remind>("* * * * *")
 }

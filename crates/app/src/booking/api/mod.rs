@@ -3,6 +3,7 @@
 mod dto;
 mod moves;
 mod series;
+mod suspend;
 
 pub use dto::{As, BookingView, Cancellation, NewBooking, NewTime, Reason, Review, view};
 pub use moves::{__path_reschedule_booking, reschedule_booking};
@@ -11,6 +12,7 @@ pub use series::{
     __path_preview_series, __path_quote_series, cancel_series, checkout_series, create_series,
     get_series, preview_series, quote_series,
 };
+pub use suspend::{__path_bar_coach, __path_suspend_profile, bar_coach, suspend_profile};
 
 use axum::{
     Json,
@@ -241,7 +243,7 @@ pub async fn review_booking(
         comment: review.comment,
         anonymous: review.anonymous,
     };
-    reviews::rate(&app, &user, &id, &given).await?;
+    actions::rate(&app, &user, &id, &given).await?;
     shown(&app, &user, &id).await
 }
 
