@@ -1,7 +1,6 @@
 //! TrustCoach IA, the product: one slice per capability, over `domain`, `platform` and
 //! `speech`. See docs/ARCHITECTURE.md.
 
-pub mod admin;
 pub mod assemble;
 pub mod booking;
 pub mod coaches;
@@ -18,7 +17,7 @@ pub use calendars;
 pub use identity as accounts;
 pub use money as billing;
 pub use post;
-pub use site::{forms, once, page, pagination, read, render, who, zones};
+pub use site::{forms, objects, once, page, pagination, read, render, who, zones};
 
 use sqlx::Connection;
 

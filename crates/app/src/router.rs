@@ -20,7 +20,7 @@ use tower_http::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, MIGRATOR, admin, booking, coaches, openapi, practice, render, reviews, sessions};
+use crate::{App, MIGRATOR, booking, coaches, openapi, practice, render, reviews, sessions};
 
 /// Every slice's routes, described; they answer when there is an app to run with.
 fn slices(app: Option<&App>) -> OpenApiRouter {
@@ -36,7 +36,7 @@ fn slices(app: Option<&App>) -> OpenApiRouter {
         .merge(slice(money::router(), app.map(|a| a.money.clone())))
         .merge(slice(sessions::router(), whole()))
         .merge(slice(reviews::router(), whole()))
-        .merge(slice(admin::router(), whole()))
+        .merge(slice(site::objects::router(), site()))
 }
 
 /// A slice's routes with the state they run with; without one, only their description.

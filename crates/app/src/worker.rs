@@ -14,4 +14,5 @@ pub fn jobs(app: &App) -> Jobs<identity::Identity> {
         .and(booking::jobs(app))
         .and(money::jobs(&app.money))
         .and(sessions::jobs(app))
+        .and(site::objects::jobs(&app.site))
 }

@@ -16,5 +16,6 @@ pub mod password;
 pub mod queue;
 pub mod random;
 pub mod storage;
+pub mod sweep;
 pub mod telemetry;
 pub mod web;

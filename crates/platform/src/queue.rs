@@ -87,8 +87,27 @@ pub async fn enqueue_when<J: Job>(conn: &mut PgConnection, job: J, when: When) -
     insert(conn, &Task { failures: 0, job }, when).await
 }
 
+/// Puts a job in the queue by its name, for a slice that must not know the one whose job it is:
+/// `payload` is an object with that job's fields.
+pub async fn enqueue_named(
+    conn: &mut PgConnection,
+    name: &str,
+    payload: serde_json::Value,
+) -> Result<()> {
+    add(conn, name, payload, When::default()).await
+}
+
 async fn insert<J: Job>(conn: &mut PgConnection, task: &Task<J>, when: When) -> Result<()> {
     let payload = serde_json::to_value(task).map_err(anyhow::Error::from)?;
+    add(conn, J::NAME, payload, when).await
+}
+
+async fn add(
+    conn: &mut PgConnection,
+    name: &str,
+    payload: serde_json::Value,
+    when: When,
+) -> Result<()> {
     // A kill costs the queue an attempt, so its own limit is out of the way.
     sqlx::query(
         "SELECT graphile_worker.add_job(
@@ -99,7 +118,7 @@ async fn insert<J: Job>(conn: &mut PgConnection, task: &Task<J>, when: When) -> 
            job_key      => $4
          )",
     )
-    .bind(J::NAME)
+    .bind(name)
     .bind(payload)
     .bind(when.at.map(|at| at.as_duration().as_secs_f64()))
     .bind(when.key)

@@ -1,7 +1,8 @@
 //! What every page and every JSON answer needs: the shared state, the layout, the extractors that
-//! tell who is logged in, errors as pages, forms, cursors, zones.
+//! tell who is logged in, errors as pages, forms, cursors, zones, stored objects.
 
 pub mod forms;
+pub mod objects;
 pub mod once;
 pub mod page;
 pub mod pagination;

@@ -206,6 +206,33 @@ impl Site {
         worker.drain().await.unwrap();
     }
 
+    /// From now on the database refuses to write the rows of a table of which `when` holds.
+    pub async fn poison(&self, table: &str, when: &str) {
+        let sql = format!(
+            "CREATE OR REPLACE FUNCTION trustcoach.refused_by_a_test() RETURNS trigger
+               LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused by a test'; END $$;
+             CREATE TRIGGER poison BEFORE INSERT OR UPDATE ON {table}
+               FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION trustcoach.refused_by_a_test();"
+        );
+        let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+        sql.execute(self.db()).await.unwrap();
+    }
+
+    /// The database writes them again.
+    pub async fn heal(&self, table: &str) {
+        let sql = format!("DROP TRIGGER poison ON {table}");
+        let sql = sqlx::query(sqlx::AssertSqlSafe(sql));
+        sql.execute(self.db()).await.unwrap();
+    }
+
+    /// Jobs that wait for their time are due now.
+    pub async fn hurry(&self) {
+        sqlx::query("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 s'")
+            .execute(self.db())
+            .await
+            .unwrap();
+    }
+
     /// The letters written so far, oldest first, as they would travel.
     pub fn letters(&self) -> Vec<String> {
         let mut files: Vec<_> = std::fs::read_dir(self.data.path().join("outbox"))

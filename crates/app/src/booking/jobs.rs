@@ -2,11 +2,14 @@
 
 use domain::ids::{BookingId, CoachId, UserId};
 use jiff::Timestamp;
-use platform::queue::{self, Attempt, Job, Outcome};
+use platform::{
+    db::Instant,
+    queue::{Attempt, Job, Outcome},
+};
 use serde::{Deserialize, Serialize};
 
 use super::actions;
-use crate::App;
+use crate::{App, sessions};
 
 /// Ends a hold when its 15 minutes are over.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,6 +24,24 @@ impl Job for ExpireHold {
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
         actions::expire_one(&app, &self.booking).await.into()
+    }
+}
+
+/// A session has begun, as its recording shows.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SessionBegan {
+    /// Its booking.
+    pub booking: BookingId,
+    /// When the recording arrived.
+    pub at: Instant,
+}
+
+impl Job for SessionBegan {
+    type State = App;
+    const NAME: &'static str = sessions::SESSION_BEGAN;
+
+    async fn run(self, app: App, _: Attempt) -> Outcome {
+        actions::began(&app, &self.booking, self.at.0).await.into()
     }
 }
 
@@ -54,15 +75,10 @@ pub struct CancelAhead {
 impl Job for CancelAhead {
     type State = App;
     const NAME: &'static str = "cancel_ahead";
+    // Every ten minutes for a week: each booking that is left is a client who waits for money.
+    const ATTEMPTS: u32 = 1000;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
-        let step = async || {
-            if actions::cancel_some_ahead(&app, &self).await? {
-                let mut conn = app.db.acquire().await?;
-                queue::enqueue(&mut conn, self.clone()).await?;
-            }
-            Ok::<(), platform::error::Error>(())
-        };
-        step().await.into()
+        actions::cancel_some_ahead(&app, &self).await.into()
     }
 }

@@ -10,9 +10,9 @@ mod pages;
 mod queries;
 mod sold;
 
-pub use actions::{Asked, Wish, ahead, began, book, cancel_all_ahead, drop_holds, wrong_state};
+pub use actions::{Asked, Wish, ahead, book, cancel_all_ahead, drop_holds, wrong_state};
 pub use details::{Details, find};
-pub use jobs::{CancelAhead, ExpireHold, SweepBookings};
+pub use jobs::{CancelAhead, ExpireHold, SessionBegan, SweepBookings};
 pub use letters::{Remind, moved as tell_moved, series_confirmed as tell_series_confirmed};
 pub use queries::{Booking, Reader, lock_for};
 pub use sold::SoldBookings;
@@ -48,7 +48,11 @@ pub fn router() -> OpenApiRouter<App> {
             "/book/series",
             get(pages::series::form).post(pages::series::submit),
         )
-        .route("/desk/profile/suspend", get(pages::suspend::ask))
+        .route(
+            "/desk/profile/suspend",
+            get(pages::suspend::ask).post(pages::suspend::submit),
+        )
+        .route("/admin/coaches/{id}/bar", post(pages::suspend::bar))
         .route("/series/{id}", get(pages::series::show))
         .route("/series/{id}/checkout", post(pages::series::pay))
         .route(
@@ -80,6 +84,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(api::complete_booking))
         .routes(routes!(api::declare_no_show))
         .routes(routes!(api::review_booking))
+        .routes(routes!(api::suspend_profile))
+        .routes(routes!(api::bar_coach))
 }
 
 /// The slice's background steps.
@@ -87,6 +93,7 @@ pub fn jobs(app: &App) -> Jobs<App> {
     Jobs::with_state(app.clone())
         .with::<ExpireHold>()
         .with::<CancelAhead>()
+        .with::<SessionBegan>()
         .every::<SweepBookings>("* * * * *")
         .every::<Remind>("* * * * *")
 }

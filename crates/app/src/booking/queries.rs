@@ -285,17 +285,28 @@ pub async fn count_session(conn: &mut PgConnection, coach: &CoachId, now: Timest
 }
 
 /// Holds made at `made_by` or before, that nobody paid.
-pub async fn holds_made_by(conn: &mut PgConnection, made_by: Timestamp) -> Result<Vec<BookingId>> {
+pub async fn holds_made_by(
+    conn: &mut PgConnection,
+    made_by: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<BookingId>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT b.id AS "id: BookingId"
         FROM "Booking" b
         WHERE b.status = 'PENDING'
           AND b."createdAt" <= $1
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'expire_holds'
+                  AND p.id = b.id
+                  AND p.next_attempt_at > $2
+              )
         ORDER BY b."createdAt"
         LIMIT 500
         "#,
         Instant(made_by) as _,
+        Instant(now) as _,
     )
     .fetch_all(conn)
     .await?)
@@ -307,18 +318,28 @@ pub async fn to_close(
     conn: &mut PgConnection,
     ended_by: Timestamp,
     begun_before: Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<BookingId>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT b.id AS "id: BookingId"
         FROM "Booking" b
-        WHERE (b.status = 'IN_PROGRESS' AND b."scheduledAt" + make_interval(mins => b.duration) <= $1)
-           OR (b.status = 'CONFIRMED' AND b."scheduledAt" < $2)
+        WHERE (
+                b.status = 'IN_PROGRESS' AND b."scheduledAt" + make_interval(mins => b.duration) <= $1
+                OR b.status = 'CONFIRMED' AND b."scheduledAt" < $2
+              )
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'close_sessions'
+                  AND p.id = b.id
+                  AND p.next_attempt_at > $3
+              )
         ORDER BY b."scheduledAt"
         LIMIT 500
         "#,
         Instant(ended_by) as _,
         Instant(begun_before) as _,
+        Instant(now) as _,
     )
     .fetch_all(conn)
     .await?)

@@ -7,13 +7,15 @@ use domain::{
     ids::CoachId,
     slots::Schedule,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use platform::{
     db::Instant,
     error::Result,
     queue::{Attempt, Job, Outcome},
+    sweep::Tally,
 };
 use serde::{Deserialize, Serialize};
+use sqlx::{Connection, PgConnection};
 
 use super::{
     actions::days,
@@ -31,6 +33,8 @@ const BATCH: i64 = 200;
 /// Where a coach who is never free stands in the order of the next slot.
 const NEVER: i64 = 253_402_300_799;
 const HOUR: i64 = 3600;
+/// When a row that could not be renewed is tried again.
+const PUT_OFF: SignedDuration = SignedDuration::from_hours(1);
 
 /// Renews the rows of the coaches that changed, and of those that time made old. A trigger
 /// enqueues it; every minute it runs anyway.
@@ -68,18 +72,21 @@ impl Job for ForgetWords {
 /// Renews every row that is old.
 ///
 /// # Errors
-/// Only the database's.
+/// The database's; at the end, when some rows could not be renewed.
 pub async fn refresh(app: &App) -> Result<()> {
-    while batch(app).await? > 0 {}
-    Ok(())
+    let mut outcome = Ok(());
+    while let Some(done) = batch(app).await? {
+        outcome = outcome.and(done);
+    }
+    outcome
 }
 
-/// Renews some rows; how many.
-async fn batch(app: &App) -> Result<usize> {
+/// Renews some rows, and says whether all of them could be; `None` when none is old.
+async fn batch(app: &App) -> Result<Option<Result<()>>> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
     if !projection::alone(&mut tx).await? {
-        return Ok(0);
+        return Ok(None);
     }
     projection::base_on(&mut tx, app.payments.needs_accounts()).await?;
     let mut ids = projection::claim(&mut tx, 4 * BATCH).await?;
@@ -87,22 +94,60 @@ async fn batch(app: &App) -> Result<usize> {
         ids = projection::due(&mut tx, Instant(now), BATCH).await?;
     }
     if ids.is_empty() {
-        return Ok(0);
+        return Ok(None);
     }
-    let homes = projection::homes(&mut tx, &ids).await?;
+    let done = renew(app, &mut tx, &ids, now).await?;
+    tx.commit().await?;
+    Ok(Some(done))
+}
+
+/// Renews rows together. When that fails, one by one: one that cannot be renewed keeps no other
+/// old, and is tried again in an hour.
+async fn renew(
+    app: &App,
+    conn: &mut PgConnection,
+    ids: &[String],
+    now: Timestamp,
+) -> Result<Result<()>> {
+    let mut together = conn.begin().await?;
+    if renew_together(app, &mut together, ids, now).await.is_ok() {
+        together.commit().await?;
+        return Ok(Ok(()));
+    }
+    together.rollback().await?;
+    let mut tally = Tally::of("refresh_listings");
+    for id in ids {
+        let mut alone = conn.begin().await?;
+        let done = renew_together(app, &mut alone, std::slice::from_ref(id), now).await;
+        tally.add(&done);
+        if done.is_ok() {
+            alone.commit().await?;
+        } else {
+            alone.rollback().await?;
+            projection::put_off(conn, id, Instant(now + PUT_OFF)).await?;
+        }
+    }
+    Ok(tally.end())
+}
+
+async fn renew_together(
+    app: &App,
+    conn: &mut PgConnection,
+    ids: &[String],
+    now: Timestamp,
+) -> Result<()> {
+    let homes = projection::homes(conn, ids).await?;
     let bookable = homes.iter().filter(|home| home.bookable);
     let coaches: Vec<CoachId> = bookable.map(|home| home.id.clone()).collect();
-    let coaches = billing::payable(app, &mut tx, coaches).await?;
-    let schedules = schedule::offered(&mut tx, &coaches, None, now, now, days(now, 366)).await?;
+    let coaches = billing::payable(app, conn, coaches).await?;
+    let schedules = schedule::offered(conn, &coaches, None, now, now, days(now, 366)).await?;
     let mut renewed = Renewed::default();
     for home in &homes {
         let schedule = schedules.get(&home.id);
         renewed.push(home, schedule, now);
     }
-    projection::write(&mut tx, &renewed).await?;
-    words::learn(&mut tx, &ids).await?;
-    tx.commit().await?;
-    Ok(ids.len())
+    projection::write(conn, &renewed).await?;
+    words::learn(conn, ids).await
 }
 
 impl Renewed {

@@ -16,16 +16,19 @@ mod removed;
 mod sitemap;
 mod typed;
 
+pub use actions::{reason_to_bar, set_active, set_barred};
+pub use api::{OwnProfile, shown as own_profile};
+pub use author::Author;
 pub use demo::seed as seed_demo;
 pub use jobs::SweepBadges;
-pub use queries::verification::waiting as verifications_waiting;
+pub use pages::queue::back_to_desk;
 pub use removed::PurgeRemoved;
 
 use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use pages::{certifications, media, overview, queue, references, sections, verification};
+use pages::{certifications, home, media, overview, queue, references, sections, verification};
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -42,7 +45,6 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/become-a-coach/review", get(overview::show))
         .route("/become-a-coach/publish", post(overview::publish))
         .route("/desk/profile", get(overview::show))
-        .route("/desk/profile/suspend", post(overview::suspend))
         .route("/desk/profile/resume", post(overview::resume))
         .route(
             "/desk/profile/verification",
@@ -61,7 +63,7 @@ pub fn router() -> OpenApiRouter<App> {
             "/admin/verifications/{id}/documents/{certification}",
             get(queue::document),
         )
-        .route("/admin/coaches/{id}/bar", post(queue::bar))
+        .route("/admin", get(home::home))
         .route("/admin/coaches/{id}/unbar", post(queue::unbar))
         .route("/undo/{id}", post(removed::undo))
         .route("/photos/{coach}/{file}", get(photo::show))
@@ -79,7 +81,6 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(api::show, api::begin, api::change))
         .routes(routes!(api::publish))
-        .routes(routes!(api::suspend))
         .routes(routes!(api::resume))
         .routes(routes!(api::photo, api::remove_photo))
         .routes(routes!(api::verification, api::submit, api::withdraw))
@@ -106,7 +107,6 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(api::admin::one))
         .routes(routes!(api::admin::decide))
         .routes(routes!(api::admin::document))
-        .routes(routes!(api::admin::bar))
         .routes(routes!(api::admin::unbar))
 }
 

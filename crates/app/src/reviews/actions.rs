@@ -2,11 +2,12 @@
 
 use domain::{
     booking::{Rating, RatingRefused, may_rate},
-    ids::{BookingId, UserId},
+    ids::{BookingId, CoachId, UserId},
     review::{
         self, AnswerRefused, LONGEST_REASON, LONGEST_WORDS, WordsEvent, WordsState, may_answer,
         signs,
     },
+    schema::BookingStatus,
 };
 use jiff::Timestamp;
 use platform::{
@@ -19,7 +20,6 @@ use sqlx::PgConnection;
 use super::{letters, queries};
 use crate::{
     App,
-    booking::{self, Reader},
     who::{Admin, Coach, User},
 };
 
@@ -54,47 +54,79 @@ pub struct Given {
     pub anonymous: Option<bool>,
 }
 
+impl Given {
+    /// What is said, if it can be.
+    ///
+    /// # Errors
+    /// 422 naming the field.
+    pub fn read(&self) -> Result<Verdict<'_>> {
+        let mut errors = FieldErrors::new();
+        let stars = i32::try_from(self.stars).ok();
+        let rating = stars.and_then(|s| Rating::new(s).ok());
+        if rating.is_none() {
+            errors.add("rating", "error-field-rating");
+        }
+        let comment = trimmed(self.comment.as_deref());
+        check_length(&mut errors, "comment", comment, LONGEST_WORDS);
+        errors.check()?;
+        Ok(Verdict {
+            rating: rating.ok_or_else(|| Error::field("rating", "error-field-rating"))?,
+            comment,
+            anonymous: self.anonymous,
+        })
+    }
+}
+
+/// A rating that can be given.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict<'a> {
+    rating: Rating,
+    comment: Option<&'a str>,
+    anonymous: Option<bool>,
+}
+
+/// The booking that is rated, whose row the caller holds locked.
+#[derive(Clone, Copy, Debug)]
+pub struct Rated<'a> {
+    /// The booking.
+    pub booking: &'a BookingId,
+    /// Its client, who rates.
+    pub client: &'a UserId,
+    /// Its coach.
+    pub coach: &'a CoachId,
+    /// Where it stands.
+    pub status: BookingStatus,
+}
+
 /// Rates a completed booking, or changes the rating within its 14 days; the coach's average
 /// follows in the same transaction. New words wait for a reader.
 ///
 /// # Errors
-/// 404 for anyone but the client, 409 before the session is complete or after the 14 days,
-/// 422 naming the field.
-pub async fn rate(app: &App, client: &User, id: &BookingId, given: &Given) -> Result<()> {
-    let mut errors = FieldErrors::new();
-    let stars = i32::try_from(given.stars).ok();
-    let rating = stars.and_then(|s| Rating::new(s).ok());
-    if rating.is_none() {
-        errors.add("rating", "error-field-rating");
-    }
-    let comment = trimmed(given.comment.as_deref());
-    check_length(&mut errors, "comment", comment, LONGEST_WORDS);
-    errors.check()?;
-    let Some(rating) = rating else {
-        return Err(Error::field("rating", "error-field-rating"));
-    };
-
-    let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let booking = booking::lock_for(&mut tx, id, Reader::client(client))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let before = queries::lock_rating(&mut tx, id, &booking.coach_id).await?;
+/// 409 before the session is complete or after the 14 days.
+pub async fn rate(
+    conn: &mut PgConnection,
+    rated: &Rated<'_>,
+    verdict: &Verdict<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    let (id, comment) = (rated.booking, verdict.comment);
+    let before = queries::lock_rating(conn, id, rated.coach).await?;
     let rated_at = before.as_ref().map(|row| row.created_at.0);
-    may_rate(booking.status, rated_at, now).map_err(|refusal| match refusal {
-        RatingRefused::NotCompleted(status) => booking::wrong_state(status),
+    may_rate(rated.status, rated_at, now).map_err(|refusal| match refusal {
+        RatingRefused::NotCompleted(status) => {
+            Error::conflict("booking-state").with("status", status.as_str())
+        }
         RatingRefused::Settled => Error::conflict("rating-settled"),
     })?;
-    let anonymous = given
+    let anonymous = verdict
         .anonymous
         .unwrap_or_else(|| before.as_ref().is_some_and(|row| row.anonymous));
-    queries::rate(&mut tx, &booking, rating.into(), anonymous, now).await?;
+    queries::rate(conn, rated, verdict.rating.into(), anonymous, now).await?;
     let old = before.as_ref().and_then(|row| row.comment.as_deref());
     if let Some(event) = review::edit(old, comment) {
-        queries::write_comment(&mut tx, id, comment, &names(comment), now).await?;
-        log(&mut tx, id, Part::Comment, event, &client.id, None, now).await?;
+        queries::write_comment(conn, id, comment, &names(comment), now).await?;
+        log(conn, id, Part::Comment, event, rated.client, None, now).await?;
     }
-    tx.commit().await?;
     Ok(())
 }
 

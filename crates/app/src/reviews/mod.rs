@@ -7,7 +7,7 @@ mod letters;
 mod pages;
 mod queries;
 
-pub use actions::{Given, Part, rate};
+pub use actions::{Given, Part, Rated, rate};
 pub use queries::{Opinion, Shown, of_booking, shown, waiting};
 
 use axum::routing::{get, post};

@@ -8,8 +8,7 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use super::Part;
-use crate::booking::Booking;
+use super::{Part, Rated};
 
 mod reading;
 mod writing;

@@ -12,12 +12,12 @@ use sqlx::PgConnection;
 use super::{
     access::Access,
     chain::{self, to_the_millisecond},
-    jobs::{DeleteObjects, Summarize, Transcribe, delete_at_once},
+    jobs::{Summarize, Transcribe},
     queries,
     rows::ConsentRow,
     upload,
 };
-use crate::App;
+use crate::{App, objects};
 
 /// Records the answer of one side to one type, and does at once what follows from it. The same
 /// answer again changes nothing.
@@ -72,7 +72,7 @@ pub async fn answer(
         go_on(&mut tx, &access).await?;
     }
     tx.commit().await?;
-    delete_at_once(app, gone.as_deref()).await;
+    objects::delete_at_once(app, gone.as_deref()).await;
     Ok(())
 }
 
@@ -98,10 +98,10 @@ async fn withdraw(
     if effects.delete_audio {
         for upload in queries::end_arriving(conn, access.id(), "consent-missing").await? {
             let key = upload::object_key(access.id(), &upload);
-            queries::owe_deletion(conn, &key, now).await?;
+            objects::owe_deletion(conn, &key, now).await?;
         }
     }
-    enqueue(conn, DeleteObjects {}).await
+    enqueue(conn, objects::DeleteObjects {}).await
 }
 
 /// Audio that arrived before the AI might read it is read as soon as it may.

@@ -6,7 +6,6 @@ pub mod chain;
 mod consents;
 mod demo;
 mod digest;
-mod files;
 mod jobs;
 mod letters;
 mod moments;
@@ -22,11 +21,11 @@ mod upload;
 
 pub use access::{Access, access};
 pub use demo::seed as seed_demo;
-pub use files::{Link, link};
-pub use jobs::{DeleteObjects, MendSessions, Summarize, Transcribe};
-pub use queries::{ConsentEvent, consent_events, owe_deletion};
+pub use jobs::{MendSessions, Summarize, Transcribe};
+pub use queries::{ConsentEvent, consent_events};
 pub use scratch::sweep as sweep_scratch;
 pub use summarizer::{Extractive, LanguageModel, SummarizeError, Summarizer, Vendor};
+pub use upload::SESSION_BEGAN;
 
 use std::sync::Arc;
 
@@ -68,7 +67,6 @@ pub fn router() -> OpenApiRouter<App> {
             "/sessions/{id}/moments/{moment}/delete",
             post(pages::remove_moment),
         )
-        .route("/files/{token}", get(files::serve))
 }
 
 /// The slice's background steps.
@@ -76,7 +74,6 @@ pub fn jobs(app: &App) -> Jobs<App> {
     Jobs::with_state(app.clone())
         .with::<Transcribe>()
         .with::<Summarize>()
-        .every::<DeleteObjects>("*/10 * * * *")
         .every::<MendSessions>("*/5 * * * *")
 }
 

@@ -11,12 +11,14 @@ use platform::{db::Instant, error::Result};
 
 use super::{
     access::Access,
-    files::{self, Link},
     queries,
     rows::OfflineUploadRow,
     sealed::{self, Place},
 };
-use crate::App;
+use crate::{
+    App,
+    objects::{self, Link},
+};
 
 /// What one person sees of a session.
 #[derive(Clone, Debug)]
@@ -155,5 +157,13 @@ pub async fn audio_link(app: &App, access: &Access) -> Result<Link> {
         .as_deref()
         .ok_or_else(platform::error::Error::not_found)?;
     let format = access.session.audio_format.as_deref().unwrap_or_default();
-    files::link(app, key, files::media_type(format)).await
+    objects::link(app, key, media_type(format)).await
+}
+
+/// The media type of an `audioFormat`.
+fn media_type(format: &str) -> &'static str {
+    domain::session::AudioFormat::ALL
+        .iter()
+        .find(|f| f.as_str() == format)
+        .map_or("application/octet-stream", |f| f.mime_types()[0])
 }

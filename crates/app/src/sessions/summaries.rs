@@ -16,12 +16,12 @@ use platform::{
 
 use super::{
     access::Access,
-    jobs::{DeleteObjects, Summarize, Transcribe, delete_at_once},
+    jobs::{Summarize, Transcribe},
     letters, queries,
     sealed::{self, Place},
     upload::wrong_state,
 };
-use crate::App;
+use crate::{App, objects};
 
 /// The longest summary, in characters.
 pub const LONGEST: usize = 50_000;
@@ -114,11 +114,11 @@ pub async fn validate(app: &App, access: &Access, text: Option<&str>) -> Result<
         let effects = withdrawal_effect(ConsentType::DataRetention, true);
         let status = access.session.status;
         queries::erase(&mut tx, access.id(), effects, status, None, now).await?;
-        enqueue(&mut tx, DeleteObjects {}).await?;
+        enqueue(&mut tx, objects::DeleteObjects {}).await?;
         gone = access.session.audio_url.as_deref();
     }
     tx.commit().await?;
-    delete_at_once(app, gone).await;
+    objects::delete_at_once(app, gone).await;
     Ok(())
 }
 

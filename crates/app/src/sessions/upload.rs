@@ -16,9 +16,10 @@ use platform::{
     db::Instant,
     error::{Error, Result},
     id::cuid,
-    queue::enqueue,
+    queue::{enqueue, enqueue_named},
     storage::{Stored, UploadError},
 };
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use speech::decode::{Probe, probe};
 use sqlx::PgConnection;
@@ -30,7 +31,11 @@ use super::{
     queries::{self, Audio, UploadEnd},
     scratch::Scratch,
 };
-use crate::{App, booking};
+use crate::{App, objects};
+
+/// The job that hears that a session has begun, as its recording shows: `booking` and `at`, when
+/// the recording arrived. Bookings have it.
+pub const SESSION_BEGAN: &str = "session_began";
 
 /// What the sender says of the audio before sending it.
 #[derive(Clone, Debug, Default)]
@@ -276,8 +281,8 @@ impl Upload<'_> {
             if access.around.audio_sha256.as_deref() != Some(stored.sha256.as_str()) {
                 return Err(wrong_state(access.session.status));
             }
-            queries::owe_deletion(&mut tx, &self.key(), now).await?;
-            enqueue(&mut tx, super::jobs::DeleteObjects {}).await?;
+            objects::owe_deletion(&mut tx, &self.key(), now).await?;
+            enqueue(&mut tx, objects::DeleteObjects {}).await?;
             tx.commit().await?;
             return Ok(());
         }
@@ -292,7 +297,8 @@ impl Upload<'_> {
             sha256: stored.sha256.clone(),
         };
         enqueue(&mut tx, job).await?;
-        booking::began(&mut tx, &access.session.booking_id, now.0).await?;
+        let began = json!({ "booking": access.session.booking_id, "at": now });
+        enqueue_named(&mut tx, SESSION_BEGAN, began).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -342,13 +348,13 @@ pub async fn fail(
         received: None,
     };
     queries::end_upload(conn, upload, end, now).await?;
-    queries::owe_deletion(conn, &object_key(session, upload), now).await?;
+    objects::owe_deletion(conn, &object_key(session, upload), now).await?;
     if !queries::others_arrive(conn, session, upload).await? {
         let message = Some("session-message-upload-failed");
         let (from, to) = (SessionStatus::Uploading, SessionStatus::UploadFailed);
         queries::advance(conn, session, from, to, message, now).await?;
     }
-    enqueue(conn, super::jobs::DeleteObjects {}).await
+    enqueue(conn, objects::DeleteObjects {}).await
 }
 
 /// What an audio file is: read from one end to the other, off the async threads.

@@ -2,18 +2,15 @@
 
 use domain::external_calendar::{self, FRESH};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use platform::{
-    error::{Error, Result},
-    queue, random,
-};
+use platform::{error::Result, queue, random};
 
 use super::external;
 use crate::{
-    fetch::{self, Fetched, Validators},
+    fetch::{self, FetchError, Fetched, Validators},
     jobs::ReadCalendar,
     letters,
     queries::external::{self as queries, CalendarRow, Read, Try},
-    read::{self, Diary},
+    read::{self, Diary, Unreadable},
 };
 use site::App;
 
@@ -59,7 +56,7 @@ pub async fn read_one(app: &App, id: &str) -> Result<()> {
     let Some(row) = row.filter(|row| row.next_read_at.0 <= now) else {
         return Ok(());
     };
-    let brought = bring(app, &row, now).await?;
+    let brought = bring(app, &row, now).await;
     let mut tx = app.db.begin().await?;
     // Taken away meanwhile?
     let Some(row) = queries::lock(&mut tx, id).await? else {
@@ -106,8 +103,16 @@ pub async fn read_one(app: &App, id: &str) -> Result<()> {
     Ok(())
 }
 
-async fn bring(app: &App, row: &CalendarRow, now: Timestamp) -> Result<Brought> {
-    let url = external::address(app, row)?;
+/// Fetches and understands a calendar. Whatever goes wrong with it is a failure of this calendar,
+/// whose next turn comes later: without one it would be first in every sweep.
+async fn bring(app: &App, row: &CalendarRow, now: Timestamp) -> Brought {
+    let url = match external::address(app, row) {
+        Ok(url) => url,
+        Err(error) => {
+            tracing::error!(calendar = row.id, %error, "the address of a calendar cannot be opened");
+            return Brought::Failure(FetchError::Address.code());
+        }
+    };
     let later = |by: SignedDuration| now.saturating_add(by).unwrap_or(Timestamp::MAX);
     // What has no zone of its own moves with the coach; what was covered must reach far enough.
     let lasts = row.zone.as_deref() == Some(row.coach_zone.as_str())
@@ -123,18 +128,20 @@ async fn bring(app: &App, row: &CalendarRow, now: Timestamp) -> Result<Brought> 
         Validators::default()
     };
     let (text, validators) = match fetch::fetch(&url, &known, external::rules(app)).await {
-        Ok(Fetched::NotModified) => return Ok(Brought::Unchanged),
+        Ok(Fetched::NotModified) => return Brought::Unchanged,
         Ok(Fetched::Text(text, validators)) => (text, validators),
-        Err(error) => return Ok(Brought::Failure(error.code())),
+        Err(error) => return Brought::Failure(error.code()),
     };
     let home = TimeZone::get(&row.coach_zone).unwrap_or(TimeZone::UTC);
     let from = now.saturating_sub(BEHIND).unwrap_or(Timestamp::MIN);
     let until = later(AHEAD);
-    let diary = tokio::task::spawn_blocking(move || read::diary(&text, &home, from, until))
-        .await
-        .map_err(Error::internal)?;
-    Ok(match diary {
-        Ok(diary) => Brought::Diary(diary, validators, from, until),
-        Err(error) => Brought::Failure(error.code()),
-    })
+    let diary = tokio::task::spawn_blocking(move || read::diary(&text, &home, from, until)).await;
+    match diary {
+        Ok(Ok(diary)) => Brought::Diary(diary, validators, from, until),
+        Ok(Err(error)) => Brought::Failure(error.code()),
+        Err(error) => {
+            tracing::error!(calendar = row.id, %error, "reading a calendar panicked");
+            Brought::Failure(Unreadable::NotACalendar.code())
+        }
+    }
 }

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::{Error, Result},
     random,
+    sweep::Sweep,
 };
 use sqlx::PgConnection;
 
@@ -111,17 +112,19 @@ async fn begin(conn: &mut PgConnection, booking: &Booking, now: Timestamp) -> Re
     Ok(())
 }
 
-/// The session has begun, as its recording shows. Nothing happens when that was known, or
-/// when the start is still to come.
-pub async fn began(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<()> {
-    match queries::lock(conn, id).await? {
-        Some(booking)
-            if booking.status == BookingStatus::Confirmed && now >= booking.scheduled_at.0 =>
-        {
-            begin(conn, &booking, now).await
-        }
-        _ => Ok(()),
+/// The session has begun, as its recording shows, which arrived at `at`. Nothing happens when
+/// that was known, or when the start was still to come.
+pub async fn began(app: &App, id: &BookingId, at: Timestamp) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let booking = queries::lock(&mut tx, id).await?;
+    if let Some(booking) = booking
+        && booking.status == BookingStatus::Confirmed
+        && at >= booking.scheduled_at.0
+    {
+        begin(&mut tx, &booking, at).await?;
+        tx.commit().await?;
     }
+    Ok(())
 }
 
 /// The session took place; said by the coach. One more is counted for them.
@@ -195,42 +198,59 @@ pub async fn expire_one(app: &App, id: &BookingId) -> Result<()> {
 /// over. Each booking is a transaction of its own.
 pub async fn sweep(app: &App) -> Result<()> {
     let now = app.now();
+    let sweep = |name| Sweep {
+        name,
+        db: &app.db,
+        now,
+    };
     let mut conn = app.db.acquire().await?;
-    let holds = queries::holds_made_by(&mut conn, now - booking::HOLD).await?;
+    let holds = queries::holds_made_by(&mut conn, now - booking::HOLD, now).await?;
     let begun_before = now - booking::NO_SHOW_UNTIL;
-    let over = queries::to_close(&mut conn, now - CLOSED_AFTER, begun_before).await?;
+    let over = queries::to_close(&mut conn, now - CLOSED_AFTER, begun_before, now).await?;
     drop(conn);
-    for id in &holds {
-        expire_one(app, id).await?;
-    }
-    tell_settled(app, now).await?;
-    for id in &over {
-        let mut tx = app.db.begin().await?;
-        if let Some(booking) = queries::lock(&mut tx, id).await? {
-            let still_open = matches!(
-                booking.status,
-                BookingStatus::Confirmed | BookingStatus::InProgress
-            );
-            if still_open {
-                close(&mut tx, booking, now).await?;
-                tx.commit().await?;
-            }
-        }
+    let expired = sweep("expire_holds")
+        .each(holds, BookingId::to_string, |id| async move {
+            expire_one(app, &id).await
+        })
+        .await;
+    let told = tell_settled(app, sweep("announce_series")).await;
+    let closed = sweep("close_sessions")
+        .each(over, BookingId::to_string, |id| close_one(app, id))
+        .await;
+    expired.and(told).and(closed)
+}
+
+/// Closes one session, unless somebody did.
+async fn close_one(app: &App, id: BookingId) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let Some(booking) = queries::lock(&mut tx, &id).await? else {
+        return Ok(());
+    };
+    let still_open = matches!(
+        booking.status,
+        BookingStatus::Confirmed | BookingStatus::InProgress
+    );
+    if still_open {
+        close(&mut tx, booking, app.now()).await?;
+        tx.commit().await?;
     }
     Ok(())
 }
 
 /// Tells the people of the series of which nothing waits any more, and that were not told yet:
 /// a hold of theirs expired or was let go while the others were paid.
-async fn tell_settled(app: &App, now: Timestamp) -> Result<()> {
+async fn tell_settled(app: &App, sweep: Sweep<'_>) -> Result<()> {
+    let now = sweep.now;
     let mut conn = app.db.acquire().await?;
     let since = now - SignedDuration::from_hours(24);
-    let settled = queries::series::to_announce(&mut conn, since).await?;
+    let settled = queries::series::to_announce(&mut conn, since, now).await?;
     drop(conn);
-    for id in &settled {
-        let mut tx = app.db.begin().await?;
-        tell_when_settled(app, &mut tx, id, now).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    sweep
+        .each(settled, String::clone, |id| async move {
+            let mut tx = app.db.begin().await?;
+            tell_when_settled(app, &mut tx, &id, now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }

@@ -4,13 +4,18 @@
 //! has paid is let go at once. What is confirmed stays, unless the coach (or the platform)
 //! wants it cancelled: then all of it goes back to each client.
 
+use anyhow::anyhow;
 use domain::{
     booking::Canceller,
     ids::{BookingId, CoachId, UserId},
     schema::BookingStatus,
 };
 use jiff::Timestamp;
-use platform::{error::Result, queue};
+use platform::{
+    error::{Error, Result},
+    queue,
+    sweep::Sweep,
+};
 use sqlx::PgConnection;
 
 use super::{
@@ -69,17 +74,36 @@ pub async fn cancel_all_ahead(
     queue::enqueue(conn, job).await
 }
 
-/// One step of the job: `true` when more is left. Each booking is a transaction of its own,
-/// so what is cancelled stays cancelled.
-pub async fn cancel_some_ahead(app: &App, job: &CancelAhead) -> Result<bool> {
+/// One step of the job, and the next one. Each booking is a transaction of its own, so what is
+/// cancelled stays cancelled, and one that cannot be cancelled keeps no other client waiting.
+///
+/// # Errors
+/// When some are left that could not be cancelled: the job is tried again later.
+pub async fn cancel_some_ahead(app: &App, job: &CancelAhead) -> Result<()> {
     let now = app.now();
     let mut conn = app.db.acquire().await?;
     let ids = moves::ahead_of_coach(&mut conn, &job.coach, now, job.asked_at, BATCH).await?;
     drop(conn);
-    for id in &ids {
-        cancel_one(app, job, id, now).await?;
+    let more = i64::try_from(ids.len()).unwrap_or(BATCH) == BATCH;
+    let sweep = Sweep {
+        name: "cancel_ahead",
+        db: &app.db,
+        now,
+    };
+    let cancelled = sweep
+        .each(ids, BookingId::to_string, |id| async move {
+            cancel_one(app, job, &id, now).await
+        })
+        .await;
+    let mut conn = app.db.acquire().await?;
+    if more {
+        return queue::enqueue(&mut conn, job.clone()).await;
     }
-    Ok(i64::try_from(ids.len()).unwrap_or(BATCH) == BATCH)
+    let left = moves::any_ahead_of_coach(&mut conn, &job.coach, now, job.asked_at).await?;
+    match cancelled {
+        Ok(()) if left => Err(Error::internal(anyhow!("cancellations were postponed"))),
+        done => done,
+    }
 }
 
 async fn cancel_one(app: &App, job: &CancelAhead, id: &BookingId, now: Timestamp) -> Result<()> {

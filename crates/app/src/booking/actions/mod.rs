@@ -5,19 +5,23 @@ mod cancel;
 mod checkout;
 mod course;
 mod leave;
+mod rate;
 mod reschedule;
 mod series;
+mod suspend;
 
 pub use book::{Asked, Wish, book, own_hold, preview, read_start};
 pub use cancel::{Quote, cancel, quote};
 pub use checkout::{open_checkout, simulate_payment};
 pub use course::{began, complete, confirm, expire, expire_one, miss, start, sweep};
 pub use leave::{ahead, cancel_all_ahead, cancel_some_ahead, drop_holds};
+pub use rate::rate;
 pub use reschedule::{preview_move, reschedule, to_choose_from};
 pub use series::{
     Rest, SeriesDate, SeriesWish, Weighed, add_bounds, book_series, cancel_rest, checkout_series,
     in_order, preview_series, quote_rest, rhythm,
 };
+pub use suspend::{bar, suspend};
 
 use domain::{
     booking::TransitionRefused,

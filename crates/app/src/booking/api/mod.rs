@@ -4,6 +4,7 @@ mod checkout;
 mod dto;
 mod moves;
 mod series;
+mod suspend;
 
 pub use checkout::{
     __path_checkout_booking, __path_simulate_payment, checkout_booking, simulate_payment,
@@ -15,6 +16,7 @@ pub use series::{
     __path_preview_series, __path_quote_series, cancel_series, checkout_series, create_series,
     get_series, preview_series, quote_series,
 };
+pub use suspend::{__path_bar_coach, __path_suspend_profile, bar_coach, suspend_profile};
 
 use axum::{
     Json,
@@ -245,7 +247,7 @@ pub async fn review_booking(
         comment: review.comment,
         anonymous: review.anonymous,
     };
-    reviews::rate(&app, &user, &id, &given).await?;
+    actions::rate(&app, &user, &id, &given).await?;
     shown(&app, &user, &id).await
 }
 

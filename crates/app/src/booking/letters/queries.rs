@@ -74,6 +74,13 @@ pub struct Ahead {
     pub told_at: Instant,
 }
 
+impl Ahead {
+    /// Its name in `trustcoach.postponed`.
+    pub fn postponed_as(&self) -> String {
+        format!("{}/{}/{}", self.booking_id, self.user_id, self.kind)
+    }
+}
+
 /// The confirmed sessions that start in `(now, until]`, once for each of their people and each
 /// reminder that is wanted and was not written.
 pub async fn ahead(
@@ -110,6 +117,12 @@ pub async fn ahead(
                   AND p.kind = k.kind
                   AND NOT p.wanted
               )
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'remind'
+                  AND p.id = b.id || '/' || who.id || '/' || k.kind
+                  AND p.next_attempt_at > $1
+              )
         ORDER BY b."scheduledAt", b.id
         "#,
         Instant(now) as _,
@@ -124,6 +137,7 @@ pub async fn to_ask(
     conn: &mut PgConnection,
     from: Timestamp,
     until: Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<BookingId>> {
     Ok(sqlx::query_scalar!(
         r#"
@@ -145,11 +159,18 @@ pub async fn to_ask(
                   AND p.kind = 'review'
                   AND NOT p.wanted
               )
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'ask_opinion'
+                  AND p.id = b.id
+                  AND p.next_attempt_at > $3
+              )
         ORDER BY t.completed_at
         LIMIT 500
         "#,
         Instant(from) as _,
         Instant(until) as _,
+        Instant(now) as _,
     )
     .fetch_all(conn)
     .await?)

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use platform::{
     error::Result,
     queue::{Attempt, Job, Outcome},
+    sweep::Sweep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,19 +46,33 @@ async fn remind(app: &App) -> Result<()> {
     let now = app.now();
     let mut conn = app.db.acquire().await?;
     let ahead = queries::ahead(&mut conn, now, now + Reminder::Day.before()).await?;
-    let over = queries::to_ask(&mut conn, now - ASK_UNTIL, now - ASK_AFTER).await?;
+    let over = queries::to_ask(&mut conn, now - ASK_UNTIL, now - ASK_AFTER, now).await?;
     drop(conn);
-    for ahead in &ahead {
-        if let Some(reminder) = reminder(&ahead.kind)
-            && reminder.due(ahead.told_at.0, ahead.scheduled_at.0, now) == Due::Now
-        {
-            remind_of(app, ahead, reminder, now).await?;
-        }
-    }
-    for id in &over {
-        ask(app, id, now).await?;
-    }
-    Ok(())
+    let due: Vec<(Ahead, Reminder)> = ahead
+        .into_iter()
+        .filter_map(|ahead| {
+            let reminder = reminder(&ahead.kind)?;
+            let due = reminder.due(ahead.told_at.0, ahead.scheduled_at.0, now);
+            (due == Due::Now).then_some((ahead, reminder))
+        })
+        .collect();
+    let sweep = |name| Sweep {
+        name,
+        db: &app.db,
+        now,
+    };
+    let id = |(ahead, _): &(Ahead, Reminder)| ahead.postponed_as();
+    let reminded = sweep("remind")
+        .each(due, id, |(ahead, reminder)| async move {
+            remind_of(app, &ahead, reminder, now).await
+        })
+        .await;
+    let asked = sweep("ask_opinion")
+        .each(over, BookingId::to_string, |id| async move {
+            ask(app, &id, now).await
+        })
+        .await;
+    reminded.and(asked)
 }
 
 fn reminder(kind: &str) -> Option<Reminder> {

@@ -73,7 +73,7 @@ pub async fn review(
         // An unticked box is not sent.
         anonymous: Some(form.anonymous.is_some()),
     };
-    let done = reviews::rate(&app, &user, &id, &given).await;
+    let done = actions::rate(&app, &user, &id, &given).await;
     answer(&app, page, &user, id, done, "flash-review-kept").await
 }
 

@@ -1,11 +1,25 @@
-//! A coach who stops for a while: what becomes of what is ahead of them.
+//! A coach who stops for a while, or whom the platform takes from the list: what becomes of what
+//! is ahead of them.
 
 use askama::Template;
-use axum::{extract::State, response::Response};
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::Response,
+};
+use domain::ids::CoachId;
 use platform::error::Result;
+use serde::Deserialize;
 
 use super::lists::Row;
-use crate::{App, booking::actions, page::Page, render, who::Coach};
+use crate::{
+    App,
+    booking::actions,
+    page::{Page, Said},
+    practice::{self, Author},
+    render,
+    who::{Admin, Coach},
+};
 
 #[derive(Template)]
 #[template(path = "booking/suspend.html")]
@@ -17,7 +31,7 @@ struct SuspendPage {
     refund: String,
 }
 
-/// `GET /desk/profile/suspend`: the page before the switch. The profile's own slice turns it.
+/// `GET /desk/profile/suspend`: the page before the switch.
 pub async fn ask(State(app): State<App>, page: Page, coach: Coach) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let ahead = actions::ahead(&mut conn, &coach.id, app.now()).await?;
@@ -46,4 +60,44 @@ pub async fn ask(State(app): State<App>, page: Page, coach: Coach) -> Result<Res
         refund: refund.join(" + "),
         page,
     }))
+}
+
+/// How a coach leaves the list.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct LeaveForm {
+    /// Whether what is ahead is cancelled too.
+    cancel: bool,
+}
+
+/// `POST /desk/profile/suspend`
+pub async fn submit(
+    State(app): State<App>,
+    author: Author,
+    Form(form): Form<LeaveForm>,
+) -> Result<Said> {
+    actions::suspend(&app, &author, form.cancel).await?;
+    Ok(Said::success("/desk/profile", "flash-profile-suspended"))
+}
+
+/// Why a profile is taken from the list.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct BarForm {
+    reason: String,
+    back: String,
+    /// Whether what is ahead is cancelled too.
+    cancel: bool,
+}
+
+/// `POST /admin/coaches/{id}/bar`
+pub async fn bar(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<CoachId>,
+    Form(form): Form<BarForm>,
+) -> Result<Said> {
+    actions::bar(&app, &admin, &id, &form.reason, form.cancel).await?;
+    let back = practice::back_to_desk(&form.back);
+    Ok(Said::success(back, "flash-coach-barred"))
 }

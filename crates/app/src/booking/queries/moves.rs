@@ -171,7 +171,7 @@ pub async fn elsewhere(
 }
 
 /// A coach's bookings that are still to begin and wait to be held, made at `made_by` or
-/// before, soonest first.
+/// before, soonest first; not those whose cancellation was postponed.
 pub async fn ahead_of_coach(
     conn: &mut PgConnection,
     coach: &CoachId,
@@ -187,6 +187,12 @@ pub async fn ahead_of_coach(
           AND b.status IN ('PENDING', 'CONFIRMED')
           AND b."scheduledAt" > $2
           AND b."createdAt" <= $3
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'cancel_ahead'
+                  AND p.id = b.id
+                  AND p.next_attempt_at > $2
+              )
         ORDER BY b."scheduledAt", b.id
         LIMIT $4
         "#,
@@ -196,6 +202,31 @@ pub async fn ahead_of_coach(
         limit,
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// Whether a coach has such a booking, postponed or not.
+pub async fn any_ahead_of_coach(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    now: Timestamp,
+    made_by: Timestamp,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT EXISTS (
+          SELECT FROM "Booking" b
+          WHERE b."coachId" = $1
+            AND b.status IN ('PENDING', 'CONFIRMED')
+            AND b."scheduledAt" > $2
+            AND b."createdAt" <= $3
+        ) AS "any!"
+        "#,
+        coach.as_str(),
+        Instant(now) as _,
+        Instant(made_by) as _,
+    )
+    .fetch_one(conn)
     .await?)
 }
 

@@ -169,7 +169,11 @@ pub async fn announce(conn: &mut PgConnection, id: &str, now: Timestamp) -> Resu
 }
 
 /// Series made after `since` that are settled, confirmed in part at least, and not told yet.
-pub async fn to_announce(conn: &mut PgConnection, since: Timestamp) -> Result<Vec<String>> {
+pub async fn to_announce(
+    conn: &mut PgConnection,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT s.id
@@ -188,10 +192,17 @@ pub async fn to_announce(conn: &mut PgConnection, since: Timestamp) -> Result<Ve
                 WHERE m.series_id = s.id
                   AND b.status = 'PENDING'
               )
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'announce_series'
+                  AND p.id = s.id
+                  AND p.next_attempt_at > $2
+              )
         ORDER BY s.created_at
         LIMIT 100
         "#,
         Instant(since) as _,
+        Instant(now) as _,
     )
     .fetch_all(conn)
     .await?)

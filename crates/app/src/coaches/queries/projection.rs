@@ -154,6 +154,18 @@ pub async fn write(conn: &mut PgConnection, renewed: &Renewed) -> Result<()> {
     Ok(())
 }
 
+/// Has a coach's row renewed at `due`, not before.
+pub async fn put_off(conn: &mut PgConnection, coach: &str, due: Instant) -> Result<()> {
+    sqlx::query!(
+        "UPDATE trustcoach.coach_listing SET due_at = $2 WHERE coach_id = $1",
+        coach,
+        due as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Says that the rows of some coaches are old.
 pub async fn mark(conn: &mut PgConnection, coaches: &[String]) -> Result<()> {
     sqlx::query!(

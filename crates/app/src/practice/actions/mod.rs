@@ -5,6 +5,7 @@ pub mod verification;
 
 use domain::ids::{CoachId, UserId};
 use domain::profile::Missing;
+use jiff::Timestamp;
 use platform::{
     db::Instant,
     error::{Error, FieldErrors, Result},
@@ -19,7 +20,7 @@ use super::{
     typed::{Change, missing},
 };
 use crate::{
-    App, booking, sessions,
+    App, objects,
     who::{Admin, User},
 };
 
@@ -130,97 +131,97 @@ pub fn field_of(missing: Missing) -> &'static str {
     }
 }
 
-/// A coach leaves the list, or comes back. Times that are held and not paid are let go; what is
-/// confirmed stays, unless all of it is to be cancelled too.
+/// Takes a profile from the list, or puts it back, on the caller's transaction.
 ///
 /// # Errors
-/// 409 when the platform suspended the profile.
-pub async fn set_active(app: &App, author: &Author, active: bool, cancel: bool) -> Result<()> {
-    let now = Instant(app.now());
-    let mut tx = app.db.begin().await?;
-    if !active {
-        leave(
-            &mut tx,
-            &author.id,
-            cancel.then_some((&author.user.id, None)),
-            now,
-        )
-        .await?;
-    }
-    queries::lock(&mut tx, &author.id).await?;
-    let profile = own(&mut tx, &author.id).await?;
+/// 409 when the profile is a draft, or was suspended by the platform.
+pub async fn set_active(
+    conn: &mut PgConnection,
+    author: &Author,
+    active: bool,
+    now: Timestamp,
+) -> Result<()> {
+    queries::lock(conn, &author.id).await?;
+    let profile = own(conn, &author.id).await?;
     if profile.draft {
         return Err(Error::conflict("profile-draft"));
     }
     if profile.barred {
         return Err(Error::conflict("profile-barred"));
     }
-    queries::set_active(&mut tx, &author.id, active, None, now).await?;
+    queries::set_active(conn, &author.id, active, None, Instant(now)).await
+}
+
+/// A coach comes back to the list.
+///
+/// # Errors
+/// 409 when the profile is a draft, or was suspended by the platform.
+pub async fn resume(app: &App, author: &Author) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    set_active(&mut tx, author, true, app.now()).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// What a coach who leaves the list has ahead: first of all, since whoever books locks it first.
-async fn leave(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    cancel: Option<(&UserId, Option<&str>)>,
-    now: Instant,
-) -> Result<()> {
-    booking::drop_holds(conn, coach, now.0).await?;
-    if let Some((by, reason)) = cancel {
-        booking::cancel_all_ahead(conn, coach, by, reason, now.0).await?;
-    }
-    Ok(())
-}
-
-/// The platform takes a coach from the list (`reason` says why), or lets them back. `cancel`
-/// also cancels what is ahead.
+/// Why the platform takes a coach from the list, tidied.
 ///
 /// # Errors
-/// 404 when there is no such coach, 422 without a reason, 403 about oneself.
-pub async fn set_barred(
-    app: &App,
-    admin: &Admin,
-    coach: &CoachId,
-    reason: Option<&str>,
-    cancel: bool,
-) -> Result<()> {
-    let reason = reason.map(domain::profile::tidy_paragraphs);
-    if reason.as_deref().is_some_and(str::is_empty) {
+/// 422 when there is no reason, or it is too long.
+pub fn reason_to_bar(reason: &str) -> Result<String> {
+    let reason = domain::profile::tidy_paragraphs(reason);
+    if reason.is_empty() {
         return Err(Error::field("reason", "error-field-required"));
     }
-    if reason.as_deref().is_some_and(|r| r.chars().count() > 2000) {
+    if reason.chars().count() > 2000 {
         let mut errors = FieldErrors::new();
         errors.add_with("reason", "error-field-too-long", vec![("max", 2000.into())]);
         return Err(Error::invalid(errors));
     }
+    Ok(reason)
+}
+
+/// The platform takes a coach from the list (`reason` says why), or lets them back, on the
+/// caller's transaction.
+///
+/// # Errors
+/// 404 when there is no such coach, 403 about oneself, 409 when nothing would change.
+pub async fn set_barred(
+    app: &App,
+    conn: &mut PgConnection,
+    admin: &Admin,
+    coach: &CoachId,
+    reason: Option<&str>,
+) -> Result<()> {
     let now = Instant(app.now());
-    let mut tx = app.db.begin().await?;
-    if reason.is_some() {
-        let by = cancel.then_some((&admin.0.id, reason.as_deref()));
-        leave(&mut tx, coach, by, now).await?;
-    }
-    if !queries::lock(&mut tx, coach).await? {
+    if !queries::lock(conn, coach).await? {
         return Err(Error::not_found());
     }
-    let profile = own(&mut tx, coach).await?;
+    let profile = own(conn, coach).await?;
     not_oneself(admin, &profile.user_id)?;
     let barred = reason.is_some();
     if profile.draft || profile.barred == barred {
         return Err(Error::conflict("profile-state"));
     }
-    queries::set_active(&mut tx, coach, !barred, reason.as_deref(), now).await?;
+    queries::set_active(conn, coach, !barred, reason, now).await?;
     let event = log::NewEvent {
         request: None,
         coach,
         kind: if barred { "BARRED" } else { "UNBARRED" },
         by: Some(&admin.0.id),
-        reason: reason.as_deref(),
+        reason,
         certifications: &[],
     };
-    log::log(&mut tx, &event, now).await?;
-    letters::barred(app, &mut tx, &profile.user_id, reason.as_deref()).await?;
+    log::log(conn, &event, now).await?;
+    letters::barred(app, conn, &profile.user_id, reason).await
+}
+
+/// The platform lets a coach back.
+///
+/// # Errors
+/// As [`set_barred`].
+pub async fn unbar(app: &App, admin: &Admin, coach: &CoachId) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    set_barred(app, &mut tx, admin, coach, None).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -260,7 +261,7 @@ async fn write_photo(app: &App, author: &Author, url: Option<&str>, now: Instant
     let before = own(&mut tx, &author.id).await?.avatar_url;
     queries::set_avatar(&mut tx, &author.id, url, now).await?;
     if let Some(key) = before.as_deref().and_then(photo::key_of) {
-        sessions::owe_deletion(&mut tx, &key, now).await?;
+        objects::owe_deletion(&mut tx, &key, now).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::verification;
 use crate::{
     App,
+    objects::{self, Link},
     practice::{
         author::Author,
         files,
@@ -29,7 +30,6 @@ use crate::{
         removed::queries as removed,
         typed,
     },
-    sessions::{self, Link},
 };
 
 /// Certifications of a coach, and their references, at most.
@@ -204,7 +204,7 @@ async fn write_certification(
     };
     proofs::update_certification(&mut tx, &author.id, &before.id, said, document).await?;
     if !keep && let Some(key) = before.document() {
-        sessions::owe_deletion(&mut tx, key, now).await?;
+        objects::owe_deletion(&mut tx, key, now).await?;
     }
     requests::touch_open(&mut tx, &author.id).await?;
     verification::reconsider(app, &mut tx, &author.id, Some(&author.user.id)).await?;
@@ -235,7 +235,7 @@ pub async fn delete_certification(app: &App, author: &Author, id: &str) -> Resul
 /// 404 when there is none.
 pub async fn scan_link(app: &App, certification: &Certification) -> Result<Link> {
     let key = certification.document().ok_or_else(Error::not_found)?;
-    sessions::link(app, key, files::media_type(key)).await
+    objects::link(app, key, files::media_type(key)).await
 }
 
 /// A reference as it was typed.

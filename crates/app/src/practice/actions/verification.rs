@@ -6,11 +6,12 @@ use domain::{
     schema::BadgeLevel,
     verification::{self as rules, Basis, State, Step},
 };
-use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::{
     db::Instant,
     error::{Error, FieldErrors, Result},
     id::cuid,
+    sweep::Sweep,
 };
 use sqlx::PgConnection;
 
@@ -289,30 +290,51 @@ pub async fn sweep(app: &App) -> Result<()> {
     // A zone may be 14 hours ahead of UTC.
     let near = |days: i64| Instant(now + SignedDuration::from_hours(24 * days));
     let mut conn = app.db.acquire().await?;
-    let expiring = requests::expiring(&mut conn, near(-10), near(32)).await?;
-    let doubtful = requests::doubtful(&mut conn, near(2)).await?;
+    let expiring = requests::expiring(&mut conn, near(-10), near(32), Instant(now)).await?;
+    let doubtful = requests::doubtful(&mut conn, near(2), Instant(now)).await?;
     drop(conn);
-    for certification in expiring {
-        let today = today(app, &certification.timezone);
-        let on = rules::expiry_day(certification.expires_at.0);
-        let Some(days) = rules::notice_due(on, today, &certification.sent) else {
-            continue;
-        };
-        let mut tx = app.db.begin().await?;
-        let first = requests::remember_notice(&mut tx, &certification, days, Instant(now)).await?;
-        // On the day itself, the letter about the badge says it.
-        if first && !(days == 0 && certification.bears_badge) {
-            letters::expiring(app, &mut tx, &certification, on).await?;
-        }
-        tx.commit().await?;
+    let sweep = |name| Sweep {
+        name,
+        db: &app.db,
+        now,
+    };
+    let id = |certification: &requests::Expiring| certification.id.to_string();
+    let told = sweep("expiring_certifications")
+        .each(expiring, id, |certification| async move {
+            tell_expiring(app, &certification, now).await
+        })
+        .await;
+    let fallen = sweep("doubtful_badges")
+        .each(doubtful, CoachId::to_string, |coach| async move {
+            let mut tx = app.db.begin().await?;
+            if queries::lock(&mut tx, &coach).await? {
+                reconsider(app, &mut tx, &coach, None).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await;
+    told.and(fallen)
+}
+
+/// Tells a coach that a certification expires, on the days on which one is told.
+async fn tell_expiring(
+    app: &App,
+    certification: &requests::Expiring,
+    now: Timestamp,
+) -> Result<()> {
+    let today = today(app, &certification.timezone);
+    let on = rules::expiry_day(certification.expires_at.0);
+    let Some(days) = rules::notice_due(on, today, &certification.sent) else {
+        return Ok(());
+    };
+    let mut tx = app.db.begin().await?;
+    let first = requests::remember_notice(&mut tx, certification, days, Instant(now)).await?;
+    // On the day itself, the letter about the badge says it.
+    if first && !(days == 0 && certification.bears_badge) {
+        letters::expiring(app, &mut tx, certification, on).await?;
     }
-    for coach in doubtful {
-        let mut tx = app.db.begin().await?;
-        if queries::lock(&mut tx, &coach).await? {
-            reconsider(app, &mut tx, &coach, None).await?;
-        }
-        tx.commit().await?;
-    }
+    tx.commit().await?;
     Ok(())
 }
 

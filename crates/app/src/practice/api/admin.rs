@@ -236,44 +236,6 @@ pub async fn document(
     }))
 }
 
-/// Why a profile is suspended.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct BarReason {
-    /// The coach reads it; the clients too, if what is ahead is cancelled.
-    reason: String,
-    /// Whether to cancel what is ahead too, all of it paid back.
-    #[serde(default)]
-    cancel_ahead: bool,
-}
-
-/// Suspend a coach's profile
-#[utoipa::path(
-    post, path = "/api/v1/admin/coaches/{id}/bar", tag = "admin",
-    operation_id = "barCoach", security(("login" = [])),
-    params(("id" = String, Path)), request_body = BarReason,
-    responses(
-        (status = 204), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 422, body = Problem),
-    ),
-)]
-pub async fn bar(
-    State(app): State<App>,
-    admin: Admin,
-    Path(id): Path<String>,
-    read::Body(body): read::Body<BarReason>,
-) -> Result<StatusCode> {
-    actions::set_barred(
-        &app,
-        &admin,
-        &CoachId::new(id),
-        Some(&body.reason),
-        body.cancel_ahead,
-    )
-    .await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 /// Put a suspended profile back online
 #[utoipa::path(
     post, path = "/api/v1/admin/coaches/{id}/unbar", tag = "admin",
@@ -286,6 +248,6 @@ pub async fn unbar(
     admin: Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), None, false).await?;
+    actions::unbar(&app, &admin, &CoachId::new(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

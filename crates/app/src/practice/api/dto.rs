@@ -341,11 +341,3 @@ impl OwnVerification {
         })
     }
 }
-
-/// How a coach leaves the list.
-#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Leave {
-    /// Whether to cancel what is ahead too: each client is paid back and told.
-    pub cancel_ahead: bool,
-}

@@ -4,14 +4,15 @@ pub mod admin;
 mod dto;
 pub mod proofs;
 
+pub use dto::OwnProfile;
+
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::State,
     http::StatusCode,
-    response::{IntoResponse, Response},
 };
-use dto::{OwnProfile, ProfileChange};
+use dto::ProfileChange;
 use platform::{
     error::{FieldErrors, Problem, Result},
     i18n::Locale,
@@ -86,19 +87,6 @@ pub async fn publish(State(app): State<App>, author: Author) -> Result<Json<OwnP
     shown(&app, &author).await
 }
 
-/// Leave the list for a while
-#[utoipa::path(
-    post, path = "/api/v1/me/coach/suspend", tag = "practice", operation_id = "suspendProfile",
-    security(("login" = [])),
-    request_body = Option<dto::Leave>,
-    responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
-)]
-pub async fn suspend(State(app): State<App>, author: Author, request: Request) -> Result<Response> {
-    let leave: dto::Leave = read::json_or_nothing(request).await?;
-    actions::set_active(&app, &author, false, leave.cancel_ahead).await?;
-    Ok(shown(&app, &author).await?.into_response())
-}
-
 /// Come back to the list
 #[utoipa::path(
     post, path = "/api/v1/me/coach/resume", tag = "practice", operation_id = "resumeProfile",
@@ -106,7 +94,7 @@ pub async fn suspend(State(app): State<App>, author: Author, request: Request) -
     responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
 )]
 pub async fn resume(State(app): State<App>, author: Author) -> Result<Json<OwnProfile>> {
-    actions::set_active(&app, &author, true, false).await?;
+    actions::resume(&app, &author).await?;
     shown(&app, &author).await
 }
 
@@ -190,7 +178,8 @@ pub async fn withdraw(State(app): State<App>, author: Author) -> Result<StatusCo
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn shown(app: &App, author: &Author) -> Result<Json<OwnProfile>> {
+/// The profile of its author, as this API shows it.
+pub async fn shown(app: &App, author: &Author) -> Result<Json<OwnProfile>> {
     let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
     Ok(Json(own.into()))
 }

@@ -13,6 +13,7 @@ use super::Frame;
 use crate::{
     App,
     forms::FormErrors,
+    objects::Link,
     page::{Page, Said},
     practice::{
         actions::{
@@ -25,7 +26,6 @@ use crate::{
         queries::{self, proofs::Certification},
     },
     render::{html, html_with},
-    sessions::Link,
 };
 
 /// A certification as a list shows it.

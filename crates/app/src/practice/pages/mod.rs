@@ -2,6 +2,7 @@
 //! the same forms; only what frames them differs.
 
 pub mod certifications;
+pub mod home;
 pub mod media;
 pub mod overview;
 pub mod queue;

@@ -1,14 +1,12 @@
 //! Becoming a coach, and the profile as a whole: what is missing, who sees it, publishing it,
-//! leaving the list for a while.
+//! coming back to the list.
 
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 use platform::error::Result;
-use serde::Deserialize;
 
 use super::{Frame, SECTIONS};
 use crate::{
@@ -164,26 +162,8 @@ pub async fn publish(State(app): State<App>, page: Page, author: Author) -> Resu
     }
 }
 
-/// How a coach leaves the list.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct LeaveForm {
-    /// Whether what is ahead is cancelled too.
-    cancel: bool,
-}
-
-/// `POST /desk/profile/suspend`
-pub async fn suspend(
-    State(app): State<App>,
-    author: Author,
-    Form(form): Form<LeaveForm>,
-) -> Result<Said> {
-    actions::set_active(&app, &author, false, form.cancel).await?;
-    Ok(Said::success("/desk/profile", "flash-profile-suspended"))
-}
-
 /// `POST /desk/profile/resume`
 pub async fn resume(State(app): State<App>, author: Author) -> Result<Said> {
-    actions::set_active(&app, &author, true, false).await?;
+    actions::resume(&app, &author).await?;
     Ok(Said::success("/desk/profile", "flash-profile-resumed"))
 }

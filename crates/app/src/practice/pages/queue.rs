@@ -26,6 +26,7 @@ use super::{
 use crate::{
     App,
     forms::FormErrors,
+    objects::Link,
     page::{Page, Said, initials},
     pagination::{Listing, PageQuery},
     practice::{
@@ -399,11 +400,7 @@ pub async fn document(
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn document_link(
-    app: &App,
-    id: &str,
-    certification: &str,
-) -> Result<crate::sessions::Link> {
+pub async fn document_link(app: &App, id: &str, certification: &str) -> Result<Link> {
     let mut conn = app.db.acquire().await?;
     let request = requests::request(&mut conn, id)
         .await?
@@ -417,45 +414,20 @@ pub async fn document_link(
     scan_link(app, &row).await
 }
 
-/// Why a profile is taken from the list.
+/// Where one was on this desk.
 #[derive(Deserialize)]
-pub struct ReasonForm {
-    #[serde(default)]
-    reason: String,
+pub struct BackForm {
     #[serde(default)]
     back: String,
-    /// Whether what is ahead is cancelled too.
-    #[serde(default)]
-    cancel: bool,
 }
 
-impl ReasonForm {
-    /// A page of this desk.
-    fn back(&self) -> String {
-        if self.back.starts_with("/admin/verifications") {
-            self.back.clone()
-        } else {
-            "/admin/verifications".to_owned()
-        }
+/// A page of this desk, whatever a form says.
+pub fn back_to_desk(back: &str) -> String {
+    if back.starts_with("/admin/verifications") {
+        back.to_owned()
+    } else {
+        "/admin/verifications".to_owned()
     }
-}
-
-/// `POST /admin/coaches/{id}/bar`
-pub async fn bar(
-    State(app): State<App>,
-    admin: Admin,
-    Path(id): Path<String>,
-    Form(form): Form<ReasonForm>,
-) -> Result<Said> {
-    actions::set_barred(
-        &app,
-        &admin,
-        &CoachId::new(id),
-        Some(&form.reason),
-        form.cancel,
-    )
-    .await?;
-    Ok(Said::success(form.back(), "flash-coach-barred"))
 }
 
 /// `POST /admin/coaches/{id}/unbar`
@@ -463,8 +435,11 @@ pub async fn unbar(
     State(app): State<App>,
     admin: Admin,
     Path(id): Path<String>,
-    Form(form): Form<ReasonForm>,
+    Form(form): Form<BackForm>,
 ) -> Result<Said> {
-    actions::set_barred(&app, &admin, &CoachId::new(id), None, false).await?;
-    Ok(Said::success(form.back(), "flash-coach-unbarred"))
+    actions::unbar(&app, &admin, &CoachId::new(id)).await?;
+    Ok(Said::success(
+        back_to_desk(&form.back),
+        "flash-coach-unbarred",
+    ))
 }

@@ -20,7 +20,7 @@ use platform::{
 use serde::{Deserialize, Serialize};
 
 use super::{author::Author, availability, queries as profiles, queries::verification as requests};
-use crate::{App, coaches, page::Said, sessions};
+use crate::{App, coaches, objects, page::Said};
 
 /// How long it can come back.
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -142,7 +142,7 @@ async fn purge(app: &App) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
     for key in queries::purge(&mut tx, Instant(now - KEPT)).await? {
-        sessions::owe_deletion(&mut tx, &key, Instant(now)).await?;
+        objects::owe_deletion(&mut tx, &key, Instant(now)).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -1,11 +1,11 @@
 //! SQL that writes reviews and their log.
 
-use super::{Booking, BookingId, Instant, Part, PgConnection, Result, Timestamp, UserId};
+use super::{BookingId, Instant, Part, PgConnection, Rated, Result, Timestamp, UserId};
 
 /// Writes or changes the rating of a booking, and the coach's average with it.
 pub async fn rate(
     conn: &mut PgConnection,
-    booking: &Booking,
+    rated: &Rated<'_>,
     stars: i32,
     anonymous: bool,
     now: Timestamp,
@@ -20,8 +20,8 @@ pub async fn rate(
             anonymous = excluded.anonymous,
             updated_at = excluded.updated_at
         "#,
-        booking.id.as_str(),
-        booking.coach_id.as_str(),
+        rated.booking.as_str(),
+        rated.coach.as_str(),
         stars,
         anonymous,
         Instant(now) as _,
@@ -35,7 +35,7 @@ pub async fn rate(
             "updatedAt" = $2
         WHERE id = $1
         "#,
-        booking.coach_id.as_str(),
+        rated.coach.as_str(),
         Instant(now) as _,
     )
     .execute(conn)

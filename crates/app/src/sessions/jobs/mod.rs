@@ -8,7 +8,7 @@ mod upkeep;
 
 pub use summarize::Summarize;
 pub use transcribe::Transcribe;
-pub use upkeep::{DeleteObjects, MendSessions, delete_at_once};
+pub use upkeep::MendSessions;
 
 use domain::{
     ids::SessionId,

@@ -179,7 +179,11 @@ pub struct Stalled {
 }
 
 /// Sessions in a working state that nothing has touched since an instant.
-pub async fn stalled(conn: &mut PgConnection, before: Instant) -> Result<Vec<Stalled>> {
+pub async fn stalled(
+    conn: &mut PgConnection,
+    before: Instant,
+    now: Instant,
+) -> Result<Vec<Stalled>> {
     Ok(sqlx::query_as!(
         Stalled,
         r#"
@@ -191,9 +195,16 @@ pub async fn stalled(conn: &mut PgConnection, before: Instant) -> Result<Vec<Sta
         WHERE s."status" IN ('TRANSCRIBING', 'TRANSCRIBE_FAILED', 'SUMMARIZING', 'SUMMARIZE_FAILED')
           AND s."updatedAt" < $1
           AND f.audio_sha256 IS NOT NULL
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'stalled_sessions'
+                  AND p.id = s."id"
+                  AND p.next_attempt_at > $2
+              )
         LIMIT 500
         "#,
         before as _,
+        now as _,
     )
     .fetch_all(conn)
     .await?)

@@ -8,7 +8,10 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::sessions::rows::{Around, SessionRow};
+use crate::{
+    objects,
+    sessions::rows::{Around, SessionRow},
+};
 
 /// Opens the session of a confirmed booking; one that is open already stays.
 pub async fn insert(
@@ -192,20 +195,15 @@ pub async fn erase(
 }
 
 async fn erase_audio(conn: &mut PgConnection, id: &SessionId, now: Instant) -> Result<()> {
-    sqlx::query!(
-        r#"
-        INSERT INTO trustcoach.object_deletion (object_key, requested_at)
-        SELECT "audioUrl", $2
-        FROM "Session"
-        WHERE "id" = $1
-          AND "audioUrl" IS NOT NULL
-        ON CONFLICT (object_key) DO NOTHING
-        "#,
+    let key = sqlx::query_scalar!(
+        r#"SELECT "audioUrl" FROM "Session" WHERE "id" = $1"#,
         id.as_str(),
-        now as _,
     )
-    .execute(&mut *conn)
+    .fetch_optional(&mut *conn)
     .await?;
+    if let Some(key) = key.flatten() {
+        objects::owe_deletion(conn, &key, now).await?;
+    }
     sqlx::query!(
         r#"
         UPDATE trustcoach.session_facts f

@@ -1,4 +1,4 @@
-//! Uploads of audio, and objects to delete.
+//! Uploads of audio.
 
 use domain::{
     ids::{SessionId, UploadId, UserId},
@@ -192,66 +192,34 @@ pub async fn save_audio(
     Ok(())
 }
 
-/// Tries that began before an instant and never ended: their process died.
+/// Tries that began before an instant and never ended: their process died. Not those of which the
+/// end was postponed.
 pub async fn abandoned_uploads(
     conn: &mut PgConnection,
     before: Instant,
+    now: Instant,
 ) -> Result<Vec<(UploadId, SessionId)>> {
     let rows = sqlx::query!(
         r#"
-        SELECT "id" AS "id: UploadId",
-               "sessionId" AS "session_id: SessionId"
-        FROM "OfflineUpload"
-        WHERE "status" = 'UPLOADING'
-          AND "createdAt" < $1
+        SELECT u."id" AS "id: UploadId",
+               u."sessionId" AS "session_id: SessionId"
+        FROM "OfflineUpload" u
+        WHERE u."status" = 'UPLOADING'
+          AND u."createdAt" < $1
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'abandoned_uploads'
+                  AND p.id = u."id"
+                  AND p.next_attempt_at > $2
+              )
         LIMIT 500
         "#,
         before as _,
+        now as _,
     )
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|r| (r.id, r.session_id)).collect())
-}
-
-/// Puts an object on the list of those to delete.
-pub async fn owe_deletion(conn: &mut PgConnection, key: &str, now: Instant) -> Result<()> {
-    sqlx::query!(
-        r#"
-        INSERT INTO trustcoach.object_deletion (object_key, requested_at)
-        VALUES ($1, $2)
-        ON CONFLICT (object_key) DO NOTHING
-        "#,
-        key,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Objects whose deletion is owed.
-pub async fn owed_deletions(conn: &mut PgConnection) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        SELECT object_key
-        FROM trustcoach.object_deletion
-        ORDER BY requested_at
-        LIMIT 500
-        "#,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// An object is gone.
-pub async fn deletion_done(conn: &mut PgConnection, key: &str) -> Result<()> {
-    sqlx::query!(
-        "DELETE FROM trustcoach.object_deletion WHERE object_key = $1",
-        key
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Whether an upload is still arriving: it has neither ended nor been ended by a withdrawal.

@@ -1,6 +1,7 @@
 //! The session held, missed, completed, rated.
 
 use jiff::SignedDuration;
+use platform::{db::Instant, queue};
 use serde_json::{Value, json};
 use testing::problem;
 
@@ -130,9 +131,12 @@ async fn a_recording_that_comes_in_shows_that_the_session_began() {
     let id = booking["id"].as_str().unwrap();
     let began = async || {
         let mut conn = scene.site.db().acquire().await.unwrap();
-        app::booking::began(&mut conn, &id.into(), scene.site.now())
+        let heard = json!({ "booking": id, "at": Instant(scene.site.now()) });
+        queue::enqueue_named(&mut conn, app::sessions::SESSION_BEGAN, heard)
             .await
             .unwrap();
+        drop(conn);
+        scene.site.work().await;
         scene.seen(id).await["status"].clone()
     };
     assert_eq!(began().await, "CONFIRMED", "not before its start");

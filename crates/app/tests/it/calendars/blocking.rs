@@ -428,3 +428,21 @@ async fn a_calendar_that_fails_for_days_is_tried_less_often_and_at_once_when_its
     let again = tries().await;
     assert!((12..=36).contains(&again), "{again}");
 }
+
+#[tokio::test]
+async fn a_calendar_whose_address_cannot_be_opened_is_not_first_in_every_turn() {
+    let scene = scene().await;
+    let server = Server::start(Answer::Text(calendar(&[BUSY]))).await;
+    add(&scene, &server).await;
+    sqlx::query("UPDATE trustcoach.external_calendar SET sealed_url = 'nothing'")
+        .execute(scene.site.db())
+        .await
+        .unwrap();
+    minute(&scene).await;
+    let next: platform::db::Instant =
+        sqlx::query_scalar("SELECT next_read_at FROM trustcoach.external_calendar")
+            .fetch_one(scene.site.db())
+            .await
+            .unwrap();
+    assert!(next.0 > scene.site.now(), "{next}");
+}

@@ -8,7 +8,7 @@ mod leftovers;
 mod letters;
 mod pages;
 mod pipeline;
-mod room;
+pub mod room;
 mod summarizer;
 mod summary;
 mod upload;

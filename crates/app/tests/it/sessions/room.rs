@@ -175,10 +175,7 @@ impl Room {
 
     /// Jobs that wait for their time are due now.
     pub async fn hurry(&self) {
-        sqlx::query("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '1 s'")
-            .execute(self.site.db())
-            .await
-            .unwrap();
+        self.site.hurry().await;
     }
 }
 

@@ -299,6 +299,7 @@ async fn a_session_that_is_recorded_after_its_start_has_begun() {
             "nothing was accepted"
         );
         assert_eq!(room.send(&room.client, wav(3, 1)).await.status(), 202);
+        room.site.work().await;
         assert_eq!(booking_status(&room).await, status, "{hours} h later");
     }
 }
@@ -312,5 +313,6 @@ async fn a_session_that_was_held_is_not_reopened_by_its_recording() {
         .await
         .unwrap();
     assert_eq!(room.send(&room.client, wav(3, 1)).await.status(), 202);
+    room.site.work().await;
     assert_eq!(booking_status(&room).await, "COMPLETED");
 }

@@ -107,7 +107,11 @@ pub async fn basis(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<Basis
 
 /// Coaches whose badge may have to fall: something that it rests on expires before `until`, or
 /// is gone or changed.
-pub async fn doubtful(conn: &mut PgConnection, until: Instant) -> Result<Vec<CoachId>> {
+pub async fn doubtful(
+    conn: &mut PgConnection,
+    until: Instant,
+    now: Instant,
+) -> Result<Vec<CoachId>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT DISTINCT b.coach_id AS "id: CoachId"
@@ -116,9 +120,16 @@ pub async fn doubtful(conn: &mut PgConnection, until: Instant) -> Result<Vec<Coa
         LEFT JOIN "Certification" p ON p.id = b.certification_id
         WHERE c.verified
           AND (p.id IS NULL OR NOT p.verified OR p."expiresAt" <= $1)
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed w
+                WHERE w.sweep = 'doubtful_badges'
+                  AND w.id = b.coach_id
+                  AND w.next_attempt_at > $2
+              )
         ORDER BY 1
         "#,
         until as _,
+        now as _,
     )
     .fetch_all(conn)
     .await?)
@@ -142,6 +153,7 @@ pub async fn expiring(
     conn: &mut PgConnection,
     from: Instant,
     until: Instant,
+    now: Instant,
 ) -> Result<Vec<Expiring>> {
     Ok(sqlx::query_as!(
         Expiring,
@@ -165,10 +177,17 @@ pub async fn expiring(
         JOIN "Coach" c ON c.id = p."coachId"
         WHERE p.verified
           AND p."expiresAt" BETWEEN $1 AND $2
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed w
+                WHERE w.sweep = 'expiring_certifications'
+                  AND w.id = p.id
+                  AND w.next_attempt_at > $3
+              )
         ORDER BY p."expiresAt", p.id
         "#,
         from as _,
         until as _,
+        now as _,
     )
     .fetch_all(conn)
     .await?)

@@ -116,3 +116,31 @@ async fn a_badge_falls_when_what_it_rests_on_changes_or_goes() {
             .any(|l| l.contains("a changé ou a été supprimée"))
     );
 }
+
+#[tokio::test]
+async fn a_coach_who_cannot_be_told_keeps_no_other() {
+    let site = Site::start().await;
+    let admin = people::admin(&site).await;
+    let mut proofs = vec![];
+    for address in ["marie@example.fr", "paul@example.fr"] {
+        let (coach, _, certification) = with_proof(&site, address, "2026-07-15").await;
+        coach.submit("/desk/profile/verification", &[]).await;
+        let request = waiting(&admin).await;
+        decide(&admin, &request, "verify", "", &[&certification]).await;
+        proofs.push(certification);
+    }
+    let told = written(&site, "paul@example.fr").await.len();
+    proofs.sort();
+    let first = &proofs[0];
+    let poison = format!("NEW.certification_id = '{first}'");
+    site.poison("trustcoach.expiry_notice", &poison).await;
+    go_to(&site, "2026-06-14T22:00:00Z").await;
+    let both = async || {
+        let (marie, paul) = ("marie@example.fr", "paul@example.fr");
+        written(&site, marie).await.len() + written(&site, paul).await.len()
+    };
+    assert_eq!(both().await, 2 * told + 1);
+    site.heal("trustcoach.expiry_notice").await;
+    go_to(&site, "2026-06-14T22:01:00Z").await;
+    assert_eq!(both().await, 2 * told + 2);
+}

@@ -1,10 +1,12 @@
-//! What waits for the platform.
+//! The platform's own start page: what waits for it.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
 use platform::error::Result;
 
-use crate::{App, page::Page, practice, render::html, reviews, who::Admin};
+use crate::{
+    App, page::Page, practice::queries::verification as requests, render::html, reviews, who::Admin,
+};
 
 /// A kind of thing that waits.
 struct Waiting {
@@ -24,7 +26,7 @@ struct HomePage {
 pub async fn home(State(app): State<App>, page: Page, _admin: Admin) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let mut waiting = vec![];
-    let (count, since) = practice::verifications_waiting(&mut conn).await?;
+    let (count, since) = requests::waiting(&mut conn).await?;
     if count > 0 {
         waiting.push(Waiting {
             what: page.t1("admin-waiting-verifications", "count", count),

@@ -58,14 +58,6 @@ pub async fn link(app: &App, key: &str, media: &str) -> Result<Link> {
     })
 }
 
-/// The media type of an `audioFormat`.
-pub fn media_type(format: &str) -> &'static str {
-    domain::session::AudioFormat::ALL
-        .iter()
-        .find(|f| f.as_str() == format)
-        .map_or("application/octet-stream", |f| f.mime_types()[0])
-}
-
 /// `GET /files/{token}`: an object, or the stretch of it that `Range` asks for (RFC 9110 §14).
 pub async fn serve(
     State(app): State<App>,
