@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use base64::Engine as _;
+use booking::{Bookings, SoldBookings};
 use identity::Identity;
+use market::Market;
 use money::Money;
 use platform::{
     clock::SystemClock,
@@ -21,22 +23,23 @@ use platform::{
     password::Passwords,
     storage::Storage,
 };
+use recordings::Recordings;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{App, booking::SoldBookings, sessions, state::Parts};
+use crate::Product;
 
 pub use database::{DatabaseError, database};
 pub use speech::transcriber;
 
 /// Opens the database (the embedded one without `DATABASE_URL`), brings it up to date, and
-/// builds everything else that requests and jobs run with. Close `App::db` before
+/// builds everything else that requests and jobs run with. Close the pool before
 /// [`Embedded::stop`].
 ///
 /// A missing Whisper model is no error: only the transcriptions wait for it.
 ///
 /// # Errors
 /// [`DatabaseError`] when there is no database; otherwise what is wrong, by setting.
-pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)> {
+pub async fn assemble(config: Config) -> anyhow::Result<(Product, Option<Embedded>)> {
     // What needs no database first: a wrong setting is said before a server is started.
     let secrets = config.secrets()?;
     let auth = [secrets.auth];
@@ -47,8 +50,8 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
     let unsubscribe = UrlSigner::new(&auth, "unsubscribe")?;
     let logins = LoginCookies::new(&auth, config.http.secure())?;
     let transcriber = transcriber(&config.speech)?;
-    let summarizer = sessions::summarizer(&config)?;
-    sessions::sweep_scratch(&config).context("the copies of a process that was killed")?;
+    let summarizer = recordings::summarizer(&config)?;
+    recordings::sweep_scratch(&config).context("the copies of a process that was killed")?;
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;
@@ -64,15 +67,13 @@ pub async fn assemble(config: Config) -> anyhow::Result<(App, Option<Embedded>)>
         config,
     });
     let money = Money::new(site.clone(), payments, Arc::new(SoldBookings));
-    let app = App::new(Parts {
+    let product = Product {
         identity: Identity::new(site.clone(), logins, Passwords::new()),
-        site,
-        transcriber,
-        summarizer,
-        money,
+        recordings: Recordings::new(site, transcriber, summarizer),
+        bookings: Bookings::new(Market::new(money)),
         metrics,
-    });
-    Ok((app, embedded))
+    };
+    Ok((product, embedded))
 }
 
 /// Where audio and documents are kept.

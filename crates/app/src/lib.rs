@@ -1,27 +1,16 @@
-//! TrustCoach IA, the product: one slice per capability, over `domain`, `platform` and
-//! `speech`. See docs/ARCHITECTURE.md.
+//! TrustCoach IA put together from its slices: the router, the worker, the configuration, the
+//! demonstration. See docs/ARCHITECTURE.md.
 
 pub mod assemble;
-pub mod booking;
-pub mod coaches;
 pub mod openapi;
-pub mod practice;
-pub mod reviews;
 pub mod router;
 pub mod seed;
-pub mod sessions;
 pub mod state;
 pub mod worker;
 
-pub use calendars;
-pub use identity as accounts;
-pub use money as billing;
-pub use post;
-pub use site::{forms, objects, once, page, pagination, read, render, who, zones};
+pub use state::Product;
 
 use sqlx::Connection;
-
-pub use state::App;
 
 /// The database's migrations, embedded. `0001` is the specification's own SQL.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");

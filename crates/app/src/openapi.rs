@@ -13,7 +13,7 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{page::Page, render::html};
+use site::{page::Page, render::html};
 
 #[derive(OpenApi)]
 #[openapi(

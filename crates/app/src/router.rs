@@ -3,12 +3,14 @@
 use ::metrics::{gauge, histogram};
 use axum::{
     Extension, Json, Router,
-    extract::{MatchedPath, Request, State},
+    extract::{FromRef, MatchedPath, Request, State},
     http::{StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
+use market::Market;
+use money::Money;
 use platform::{
     error::Error,
     web::{self, ContentPolicy, SecureSite, TrustedProxies},
@@ -20,22 +22,31 @@ use tower_http::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, MIGRATOR, booking, coaches, openapi, practice, render, reviews, sessions};
+use crate::{MIGRATOR, Product, openapi};
 
-/// Every slice's routes, described; they answer when there is an app to run with.
-fn slices(app: Option<&App>) -> OpenApiRouter {
-    let whole = || app.cloned();
-    let site = || app.map(|app| app.site.clone());
+/// Every slice's routes, described; they answer when there is a product to run with.
+fn slices(product: Option<&Product>) -> OpenApiRouter {
+    let site = || product.map(site::App::from_ref);
+    let market = || product.map(Market::from_ref);
     openapi::described()
-        .merge(slice(identity::router(), app.map(|a| a.identity.clone())))
+        .merge(slice(
+            identity::router(),
+            product.map(|p| p.identity.clone()),
+        ))
         .merge(slice(post::router(), site()))
-        .merge(slice(coaches::router(), whole()))
-        .merge(slice(practice::router(), whole()))
+        .merge(slice(market::coaches::router(), market()))
+        .merge(slice(market::practice::router(), market()))
         .merge(slice(calendars::router(), site()))
-        .merge(slice(booking::router(), whole()))
-        .merge(slice(money::router(), app.map(|a| a.money.clone())))
-        .merge(slice(sessions::router(), whole()))
-        .merge(slice(reviews::router(), whole()))
+        .merge(slice(
+            booking::router(),
+            product.map(|p| p.bookings.clone()),
+        ))
+        .merge(slice(money::router(), product.map(Money::from_ref)))
+        .merge(slice(
+            recordings::router(),
+            product.map(|p| p.recordings.clone()),
+        ))
+        .merge(slice(reviews::router(), site()))
         .merge(slice(site::objects::router(), site()))
 }
 
@@ -56,26 +67,37 @@ pub fn description() -> utoipa::openapi::OpenApi {
 }
 
 /// The whole site.
-pub fn router(app: App) -> Router {
-    let (routes, description) = slices(Some(&app)).split_for_parts();
+pub fn router(product: Product) -> Router {
+    let (routes, description) = slices(Some(&product)).split_for_parts();
     let description = std::sync::Arc::new(openapi::completed(description));
     routes
         .route(
             "/api/openapi.json",
             get(move || async move { Json((*description).clone()) }),
         )
-        .route("/api/docs", get(openapi::docs).with_state(app.site.clone()))
+        .route(
+            "/api/docs",
+            get(openapi::docs).with_state(site::App::from_ref(&product)),
+        )
         .fallback(|| async { Error::not_found() })
         .layer(from_fn(web::refuse_nul))
         .layer(from_fn(web::refuse_forged))
-        .layer(CatchPanicLayer::custom(render::panicked))
-        .layer(from_fn_with_state(app.site.clone(), render::errors))
-        .layer(from_fn_with_state(app.identity.clone(), identity::identify))
-        .merge(plain(app.clone()))
+        .layer(CatchPanicLayer::custom(site::render::panicked))
+        .layer(from_fn_with_state(
+            site::App::from_ref(&product),
+            site::render::errors,
+        ))
+        .layer(from_fn_with_state(
+            product.identity.clone(),
+            identity::identify,
+        ))
+        .merge(plain(product.clone()))
         .layer(from_fn(web::security_headers))
-        .layer(Extension(content_policy(&app)))
-        .layer(Extension(SecureSite(app.config.http.secure())))
-        .layer(Extension(TrustedProxies(app.config.http.trusted_proxies)))
+        .layer(Extension(content_policy(&product)))
+        .layer(Extension(SecureSite(product.config.http.secure())))
+        .layer(Extension(TrustedProxies(
+            product.config.http.trusted_proxies,
+        )))
         .layer(from_fn(measure))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
@@ -84,29 +106,29 @@ pub fn router(app: App) -> Router {
 
 /// Pages play what a bucket sends. An origin comes from a parsed address, so the strict policy
 /// is never fallen back to; if it were, the player alone would stay silent.
-fn content_policy(app: &App) -> ContentPolicy {
-    let tiles = app.config.map_tiles.as_ref().map(|t| t.origin.as_str());
-    ContentPolicy::with_pictures(app.storage.origin(), tiles)
-        .and_then(|policy| policy.leading_to(&app.payments.origins()))
+fn content_policy(product: &Product) -> ContentPolicy {
+    let tiles = product.config.map_tiles.as_ref().map(|t| t.origin.as_str());
+    ContentPolicy::with_pictures(product.storage.origin(), tiles)
+        .and_then(|policy| policy.leading_to(&product.payments.origins()))
         .unwrap_or_default()
 }
 
 /// What needs no login and no page.
-fn plain(app: App) -> Router {
+fn plain(product: Product) -> Router {
     Router::new()
         .route("/assets/{*path}", get(platform::assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(app)
+        .with_state(product)
 }
 
 /// Ready when the database answers and its migrations are done.
-async fn ready(State(app): State<App>) -> Response {
+async fn ready(State(product): State<Product>) -> Response {
     let latest = MIGRATOR.iter().map(|m| m.version).max().unwrap_or_default();
     let applied: Result<Option<i64>, _> =
         sqlx::query_scalar("SELECT max(version) FROM trustcoach._sqlx_migrations WHERE success")
-            .fetch_one(&app.db)
+            .fetch_one(&product.db)
             .await;
     match applied {
         Ok(Some(version)) if version >= latest => "ready\n".into_response(),
@@ -124,14 +146,14 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 /// What Prometheus reads.
-async fn metrics(State(app): State<App>) -> Response {
-    gauge!("trustcoach_db_connections").set(f64::from(app.db.size()));
+async fn metrics(State(product): State<Product>) -> Response {
+    gauge!("trustcoach_db_connections").set(f64::from(product.db.size()));
     (
         [(
             header::CONTENT_TYPE,
             "text/plain; version=0.0.4; charset=utf-8",
         )],
-        app.metrics.render(),
+        product.metrics.render(),
     )
         .into_response()
 }

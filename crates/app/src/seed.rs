@@ -13,7 +13,7 @@ use platform::{
 };
 use sqlx::{Connection, PgConnection};
 
-use crate::{App, coaches, practice, sessions};
+use crate::Product;
 
 /// What a run of a seed did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,20 +84,20 @@ pub async fn company(
 ///
 /// # Errors
 /// When the database refuses. What is there stays; the next run goes on.
-pub async fn demonstration(app: &App) -> anyhow::Result<Seeded> {
-    let mut conn = app.db.acquire().await?;
-    let mut seeded = specification(&mut conn, &app.identity.passwords, app.now()).await?;
-    specification::believe_addresses(&mut conn, app.now()).await?;
-    let company = company(&mut conn, &app.identity.passwords, app.now()).await?;
+pub async fn demonstration(product: &Product) -> anyhow::Result<Seeded> {
+    let mut conn = product.db.acquire().await?;
+    let mut seeded = specification(&mut conn, &product.identity.passwords, product.now()).await?;
+    specification::believe_addresses(&mut conn, product.now()).await?;
+    let company = company(&mut conn, &product.identity.passwords, product.now()).await?;
     seeded.users += company.users;
     seeded.members += company.members;
-    let hash = app.identity.passwords.hash(company::PASSWORD).await?;
+    let hash = product.identity.passwords.hash(company::PASSWORD).await?;
     let before = users(&mut conn).await?;
-    coaches::demo::seed(&mut conn, app.now(), &hash).await?;
+    market::coaches::demo::seed(&mut conn, product.now(), &hash).await?;
     seeded.users += usize::try_from(users(&mut conn).await? - before)?;
     drop(conn);
-    practice::seed_demo(app).await?;
-    sessions::seed_demo(app).await?;
+    market::practice::seed_demo(product).await?;
+    recordings::seed_demo(&product.recordings).await?;
     Ok(seeded)
 }
 

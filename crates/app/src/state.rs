@@ -1,64 +1,51 @@
-//! What every request and every job runs with.
+//! The product as a whole: the state of each slice.
 
-use std::{ops::Deref, sync::Arc};
+use std::ops::Deref;
 
 use axum::extract::FromRef;
+use booking::Bookings;
 use identity::Identity;
+use market::Market;
 use metrics_exporter_prometheus::PrometheusHandle;
 use money::Money;
-use speech::Transcriber;
+use recordings::Recordings;
+use site::App;
 
-use crate::sessions::Summarizer;
-
-/// The product, ready to serve. Cheap to clone.
+/// The product, ready to serve: what the router and the worker give to each slice. Cheap to
+/// clone.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
-
-/// Its parts.
-pub struct Parts {
-    /// What every slice shares.
-    pub site: site::App,
-    /// What logging in needs.
+pub struct Product {
+    /// Logging in.
     pub identity: Identity,
-    /// Speech to text.
-    pub transcriber: Arc<dyn Transcriber>,
-    /// Text to summary.
-    pub summarizer: Arc<dyn Summarizer>,
-    /// What money is taken with.
-    pub money: Money,
+    /// From the audio to the summary.
+    pub recordings: Recordings,
+    /// Bookings, and what they stand on: the market, its money, what all slices share.
+    pub bookings: Bookings,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }
 
-impl App {
-    /// Puts the parts together.
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+impl Deref for Product {
+    type Target = Bookings;
+    fn deref(&self) -> &Bookings {
+        &self.bookings
     }
 }
 
-impl Deref for App {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
+/// What a slice below takes of the product.
+macro_rules! part {
+    ($($part:ty),*) => {$(
+        impl FromRef<Product> for $part {
+            fn from_ref(product: &Product) -> Self {
+                <$part>::clone(product)
+            }
+        }
+    )*};
 }
+part!(App, Money, Market);
 
-impl Deref for Parts {
-    type Target = Money;
-    fn deref(&self) -> &Money {
-        &self.money
-    }
-}
-
-impl FromRef<App> for site::App {
-    fn from_ref(app: &App) -> Self {
-        app.site.clone()
-    }
-}
-
-impl std::fmt::Debug for App {
+impl std::fmt::Debug for Product {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("App")
+        f.write_str("Product")
     }
 }

@@ -14,9 +14,11 @@ pub mod stripe;
 use std::{net::SocketAddr, sync::Arc};
 
 use ::speech::Transcriber;
-use app::{App, booking::SoldBookings, sessions::Summarizer};
+use app::Product;
+use booking::{Bookings, SoldBookings};
 use identity::Identity;
 use jiff::{SignedDuration, Timestamp};
+use market::Market;
 use metrics_exporter_prometheus::PrometheusHandle;
 use money::{Money, PaymentProvider};
 use platform::{
@@ -29,6 +31,7 @@ use platform::{
     queue::Worker,
     storage::Storage,
 };
+use recordings::{Recordings, Summarizer};
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -65,7 +68,7 @@ pub struct Parts {
 
 impl Parts {
     /// The product that they make.
-    fn together(self) -> App {
+    fn together(self) -> Product {
         let site = site::App::new(site::state::Parts {
             config: self.config,
             db: self.db,
@@ -77,20 +80,18 @@ impl Parts {
             unsubscribe: self.unsubscribe,
         });
         let money = Money::new(site.clone(), self.payments, Arc::new(SoldBookings));
-        App::new(app::state::Parts {
+        Product {
             identity: Identity::new(site.clone(), self.logins, self.passwords),
-            site,
-            transcriber: self.transcriber,
-            summarizer: self.summarizer,
-            money,
+            recordings: Recordings::new(site, self.transcriber, self.summarizer),
+            bookings: Bookings::new(Market::new(money)),
             metrics: self.metrics,
-        })
+        }
     }
 }
 
 /// The product, running.
 pub struct Site {
-    pub app: App,
+    pub app: Product,
     pub clock: TestClock,
     pub address: SocketAddr,
     pub speech: Arc<SpokenText>,
@@ -134,7 +135,7 @@ impl Site {
             logins: LoginCookies::new(&secrets, false).unwrap(),
             passwords: Passwords::with_cost(4),
             transcriber: speech.clone(),
-            summarizer: app::sessions::local_summarizer(),
+            summarizer: recordings::local_summarizer(),
             payments: money::simulated(&config, &database.pool),
             metrics: metrics(),
             config,

@@ -1,7 +1,7 @@
 //! The database from the command line: up to date, and not empty.
 
 use anyhow::Context;
-use app::{App, assemble, seed};
+use app::{Product, assemble, seed};
 use platform::{config::Config, embedded::Embedded, i18n::Locale};
 use sqlx::PgPool;
 
@@ -38,7 +38,7 @@ pub async fn seed(config: Config, demo: bool, locale: Locale) -> anyhow::Result<
 }
 
 /// Fills the database.
-pub async fn fill(app: &App, demo: bool) -> anyhow::Result<seed::Seeded> {
+pub async fn fill(app: &Product, demo: bool) -> anyhow::Result<seed::Seeded> {
     if demo {
         return seed::demonstration(app).await;
     }

@@ -209,7 +209,7 @@ async fn summary(config: &Config, locale: Locale) -> Finding {
     // Asking the model costs money; its server is asked whether it is there.
     let trouble = match &model.url {
         Some(url) => in_time(reached(url.as_str())).await.err(),
-        None => app::sessions::summarizer(config)
+        None => recordings::summarizer(config)
             .err()
             .map(|error| format!("{error:#}")),
     };

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use app::{
-    App, assemble,
+    Product, assemble,
     billing::{self, Compared, Difference},
 };
 use domain::money::Cents;
@@ -37,7 +37,7 @@ pub async fn run(config: Config, day: Option<Date>, locale: Locale) -> anyhow::R
     })
 }
 
-async fn compare(app: &App, day: Option<Date>) -> anyhow::Result<(Date, Compared)> {
+async fn compare(app: &Product, day: Option<Date>) -> anyhow::Result<(Date, Compared)> {
     // Nobody has a list of nothing.
     if app.payments.name() == "none" {
         return Err(Problem::new("cli-reconcile-nobody").into());

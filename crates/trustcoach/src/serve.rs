@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use app::{App, assemble};
+use app::{Product, assemble};
 use platform::{config::Config, i18n::Locale, queue::Worker};
 use tokio::{net::TcpListener, signal::unix};
 use tokio_util::sync::CancellationToken;
@@ -49,7 +49,7 @@ pub async fn run(config: Config, what: What, locale: Locale) -> anyhow::Result<(
 }
 
 async fn serve(
-    app: &App,
+    app: &Product,
     what: What,
     listener: Option<TcpListener>,
     address: &str,
@@ -112,7 +112,7 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Pages and API, until stopped; requests under way get a moment to end.
-async fn pages(app: &App, listener: TcpListener, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn pages(app: &Product, listener: TcpListener, stop: &CancellationToken) -> anyhow::Result<()> {
     let router = app::router::router(app.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service)
@@ -130,7 +130,7 @@ async fn pages(app: &App, listener: TcpListener, stop: &CancellationToken) -> an
 }
 
 /// The jobs, until stopped; taken up again when the database was away.
-async fn work(app: &App, stop: &CancellationToken) {
+async fn work(app: &Product, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let worked = async {
             let jobs = app::worker::jobs(app);
@@ -148,7 +148,7 @@ async fn work(app: &App, stop: &CancellationToken) {
 }
 
 /// Recordings can come in without the model, but not be transcribed.
-fn say_missing_model(app: &App, locale: Locale) {
+fn say_missing_model(app: &Product, locale: Locale) {
     let speech = &app.config.speech;
     let path = speech::models::path(&speech.models, &speech.whisper_model);
     if speech.server.is_none() && !path.is_file() {

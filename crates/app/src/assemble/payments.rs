@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use platform::config::{self, Config};
 use sqlx::PgPool;
 
-use crate::billing::{
+use money::{
     self, Answer, Checkout, CheckoutState, Order, PaymentProvider, ProviderError, ProviderMovement,
     ProviderRefund, RefundOrder, Stripe,
 };
@@ -18,7 +18,7 @@ use crate::billing::{
 /// When no HTTP client can be made.
 pub fn payments(config: &Config, db: &PgPool) -> anyhow::Result<Arc<dyn PaymentProvider>> {
     Ok(match &config.payment {
-        config::Payment::Simulated => billing::simulated(config, db),
+        config::Payment::Simulated => money::simulated(config, db),
         config::Payment::Stripe(stripe) => Arc::new(Stripe::new(stripe)?),
         config::Payment::None => Arc::new(Nobody),
     })

@@ -1,0 +1,270 @@
+//! Bookings for programs.
+
+mod checkout;
+mod dto;
+mod moves;
+mod series;
+mod suspend;
+
+pub use checkout::{
+    __path_checkout_booking, __path_simulate_payment, checkout_booking, simulate_payment,
+};
+pub use dto::{As, BookingView, Cancellation, NewBooking, NewTime, Reason, Review, view};
+pub use moves::{__path_reschedule_booking, reschedule_booking};
+pub use series::{
+    __path_cancel_series, __path_checkout_series, __path_create_series, __path_get_series,
+    __path_preview_series, __path_quote_series, cancel_series, checkout_series, create_series,
+    get_series, preview_series, quote_series,
+};
+pub use suspend::{__path_bar_coach, __path_suspend_profile, bar_coach, suspend_profile};
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::{ids::BookingId, money::Cents, schema::BookingMode};
+use platform::error::{Error, Problem, Result};
+
+use super::{
+    actions::{self, Asked},
+    details::{self, Position},
+    queries::Reader,
+};
+use crate::Bookings;
+use site::{
+    once::Once,
+    pagination::{Listing, PageQuery},
+    read::Body,
+    who::{Coach, User},
+};
+
+/// Book a time
+///
+/// Holds it for 15 minutes, until it is paid.
+#[utoipa::path(
+    post, path = "/api/v1/bookings", tag = "bookings", operation_id = "createBooking",
+    request_body = NewBooking,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
+    responses(
+        (status = 201, body = BookingView),
+        (status = 409, body = Problem, description = "`slot-taken`, `slot-day-full`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
+    ),
+    security(("login" = [])),
+)]
+pub async fn create_booking(
+    State(app): State<Bookings>,
+    user: User,
+    once: Once,
+) -> Result<Response> {
+    once.json(|asked: NewBooking| async move {
+        let wish = Asked::from(asked).read()?;
+        let id = actions::book(&app, &user, &wish).await?;
+        let place = format!("/api/v1/bookings/{id}");
+        let body = shown(&app, &user, &id).await?;
+        Ok((StatusCode::CREATED, [("location", place)], body))
+    })
+    .await
+}
+
+/// A booking as this person may see it; 404 for whom it does not concern.
+async fn shown(app: &Bookings, user: &User, id: &BookingId) -> Result<Json<BookingView>> {
+    let mut conn = app.db.acquire().await?;
+    let details = details::find(&mut conn, id, Reader::of(user)).await?;
+    let details = details.ok_or_else(Error::not_found)?;
+    Ok(Json(view(details, user, app.now())))
+}
+
+/// My bookings, latest first
+///
+/// As a client; as a coach with `?as=coach`.
+#[utoipa::path(
+    get, path = "/api/v1/bookings", tag = "bookings", operation_id = "listBookings",
+    params(As, PageQuery),
+    responses((status = 200, body = Listing<BookingView>)),
+    security(("login" = [])),
+)]
+pub async fn list_bookings(
+    State(app): State<Bookings>,
+    user: User,
+    Query(side): Query<As>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Listing<BookingView>>> {
+    let limit = page.limit()?;
+    let after: Option<Position> = page.after()?;
+    let mut conn = app.db.acquire().await?;
+    let rows = match side.r#as.as_deref() {
+        None | Some("client") => {
+            details::of_client(&mut conn, &user.id, after.as_ref(), limit + 1).await?
+        }
+        Some("coach") => {
+            let coach = user
+                .coach_id
+                .as_ref()
+                .ok_or_else(|| Error::forbidden("coaches-only"))?;
+            details::of_coach(&mut conn, coach, after.as_ref(), limit + 1).await?
+        }
+        Some(_) => return Err(Error::field("as", "error-field-choice")),
+    };
+    let listing = Listing::cut(rows, limit, |row| (row.scheduled_at, row.id.clone()));
+    let now = app.now();
+    Ok(Json(listing.map(|row| view(row, &user, now))))
+}
+
+/// One booking
+#[utoipa::path(
+    get, path = "/api/v1/bookings/{id}", tag = "bookings", operation_id = "getBooking",
+    params(("id" = String, Path)),
+    responses((status = 200, body = BookingView), (status = 404, body = Problem)),
+    security(("login" = [])),
+)]
+pub async fn get_booking(
+    State(app): State<Bookings>,
+    user: User,
+    Path(id): Path<BookingId>,
+) -> Result<Json<BookingView>> {
+    shown(&app, &user, &id).await
+}
+
+/// What cancelling would give back now
+///
+/// Exactly; nothing is changed.
+#[utoipa::path(
+    get, path = "/api/v1/bookings/{id}/cancellation", tag = "bookings", operation_id = "quoteCancellation",
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, body = Cancellation),
+        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`"),
+    ),
+    security(("login" = [])),
+)]
+pub async fn quote_cancellation(
+    State(app): State<Bookings>,
+    user: User,
+    Path(id): Path<BookingId>,
+) -> Result<Json<Cancellation>> {
+    Ok(Json(actions::quote(&app, &user, &id).await?.into()))
+}
+
+/// Cancel a booking
+///
+/// By its client, its coach, or the platform. What is due goes back by itself.
+#[utoipa::path(
+    post, path = "/api/v1/bookings/{id}/cancel", tag = "bookings", operation_id = "cancelBooking",
+    request_body = Option<Reason>,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
+    responses(
+        (status = 200, body = BookingView),
+        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
+    ),
+    security(("login" = [])),
+)]
+pub async fn cancel_booking(
+    State(app): State<Bookings>,
+    user: User,
+    Path(id): Path<BookingId>,
+    once: Once,
+) -> Result<Response> {
+    once.json_or_nothing(|body: Reason| async move {
+        let told = body.refund_amount.map(Cents);
+        actions::cancel(&app, &user, &id, body.reason.as_deref(), told).await?;
+        shown(&app, &user, &id).await
+    })
+    .await
+}
+
+/// The session has begun
+#[utoipa::path(
+    post, path = "/api/v1/bookings/{id}/start", tag = "bookings", operation_id = "startBooking",
+    params(("id" = String, Path)),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
+    security(("login" = [])),
+)]
+pub async fn start_booking(
+    State(app): State<Bookings>,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+) -> Result<Json<BookingView>> {
+    actions::start(&app, &coach, &id).await?;
+    shown(&app, &coach.user, &id).await
+}
+
+/// The session took place
+#[utoipa::path(
+    post, path = "/api/v1/bookings/{id}/complete", tag = "bookings", operation_id = "completeBooking",
+    params(("id" = String, Path)),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
+    security(("login" = [])),
+)]
+pub async fn complete_booking(
+    State(app): State<Bookings>,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+) -> Result<Json<BookingView>> {
+    actions::complete(&app, &coach, &id).await?;
+    shown(&app, &coach.user, &id).await
+}
+
+/// The client did not come
+///
+/// From 15 minutes after the start until 24 hours after it.
+#[utoipa::path(
+    post, path = "/api/v1/bookings/{id}/no-show", tag = "bookings", operation_id = "declareNoShow",
+    params(("id" = String, Path)),
+    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
+    security(("login" = [])),
+)]
+pub async fn declare_no_show(
+    State(app): State<Bookings>,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+) -> Result<Json<BookingView>> {
+    actions::miss(&app, &coach, &id).await?;
+    shown(&app, &coach.user, &id).await
+}
+
+/// Rate a completed booking
+///
+/// By its client, once; it can be changed for 14 days.
+#[utoipa::path(
+    put, path = "/api/v1/bookings/{id}/review", tag = "bookings", operation_id = "reviewBooking",
+    request_body = Review,
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, body = BookingView),
+        (status = 409, body = Problem),
+        (status = 422, body = Problem),
+    ),
+    security(("login" = [])),
+)]
+pub async fn review_booking(
+    State(app): State<Bookings>,
+    user: User,
+    Path(id): Path<BookingId>,
+    Body(review): Body<Review>,
+) -> Result<Json<BookingView>> {
+    let given = reviews::Given {
+        stars: review.rating.unwrap_or(0),
+        comment: review.comment,
+        anonymous: review.anonymous,
+    };
+    actions::rate(&app, &user, &id, &given).await?;
+    shown(&app, &user, &id).await
+}
+
+impl From<NewBooking> for Asked {
+    fn from(new: NewBooking) -> Self {
+        Self {
+            coach_id: new.coach_id,
+            scheduled_at: new.scheduled_at,
+            duration: new.duration,
+            mode: new
+                .mode
+                .or_else(|| Some(BookingMode::Remote.as_str().to_owned())),
+            location: new.location,
+            timezone: new.timezone,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Moving a booking, for programs.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::ids::BookingId;
+use platform::error::{Problem, Result};
+
+use super::{BookingView, NewTime, shown};
+use crate::Bookings;
+use crate::actions::{self, read_start};
+use site::{once::Once, who::User};
+
+/// Move a booking
+///
+/// By its client or its coach, while more than 24 hours are left before its start. The new
+/// time is one that the coach offers now; length and price stay. After a coach's move the
+/// client may cancel for all of the price for 48 hours.
+#[utoipa::path(
+    post, path = "/api/v1/bookings/{id}/reschedule", tag = "bookings", operation_id = "rescheduleBooking",
+    request_body = NewTime,
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
+    responses(
+        (status = 200, body = BookingView),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
+        (status = 422, body = Problem, description = "Names the field"),
+    ),
+    security(("login" = [])),
+)]
+pub async fn reschedule_booking(
+    State(app): State<Bookings>,
+    user: User,
+    Path(id): Path<BookingId>,
+    once: Once,
+) -> Result<Response> {
+    once.json(|body: NewTime| async move {
+        let to = read_start(body.scheduled_at.as_deref())?;
+        actions::reschedule(&app, &user, &id, to, body.reason.as_deref()).await?;
+        shown(&app, &user, &id).await
+    })
+    .await
+}

@@ -1,0 +1,204 @@
+//! The page between a slot and its payment: everything about the booking, and one button.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::schema::BookingMode;
+use platform::error::{Error, Result};
+use serde::Deserialize;
+
+use super::Summary;
+use crate::{
+    Bookings,
+    actions::{self, Asked, Wish},
+    details,
+};
+use market::coaches::{self, Bookable};
+use site::{
+    forms::{FormErrors, belongs_to_form},
+    page::Page,
+    render,
+    who::User,
+};
+
+#[derive(Template)]
+#[template(path = "booking/book.html")]
+struct BookPage {
+    page: Page,
+    summary: Option<Summary>,
+    coach: Bookable,
+    coach_url: String,
+    wish: Wish,
+    start: String,
+    location: String,
+    errors: FormErrors,
+}
+
+/// What a slot of a coach's page sends.
+#[derive(Debug, Deserialize)]
+pub struct Slot {
+    coach: Option<String>,
+    start: Option<String>,
+    duration: Option<String>,
+    mode: Option<String>,
+}
+
+/// `GET /book?coach=&start=&duration=`
+pub async fn form(
+    State(app): State<Bookings>,
+    page: Page,
+    user: User,
+    Query(slot): Query<Slot>,
+) -> Result<Response> {
+    let coach = coach(&app, slot.coach.as_deref()).await?;
+    let asked = Asked {
+        coach_id: slot.coach,
+        // A `+` of an offset that was not escaped arrives as a space.
+        scheduled_at: slot.start.map(|s| s.trim().replace(' ', "+")),
+        duration: minutes(slot.duration.as_deref()),
+        mode: slot
+            .mode
+            .filter(|m| !m.is_empty())
+            .or_else(|| Some(first_mode(&coach))),
+        location: None,
+        timezone: None,
+    };
+    let wish = asked.read()?;
+    let (summary, errors) = match preview(&app, &page, &user, &wish, &coach).await {
+        Ok(summary) => (Some(summary), FormErrors::none()),
+        Err(error) if belongs_to_form(&error) => {
+            if let Some(hold) = actions::own_hold(&app, &user, &wish).await? {
+                return Ok(Redirect::to(&format!("/bookings/{hold}/checkout")).into_response());
+            }
+            (None, FormErrors::of(&error, page.locale))
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(render::html(&BookPage {
+        coach_url: format!("/coaches/{}", coach.id),
+        start: wish.start.to_string(),
+        location: String::new(),
+        page,
+        summary,
+        coach,
+        wish,
+        errors,
+    }))
+}
+
+/// The form of the page.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BookForm {
+    coach_id: Option<String>,
+    scheduled_at: Option<String>,
+    duration: Option<String>,
+    mode: Option<String>,
+    location: Option<String>,
+}
+
+/// `POST /book`
+pub async fn submit(
+    State(app): State<Bookings>,
+    page: Page,
+    user: User,
+    Form(form): Form<BookForm>,
+) -> Result<Response> {
+    let coach = coach(&app, form.coach_id.as_deref()).await?;
+    let location = form.location.unwrap_or_default();
+    let wish = Asked {
+        coach_id: form.coach_id,
+        scheduled_at: form.scheduled_at,
+        duration: minutes(form.duration.as_deref()),
+        mode: form.mode,
+        location: Some(location.clone()),
+        timezone: page.zone.iana_name().map(str::to_owned),
+    };
+    let wish = wish.read()?;
+    let error = match actions::book(&app, &user, &wish).await {
+        Ok(id) => return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response()),
+        Err(error) if belongs_to_form(&error) => error,
+        Err(error) => return Err(error),
+    };
+    // Sent twice, or come back to: the time is already theirs.
+    if let Some(hold) = actions::own_hold(&app, &user, &wish).await? {
+        return Ok(Redirect::to(&format!("/bookings/{hold}/checkout")).into_response());
+    }
+    let status = error.status;
+    let summary = preview(&app, &page, &user, &wish, &coach).await.ok();
+    Ok(render::html_with(
+        status,
+        &BookPage {
+            coach_url: format!("/coaches/{}", coach.id),
+            start: wish.start.to_string(),
+            errors: FormErrors::of(&error, page.locale),
+            page,
+            summary,
+            coach,
+            wish,
+            location,
+        },
+    ))
+}
+
+pub(super) async fn coach(app: &Bookings, id: Option<&str>) -> Result<Bookable> {
+    let missing = || Error::new(StatusCode::NOT_FOUND, "not-found");
+    let mut conn = app.db.acquire().await?;
+    coaches::bookable(&mut conn, &id.ok_or_else(missing)?.into())
+        .await?
+        .ok_or_else(missing)
+}
+
+async fn preview(
+    app: &Bookings,
+    page: &Page,
+    user: &User,
+    wish: &Wish,
+    coach: &Bookable,
+) -> Result<Summary> {
+    let booking = actions::preview(app, user, wish).await?;
+    let mut conn = app.db.acquire().await?;
+    let card = details::coach_card(&mut conn, &wish.coach).await?;
+    Ok(Summary::before(page, &booking, &coach.name, card))
+}
+
+pub(super) fn minutes(text: Option<&str>) -> Option<i64> {
+    let text = text.map(str::trim).filter(|t| !t.is_empty())?;
+    // What is no number is refused with the lengths that exist.
+    Some(text.parse().unwrap_or(0))
+}
+
+pub(super) fn first_mode(coach: &Bookable) -> String {
+    let mode = if coach.offers_remote {
+        BookingMode::Remote
+    } else {
+        BookingMode::InPerson
+    };
+    mode.as_str().to_owned()
+}
+
+impl BookPage {
+    fn mode(&self) -> &'static str {
+        self.wish.mode.as_str()
+    }
+
+    /// The sentence of the one thing that is wrong, whatever field it is about.
+    fn problem(&self) -> Option<String> {
+        [
+            "form",
+            "scheduledAt",
+            "duration",
+            "coachId",
+            "mode",
+            "location",
+            "timezone",
+        ]
+        .iter()
+        .find_map(|field| self.errors.on(field))
+        .map(str::to_owned)
+    }
+}

@@ -1,0 +1,95 @@
+//! The buttons of a booking's page: begun, held, missed, rated.
+
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use domain::ids::BookingId;
+use platform::error::{Error, Result};
+use serde::Deserialize;
+
+use crate::{Bookings, actions, pages::show};
+use site::{
+    forms::{FormErrors, belongs_to_form},
+    page::{Page, Said},
+    who::{Coach, User},
+};
+
+/// `POST /bookings/{id}/start`
+pub async fn start(
+    State(app): State<Bookings>,
+    page: Page,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    let done = actions::start(&app, &coach, &id).await;
+    answer(&app, page, &coach.user, id, done, "flash-session-started").await
+}
+
+/// `POST /bookings/{id}/complete`
+pub async fn complete(
+    State(app): State<Bookings>,
+    page: Page,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    let done = actions::complete(&app, &coach, &id).await;
+    answer(&app, page, &coach.user, id, done, "flash-session-completed").await
+}
+
+/// `POST /bookings/{id}/no-show`
+pub async fn no_show(
+    State(app): State<Bookings>,
+    page: Page,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    let done = actions::miss(&app, &coach, &id).await;
+    answer(&app, page, &coach.user, id, done, "flash-session-missed").await
+}
+
+/// The client's opinion.
+#[derive(Debug, Deserialize)]
+pub struct ReviewForm {
+    rating: Option<String>,
+    comment: Option<String>,
+    anonymous: Option<String>,
+}
+
+/// `POST /bookings/{id}/review`
+pub async fn review(
+    State(app): State<Bookings>,
+    page: Page,
+    user: User,
+    Path(id): Path<BookingId>,
+    Form(form): Form<ReviewForm>,
+) -> Result<Response> {
+    let given = reviews::Given {
+        stars: form.rating.and_then(|r| r.parse().ok()).unwrap_or(0),
+        comment: form.comment,
+        // An unticked box is not sent.
+        anonymous: Some(form.anonymous.is_some()),
+    };
+    let done = actions::rate(&app, &user, &id, &given).await;
+    answer(&app, page, &user, id, done, "flash-review-kept").await
+}
+
+/// Back to the booking; with what is wrong on it, when it was refused.
+async fn answer(
+    app: &Bookings,
+    page: Page,
+    user: &User,
+    id: BookingId,
+    done: Result<(), Error>,
+    said: &'static str,
+) -> Result<Response> {
+    match done {
+        Ok(()) => Ok(Said::success(format!("/bookings/{id}"), said).into_response()),
+        Err(error) if belongs_to_form(&error) => {
+            let errors = FormErrors::of(&error, page.locale);
+            show::with_errors(app, page, user, &id, error.status, errors).await
+        }
+        Err(error) => Err(error),
+    }
+}

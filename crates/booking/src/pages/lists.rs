@@ -1,0 +1,354 @@
+//! My sessions: what is ahead, then what is behind.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use domain::{
+    booking::{Canceller, may_join, may_rate},
+    schema::{BookingStatus, SessionStatus},
+};
+use platform::error::Result;
+use serde::Deserialize;
+
+use super::{mark, summary, tone};
+use crate::{
+    Bookings,
+    details::{self, Behind, Details, Position},
+    queries::Reader,
+};
+use site::{
+    page::{Page, initials},
+    pagination::{Listing, PageQuery},
+    render,
+    who::User,
+};
+
+/// A booking as a line of a list, seen from one side.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Where the line leads.
+    pub href: String,
+    /// When it starts, in words.
+    pub when: String,
+    /// With whom, where, how long.
+    pub note: String,
+    /// The state's word.
+    pub status: String,
+    /// The state's colour.
+    pub tone: &'static str,
+    /// The other one's picture.
+    pub avatar: Option<String>,
+    /// One or two letters in its place.
+    pub initials: String,
+    /// The colours behind them.
+    pub mark: &'static str,
+    /// What to do about it now: pay, join, say what one thinks, read the summary.
+    pub actions: Vec<Action>,
+    /// Its place in a series, and where that is shown.
+    pub series: Option<(String, String)>,
+}
+
+/// Lines that stand together: those of one series under its heading, or any others.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What the series is, and where it is shown whole.
+    pub series: Option<(String, String)>,
+    /// Its lines, in the order of the list.
+    pub rows: Vec<Row>,
+}
+
+impl Group {
+    /// The lines of a list; those of a series come together, where its first one stands.
+    pub fn of(page: &Page, bookings: &[Details], user: &User) -> Vec<Self> {
+        let mut groups: Vec<Self> = vec![];
+        for (nth, booking) in bookings.iter().enumerate() {
+            let row = |booking: &Details| Row::of(page, booking, user);
+            let Some(series) = &booking.series_id else {
+                push_alone(&mut groups, row(booking));
+                continue;
+            };
+            let same = |other: &&Details| other.series_id.as_ref() == Some(series);
+            if bookings[..nth].iter().any(|other| same(&other)) {
+                continue;
+            }
+            let together: Vec<&Details> = bookings[nth..].iter().filter(same).collect();
+            let ends = together
+                .iter()
+                .map(|b| b.scheduled_at)
+                .min()
+                .zip(together.iter().map(|b| b.scheduled_at).max());
+            let Some((first, last)) = ends.filter(|_| together.len() > 1) else {
+                push_alone(&mut groups, row(booking));
+                continue;
+            };
+            let name = if booking.side(user) == Canceller::Coach {
+                &booking.client_name
+            } else {
+                &booking.coach_name
+            };
+            let words = page.tw(
+                "sessions-series-heading",
+                [
+                    ("name", name.into()),
+                    ("count", together.len().into()),
+                    ("from", page.day(&first).into()),
+                    ("to", page.day(&last).into()),
+                ],
+            );
+            groups.push(Self {
+                series: Some((words, format!("/series/{series}"))),
+                rows: together.into_iter().map(row).collect(),
+            });
+        }
+        groups
+    }
+}
+
+/// A line of no series joins those before it, if they are of none either.
+fn push_alone(groups: &mut Vec<Group>, row: Row) {
+    match groups.last_mut() {
+        Some(last) if last.series.is_none() => last.rows.push(row),
+        _ => groups.push(Group {
+            series: None,
+            rows: vec![row],
+        }),
+    }
+}
+
+/// Something to do about a booking.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// A verb.
+    pub label: String,
+    /// Where.
+    pub href: String,
+    /// On another site, which is not told where the reader came from.
+    pub away: bool,
+    /// Whether it is the one thing to do now.
+    pub first: bool,
+}
+
+impl Row {
+    /// The line of a booking for this reader.
+    pub fn of(page: &Page, booking: &Details, user: &User) -> Self {
+        let side = booking.side(user);
+        let (name, avatar, id) = if side == Canceller::Coach {
+            (
+                &booking.client_name,
+                &booking.client_image,
+                booking.client_id.as_str(),
+            )
+        } else {
+            (
+                &booking.coach_name,
+                &booking.coach_avatar,
+                booking.coach_id.as_str(),
+            )
+        };
+        let place = summary::place(page, booking.mode, booking.place(side));
+        let held = !matches!(
+            booking.status,
+            BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::NoShow
+        );
+        let href = match &booking.session_id {
+            Some(session) if held => format!("/sessions/{session}"),
+            _ => format!("/bookings/{}", booking.id),
+        };
+        Self {
+            href,
+            when: page.moment(&booking.scheduled_at),
+            note: page.tw(
+                "sessions-row",
+                [
+                    ("name", name.into()),
+                    ("place", place.into()),
+                    ("length", page.minutes(booking.duration).into()),
+                ],
+            ),
+            status: page.t_of("booking-status", booking.status),
+            tone: tone(booking.status),
+            avatar: avatar.clone(),
+            initials: initials(name),
+            mark: mark(id),
+            actions: actions(page, booking, side),
+            series: booking.series_id.as_ref().zip(booking.series_position).map(
+                |(series, position)| {
+                    let words = page.t1("sessions-series", "position", position);
+                    (words, format!("/series/{series}"))
+                },
+            ),
+        }
+    }
+}
+
+/// What is to do about a booking now, for one side of it.
+fn actions(page: &Page, booking: &Details, side: Canceller) -> Vec<Action> {
+    let action = |key: &str, href: String| Action {
+        label: page.t(key),
+        href,
+        away: false,
+        first: false,
+    };
+    let (client, now) = (side == Canceller::Client, page.now);
+    let mut all = vec![];
+    if client && booking.status == BookingStatus::Pending && !booking.hold_expired(now) {
+        let pay = action("sessions-pay", format!("/bookings/{}/checkout", booking.id));
+        all.push(Action { first: true, ..pay });
+    }
+    let (start, end) = (booking.scheduled_at.0, booking.ends_at().0);
+    if let Some(room) = &booking.meeting_url
+        && side != Canceller::Admin
+        && may_join(booking.status, start, end, now)
+    {
+        all.push(Action {
+            away: true,
+            first: true,
+            ..action("sessions-join", room.clone())
+        });
+    }
+    let rated_at = booking.rated_at.map(|at| at.0);
+    if client && rated_at.is_none() && may_rate(booking.status, rated_at, now).is_ok() {
+        let href = format!("/bookings/{}#review", booking.id);
+        all.push(action("sessions-rate", href));
+    }
+    if let Some(session) = &booking.session_id
+        && booking.session_status == Some(SessionStatus::Completed)
+    {
+        all.push(action("sessions-summary", format!("/sessions/{session}")));
+    }
+    all
+}
+
+/// Which sessions are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Show {
+    All,
+    Ahead,
+    Past,
+    Cancelled,
+}
+
+impl Show {
+    const EACH: [Self; 4] = [Self::All, Self::Ahead, Self::Past, Self::Cancelled];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Ahead => "upcoming",
+            Self::Past => "past",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn of(text: Option<&str>) -> Self {
+        let one = Self::EACH
+            .into_iter()
+            .find(|one| Some(one.as_str()) == text);
+        one.unwrap_or(Self::All)
+    }
+
+    fn href(self) -> String {
+        match self {
+            Self::All => "/sessions".to_owned(),
+            _ => format!("/sessions?show={}", self.as_str()),
+        }
+    }
+
+    fn behind(self) -> Behind {
+        Behind {
+            past: matches!(self, Self::All | Self::Past),
+            cancelled: matches!(self, Self::All | Self::Cancelled),
+        }
+    }
+}
+
+/// How the list is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    show: Option<String>,
+    cursor: Option<String>,
+}
+
+/// A way to look at the list.
+struct Choice {
+    label: String,
+    href: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "booking/sessions.html")]
+struct SessionsPage {
+    page: Page,
+    ahead: Vec<Group>,
+    ahead_count: usize,
+    behind: Vec<Group>,
+    choices: Vec<Choice>,
+    show_ahead: bool,
+    show_behind: bool,
+    behind_title: String,
+    nothing: bool,
+    next: Option<String>,
+    is_coach: bool,
+}
+
+/// `GET /sessions?show=upcoming|past|cancelled`
+pub async fn sessions(
+    State(app): State<Bookings>,
+    page: Page,
+    user: User,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let show = Show::of(asked.show.as_deref());
+    let query = PageQuery {
+        cursor: asked.cursor,
+        limit: None,
+    };
+    let limit = query.limit()?;
+    let after: Option<Position> = query.after()?;
+    let reader = Reader::party(&user);
+    let show_ahead = matches!(show, Show::All | Show::Ahead) && after.is_none();
+    let mut conn = app.db.acquire().await?;
+    let ahead = if show_ahead {
+        details::ahead(&mut conn, reader).await?
+    } else {
+        vec![]
+    };
+    let behind =
+        details::behind(&mut conn, reader, show.behind(), after.as_ref(), limit + 1).await?;
+    drop(conn);
+    let behind = Listing::cut(behind, limit, |row| (row.scheduled_at, row.id.clone()));
+    let now = app.now();
+    let ahead: Vec<Details> = ahead.into_iter().filter(|b| !b.hold_expired(now)).collect();
+    let nothing = show == Show::All && after.is_none();
+    let nothing = nothing && ahead.is_empty() && behind.items.is_empty();
+    let joint = if show == Show::All { "?" } else { "&" };
+    Ok(render::html(&SessionsPage {
+        choices: Show::EACH
+            .into_iter()
+            .map(|one| Choice {
+                label: page.t_of("sessions-show", one.as_str()),
+                href: one.href(),
+                chosen: one == show,
+            })
+            .collect(),
+        ahead: Group::of(&page, &ahead, &user),
+        ahead_count: ahead.len(),
+        behind: Group::of(&page, &behind.items, &user),
+        show_ahead,
+        show_behind: show != Show::Ahead,
+        behind_title: page.t(match show {
+            Show::Cancelled => "sessions-show-cancelled",
+            Show::Past => "sessions-behind",
+            Show::All | Show::Ahead => "sessions-behind-all",
+        }),
+        nothing,
+        next: behind
+            .next_cursor
+            .map(|cursor| format!("{}{joint}cursor={cursor}", show.href())),
+        is_coach: user.coach_id.is_some(),
+        page,
+    }))
+}

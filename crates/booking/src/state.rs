@@ -1,0 +1,33 @@
+//! What the slice's requests and jobs run with.
+
+use std::ops::Deref;
+
+use axum::extract::FromRef;
+use market::Market;
+use site::App;
+
+/// Booking is where the slices meet: it runs with the market, its money and the shared parts.
+#[derive(Clone, Debug)]
+pub struct Bookings {
+    market: Market,
+}
+
+impl Bookings {
+    /// Bookings in a market.
+    pub fn new(market: Market) -> Self {
+        Self { market }
+    }
+}
+
+impl Deref for Bookings {
+    type Target = Market;
+    fn deref(&self) -> &Market {
+        &self.market
+    }
+}
+
+impl FromRef<Bookings> for App {
+    fn from_ref(bookings: &Bookings) -> Self {
+        Self::clone(bookings)
+    }
+}

@@ -1,0 +1,9 @@
+//! The market: coaches as clients find them (`coaches`), and a coach's own desk (`practice`):
+//! profile, verification, hours.
+
+pub mod coaches;
+pub mod practice;
+
+mod state;
+
+pub use state::Market;

@@ -1,0 +1,336 @@
+//! Certifications and references: added, changed, taken away. What a badge rests on cannot
+//! change under it: the badge falls then.
+
+use bytes::Bytes;
+use domain::{
+    ids::{CertificationId, ReferenceId},
+    profile::{tidy, tidy_paragraphs},
+    verification::expiry_day,
+};
+use jiff::{civil::Date, tz::TimeZone};
+use platform::{
+    db::Instant,
+    error::{Error, FieldErrors, Result},
+    id::cuid,
+};
+use serde::Deserialize;
+
+use super::verification;
+use crate::Market;
+use crate::practice::{
+    author::Author,
+    files,
+    queries::{
+        self,
+        proofs::{self, Certification, Reference, Said},
+        verification as requests,
+    },
+    removed::queries as removed,
+    typed,
+};
+use site::objects::{self, Link};
+
+/// Certifications of a coach, and their references, at most.
+const MOST: usize = 30;
+/// Characters of a name, at most.
+const NAME: usize = 160;
+
+/// A certification as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct CertificationTyped {
+    pub name: String,
+    pub issuer: String,
+    pub year: String,
+    /// A date.
+    pub expires_at: String,
+}
+
+impl From<&Certification> for CertificationTyped {
+    fn from(row: &Certification) -> Self {
+        let expires_on = row.expires_at.map(|at| expiry_day(at.0).to_string());
+        Self {
+            name: row.name.clone(),
+            issuer: row.issuer.clone(),
+            year: row.year.map(|y| y.to_string()).unwrap_or_default(),
+            expires_at: expires_on.unwrap_or_default(),
+        }
+    }
+}
+
+impl CertificationTyped {
+    fn check(&self, app: &Market) -> Result<Said> {
+        let mut errors = FieldErrors::new();
+        let mut needed = |field: &str, typed: &str| {
+            let text = typed::text(&mut errors, field, tidy(typed), NAME);
+            if text.is_none() {
+                errors.add(field, "error-field-required");
+            }
+            text.unwrap_or_default()
+        };
+        let (name, issuer) = (needed("name", &self.name), needed("issuer", &self.issuer));
+        let year = year(&mut errors, &self.year, app);
+        let expires_at = match self.expires_at.trim() {
+            "" => None,
+            typed => {
+                let date = typed.get(..10).unwrap_or(typed).parse::<Date>().ok();
+                let at = date
+                    .filter(|d| (1970..=2100).contains(&d.year()))
+                    .and_then(|d| d.to_zoned(TimeZone::UTC).ok());
+                if at.is_none() {
+                    errors.add("expiresAt", "error-field-expiry-day");
+                }
+                at.map(|at| Instant(at.timestamp()))
+            }
+        };
+        errors.check()?;
+        Ok(Said {
+            name,
+            issuer,
+            year,
+            expires_at,
+        })
+    }
+}
+
+/// A year that was, or is.
+fn year(errors: &mut FieldErrors, typed: &str, app: &Market) -> Option<i32> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let this = i32::from(app.now().to_zoned(TimeZone::UTC).year());
+    let year = typed.parse().ok().filter(|y| (1950..=this).contains(y));
+    if year.is_none() {
+        errors.add_with(
+            "year",
+            "error-field-year",
+            vec![("max", i64::from(this).into())],
+        );
+    }
+    year
+}
+
+/// What happens to the scan of a certification.
+pub enum Scan {
+    /// It stays as it is.
+    Keep,
+    /// It goes.
+    Remove,
+    /// Another takes its place.
+    New(Bytes),
+}
+
+/// One of a coach's certifications; 404 when it is not theirs.
+pub async fn certification(app: &Market, author: &Author, id: &str) -> Result<Certification> {
+    let mut conn = app.db.acquire().await?;
+    let all = proofs::certifications(&mut conn, &author.id).await?;
+    all.into_iter()
+        .find(|c| c.id.as_str() == id)
+        .ok_or_else(Error::not_found)
+}
+
+/// Adds a certification (`id` none), or changes one. What is changed has to be seen again, and
+/// a badge that rests on it falls.
+///
+/// # Errors
+/// 422 naming each field, 404 when it is not theirs.
+pub async fn save_certification(
+    app: &Market,
+    author: &Author,
+    id: Option<&str>,
+    typed: &CertificationTyped,
+    scan: Scan,
+) -> Result<CertificationId> {
+    let said = typed.check(app)?;
+    if let Some(id) = id {
+        certification(app, author, id).await?;
+    }
+    let new = match &scan {
+        Scan::New(bytes) => Some(files::store_scan(app, &author.id, bytes.clone()).await?),
+        Scan::Keep | Scan::Remove => None,
+    };
+    let keep = matches!(scan, Scan::Keep);
+    let written = write_certification(app, author, id, &said, new.as_deref(), keep).await;
+    if let (Err(_), Some(key)) = (&written, &new)
+        && let Err(error) = app.storage.delete(key).await
+    {
+        tracing::warn!(%error, "a scan that nobody has is left behind");
+    }
+    written
+}
+
+async fn write_certification(
+    app: &Market,
+    author: &Author,
+    id: Option<&str>,
+    said: &Said,
+    scan: Option<&str>,
+    keep: bool,
+) -> Result<CertificationId> {
+    let now = Instant(app.now());
+    let mut tx = app.db.begin().await?;
+    queries::lock(&mut tx, &author.id).await?;
+    let all = proofs::certifications(&mut tx, &author.id).await?;
+    let Some(id) = id else {
+        if all.len() >= MOST {
+            return Err(Error::conflict("too-many-proofs").with("max", 30));
+        }
+        let id = CertificationId::new(cuid(now.0));
+        proofs::insert_certification(&mut tx, &author.id, &id, said, scan, now).await?;
+        requests::touch_open(&mut tx, &author.id).await?;
+        tx.commit().await?;
+        return Ok(id);
+    };
+    let before = all
+        .into_iter()
+        .find(|c| c.id.as_str() == id)
+        .ok_or_else(Error::not_found)?;
+    let same = keep
+        && Said {
+            name: before.name.clone(),
+            issuer: before.issuer.clone(),
+            year: before.year,
+            expires_at: before.expires_at,
+        } == *said;
+    if same {
+        return Ok(before.id);
+    }
+    let document = if keep {
+        before.document_url.as_deref()
+    } else {
+        scan
+    };
+    proofs::update_certification(&mut tx, &author.id, &before.id, said, document).await?;
+    if !keep && let Some(key) = before.document() {
+        objects::owe_deletion(&mut tx, key, now).await?;
+    }
+    requests::touch_open(&mut tx, &author.id).await?;
+    verification::reconsider(app, &mut tx, &author.id, Some(&author.user.id)).await?;
+    tx.commit().await?;
+    Ok(before.id)
+}
+
+/// Deletes a certification; a badge that rests on it falls. For an hour it can be brought back,
+/// then its scan goes too.
+///
+/// # Errors
+/// 404 when it is not theirs.
+pub async fn delete_certification(app: &Market, author: &Author, id: &str) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    queries::lock(&mut tx, &author.id).await?;
+    if !removed::remove_certification(&mut tx, &author.id, id, Instant(app.now())).await? {
+        return Err(Error::not_found());
+    }
+    requests::touch_open(&mut tx, &author.id).await?;
+    verification::reconsider(app, &mut tx, &author.id, Some(&author.user.id)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An address of a scan, good for five minutes.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn scan_link(app: &Market, certification: &Certification) -> Result<Link> {
+    let key = certification.document().ok_or_else(Error::not_found)?;
+    objects::link(app, key, files::media_type(key)).await
+}
+
+/// A reference as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ReferenceTyped {
+    pub company_name: String,
+    pub sector: String,
+    pub mission_type: String,
+    pub year: String,
+    pub testimonial: String,
+    pub contact_name: String,
+    pub can_display: bool,
+}
+
+impl From<Reference> for ReferenceTyped {
+    fn from(row: Reference) -> Self {
+        Self {
+            company_name: row.company_name,
+            sector: row.sector.unwrap_or_default(),
+            mission_type: row.mission_type.unwrap_or_default(),
+            year: row.year.map(|y| y.to_string()).unwrap_or_default(),
+            testimonial: row.testimonial.unwrap_or_default(),
+            contact_name: row.contact_name.unwrap_or_default(),
+            can_display: row.can_display,
+        }
+    }
+}
+
+/// One of a coach's references; 404 when it is not theirs.
+pub async fn reference(app: &Market, author: &Author, id: &str) -> Result<Reference> {
+    let mut conn = app.db.acquire().await?;
+    let all = proofs::references(&mut conn, &author.id).await?;
+    all.into_iter()
+        .find(|r| r.id.as_str() == id)
+        .ok_or_else(Error::not_found)
+}
+
+/// Adds a reference (`id` none), or changes one.
+///
+/// # Errors
+/// 422 naming each field, 404 when it is not theirs.
+pub async fn save_reference(
+    app: &Market,
+    author: &Author,
+    id: Option<&str>,
+    typed: &ReferenceTyped,
+) -> Result<ReferenceId> {
+    let now = Instant(app.now());
+    let mut errors = FieldErrors::new();
+    let mut line = |field: &str, text: &str| typed::text(&mut errors, field, tidy(text), NAME);
+    let company_name = line("companyName", &typed.company_name);
+    let sector = line("sector", &typed.sector);
+    let mission_type = line("missionType", &typed.mission_type);
+    let contact_name = line("contactName", &typed.contact_name);
+    let words = tidy_paragraphs(&typed.testimonial);
+    let testimonial = typed::text(&mut errors, "testimonial", words, 1500);
+    let year = year(&mut errors, &typed.year, app);
+    if company_name.is_none() {
+        errors.add("companyName", "error-field-required");
+    }
+    errors.check()?;
+    let mut tx = app.db.begin().await?;
+    queries::lock(&mut tx, &author.id).await?;
+    let all = proofs::references(&mut tx, &author.id).await?;
+    let id = match id {
+        Some(id) if all.iter().any(|r| r.id.as_str() == id) => ReferenceId::new(id),
+        Some(_) => return Err(Error::not_found()),
+        None if all.len() >= MOST => {
+            return Err(Error::conflict("too-many-proofs").with("max", 30));
+        }
+        None => ReferenceId::new(cuid(now.0)),
+    };
+    let row = Reference {
+        id,
+        company_name: company_name.unwrap_or_default(),
+        sector,
+        mission_type,
+        year,
+        testimonial,
+        contact_name,
+        can_display: typed.can_display,
+    };
+    proofs::save_reference(&mut tx, &author.id, &row, now).await?;
+    tx.commit().await?;
+    Ok(row.id)
+}
+
+/// Deletes a reference; for an hour it can be brought back.
+///
+/// # Errors
+/// 404 when it is not theirs.
+pub async fn delete_reference(app: &Market, author: &Author, id: &str) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    if removed::remove_reference(&mut conn, &author.id, id, Instant(app.now())).await? {
+        Ok(())
+    } else {
+        Err(Error::not_found())
+    }
+}

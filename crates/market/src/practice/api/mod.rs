@@ -1,0 +1,198 @@
+//! The API of a coach's own profile and its proofs.
+
+pub mod admin;
+mod dto;
+pub mod proofs;
+
+pub use dto::OwnProfile;
+
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::State,
+    http::StatusCode,
+};
+use dto::ProfileChange;
+use platform::{
+    error::{FieldErrors, Problem, Result},
+    i18n::Locale,
+};
+
+use super::{actions, author::Author, files::too_large, photo, queries};
+use crate::Market;
+use site::{read, who::User};
+
+/// One's own profile, as a draft or published.
+#[utoipa::path(
+    get, path = "/api/v1/me/coach", tag = "practice", operation_id = "ownProfile",
+    security(("login" = [])),
+    responses(
+        (status = 200, body = OwnProfile),
+        (status = 403, description = "No profile was begun", body = Problem),
+    ),
+)]
+pub async fn show(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
+    shown(&app, &author).await
+}
+
+/// Begin a profile
+///
+/// A draft that nobody else sees. One that is there is given back.
+#[utoipa::path(
+    post, path = "/api/v1/me/coach", tag = "practice", operation_id = "beginProfile",
+    security(("login" = [])),
+    responses((status = 201, body = OwnProfile)),
+)]
+pub async fn begin(
+    State(app): State<Market>,
+    user: User,
+) -> Result<(StatusCode, Json<OwnProfile>)> {
+    let id = actions::begin(&app, &user, "Europe/Paris").await?;
+    let mut conn = app.db.acquire().await?;
+    let own = actions::own(&mut conn, &id).await?;
+    Ok((StatusCode::CREATED, Json(own.into())))
+}
+
+/// Change a profile
+///
+/// What is left out stays; an empty text or `null` takes a value away.
+#[utoipa::path(
+    patch, path = "/api/v1/me/coach", tag = "practice", operation_id = "changeProfile",
+    security(("login" = [])),
+    request_body = ProfileChange,
+    responses(
+        (status = 200, body = OwnProfile),
+        (status = 403, description = "No profile was begun", body = Problem),
+        (status = 422, description = "Names each field", body = Problem),
+    ),
+)]
+pub async fn change(
+    State(app): State<Market>,
+    author: Author,
+    read::Body(body): read::Body<ProfileChange>,
+) -> Result<Json<OwnProfile>> {
+    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    let changes = body.over(&own);
+    let own = actions::save(&app, &author, changes, 1, FieldErrors::new()).await?;
+    Ok(Json(own.into()))
+}
+
+/// Show one's profile to everybody
+#[utoipa::path(
+    post, path = "/api/v1/me/coach/publish", tag = "practice", operation_id = "publishProfile",
+    security(("login" = [])),
+    responses(
+        (status = 200, body = OwnProfile),
+        (status = 422, description = "Names what is missing", body = Problem),
+    ),
+)]
+pub async fn publish(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
+    actions::publish(&app, &author).await?;
+    shown(&app, &author).await
+}
+
+/// Come back to the list
+#[utoipa::path(
+    post, path = "/api/v1/me/coach/resume", tag = "practice", operation_id = "resumeProfile",
+    security(("login" = [])),
+    responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
+)]
+pub async fn resume(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
+    actions::resume(&app, &author).await?;
+    shown(&app, &author).await
+}
+
+/// Replace one's picture
+#[utoipa::path(
+    put, path = "/api/v1/me/coach/photo", tag = "practice", operation_id = "replacePhoto",
+    security(("login" = [])),
+    request_body(content = Vec<u8>, content_type = "image/*",
+                 description = "JPEG, PNG or WebP, known by its content; 8 MB at most"),
+    responses(
+        (status = 200, body = OwnProfile),
+        (status = 422, description = "No picture that we read, or too large", body = Problem),
+    ),
+)]
+pub async fn photo(
+    State(app): State<Market>,
+    author: Author,
+    body: Body,
+) -> Result<Json<OwnProfile>> {
+    let bytes = to_bytes(body, photo::LARGEST)
+        .await
+        .map_err(|_| too_large("photo", photo::LARGEST))?;
+    actions::set_photo(&app, &author, Some(bytes)).await?;
+    shown(&app, &author).await
+}
+
+/// Take one's picture away
+#[utoipa::path(
+    delete, path = "/api/v1/me/coach/photo", tag = "practice", operation_id = "removePhoto",
+    security(("login" = [])),
+    responses((status = 204)),
+)]
+pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<StatusCode> {
+    actions::set_photo(&app, &author, None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where one's verification stands
+#[utoipa::path(
+    get, path = "/api/v1/me/coach/verification", tag = "practice",
+    operation_id = "ownVerification", security(("login" = [])),
+    responses((status = 200, body = dto::OwnVerification)),
+)]
+pub async fn verification(
+    State(app): State<Market>,
+    author: Author,
+) -> Result<Json<dto::OwnVerification>> {
+    let mut conn = app.db.acquire().await?;
+    let own = actions::own(&mut conn, &author.id).await?;
+    let latest = queries::verification::latest(&mut conn, &author.id).await?;
+    let basis = queries::verification::basis(&mut conn, &author.id).await?;
+    Ok(Json(dto::OwnVerification::of(&own, latest, basis)?))
+}
+
+/// Ask for verification
+///
+/// With every certification that is valid and has its document. Also answers a question.
+#[utoipa::path(
+    post, path = "/api/v1/me/coach/verification", tag = "practice",
+    operation_id = "submitVerification", security(("login" = [])),
+    request_body = dto::Note,
+    responses(
+        (status = 200, body = dto::OwnVerification),
+        (status = 409, description = "`verification-open`, `profile-draft`", body = Problem),
+        (status = 422, description = "Nothing to verify", body = Problem),
+    ),
+)]
+pub async fn submit(
+    State(app): State<Market>,
+    author: Author,
+    read::Body(note): read::Body<dto::Note>,
+) -> Result<Json<dto::OwnVerification>> {
+    actions::verification::submit(&app, &author, &note.note).await?;
+    verification(State(app), author).await
+}
+
+/// Take one's request back
+#[utoipa::path(
+    delete, path = "/api/v1/me/coach/verification", tag = "practice",
+    operation_id = "withdrawVerification", security(("login" = [])),
+    responses((status = 204), (status = 409, description = "`verification-none`", body = Problem)),
+)]
+pub async fn withdraw(State(app): State<Market>, author: Author) -> Result<StatusCode> {
+    actions::verification::withdraw(&app, &author).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The profile of its author, as this API shows it.
+pub async fn shown(app: &Market, author: &Author) -> Result<Json<OwnProfile>> {
+    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    Ok(Json(own.into()))
+}
+
+/// The words of a state or an event, in the reader's language.
+fn word(locale: Locale, prefix: &str, value: &str) -> String {
+    locale.text(&format!("{prefix}-{value}"))
+}

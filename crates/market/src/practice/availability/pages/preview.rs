@@ -1,0 +1,103 @@
+//! What a client sees, wherever they are.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use jiff::{civil::Date, tz::TimeZone};
+use platform::error::Result;
+use serde::Deserialize;
+
+use crate::{
+    Market,
+    coaches::picker::{self, Frame, Picker},
+    practice::availability::actions::preview::{self, Seen},
+};
+use site::{
+    page::{Page, zone_name},
+    render,
+    who::Coach,
+    zones,
+};
+
+#[derive(Template)]
+#[template(path = "practice/availability/preview.html")]
+struct PreviewPage {
+    page: Page,
+    picker: Picker,
+    zones: Vec<(String, String)>,
+    zone: String,
+    zone_name: String,
+    coach_zone: String,
+    /// Lengths: minutes, words.
+    lengths: Vec<(String, String)>,
+    chosen: String,
+    week: String,
+    /// Nobody can book yet: no price, or nowhere to meet.
+    bookable: bool,
+    /// Whether clients can pay them.
+    account: bool,
+}
+
+/// Which slots, and for whom.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asks {
+    zone: String,
+    duration: String,
+    week: String,
+}
+
+/// `GET /desk/availability/preview?zone=&duration=&week=`
+pub async fn show(
+    State(app): State<Market>,
+    page: Page,
+    coach: Coach,
+    Query(asks): Query<Asks>,
+) -> Result<Response> {
+    let now = app.now();
+    let Seen {
+        schedule,
+        bookable,
+        account,
+    } = preview::seen(&app, &coach.id).await?;
+    let zone = TimeZone::get(asks.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
+    let name = zone.iana_name().unwrap_or("UTC").to_owned();
+    // The page of a reader who lives there.
+    let mut theirs = page.clone();
+    theirs.zone = zone.clone();
+    let address = |minutes: u32, week: Option<Date>| {
+        let week = week.map_or_else(String::new, |week| format!("&week={week}"));
+        format!("/desk/availability/preview?zone={name}&duration={minutes}{week}")
+    };
+    let frame = Frame {
+        schedule: &schedule,
+        name: coach.user.display_name(),
+        longest: u32::MAX,
+        address: &address,
+    };
+    let asked = picker::Asked {
+        duration: asks.duration,
+        week: asks.week.clone(),
+    };
+    let picker = Picker::of(&theirs, &frame, &asked);
+    Ok(render::html(&PreviewPage {
+        lengths: schedule
+            .rules()
+            .durations
+            .iter()
+            .map(|m| (m.to_string(), page.minutes(*m)))
+            .collect(),
+        chosen: picker.minutes.to_string(),
+        week: asks.week,
+        zones: zones::common(&zone, now),
+        zone_name: zone_name(&zone),
+        coach_zone: zone_name(schedule.zone()),
+        bookable,
+        account,
+        zone: name.clone(),
+        picker,
+        page,
+    }))
+}

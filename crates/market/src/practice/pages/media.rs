@@ -1,0 +1,119 @@
+//! The picture and the video of a coach.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Multipart, State},
+    response::{IntoResponse, Response},
+};
+use platform::error::{Error, FieldErrors, Result};
+use serde::Deserialize;
+
+use super::{Frame, saved};
+use crate::Market;
+use crate::practice::{actions, author::Author, files, photo, typed::Change};
+use site::{
+    forms::FormErrors,
+    page::{Page, Said, initials},
+    render::{html, html_with},
+};
+
+#[derive(Template)]
+#[template(path = "practice/media.html")]
+struct MediaPage {
+    page: Page,
+    frame: Frame,
+    photo: Option<String>,
+    initials: String,
+    video: String,
+    errors: FormErrors,
+}
+
+impl MediaPage {
+    async fn load(app: &Market, page: Page, author: &Author) -> Result<Self> {
+        let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+        Ok(Self {
+            frame: Frame::of(&page, author, "media"),
+            photo: own
+                .avatar_url
+                .filter(|url| url.starts_with('/') && !url.starts_with("//")),
+            initials: initials(&own.name),
+            video: own.video_url.unwrap_or_default(),
+            errors: FormErrors::none(),
+            page,
+        })
+    }
+}
+
+/// `GET …/media`
+pub async fn show(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
+    Ok(html(&MediaPage::load(&app, page, &author).await?))
+}
+
+/// `POST …/photo`
+pub async fn photo(
+    State(app): State<Market>,
+    page: Page,
+    author: Author,
+    form: Multipart,
+) -> Result<Response> {
+    let (sent, refused) = files::read(form, "photo", photo::LARGEST).await?;
+    let done = match (refused, sent.file) {
+        (Some(error), _) => Err(error),
+        (None, None) => Err(Error::field("photo", "error-field-photo-none")),
+        (None, bytes) => actions::set_photo(&app, &author, bytes).await,
+    };
+    match done {
+        Ok(()) => {
+            let here = format!("{}/media", author.base());
+            Ok(Said::success(here, "flash-photo-saved").into_response())
+        }
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
+            let again = MediaPage {
+                errors,
+                ..MediaPage::load(&app, page, &author).await?
+            };
+            Ok(html_with(status, &again))
+        }
+    }
+}
+
+/// `POST …/photo/delete`
+pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<Said> {
+    actions::set_photo(&app, &author, None).await?;
+    let here = format!("{}/media", author.base());
+    Ok(Said::success(here, "flash-photo-removed"))
+}
+
+/// The address of a video.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VideoForm {
+    #[serde(default)]
+    video_url: String,
+}
+
+/// `POST …/media`
+pub async fn video(
+    State(app): State<Market>,
+    page: Page,
+    author: Author,
+    Form(form): Form<VideoForm>,
+) -> Result<Response> {
+    let change = Change::Video(form.video_url.clone());
+    match actions::save(&app, &author, vec![change], 5, FieldErrors::new()).await {
+        Ok(_) => Ok(saved(&author, "media")),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
+            let again = MediaPage {
+                errors,
+                video: form.video_url,
+                ..MediaPage::load(&app, page, &author).await?
+            };
+            Ok(html_with(status, &again))
+        }
+    }
+}

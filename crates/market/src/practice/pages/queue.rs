@@ -1,0 +1,445 @@
+//! The platform's desk of verifications: the oldest first; documents beside what was declared;
+//! a decision that says why.
+
+use askama::Template;
+use axum::{
+    Extension, Form,
+    extract::{Path, Query, State},
+    http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY},
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::Form as ManyForm;
+use domain::{
+    ids::CoachId,
+    verification::{State as Standing, Step},
+};
+use platform::{
+    error::{Error, Result},
+    web::ContentPolicy,
+};
+use serde::Deserialize;
+
+use super::{
+    certifications::{Item, sent_to},
+    verification::{Past, tone},
+};
+use crate::Market;
+use crate::practice::{
+    actions::{self, proofs::scan_link, verification as steps},
+    queries::{
+        self, Own,
+        proofs::Reference,
+        verification::{self as requests, Place, Request},
+    },
+};
+use site::{
+    forms::FormErrors,
+    objects::Link,
+    page::{Page, Said, initials},
+    pagination::{Listing, PageQuery},
+    render::{html, html_with},
+    who::Admin,
+};
+
+/// Which submissions a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Those that wait for the platform.
+    Waiting,
+    /// Those that wait for the coach.
+    Asked,
+    /// Those that are over.
+    Decided,
+}
+
+impl Shown {
+    const ALL: [Self; 3] = [Self::Waiting, Self::Asked, Self::Decided];
+
+    /// As an address spells it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Asked => "asked",
+            Self::Decided => "decided",
+        }
+    }
+
+    /// Of an address; what waits when it says nothing.
+    pub fn read(text: Option<&str>) -> Result<Self> {
+        let Some(text) = text.filter(|t| !t.is_empty()) else {
+            return Ok(Self::Waiting);
+        };
+        Self::ALL
+            .into_iter()
+            .find(|s| s.as_str() == text)
+            .ok_or_else(|| Error::field("show", "error-field-choice"))
+    }
+
+    /// The submissions to show from a place on.
+    pub async fn page(
+        self,
+        conn: &mut sqlx::PgConnection,
+        after: Option<&Place>,
+        limit: i64,
+    ) -> Result<Listing<Request>> {
+        let states: Vec<String> = Standing::ALL
+            .into_iter()
+            .filter(|state| match self {
+                Self::Waiting => *state == Standing::Submitted,
+                Self::Asked => *state == Standing::MoreAsked,
+                Self::Decided => !state.open(),
+            })
+            .map(|state| state.as_str().to_owned())
+            .collect();
+        let oldest_first = self != Self::Decided;
+        let rows = requests::list(conn, &states, oldest_first, after, limit + 1).await?;
+        Ok(Listing::cut(rows, limit, |row| Place {
+            at: row.submitted_at,
+            id: row.id.clone(),
+        }))
+    }
+}
+
+/// What a list of submissions is asked.
+#[derive(Debug, Deserialize)]
+pub struct QueueQuery {
+    show: Option<String>,
+    cursor: Option<String>,
+}
+
+struct Row {
+    href: String,
+    name: String,
+    headline: String,
+    avatar: Option<String>,
+    initials: String,
+    when: String,
+    word: String,
+    tone: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "admin/verifications.html")]
+struct QueuePage {
+    page: Page,
+    shown: Shown,
+    /// Pairs (address, label), and whether it is this one.
+    tabs: Vec<(String, String, bool)>,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+/// `GET /admin/verifications`
+pub async fn list(
+    State(app): State<Market>,
+    page: Page,
+    _admin: Admin,
+    Query(query): Query<QueueQuery>,
+) -> Result<Response> {
+    let shown = Shown::read(query.show.as_deref())?;
+    let asked = PageQuery {
+        cursor: query.cursor,
+        limit: None,
+    };
+    let after: Option<Place> = asked.after()?;
+    let mut conn = app.db.acquire().await?;
+    let listing = shown
+        .page(&mut conn, after.as_ref(), asked.limit()?)
+        .await?;
+    let mut rows = vec![];
+    for request in listing.items {
+        let state = request.state()?;
+        rows.push(Row {
+            href: format!("/admin/verifications/{}", request.id),
+            headline: request.headline.unwrap_or_default(),
+            avatar: request
+                .avatar_url
+                .filter(|url| url.starts_with('/') && !url.starts_with("//")),
+            initials: initials(&request.name),
+            name: request.name,
+            when: page.moment(&request.submitted_at),
+            word: page.t_of("verification-state", state),
+            tone: tone(state),
+        });
+    }
+    let tabs = Shown::ALL
+        .into_iter()
+        .map(|s| {
+            let href = format!("/admin/verifications?show={}", s.as_str());
+            (
+                href,
+                page.t_of("admin-verifications", s.as_str()),
+                s == shown,
+            )
+        })
+        .collect();
+    let next = listing.next_cursor.map(|cursor| {
+        format!(
+            "/admin/verifications?show={}&cursor={cursor}",
+            shown.as_str()
+        )
+    });
+    Ok(html(&QueuePage {
+        page,
+        shown,
+        tabs,
+        rows,
+        next,
+    }))
+}
+
+/// Something that can be decided.
+struct Choice {
+    value: &'static str,
+    label: String,
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/verification.html")]
+struct OnePage {
+    page: Page,
+    request: Request,
+    word: String,
+    tone: &'static str,
+    sent: String,
+    own: Own,
+    facts: Vec<(String, String)>,
+    proofs: Vec<Item>,
+    references: Vec<Reference>,
+    past: Vec<Past>,
+    choices: Vec<Choice>,
+    /// Whether the reader is the coach: nobody decides about themself.
+    oneself: bool,
+    /// Whether PDFs are shown inside the page: those that we serve, for their answer says that
+    /// we alone may frame them. A bucket's cannot.
+    framed: bool,
+    form: DecisionForm,
+    errors: FormErrors,
+}
+
+impl OnePage {
+    async fn load(app: &Market, page: Page, admin: &Admin, id: &str) -> Result<Self> {
+        let mut conn = app.db.acquire().await?;
+        let request = requests::request(&mut conn, id)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        let own = actions::own(&mut conn, &request.coach_id).await?;
+        let today = steps::today(app, &own.timezone);
+        let rows = queries::proofs::certifications(&mut conn, &own.id).await?;
+        let references = queries::proofs::references(&mut conn, &own.id).await?;
+        let history = requests::history(&mut conn, &own.id).await?;
+        let state = request.state()?;
+        let facts = [
+            (
+                "practice-headline",
+                own.headline.clone().unwrap_or_default(),
+            ),
+            ("practice-specialties", own.specialties.join(", ")),
+            ("practice-methodologies", own.methodologies.join(", ")),
+            ("practice-city", own.city.clone().unwrap_or_default()),
+        ]
+        .into_iter()
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(key, words)| (page.t(key), words))
+        .collect();
+        let choices = [
+            (Step::Verify, "verify"),
+            (Step::Interview, "interview"),
+            (Step::AskMore, "ask"),
+            (Step::Refuse, "refuse"),
+            (Step::Revoke, "revoke"),
+        ]
+        .into_iter()
+        .filter(|(step, _)| state.after(*step).is_ok())
+        .map(|(_, value)| Choice {
+            value,
+            label: page.t_of("admin-decision", value),
+            note: page.t_of("admin-decision-note", value),
+        })
+        .collect();
+        let form = DecisionForm {
+            version: request.version,
+            certifications: rows
+                .iter()
+                .filter(|c| c.bears_badge)
+                .map(|c| c.id.to_string())
+                .collect(),
+            ..DecisionForm::default()
+        };
+        Ok(Self {
+            word: page.t_of("verification-state", state),
+            tone: tone(state),
+            sent: page.moment(&request.submitted_at),
+            proofs: rows.iter().map(|r| Item::of(&page, r, today)).collect(),
+            past: history.iter().map(|e| Past::of(&page, e, true)).collect(),
+            framed: app.storage.origin().is_none(),
+            oneself: !domain::verification::may_decide(&admin.0.id, &own.user_id),
+            request,
+            own,
+            facts,
+            references,
+            choices,
+            form,
+            errors: FormErrors::none(),
+            page,
+        })
+    }
+
+    fn ticked(&self, item: &Item) -> bool {
+        self.form.certifications.contains(&item.id)
+    }
+
+    fn decidable(&self) -> bool {
+        !self.oneself && !self.choices.is_empty()
+    }
+
+    fn scan(&self, item: &Item) -> String {
+        format!(
+            "/admin/verifications/{}/documents/{}",
+            self.request.id, item.id
+        )
+    }
+
+    /// The page, whose policy lets it show PDFs of ours.
+    fn answer(&self, status: StatusCode, policy: &ContentPolicy) -> Result<Response> {
+        let mut response = html_with(status, self);
+        if self.framed && self.proofs.iter().any(|item| item.is_pdf) {
+            let policy: HeaderValue = policy.showing_documents()?;
+            response
+                .headers_mut()
+                .insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        Ok(response)
+    }
+}
+
+/// `GET /admin/verifications/{id}`
+pub async fn one(
+    State(app): State<Market>,
+    page: Page,
+    admin: Admin,
+    Extension(policy): Extension<ContentPolicy>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let shown = OnePage::load(&app, page, &admin, &id).await?;
+    shown.answer(StatusCode::OK, &policy)
+}
+
+/// A decision, as it is typed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct DecisionForm {
+    decision: String,
+    version: i32,
+    reason: String,
+    certifications: Vec<String>,
+}
+
+/// A step of the platform, by its name in forms and in the API.
+pub fn step_called(name: &str) -> Result<Step> {
+    match name {
+        "verify" => Ok(Step::Verify),
+        "interview" => Ok(Step::Interview),
+        "ask" => Ok(Step::AskMore),
+        "refuse" => Ok(Step::Refuse),
+        "revoke" => Ok(Step::Revoke),
+        _ => Err(Error::field("decision", "error-field-choice")),
+    }
+}
+
+/// `POST /admin/verifications/{id}`
+pub async fn decide(
+    State(app): State<Market>,
+    page: Page,
+    admin: Admin,
+    Extension(policy): Extension<ContentPolicy>,
+    Path(id): Path<String>,
+    ManyForm(form): ManyForm<DecisionForm>,
+) -> Result<Response> {
+    let done = match step_called(&form.decision) {
+        Ok(step) => {
+            let decision = steps::Decision {
+                step,
+                version: form.version,
+                reason: form.reason.clone(),
+                certifications: form.certifications.clone(),
+            };
+            steps::decide(&app, &admin, &id, &decision).await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(Said::success("/admin/verifications", "flash-decision-saved").into_response()),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
+            let fresh = OnePage::load(&app, page, &admin, &id).await?;
+            // What was typed is kept; what is decided about is what is there now.
+            let version = fresh.form.version;
+            let again = OnePage {
+                errors,
+                form: DecisionForm { version, ..form },
+                ..fresh
+            };
+            again.answer(status, &policy)
+        }
+    }
+}
+
+/// `GET /admin/verifications/{id}/documents/{certification}`: a fresh signed address.
+pub async fn document(
+    State(app): State<Market>,
+    _admin: Admin,
+    Path((id, certification)): Path<(String, String)>,
+) -> Result<Response> {
+    Ok(sent_to(&document_link(&app, &id, &certification).await?))
+}
+
+/// An address of a scan of a submission, good for five minutes.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn document_link(app: &Market, id: &str, certification: &str) -> Result<Link> {
+    let mut conn = app.db.acquire().await?;
+    let request = requests::request(&mut conn, id)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let rows = queries::proofs::certifications(&mut conn, &request.coach_id).await?;
+    drop(conn);
+    let row = rows
+        .into_iter()
+        .find(|c| c.id.as_str() == certification)
+        .ok_or_else(Error::not_found)?;
+    scan_link(app, &row).await
+}
+
+/// Where one was on this desk.
+#[derive(Deserialize)]
+pub struct BackForm {
+    #[serde(default)]
+    back: String,
+}
+
+/// A page of this desk, whatever a form says.
+pub fn back_to_desk(back: &str) -> String {
+    if back.starts_with("/admin/verifications") {
+        back.to_owned()
+    } else {
+        "/admin/verifications".to_owned()
+    }
+}
+
+/// `POST /admin/coaches/{id}/unbar`
+pub async fn unbar(
+    State(app): State<Market>,
+    admin: Admin,
+    Path(id): Path<String>,
+    Form(form): Form<BackForm>,
+) -> Result<Said> {
+    actions::unbar(&app, &admin, &CoachId::new(id)).await?;
+    Ok(Said::success(
+        back_to_desk(&form.back),
+        "flash-coach-unbarred",
+    ))
+}

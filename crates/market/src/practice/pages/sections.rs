@@ -1,0 +1,436 @@
+//! Who the coach is, what they do, how one meets.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use axum_extra::extract::Form;
+use domain::schema::{InterventionMode, TargetAudience};
+use platform::error::{FieldErrors, Result};
+use serde::Deserialize;
+
+use super::{Frame, saved};
+use crate::Market;
+use crate::practice::{
+    actions,
+    author::Author,
+    lists,
+    queries::Own,
+    typed::{Change, How, What, Who, cents, degrees},
+};
+use site::{
+    forms::FormErrors,
+    page::Page,
+    render::{html, html_with},
+    zones,
+};
+
+/// Who the coach is, as it is typed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct YouForm {
+    headline: String,
+    bio: String,
+    city: String,
+    country: String,
+    timezone: String,
+    latitude: String,
+    longitude: String,
+}
+
+impl YouForm {
+    fn of(own: &Own) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let number = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
+        Self {
+            headline: text(&own.headline),
+            bio: text(&own.bio),
+            city: text(&own.city),
+            country: text(&own.country),
+            timezone: own.timezone.clone(),
+            latitude: number(own.latitude),
+            longitude: number(own.longitude),
+        }
+    }
+
+    fn change(&self) -> Change {
+        // What is no number is no place on Earth either.
+        let degrees = |typed: &str| match typed.trim() {
+            "" => None,
+            typed => Some(degrees(typed).unwrap_or(f64::NAN)),
+        };
+        Change::Who(Who {
+            headline: self.headline.clone(),
+            bio: self.bio.clone(),
+            city: self.city.clone(),
+            country: self.country.clone(),
+            timezone: self.timezone.clone(),
+            latitude: degrees(&self.latitude),
+            longitude: degrees(&self.longitude),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "practice/you.html")]
+struct YouPage {
+    countries: Vec<(String, String)>,
+    zones: &'static [String],
+    page: Page,
+    frame: Frame,
+    form: YouForm,
+    errors: FormErrors,
+    public_name: String,
+}
+
+impl YouPage {
+    fn new(page: Page, author: &Author, form: YouForm, errors: FormErrors) -> Self {
+        let mut countries: Vec<(String, String)> = lists::COUNTRIES
+            .iter()
+            .map(|code| ((*code).to_owned(), page.t_of("country", code)))
+            .collect();
+        if !form.country.is_empty() && !countries.iter().any(|(code, _)| *code == form.country) {
+            countries.push((form.country.clone(), form.country.clone()));
+        }
+        Self {
+            countries,
+            zones: zones::all(),
+            frame: Frame::of(&page, author, "you"),
+            public_name: author.user.display_name().to_owned(),
+            page,
+            form,
+            errors,
+        }
+    }
+}
+
+/// `GET …/you`
+pub async fn you(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    Ok(html(&YouPage::new(
+        page,
+        &author,
+        YouForm::of(&own),
+        FormErrors::none(),
+    )))
+}
+
+/// `POST …/you`
+pub async fn save_you(
+    State(app): State<Market>,
+    page: Page,
+    author: Author,
+    Form(form): Form<YouForm>,
+) -> Result<Response> {
+    match actions::save(&app, &author, vec![form.change()], 2, FieldErrors::new()).await {
+        Ok(_) => Ok(saved(&author, "you")),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
+            Ok(html_with(
+                status,
+                &YouPage::new(page, &author, form, errors),
+            ))
+        }
+    }
+}
+
+/// What the coach does, as it is typed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct WorkForm {
+    specialties: Vec<String>,
+    methodologies: Vec<String>,
+    languages: Vec<String>,
+    target_audience: Vec<String>,
+}
+
+impl WorkForm {
+    fn of(own: &Own) -> Self {
+        Self {
+            specialties: own.specialties.clone(),
+            methodologies: own.methodologies.clone(),
+            languages: own.languages.clone(),
+            target_audience: own
+                .target_audience
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    }
+
+    fn change(&self, errors: &mut FieldErrors) -> Change {
+        Change::What(What {
+            specialties: self.specialties.clone(),
+            methodologies: self.methodologies.clone(),
+            languages: self.languages.clone(),
+            target_audience: parsed(errors, "targetAudience", &self.target_audience),
+        })
+    }
+}
+
+/// Values of an enumeration; one that is none names its field.
+fn parsed<T: std::str::FromStr>(errors: &mut FieldErrors, field: &str, typed: &[String]) -> Vec<T> {
+    let read: Vec<T> = typed.iter().filter_map(|text| text.parse().ok()).collect();
+    if read.len() < typed.len() {
+        errors.add(field, "error-field-choice");
+    }
+    read
+}
+
+/// A box to tick.
+struct Box {
+    value: String,
+    label: String,
+    ticked: bool,
+}
+
+/// Boxes for values, some of them ticked.
+fn boxes(
+    values: impl IntoIterator<Item = String>,
+    ticked: &[String],
+    label: impl Fn(&str) -> String,
+) -> Vec<Box> {
+    values
+        .into_iter()
+        .map(|value| Box {
+            label: label(&value),
+            ticked: ticked.contains(&value),
+            value,
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "practice/work.html")]
+struct WorkPage {
+    page: Page,
+    frame: Frame,
+    /// Lines for specialties, some of them empty.
+    specialties: Vec<String>,
+    methodologies: Vec<String>,
+    languages: Vec<Box>,
+    audience: Vec<Box>,
+    known_specialties: Vec<String>,
+    known_methodologies: Vec<String>,
+    errors: FormErrors,
+}
+
+impl WorkPage {
+    async fn load(
+        app: &Market,
+        page: Page,
+        author: &Author,
+        form: WorkForm,
+        errors: FormErrors,
+    ) -> Result<Self> {
+        let mut conn = app.db.acquire().await?;
+        let (known_specialties, known_methodologies) = actions::suggestions(&mut conn).await?;
+        // Three empty lines to go on, six lines at least.
+        let lines = |words: &[String]| {
+            let most = domain::profile::MOST_WORDS;
+            let wanted = (words.len() + 3).clamp(6, most.max(words.len()));
+            let mut lines = words.to_vec();
+            lines.resize(wanted, String::new());
+            lines
+        };
+        let others = form
+            .languages
+            .iter()
+            .filter(|tag| !lists::LANGUAGES.contains(&tag.as_str()))
+            .cloned();
+        let tags = lists::LANGUAGES
+            .iter()
+            .map(|tag| (*tag).to_owned())
+            .chain(others);
+        let languages = boxes(tags, &form.languages, |tag| {
+            let known = lists::LANGUAGES.contains(&tag);
+            if known {
+                page.t_of("coaches-language", tag)
+            } else {
+                tag.to_owned()
+            }
+        });
+        let audiences = TargetAudience::ALL.iter().map(ToString::to_string);
+        let audience = boxes(audiences, &form.target_audience, |a| {
+            page.t_of("coaches-audience", a)
+        });
+        Ok(Self {
+            frame: Frame::of(&page, author, "work"),
+            specialties: lines(&form.specialties),
+            methodologies: lines(&form.methodologies),
+            languages,
+            audience,
+            known_specialties,
+            known_methodologies,
+            errors,
+            page,
+        })
+    }
+}
+
+/// `GET …/work`
+pub async fn work(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    let form = WorkForm::of(&own);
+    Ok(html(
+        &WorkPage::load(&app, page, &author, form, FormErrors::none()).await?,
+    ))
+}
+
+/// `POST …/work`
+pub async fn save_work(
+    State(app): State<Market>,
+    page: Page,
+    author: Author,
+    Form(form): Form<WorkForm>,
+) -> Result<Response> {
+    let mut errors = FieldErrors::new();
+    let change = form.change(&mut errors);
+    match actions::save(&app, &author, vec![change], 3, errors).await {
+        Ok(_) => Ok(saved(&author, "work")),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
+            let again = WorkPage::load(&app, page, &author, form, errors).await?;
+            Ok(html_with(status, &again))
+        }
+    }
+}
+
+/// How one meets, as it is typed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct SessionsForm {
+    intervention_modes: Vec<String>,
+    offers_remote: bool,
+    offers_in_person: bool,
+    accepts_corporate: bool,
+    hourly_rate: String,
+    daily_rate: String,
+    currency: String,
+    meeting_url: String,
+    address: String,
+    directions: String,
+}
+
+impl SessionsForm {
+    fn of(own: &Own) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let amount = |cents: Option<i32>| match cents {
+            None => String::new(),
+            Some(cents) if cents % 100 == 0 => (cents / 100).to_string(),
+            Some(cents) => format!("{},{:02}", cents / 100, cents % 100),
+        };
+        Self {
+            intervention_modes: own
+                .intervention_modes
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            offers_remote: own.offers_remote,
+            offers_in_person: own.offers_in_person,
+            accepts_corporate: own.accepts_corporate,
+            hourly_rate: amount(own.hourly_rate),
+            daily_rate: amount(own.daily_rate),
+            currency: own.currency.clone(),
+            meeting_url: text(&own.meeting_url),
+            address: text(&own.address),
+            directions: text(&own.directions),
+        }
+    }
+
+    fn change(&self, errors: &mut FieldErrors) -> Change {
+        let mut amount = |field: &str, typed: &str| {
+            if typed.trim().is_empty() {
+                return None;
+            }
+            let read = cents(typed);
+            if read.is_none() {
+                errors.add(field, "error-field-price");
+            }
+            read
+        };
+        let (hourly_rate, daily_rate) = (
+            amount("hourlyRate", &self.hourly_rate),
+            amount("dailyRate", &self.daily_rate),
+        );
+        Change::How(How {
+            intervention_modes: parsed(errors, "interventionModes", &self.intervention_modes),
+            offers_remote: self.offers_remote,
+            offers_in_person: self.offers_in_person,
+            accepts_corporate: self.accepts_corporate,
+            hourly_rate,
+            daily_rate,
+            currency: self.currency.clone(),
+            meeting_url: self.meeting_url.clone(),
+            address: self.address.clone(),
+            directions: self.directions.clone(),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "practice/sessions.html")]
+struct SessionsPage {
+    page: Page,
+    frame: Frame,
+    form: SessionsForm,
+    modes: Vec<Box>,
+    currencies: Vec<(String, String)>,
+    errors: FormErrors,
+}
+
+impl SessionsPage {
+    fn new(page: Page, author: &Author, form: SessionsForm, errors: FormErrors) -> Self {
+        let modes = InterventionMode::ALL.iter().map(ToString::to_string);
+        let modes = boxes(modes, &form.intervention_modes, |m| {
+            page.t_of("coaches-intervention", m)
+        });
+        let mut currencies: Vec<(String, String)> = lists::CURRENCIES
+            .iter()
+            .map(|code| ((*code).to_owned(), (*code).to_owned()))
+            .collect();
+        if !currencies.iter().any(|(code, _)| *code == form.currency) {
+            currencies.push((form.currency.clone(), form.currency.clone()));
+        }
+        Self {
+            frame: Frame::of(&page, author, "sessions"),
+            modes,
+            currencies,
+            page,
+            form,
+            errors,
+        }
+    }
+}
+
+/// `GET …/sessions`
+pub async fn sessions(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    let form = SessionsForm::of(&own);
+    Ok(html(&SessionsPage::new(
+        page,
+        &author,
+        form,
+        FormErrors::none(),
+    )))
+}
+
+/// `POST …/sessions`
+pub async fn save_sessions(
+    State(app): State<Market>,
+    page: Page,
+    author: Author,
+    Form(form): Form<SessionsForm>,
+) -> Result<Response> {
+    let mut errors = FieldErrors::new();
+    let change = form.change(&mut errors);
+    match actions::save(&app, &author, vec![change], 4, errors).await {
+        Ok(_) => Ok(saved(&author, "sessions")),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let status = errors.status();
+            let again = SessionsPage::new(page, &author, form, errors);
+            Ok(html_with(status, &again))
+        }
+    }
+}

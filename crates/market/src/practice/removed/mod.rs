@@ -1,0 +1,154 @@
+//! What a coach removed, and may have back for an hour: the windows of a week, an absence, a
+//! certification, a reference. Each is kept as the row it was.
+//!
+//! A removal writes here in its own transaction, and its page says « Annuler »
+//! ([`site::page::Said::undo`]).
+
+pub mod queries;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+use domain::ids::CoachId;
+use jiff::SignedDuration;
+use platform::{
+    db::Instant,
+    error::{Error, Problem, Result},
+    queue::{Attempt, Job, Outcome},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{author::Author, availability, queries as profiles, queries::verification as requests};
+use crate::Market;
+use site::{objects, page::Said};
+
+/// How long it can come back.
+const KEPT: SignedDuration = SignedDuration::from_hours(1);
+
+/// What is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// All the windows of a week, before some went.
+    Week,
+    /// An absence.
+    TimeOff,
+    /// A certification, with its scan.
+    Certification,
+    /// A reference.
+    Reference,
+}
+
+impl Kind {
+    fn read(name: &str) -> Option<Self> {
+        Some(match name {
+            "week" => Self::Week,
+            "time_off" => Self::TimeOff,
+            "certification" => Self::Certification,
+            "reference" => Self::Reference,
+            _ => return None,
+        })
+    }
+
+    /// Where it is seen again.
+    fn page(self, author: &Author) -> String {
+        match self {
+            Self::Week => "/desk/availability".to_owned(),
+            Self::TimeOff => "/desk/availability/time-off".to_owned(),
+            Self::Certification => format!("{}/certifications", author.base()),
+            Self::Reference => format!("{}/references", author.base()),
+        }
+    }
+}
+
+/// Brings back what was removed.
+///
+/// # Errors
+/// 404 when there is nothing of theirs to bring back; 409 `week-changed` when the week was
+/// saved again since, and nothing is changed.
+async fn restore(app: &Market, author: &Author, id: &str) -> Result<Kind> {
+    let now = app.now();
+    let coach = &author.id;
+    let mut tx = app.db.begin().await?;
+    crate::coaches::lock_diary(&mut tx, coach).await?;
+    profiles::lock(&mut tx, coach).await?;
+    let since = Instant(now - KEPT);
+    let row = queries::take(&mut tx, coach, id, since)
+        .await?
+        .ok_or_else(Error::not_found)?;
+    let kind = Kind::read(&row.kind).ok_or_else(Error::not_found)?;
+    match kind {
+        Kind::Week => restore_week(&mut tx, coach, &row.content).await?,
+        Kind::TimeOff => queries::restore_time_off(&mut tx, &row.content).await?,
+        Kind::Reference => queries::restore_reference(&mut tx, &row.content).await?,
+        Kind::Certification => {
+            queries::restore_certification(&mut tx, &row.content).await?;
+            requests::touch_open(&mut tx, coach).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(kind)
+}
+
+async fn restore_week(
+    conn: &mut sqlx::PgConnection,
+    coach: &CoachId,
+    content: &serde_json::Value,
+) -> Result<()> {
+    let is = availability::version(conn, coach).await?;
+    if content["after"].as_str() != Some(is.as_str()) {
+        return Err(Error::conflict("week-changed"));
+    }
+    queries::restore_week(conn, coach, &content["windows"]).await
+}
+
+/// `POST /undo/{id}`: the button beside what was just said.
+pub async fn undo(
+    State(app): State<Market>,
+    author: Author,
+    Path(id): Path<String>,
+) -> Result<Said> {
+    let kind = restore(&app, &author, &id).await?;
+    Ok(Said::success(kind.page(&author), "flash-undone"))
+}
+
+/// Bring back what I removed
+///
+/// An absence, a certification or a reference, by its id, within an hour.
+#[utoipa::path(
+    post, path = "/api/v1/me/removed/{id}/restore", tag = "practice",
+    operation_id = "restoreRemoved", security(("login" = [])),
+    params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = Problem)),
+)]
+pub async fn restore_removed(
+    State(app): State<Market>,
+    author: Author,
+    Path(id): Path<String>,
+) -> Result<StatusCode> {
+    restore(&app, &author, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Forgets what was removed an hour ago; scans go with their certifications.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct PurgeRemoved {}
+
+impl Job for PurgeRemoved {
+    type State = Market;
+    const NAME: &'static str = "purge_removed";
+
+    async fn run(self, app: Market, _: Attempt) -> Outcome {
+        purge(&app).await.into()
+    }
+}
+
+async fn purge(app: &Market) -> Result<()> {
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    for key in queries::purge(&mut tx, Instant(now - KEPT)).await? {
+        objects::owe_deletion(&mut tx, &key, Instant(now)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

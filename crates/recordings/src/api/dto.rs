@@ -1,0 +1,375 @@
+//! A session as the API shows it.
+
+use domain::{
+    consent::{ConsentState, Side},
+    ids::{BookingId, CoachId, MomentId, SessionId},
+    schema::{
+        BookingMode, BookingStatus, ConsentType, MomentType, OfflineUploadStatus, SessionStatus,
+    },
+    summary::{Draft, Method, SectionKind, Span},
+    transcript::Transcript,
+};
+use platform::{db::Instant, i18n::Locale};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    seen::{Moment, Seen},
+    summaries,
+};
+
+/// A session, as much of it as the reader may see.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionDto {
+    id: SessionId,
+    booking_id: BookingId,
+    /// Which of the two the reader is.
+    side: Side,
+    status: SessionStatus,
+    /// What there is to know about the state, in the reader's language.
+    status_message: Option<String>,
+    booking: BookingDto,
+    client: PersonDto,
+    coach: CoachDto,
+    /// The answers of both sides.
+    consents: ConsentsDto,
+    /// The audio, while it is kept.
+    audio: Option<AudioDto>,
+    /// The latest try at sending the audio.
+    upload: Option<UploadDto>,
+    /// How much of the audio is transcribed, in percent.
+    progress: Option<u8>,
+    /// What was said.
+    transcript: Option<TranscriptDto>,
+    /// The draft of the AI; each statement cites what it rests on. Nobody has validated it.
+    draft: Option<DraftDto>,
+    /// What the coach is writing; for the coach alone.
+    edit: Option<EditDto>,
+    /// The summary that the coach validated.
+    summary: Option<SummaryDto>,
+    moments: Vec<MomentDto>,
+}
+
+/// When and where the session takes place.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BookingDto {
+    status: BookingStatus,
+    scheduled_at: Instant,
+    /// In minutes.
+    duration: i32,
+    mode: BookingMode,
+    location: Option<String>,
+    meeting_url: Option<String>,
+}
+
+/// The client.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonDto {
+    name: String,
+}
+
+/// The coach.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CoachDto {
+    id: CoachId,
+    name: String,
+}
+
+/// The answers of both sides to each type: `true` accepted, `false` refused or withdrawn,
+/// `null` not answered yet.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub struct ConsentsDto {
+    audio_recording: ConsentState,
+    data_processing: ConsentState,
+    summary_sharing: ConsentState,
+    data_retention: ConsentState,
+}
+
+/// The audio.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioDto {
+    /// In bytes.
+    size: Option<i32>,
+    /// In seconds.
+    duration: Option<i32>,
+    /// `webm`, `mp3` …
+    format: Option<String>,
+}
+
+/// A try at sending the audio.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadDto {
+    status: OfflineUploadStatus,
+    /// In bytes: announced, then received.
+    file_size: i32,
+    /// SHA-256, in hexadecimal.
+    checksum: Option<String>,
+    /// Code of the problem that ended it.
+    error: Option<String>,
+    created_at: Instant,
+    completed_at: Option<Instant>,
+}
+
+/// What was said.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TranscriptDto {
+    /// ISO 639-1.
+    language: String,
+    segments: Vec<SegmentDto>,
+}
+
+/// A stretch of speech; times in milliseconds from the start of the recording.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SegmentDto {
+    start_ms: u32,
+    end_ms: u32,
+    text: String,
+}
+
+/// A draft.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftDto {
+    /// Always `false`: what is validated is in `summary`.
+    validated: bool,
+    /// How it was made; extractive means sentences of the transcript, chosen, not written.
+    method: Method,
+    language: String,
+    sections: Vec<SectionDto>,
+    /// The text that the coach's editor begins with.
+    text: String,
+}
+
+/// Statements on one subject.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SectionDto {
+    kind: SectionKind,
+    statements: Vec<StatementDto>,
+}
+
+/// One thing that the draft says, and where it was said.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatementDto {
+    text: String,
+    quote: Option<String>,
+    citations: Vec<CitationDto>,
+}
+
+/// A stretch of the recording, in milliseconds.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CitationDto {
+    start_ms: u32,
+    end_ms: u32,
+}
+
+/// What the coach is writing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EditDto {
+    text: String,
+    edited_at: Instant,
+}
+
+/// The validated summary.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SummaryDto {
+    text: String,
+    validated_at: Option<Instant>,
+}
+
+/// A marked moment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MomentDto {
+    id: MomentId,
+    /// In seconds from the start of the recording.
+    timestamp: i32,
+    r#type: MomentType,
+    note: Option<String>,
+    /// What was said from 15 s before to 15 s after.
+    excerpt: Option<String>,
+}
+
+/// An answer about a consent.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AnswerDto {
+    /// `false` refuses, or withdraws what was accepted.
+    pub accepted: bool,
+}
+
+/// A moment to mark.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewMomentDto {
+    /// In seconds from the start of the recording.
+    pub timestamp: i64,
+    /// `IMPORTANT` unless given.
+    #[serde(default = "important")]
+    pub r#type: MomentType,
+    /// At most 1000 characters.
+    pub note: Option<String>,
+}
+
+fn important() -> MomentType {
+    MomentType::Important
+}
+
+/// A text of the coach.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct TextDto {
+    /// At most 50 000 characters.
+    pub text: String,
+}
+
+/// What to validate.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct ValidateDto {
+    /// Without it: what was last kept, else the draft.
+    pub text: Option<String>,
+}
+
+/// An address of the audio.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioLinkDto {
+    /// Answers byte ranges.
+    pub url: String,
+    /// Five minutes after it was asked for.
+    pub expires_at: Instant,
+}
+
+impl SessionDto {
+    /// A session for a reader of this language.
+    pub fn of(seen: Seen, locale: Locale) -> Self {
+        let Seen {
+            access,
+            upload,
+            progress,
+            audio,
+            transcript,
+            draft,
+            edit,
+            summary,
+            moments,
+        } = seen;
+        let (session, around) = (access.session, access.around);
+        let validated_at = around.validated_at;
+        Self {
+            id: session.id,
+            booking_id: session.booking_id,
+            side: access.side,
+            status: session.status,
+            status_message: session.status_message.map(|key| locale.text(&key)),
+            booking: BookingDto {
+                status: around.booking_status,
+                scheduled_at: around.scheduled_at,
+                duration: around.duration,
+                mode: around.mode,
+                location: around.location,
+                meeting_url: around.meeting_url,
+            },
+            client: PersonDto {
+                name: around.client_name,
+            },
+            coach: CoachDto {
+                id: around.coach_id,
+                name: around.coach_name,
+            },
+            consents: ConsentsDto {
+                audio_recording: access.consents.get(ConsentType::AudioRecording),
+                data_processing: access.consents.get(ConsentType::DataProcessing),
+                summary_sharing: access.consents.get(ConsentType::SummarySharing),
+                data_retention: access.consents.get(ConsentType::DataRetention),
+            },
+            audio: audio.then_some(AudioDto {
+                size: session.audio_size,
+                duration: session.audio_duration,
+                format: session.audio_format,
+            }),
+            upload: upload.map(|u| UploadDto {
+                status: u.status,
+                file_size: u.file_size,
+                checksum: u.checksum,
+                error: u.error_message,
+                created_at: u.created_at,
+                completed_at: u.completed_at,
+            }),
+            progress,
+            transcript: transcript.map(TranscriptDto::from),
+            draft: draft.map(DraftDto::from),
+            edit: edit.map(|(text, edited_at)| EditDto { text, edited_at }),
+            summary: summary.map(|text| SummaryDto { text, validated_at }),
+            moments: moments.into_iter().map(MomentDto::from).collect(),
+        }
+    }
+}
+
+impl From<Transcript> for TranscriptDto {
+    fn from(transcript: Transcript) -> Self {
+        let segments = transcript
+            .segments
+            .into_iter()
+            .map(|s| SegmentDto {
+                start_ms: s.start_ms,
+                end_ms: s.end_ms,
+                text: s.text,
+            })
+            .collect();
+        Self {
+            language: transcript.language,
+            segments,
+        }
+    }
+}
+
+impl From<Draft> for DraftDto {
+    fn from(draft: Draft) -> Self {
+        let text = summaries::prefill(&draft);
+        let citation = |span: Span| CitationDto {
+            start_ms: span.start_ms,
+            end_ms: span.end_ms,
+        };
+        let sections = draft
+            .sections
+            .into_iter()
+            .map(|section| SectionDto {
+                kind: section.kind,
+                statements: section
+                    .statements
+                    .into_iter()
+                    .map(|s| StatementDto {
+                        text: s.text,
+                        quote: s.quote,
+                        citations: s.cites.into_iter().map(citation).collect(),
+                    })
+                    .collect(),
+            })
+            .collect();
+        Self {
+            validated: false,
+            method: draft.method,
+            language: draft.language,
+            sections,
+            text,
+        }
+    }
+}
+
+impl From<Moment> for MomentDto {
+    fn from(moment: Moment) -> Self {
+        Self {
+            id: moment.id,
+            timestamp: moment.timestamp,
+            r#type: moment.kind,
+            note: moment.note,
+            excerpt: moment.excerpt,
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The session's API.
+
+mod dto;
+
+pub use dto::SessionDto;
+
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{FromRequest, Path, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    ids::{MomentId, SessionId},
+    schema::ConsentType,
+};
+use dto::{AnswerDto, AudioLinkDto, MomentDto, NewMomentDto, TextDto, ValidateDto};
+use platform::{
+    db::Instant,
+    error::{Error, Problem, Result},
+    i18n::Locale,
+    web::Client,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    access::Access,
+    consents, digest,
+    moments::{self, NewMoment},
+    seen::{audio_link, seen},
+    summaries,
+    upload::{self, Announced},
+};
+use crate::Recordings;
+use site::{once::Once, read};
+
+/// A session, as much of it as the reader may see.
+#[utoipa::path(
+    get, path = "/api/v1/sessions/{id}", tag = "sessions", security(("login" = [])),
+    params(("id" = SessionId, Path)),
+    responses((status = 200, body = SessionDto), (status = 404, body = Problem)),
+)]
+pub async fn show(
+    State(app): State<Recordings>,
+    locale: Locale,
+    access: Access,
+) -> Result<Json<SessionDto>> {
+    Ok(Json(SessionDto::of(seen(&app, access).await?, locale)))
+}
+
+/// Gives, refuses or withdraws one's own consent. A withdrawal stops and deletes within two
+/// seconds.
+#[utoipa::path(
+    put, path = "/api/v1/sessions/{id}/consents/{type}", tag = "sessions", security(("login" = [])),
+    params(("id" = SessionId, Path), ("type" = ConsentType, Path)),
+    request_body = AnswerDto,
+    responses(
+        (status = 200, body = SessionDto),
+        (status = 404, body = Problem),
+        (status = 409, description = "The session was cancelled", body = Problem),
+    ),
+)]
+pub async fn consent(
+    State(app): State<Recordings>,
+    locale: Locale,
+    access: Access,
+    client: Client,
+    path: Path<(String, String)>,
+    read::Body(answer): read::Body<AnswerDto>,
+) -> Result<Json<SessionDto>> {
+    let kind: ConsentType = path.1.parse().map_err(|_| Error::not_found())?;
+    consents::answer(&app, &access, kind, answer.accepted, &client).await?;
+    again(&app, locale, &access).await
+}
+
+/// Takes the audio, streamed. `Content-Digest: sha-256=:…:` (RFC 9530) has it checked. The same
+/// file again is the same answer.
+#[utoipa::path(
+    put, path = "/api/v1/sessions/{id}/audio", tag = "sessions", security(("login" = [])),
+    params(
+        ("id" = SessionId, Path),
+        ("Content-Digest" = Option<String>, Header, description = "RFC 9530; `Repr-Digest` too"),
+    ),
+    request_body(content = Vec<u8>, content_type = "audio/*",
+                 description = "webm, m4a, mp3, wav, ogg or flac, known by its content"),
+    responses(
+        (status = 202, description = "Being transcribed", body = SessionDto),
+        (status = 400, description = "It broke off", body = Problem),
+        (status = 403, description = "A consent is missing", body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, description = "Not in this state", body = Problem),
+        (status = 413, description = "Too large", body = Problem),
+        (status = 415, description = "Not audio", body = Problem),
+        (status = 422, description = "Empty, too long, or not what the digest says", body = Problem),
+    ),
+)]
+pub async fn send_audio(
+    State(app): State<Recordings>,
+    locale: Locale,
+    access: Access,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Json<SessionDto>)> {
+    let announced = Announced {
+        sha256: digest::announced(&headers)?,
+        size: headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.parse().ok()),
+    };
+    // On a task of its own: when the sender goes away, this handler ends, and what was begun
+    // still has to be undone.
+    let receiving = {
+        let (app, access) = (app.clone(), access.clone());
+        tokio::spawn(async move {
+            upload::receive(&app, &access, announced, body.into_data_stream()).await
+        })
+    };
+    receiving.await.map_err(Error::internal)??;
+    Ok((StatusCode::ACCEPTED, again(&app, locale, &access).await?))
+}
+
+/// A fresh address of the audio, good for five minutes.
+#[utoipa::path(
+    get, path = "/api/v1/sessions/{id}/audio", tag = "sessions", security(("login" = [])),
+    params(("id" = SessionId, Path)),
+    responses((status = 200, body = AudioLinkDto), (status = 404, body = Problem)),
+)]
+pub async fn audio(State(app): State<Recordings>, access: Access) -> Result<Json<AudioLinkDto>> {
+    let link = audio_link(&app, &access).await?;
+    Ok(Json(AudioLinkDto {
+        url: link.url,
+        expires_at: Instant(link.expires_at),
+    }))
+}
+
+/// Tries the step that failed again.
+#[utoipa::path(
+    post, path = "/api/v1/sessions/{id}/retry", tag = "sessions", security(("login" = [])),
+    params(("id" = SessionId, Path)),
+    responses(
+        (status = 202, body = SessionDto),
+        (status = 404, body = Problem),
+        (status = 409, description = "Nothing failed", body = Problem),
+    ),
+)]
+pub async fn retry(
+    State(app): State<Recordings>,
+    locale: Locale,
+    access: Access,
+) -> Result<(StatusCode, Json<SessionDto>)> {
+    summaries::retry(&app, &access).await?;
+    Ok((StatusCode::ACCEPTED, again(&app, locale, &access).await?))
+}
+
+/// Keeps what the coach is writing; nobody else sees it.
+#[utoipa::path(
+    put, path = "/api/v1/sessions/{id}/summary", tag = "sessions", security(("login" = [])),
+    params(("id" = SessionId, Path)),
+    request_body = TextDto,
+    responses(
+        (status = 200, body = SessionDto),
+        (status = 403, description = "The coach writes it", body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, description = "There is no draft yet", body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
+pub async fn save_summary(
+    State(app): State<Recordings>,
+    locale: Locale,
+    access: Access,
+    read::Body(summary): read::Body<TextDto>,
+) -> Result<Json<SessionDto>> {
+    summaries::save(&app, &access, &summary.text).await?;
+    again(&app, locale, &access).await
+}
+
+/// Validates the summary: from then on the client reads it.
+#[utoipa::path(
+    post, path = "/api/v1/sessions/{id}/summary/validate", tag = "sessions",
+    security(("login" = [])),
+    params(("id" = SessionId, Path)),
+    request_body = Option<ValidateDto>,
+    responses(
+        (status = 200, body = SessionDto),
+        (status = 403, description = "The coach validates it", body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, description = "There is no draft yet", body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
+pub async fn validate_summary(
+    State(app): State<Recordings>,
+    locale: Locale,
+    access: Access,
+    summary: Option<Json<ValidateDto>>,
+) -> Result<Json<SessionDto>> {
+    let text = summary.and_then(|Json(summary)| summary.text);
+    summaries::validate(&app, &access, text.as_deref()).await?;
+    again(&app, locale, &access).await
+}
+
+/// The marked moments.
+#[utoipa::path(
+    get, path = "/api/v1/sessions/{id}/moments", tag = "sessions", security(("login" = [])),
+    params(("id" = SessionId, Path)),
+    responses((status = 200, body = Vec<MomentDto>), (status = 404, body = Problem)),
+)]
+pub async fn list_moments(
+    State(app): State<Recordings>,
+    access: Access,
+) -> Result<Json<Vec<MomentDto>>> {
+    let seen = seen(&app, access).await?;
+    Ok(Json(
+        seen.moments.into_iter().map(MomentDto::from).collect(),
+    ))
+}
+
+/// Marks a moment; honours `Idempotency-Key`.
+#[utoipa::path(
+    post, path = "/api/v1/sessions/{id}/moments", tag = "sessions", security(("login" = [])),
+    params(
+        ("id" = SessionId, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "Done once for a key"),
+    ),
+    request_body = NewMomentDto,
+    responses(
+        (status = 201, body = MomentDto),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
+pub async fn mark_moment(
+    State(app): State<Recordings>,
+    access: Access,
+    once: Once,
+) -> Result<Response> {
+    let marked = once.run(|request| mark(&app, &access, request)).await?;
+    if marked.status() != StatusCode::CREATED {
+        return Ok(marked);
+    }
+    // The answer is kept for a repeated request, and outlives a withdrawal: it names the moment,
+    // and what was said is read anew.
+    let (mut parts, body) = marked.into_parts();
+    let body = to_bytes(body, 1 << 16).await.map_err(Error::internal)?;
+    let Marked { id } = serde_json::from_slice(&body).map_err(Error::internal)?;
+    let mut conn = app.db.acquire().await?;
+    let access = access.again(&mut conn).await?;
+    drop(conn);
+    let moments = seen(&app, access).await?.moments;
+    let moment = moments.into_iter().find(|m| m.id == id);
+    let moment = MomentDto::from(moment.ok_or_else(Error::not_found)?);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let body = serde_json::to_vec(&moment).map_err(Error::internal)?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// What is kept of an answer: no word of the moment.
+#[derive(Serialize, Deserialize)]
+struct Marked {
+    id: MomentId,
+}
+
+async fn mark(app: &Recordings, access: &Access, request: Request) -> Result<Response> {
+    let moment = match Json::<NewMomentDto>::from_request(request, &()).await {
+        Ok(Json(moment)) => moment,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
+    let new = NewMoment {
+        timestamp: moment.timestamp,
+        kind: moment.r#type,
+        note: moment.note,
+    };
+    let id = moments::mark(app, access, new).await?;
+    Ok((StatusCode::CREATED, Json(Marked { id })).into_response())
+}
+
+/// Removes a moment.
+#[utoipa::path(
+    delete, path = "/api/v1/sessions/{id}/moments/{moment}", tag = "sessions",
+    security(("login" = [])),
+    params(("id" = SessionId, Path), ("moment" = MomentId, Path)),
+    responses((status = 204), (status = 404, body = Problem)),
+)]
+pub async fn remove_moment(
+    State(app): State<Recordings>,
+    access: Access,
+    path: Path<(String, String)>,
+) -> Result<StatusCode> {
+    moments::remove(&app, &access, &MomentId::new(path.1.as_str())).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The session as it is after a change.
+async fn again(app: &Recordings, locale: Locale, access: &Access) -> Result<Json<SessionDto>> {
+    let mut conn = app.db.acquire().await?;
+    let access = access.again(&mut conn).await?;
+    drop(conn);
+    Ok(Json(SessionDto::of(seen(app, access).await?, locale)))
+}

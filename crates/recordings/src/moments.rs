@@ -1,0 +1,93 @@
+//! Moments that one of the two marks, during the session or afterwards.
+
+use domain::{ids::MomentId, schema::MomentType, transcript::excerpt, visibility::Thing};
+use platform::{
+    db::Instant,
+    error::{Error, FieldErrors, Result},
+    i18n::Arg,
+    id::cuid,
+};
+
+use super::{
+    access::Access,
+    queries,
+    rows::MarkedMomentRow,
+    sealed::{self, Place},
+};
+use crate::Recordings;
+
+/// The last second that can be marked: a day.
+const LAST_SECOND: i64 = 86_400;
+/// The longest note, in characters.
+const LONGEST_NOTE: usize = 1000;
+
+/// A moment to mark.
+#[derive(Clone, Debug)]
+pub struct NewMoment {
+    /// Seconds from the start of the recording.
+    pub timestamp: i64,
+    /// What kind of moment.
+    pub kind: MomentType,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// Marks a moment. When the transcript is there, its excerpt is taken at once.
+///
+/// # Errors
+/// 422 when the time or the note cannot be; 409 when the session was cancelled.
+pub async fn mark(app: &Recordings, access: &Access, new: NewMoment) -> Result<MomentId> {
+    access.must_see(Thing::Moments)?;
+    access.must_stand()?;
+    let mut fields = FieldErrors::new();
+    if !(0..=LAST_SECOND).contains(&new.timestamp) {
+        fields.add("timestamp", "error-field-moment-time");
+    }
+    let note = new
+        .note
+        .map(|n| n.trim().to_owned())
+        .filter(|n| !n.is_empty());
+    if note
+        .as_ref()
+        .is_some_and(|n| n.chars().count() > LONGEST_NOTE)
+    {
+        let args = vec![("max", Arg::from(LONGEST_NOTE))];
+        fields.add_with("note", "error-field-too-long", args);
+    }
+    fields.check()?;
+    let mut row = MarkedMomentRow {
+        id: MomentId::new(cuid(app.now())),
+        session_id: access.id().clone(),
+        timestamp: i32::try_from(new.timestamp).map_err(Error::internal)?,
+        kind: new.kind,
+        note,
+        excerpt: None,
+        created_at: Instant(app.now()),
+    };
+    let mut tx = app.db.begin().await?;
+    // Held, so that a transcription or a withdrawal meanwhile does not miss this moment.
+    queries::lock(&mut tx, access.id()).await?;
+    let access = access.again(&mut tx).await?;
+    if let Some(sealed) = &access.session.transcript {
+        let transcript = sealed::open_transcript(&app.keys, access.id(), sealed)?;
+        row.excerpt = excerpt(&transcript, row.timestamp.unsigned_abs())
+            .map(|words| Place::Excerpt(&row.id).seal(&app.keys, &words));
+    }
+    queries::insert_moment(&mut tx, &row).await?;
+    tx.commit().await?;
+    Ok(row.id)
+}
+
+/// Removes a moment.
+///
+/// # Errors
+/// 404 when the session has none of this id.
+pub async fn remove(app: &Recordings, access: &Access, moment: &MomentId) -> Result<()> {
+    access.must_see(Thing::Moments)?;
+    let mut conn = app.db.acquire().await?;
+    if queries::delete_moment(&mut conn, access.id(), moment).await? {
+        Ok(())
+    } else {
+        Err(Error::not_found())
+    }
+}

@@ -1,0 +1,265 @@
+//! The session's page: before, during and after.
+
+mod answers;
+mod text;
+mod view;
+
+use axum::{
+    extract::{Form, Multipart, Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{ids::MomentId, schema::ConsentType};
+use platform::{
+    error::{Error, Result},
+    web::Client,
+};
+use serde::Deserialize;
+
+use self::view::{Attempted, SessionPage, StateFragment};
+use super::{
+    access::Access,
+    consents,
+    moments::{self, NewMoment},
+    seen::{audio_link, seen},
+    summaries,
+    upload::{self, Announced},
+};
+use crate::Recordings;
+use site::{
+    forms::{FormErrors, belongs_to_form},
+    page::{Page, Said},
+    render::{html, html_with},
+};
+
+/// `GET /sessions/{id}`
+pub async fn show(State(app): State<Recordings>, page: Page, access: Access) -> Result<Response> {
+    let seen = seen(&app, access).await?;
+    Ok(html(&SessionPage::new(page, seen, Attempted::default())))
+}
+
+/// `GET /sessions/{id}/state`: how far the pipeline is, asked again every two seconds while it
+/// works. When it has settled, the page is loaded again, since there is more to see.
+pub async fn state(
+    State(app): State<Recordings>,
+    page: Page,
+    access: Access,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let htmx = headers.contains_key("hx-request");
+    if !htmx {
+        return Ok(Redirect::to(&format!("/sessions/{}", access.id())).into_response());
+    }
+    let mut conn = app.db.acquire().await?;
+    let progress = super::seen::progress(&mut conn, &access).await?;
+    drop(conn);
+    let fragment = StateFragment::new(page, &access, progress);
+    let settled = !fragment.live.working;
+    let mut response = html(&fragment);
+    if settled {
+        let refresh = header::HeaderValue::from_static("true");
+        response.headers_mut().insert("hx-refresh", refresh);
+    }
+    Ok(response)
+}
+
+/// The form of a consent.
+#[derive(Deserialize)]
+pub struct ConsentForm {
+    r#type: String,
+    accepted: bool,
+}
+
+/// `POST /sessions/{id}/consents`
+pub async fn consent(
+    State(app): State<Recordings>,
+    access: Access,
+    client: Client,
+    Form(form): Form<ConsentForm>,
+) -> Result<Said> {
+    let kind: ConsentType = form.r#type.parse().map_err(|_| Error::not_found())?;
+    let withdrawn = access.consents.get(kind).of(access.side) == Some(true) && !form.accepted;
+    consents::answer(&app, &access, kind, form.accepted, &client).await?;
+    let key = match (form.accepted, withdrawn) {
+        (true, _) => "flash-session-consent-given",
+        (false, true) => "flash-session-consent-withdrawn",
+        (false, false) => "flash-session-consent-refused",
+    };
+    Ok(Said::success(
+        format!("/sessions/{}#accords", access.id()),
+        key,
+    ))
+}
+
+/// `GET /sessions/{id}/audio`: sends the player to a fresh signed address.
+pub async fn audio(State(app): State<Recordings>, access: Access) -> Result<Response> {
+    let link = audio_link(&app, &access).await?;
+    let mut response = Redirect::temporary(&link.url).into_response();
+    let no_store = header::HeaderValue::from_static("private, no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    Ok(response)
+}
+
+/// `POST /sessions/{id}/audio`: the audio of a browser without JavaScript.
+pub async fn send_audio(
+    State(app): State<Recordings>,
+    page: Page,
+    access: Access,
+    multipart: Multipart,
+) -> Result<Response> {
+    let to = format!("/sessions/{}", access.id());
+    let receiving = {
+        let (app, access) = (app.clone(), access.clone());
+        tokio::spawn(async move { receive_form(&app, &access, multipart).await })
+    };
+    match receiving.await.map_err(Error::internal)? {
+        Ok(()) => Ok(Said::success(to, "flash-session-audio-received").into_response()),
+        Err(error) if belongs_to_form(&error) || error.code == "upload-broken" => {
+            let upload = Attempted {
+                upload: Some(error.clone()),
+                ..Attempted::default()
+            };
+            shown_again(&app, page, &access, upload, error.status).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn receive_form(app: &Recordings, access: &Access, mut multipart: Multipart) -> Result<()> {
+    let malformed = |_| Error::bad_request("malformed-form");
+    while let Some(field) = multipart.next_field().await.map_err(malformed)? {
+        if field.name() == Some("audio") {
+            return upload::receive(app, access, Announced::default(), field).await;
+        }
+    }
+    Err(Error::new(StatusCode::UNPROCESSABLE_ENTITY, "audio-empty"))
+}
+
+/// `POST /sessions/{id}/retry`
+pub async fn retry(State(app): State<Recordings>, access: Access) -> Result<Said> {
+    summaries::retry(&app, &access).await?;
+    Ok(Said::success(
+        format!("/sessions/{}", access.id()),
+        "flash-session-retried",
+    ))
+}
+
+/// The form of the summary.
+#[derive(Deserialize)]
+pub struct SummaryForm {
+    text: String,
+    /// `validate`, or anything else to keep it for later.
+    #[serde(default)]
+    intent: String,
+}
+
+/// `POST /sessions/{id}/summary`
+pub async fn summary(
+    State(app): State<Recordings>,
+    page: Page,
+    access: Access,
+    Form(form): Form<SummaryForm>,
+) -> Result<Response> {
+    let to = format!("/sessions/{}", access.id());
+    let validates = form.intent == "validate";
+    let done = if validates {
+        summaries::validate(&app, &access, Some(&form.text)).await
+    } else {
+        summaries::save(&app, &access, &form.text).await
+    };
+    match done {
+        Ok(()) if validates => {
+            Ok(Said::success(to, "flash-session-summary-validated").into_response())
+        }
+        Ok(()) => Ok(Said::success(to, "flash-session-summary-kept").into_response()),
+        Err(error) if belongs_to_form(&error) => {
+            let errors = FormErrors::of(&error, page.locale);
+            let attempted = Attempted {
+                summary: Some((form.text, errors)),
+                ..Attempted::default()
+            };
+            shown_again(&app, page, &access, attempted, error.status).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The form of a moment.
+#[derive(Clone, Default, Deserialize)]
+pub struct MomentForm {
+    /// `12:34`, `1:02:03` or seconds.
+    timestamp: String,
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST /sessions/{id}/moments`
+pub async fn mark_moment(
+    State(app): State<Recordings>,
+    page: Page,
+    access: Access,
+    Form(form): Form<MomentForm>,
+) -> Result<Response> {
+    let to = format!("/sessions/{}#moments", access.id());
+    let new = text::seconds(&form.timestamp)
+        .ok_or_else(|| Error::field("timestamp", "error-field-moment-time"))
+        .and_then(|timestamp| {
+            let kind = form
+                .kind
+                .parse()
+                .map_err(|_| Error::field("type", "error-field-choice"))?;
+            Ok(NewMoment {
+                timestamp,
+                kind,
+                note: Some(form.note.clone()),
+            })
+        });
+    let marked = match new {
+        Ok(new) => moments::mark(&app, &access, new).await,
+        Err(error) => Err(error),
+    };
+    match marked {
+        Ok(_) => Ok(Said::success(to, "flash-session-moment-marked").into_response()),
+        Err(error) if belongs_to_form(&error) => {
+            let errors = FormErrors::of(&error, page.locale);
+            let attempted = Attempted {
+                moment: Some((form, errors)),
+                ..Attempted::default()
+            };
+            shown_again(&app, page, &access, attempted, error.status).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /sessions/{id}/moments/{moment}/delete`
+pub async fn remove_moment(
+    State(app): State<Recordings>,
+    access: Access,
+    Path((_, moment)): Path<(String, String)>,
+) -> Result<Said> {
+    moments::remove(&app, &access, &MomentId::new(moment)).await?;
+    Ok(Said::success(
+        format!("/sessions/{}#moments", access.id()),
+        "flash-session-moment-removed",
+    ))
+}
+
+/// The page again, with what was typed and what was wrong with it.
+async fn shown_again(
+    app: &Recordings,
+    page: Page,
+    access: &Access,
+    attempted: Attempted,
+    status: StatusCode,
+) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let access = access.again(&mut conn).await?;
+    drop(conn);
+    let seen = seen(app, access).await?;
+    Ok(html_with(status, &SessionPage::new(page, seen, attempted)))
+}

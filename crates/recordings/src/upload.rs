@@ -1,0 +1,401 @@
+//! The audio arrives: streamed to the object store, hashed on the way, looked at, and only then
+//! part of the session. Whatever goes wrong leaves nothing behind and can be sent again.
+
+use std::{fmt::Display, sync::Arc, time::Duration};
+
+use axum::http::StatusCode;
+use bytes::Bytes;
+use domain::{
+    ids::{SessionId, UploadId},
+    schema::{ConsentType, OfflineUploadStatus, SessionStatus},
+    session::check_length,
+};
+use futures::{Stream, StreamExt, stream};
+use jiff::SignedDuration;
+use platform::{
+    db::Instant,
+    error::{Error, Result},
+    id::cuid,
+    queue::{enqueue, enqueue_named},
+    storage::{Stored, UploadError},
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use speech::decode::{Probe, probe};
+use sqlx::PgConnection;
+use tokio::io::AsyncWriteExt;
+
+use super::{
+    access::{self, Access},
+    jobs::Transcribe,
+    queries::{self, Audio, UploadEnd},
+    scratch::Scratch,
+};
+use crate::Recordings;
+use site::objects;
+
+/// The job that hears that a session has begun, as its recording shows: `booking` and `at`, when
+/// the recording arrived. Bookings have it.
+pub const SESSION_BEGAN: &str = "session_began";
+
+/// What the sender says of the audio before sending it.
+#[derive(Clone, Debug, Default)]
+pub struct Announced {
+    /// SHA-256, in hexadecimal.
+    pub sha256: Option<String>,
+    /// Bytes.
+    pub size: Option<u64>,
+}
+
+/// Takes the audio of a session and starts its transcription. The same file again is the same
+/// answer.
+///
+/// # Errors
+/// Before a byte is read: 403 without the consent of both to the recording, 409 when the
+/// session takes no audio in its state. Afterwards: 413 and 422 about its size and length, 415
+/// when it is no audio, 422 when it is not what was announced, 400 when it broke off.
+pub async fn receive<E: Display + Send>(
+    app: &Recordings,
+    access: &Access,
+    announced: Announced,
+    body: impl Stream<Item = Result<Bytes, E>> + Send,
+) -> Result<()> {
+    access.must_stand()?;
+    access::require(access.consents, ConsentType::AudioRecording)?;
+    if !access.session.status.takes_audio() {
+        return already_here(access, &announced, body).await;
+    }
+    if announced.size.is_some_and(|size| size > limit(app)) {
+        return Err(too_large(app));
+    }
+    let upload = Upload {
+        app,
+        access,
+        id: UploadId::new(cuid(app.now())),
+    };
+    if let Some(access) = upload.begin(&announced).await? {
+        return already_here(&access, &announced, body).await;
+    }
+    let result = upload.store(&announced, body).await;
+    if let Err(error) = &result {
+        upload.clean_up(error).await?;
+    }
+    result
+}
+
+/// The state that refuses, in words.
+pub fn wrong_state(status: SessionStatus) -> Error {
+    Error::conflict("session-state").with("state", status.as_str())
+}
+
+/// `audioSize` is an INTEGER: the limit stays within.
+fn limit(app: &Recordings) -> u64 {
+    app.config
+        .speech
+        .max_bytes
+        .min(u64::from(i32::MAX.unsigned_abs()))
+}
+
+fn too_large(app: &Recordings) -> Error {
+    Error::new(StatusCode::PAYLOAD_TOO_LARGE, "audio-too-large")
+        .with("megabytes", limit(app) / 1_000_000)
+}
+
+/// The session has its audio. What is sent is read to its end only when it may be that very
+/// file.
+async fn already_here<E: Display + Send>(
+    access: &Access,
+    announced: &Announced,
+    body: impl Stream<Item = Result<Bytes, E>> + Send,
+) -> Result<()> {
+    let refusal = wrong_state(access.session.status);
+    let Some(ours) = access.around.audio_sha256.as_deref() else {
+        return Err(refusal);
+    };
+    let size = access
+        .session
+        .audio_size
+        .and_then(|size| u64::try_from(size).ok());
+    let maybe = match &announced.sha256 {
+        Some(theirs) => theirs == ours,
+        None => announced.size.is_some() && announced.size == size,
+    };
+    if !maybe {
+        return Err(refusal);
+    }
+    let mut hash = Sha256::new();
+    let mut body = std::pin::pin!(body);
+    while let Some(bytes) = body.next().await {
+        hash.update(bytes.map_err(|e| broken(e.to_string()))?);
+    }
+    if hex::encode(hash.finalize()) == ours {
+        Ok(())
+    } else {
+        Err(refusal)
+    }
+}
+
+fn broken(reason: String) -> Error {
+    Error {
+        source: Some(Arc::new(anyhow::anyhow!(reason))),
+        ..Error::bad_request("upload-broken")
+    }
+}
+
+/// One try at sending the audio.
+struct Upload<'a> {
+    app: &'a Recordings,
+    access: &'a Access,
+    id: UploadId,
+}
+
+impl Upload<'_> {
+    fn session(&self) -> &SessionId {
+        self.access.id()
+    }
+
+    fn key(&self) -> String {
+        object_key(self.session(), &self.id)
+    }
+
+    /// Records that the audio begins to arrive; gives the session as it is when another try was
+    /// faster.
+    async fn begin(&self, announced: &Announced) -> Result<Option<Access>> {
+        let now = Instant(self.app.now());
+        let mut tx = self.app.db.begin().await?;
+        queries::lock(&mut tx, self.session()).await?;
+        let access = self.access.again(&mut tx).await?;
+        access.must_stand()?;
+        access::require(access.consents, ConsentType::AudioRecording)?;
+        let status = access.session.status;
+        if !status.takes_audio() {
+            return Ok(Some(access));
+        }
+        if status != SessionStatus::Uploading {
+            let to = status
+                .to(SessionStatus::Uploading)
+                .map_err(|_| wrong_state(status))?;
+            queries::advance(&mut tx, self.session(), status, to, None, now).await?;
+        }
+        let size = announced
+            .size
+            .and_then(|s| i32::try_from(s).ok())
+            .unwrap_or(0);
+        let sha256 = announced.sha256.as_deref();
+        queries::begin_upload(&mut tx, &self.id, self.session(), size, sha256, now).await?;
+        tx.commit().await?;
+        Ok(None)
+    }
+
+    /// Streams the body to the store and, beside it, to a local file that can be looked at.
+    async fn store<E: Display + Send>(
+        &self,
+        announced: &Announced,
+        body: impl Stream<Item = Result<Bytes, E>> + Send,
+    ) -> Result<()> {
+        let local = Scratch::new(&self.app.config).map_err(Error::internal)?;
+        let file = tokio::fs::File::create(local.path())
+            .await
+            .map_err(Error::internal)?;
+        let limit = limit(self.app);
+        let stored = self
+            .app
+            .storage
+            .put_stream(&self.key(), teed(body, file), limit, || {
+                self.still_allowed()
+            })
+            .await
+            .map_err(|e| match e {
+                UploadError::TooLarge { .. } => too_large(self.app),
+                UploadError::Broken(reason) => broken(reason),
+                UploadError::Refused(error) => error,
+                UploadError::Store(error) => Error::unavailable(error),
+            })?;
+        if stored.size == 0 {
+            return Err(Error::new(StatusCode::UNPROCESSABLE_ENTITY, "audio-empty"));
+        }
+        if announced
+            .sha256
+            .as_ref()
+            .is_some_and(|sha256| *sha256 != stored.sha256)
+        {
+            return Err(Error::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "checksum-mismatch",
+            ));
+        }
+        let probe = looked_at(local).await?;
+        let max = SignedDuration::from_mins(i64::from(self.app.config.speech.max_minutes));
+        let length = SignedDuration::try_from(probe.duration).unwrap_or(SignedDuration::MAX);
+        check_length(length, max).map_err(|_| {
+            Error::new(StatusCode::UNPROCESSABLE_ENTITY, "audio-too-long")
+                .with("minutes", self.app.config.speech.max_minutes)
+        })?;
+        self.complete(&stored, &probe).await
+    }
+
+    /// Asked every second, and once more at the end.
+    async fn still_allowed(&self) -> Result<()> {
+        let mut conn = self.app.db.acquire().await?;
+        let consents = queries::consents(&mut conn, self.session(), &self.access.around).await?;
+        access::require(consents, ConsentType::AudioRecording)?;
+        self.must_arrive(&mut conn).await
+    }
+
+    /// A withdrawal ends what was arriving; a new consent is about what comes after it.
+    async fn must_arrive(&self, conn: &mut PgConnection) -> Result<()> {
+        if queries::arrives(conn, &self.id).await? {
+            Ok(())
+        } else {
+            Err(broken("a consent was withdrawn meanwhile".to_owned()))
+        }
+    }
+
+    /// The audio becomes the session's, and its transcription is owed: one transaction.
+    async fn complete(&self, stored: &Stored, probe: &Probe) -> Result<()> {
+        let now = Instant(self.app.now());
+        let size = i32::try_from(stored.size).map_err(Error::internal)?;
+        // A part of a second is a second: an audio never lasts none.
+        let seconds = probe.duration.as_millis().div_ceil(1000);
+        let audio = Audio {
+            key: &self.key(),
+            size,
+            duration: i32::try_from(seconds).map_err(Error::internal)?,
+            format: probe.format.extension(),
+            sha256: &stored.sha256,
+            by: &self.access.user.id,
+        };
+        let mut tx = self.app.db.begin().await?;
+        queries::lock(&mut tx, self.session()).await?;
+        let access = self.access.again(&mut tx).await?;
+        access.must_stand()?;
+        access::require(access.consents, ConsentType::AudioRecording)?;
+        self.must_arrive(&mut tx).await?;
+        let end = UploadEnd {
+            status: OfflineUploadStatus::Completed,
+            error: None,
+            received: Some((size, &stored.sha256)),
+        };
+        queries::end_upload(&mut tx, &self.id, end, now).await?;
+        if !access.session.status.takes_audio() {
+            // Another try was faster. The same file: nothing more to do; else it stays out.
+            if access.around.audio_sha256.as_deref() != Some(stored.sha256.as_str()) {
+                return Err(wrong_state(access.session.status));
+            }
+            objects::owe_deletion(&mut tx, &self.key(), now).await?;
+            enqueue(&mut tx, objects::DeleteObjects {}).await?;
+            tx.commit().await?;
+            return Ok(());
+        }
+        let from = access.session.status;
+        let to = SessionStatus::Transcribing;
+        queries::save_audio(&mut tx, self.session(), &audio, now).await?;
+        if !queries::advance(&mut tx, self.session(), from, to, None, now).await? {
+            return Err(wrong_state(from));
+        }
+        let job = Transcribe {
+            session_id: self.session().clone(),
+            sha256: stored.sha256.clone(),
+        };
+        enqueue(&mut tx, job).await?;
+        let began = json!({ "booking": access.session.booking_id, "at": now });
+        enqueue_named(&mut tx, SESSION_BEGAN, began).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Nothing of a try that failed is kept, and the session can be sent its audio again.
+    async fn clean_up(&self, error: &Error) -> Result<()> {
+        let mut tx = self.app.db.begin().await?;
+        queries::lock(&mut tx, self.session()).await?;
+        let session = queries::session(&mut tx, self.session()).await?;
+        // The commit may have gone through although its answer was lost.
+        if session.is_some_and(|s| s.audio_url.as_deref() == Some(self.key().as_str())) {
+            return Ok(());
+        }
+        fail(
+            &mut tx,
+            self.session(),
+            &self.id,
+            error.code,
+            Instant(self.app.now()),
+        )
+        .await?;
+        tx.commit().await?;
+        if let Err(error) = self.app.storage.delete(&self.key()).await {
+            tracing::warn!(%error, "a refused upload is deleted later");
+        }
+        Ok(())
+    }
+}
+
+/// Where the audio of a try is kept.
+pub fn object_key(session: &SessionId, upload: &UploadId) -> String {
+    format!("audio/{session}/{upload}")
+}
+
+/// Ends a try without audio: the object is owed its deletion, and the session waits for the
+/// next try unless one is arriving.
+pub async fn fail(
+    conn: &mut PgConnection,
+    session: &SessionId,
+    upload: &UploadId,
+    code: &str,
+    now: Instant,
+) -> Result<()> {
+    let end = UploadEnd {
+        status: OfflineUploadStatus::Failed,
+        error: Some(code),
+        received: None,
+    };
+    queries::end_upload(conn, upload, end, now).await?;
+    objects::owe_deletion(conn, &object_key(session, upload), now).await?;
+    if !queries::others_arrive(conn, session, upload).await? {
+        let message = Some("session-message-upload-failed");
+        let (from, to) = (SessionStatus::Uploading, SessionStatus::UploadFailed);
+        queries::advance(conn, session, from, to, message, now).await?;
+    }
+    enqueue(conn, objects::DeleteObjects {}).await
+}
+
+/// What an audio file is: read from one end to the other, off the async threads.
+async fn looked_at(local: Scratch) -> Result<Probe> {
+    let probed = tokio::task::spawn_blocking(move || probe(local.path()))
+        .await
+        .map_err(Error::internal)?;
+    probed.map_err(|e| match e {
+        speech::Error::Empty => Error::new(StatusCode::UNPROCESSABLE_ENTITY, "audio-empty"),
+        speech::Error::NotAudio => {
+            Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "audio-not-audio")
+        }
+        speech::Error::Unsupported { codec } => {
+            Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "audio-unsupported").with("codec", codec)
+        }
+        other => Error::internal(other),
+    })
+}
+
+/// The same stream, also written to a file. A file that cannot be written breaks it.
+fn teed<E: Display + Send>(
+    body: impl Stream<Item = Result<Bytes, E>> + Send,
+    file: tokio::fs::File,
+) -> impl Stream<Item = Result<Bytes, String>> + Send {
+    stream::unfold((Box::pin(body), file), |(mut body, mut file)| async move {
+        let Some(next) = body.next().await else {
+            let flushed = tokio::time::timeout(Duration::from_mins(1), file.flush()).await;
+            return match flushed {
+                Ok(Ok(())) => None,
+                Ok(Err(e)) => Some((Err(e.to_string()), (body, file))),
+                Err(e) => Some((Err(e.to_string()), (body, file))),
+            };
+        };
+        let next = match next {
+            Ok(bytes) => match file.write_all(&bytes).await {
+                Ok(()) => Ok(bytes),
+                Err(e) => Err(e.to_string()),
+            },
+            Err(e) => Err(e.to_string()),
+        };
+        Some((next, (body, file)))
+    })
+}

@@ -1,0 +1,213 @@
+//! What the platform's administrators read: the oldest first, after what looks urgent.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::ids::BookingId;
+use platform::error::Result;
+use serde::Deserialize;
+
+use super::stars;
+use crate::{
+    actions::{self, Decision, Part},
+    queries::{self, Entry},
+};
+use site::{
+    App,
+    forms::{FormErrors, belongs_to_form},
+    page::{Page, Said},
+    pagination::{Listing, PageQuery},
+    render,
+    who::Admin,
+};
+
+/// Words to read, as the page shows them.
+struct Item {
+    id: String,
+    part: String,
+    title: String,
+    words: String,
+    version: i32,
+    /// Why to read it first.
+    first: Vec<String>,
+    report: Option<String>,
+    published: bool,
+    since: String,
+    stars: String,
+    comment: Option<String>,
+    coach: String,
+    coach_url: String,
+    /// What was typed as the reason of a refusal that was not taken.
+    reason: String,
+    errors: FormErrors,
+}
+
+#[derive(Template)]
+#[template(path = "reviews/queue.html")]
+struct QueuePage {
+    page: Page,
+    items: Vec<Item>,
+    waiting: i64,
+    next: Option<String>,
+}
+
+/// What was refused, to show its form again.
+struct Again {
+    id: BookingId,
+    part: Part,
+    reason: String,
+    errors: FormErrors,
+}
+
+/// `GET /admin/reviews`
+pub async fn queue(
+    State(app): State<App>,
+    page: Page,
+    _: Admin,
+    Query(query): Query<PageQuery>,
+) -> Result<Response> {
+    made(&app, page, &query, StatusCode::OK, None).await
+}
+
+async fn made(
+    app: &App,
+    page: Page,
+    query: &PageQuery,
+    status: StatusCode,
+    again: Option<Again>,
+) -> Result<Response> {
+    let limit = query.limit()?;
+    let after = query.after()?;
+    let mut conn = app.db.acquire().await?;
+    let entries = queries::queue(&mut conn, after.as_ref(), limit + 1).await?;
+    let waiting = queries::waiting(&mut conn).await?;
+    drop(conn);
+    let listing = Listing::cut(entries, limit, Entry::position);
+    let items = listing
+        .items
+        .into_iter()
+        .map(|entry| item(&page, entry, again.as_ref()))
+        .collect();
+    let next = listing
+        .next_cursor
+        .map(|cursor| format!("/admin/reviews?cursor={cursor}"));
+    Ok(render::html_with(
+        status,
+        &QueuePage {
+            page,
+            items,
+            waiting,
+            next,
+        },
+    ))
+}
+
+fn item(page: &Page, entry: Entry, again: Option<&Again>) -> Item {
+    let here = again.filter(|a| a.id == entry.booking_id && a.part.as_str() == entry.part);
+    let title = if entry.part == Part::Answer.as_str() {
+        page.t1("review-queue-answer", "name", entry.coach_name.as_str())
+    } else {
+        page.t1("review-queue-comment", "name", entry.coach_name.as_str())
+    };
+    Item {
+        title,
+        first: entry
+            .signs
+            .iter()
+            .map(|sign| page.t_of("review-sign", sign))
+            .collect(),
+        since: page.moment(&entry.since),
+        stars: stars(page, entry.rating),
+        coach_url: format!("/coaches/{}", entry.coach_id),
+        coach: entry.coach_name,
+        id: entry.booking_id.into_string(),
+        part: entry.part,
+        words: entry.words,
+        version: entry.version,
+        report: entry.report,
+        published: entry.published,
+        comment: entry.comment,
+        reason: here.map(|a| a.reason.clone()).unwrap_or_default(),
+        errors: here.map(|a| a.errors.clone()).unwrap_or_default(),
+    }
+}
+
+/// Which version was read, and why it is refused.
+#[derive(Debug, Deserialize)]
+pub struct DecisionForm {
+    version: Option<String>,
+    #[serde(default)]
+    reason: String,
+}
+
+impl DecisionForm {
+    /// A version that was never given is that of no words.
+    fn version(&self) -> i32 {
+        let version = self.version.as_deref().and_then(|v| v.parse().ok());
+        version.unwrap_or(-1)
+    }
+}
+
+/// `POST /admin/reviews/{id}/{part}/approve`
+pub async fn approve(
+    State(app): State<App>,
+    page: Page,
+    admin: Admin,
+    Path((id, part)): Path<(BookingId, Part)>,
+    Form(form): Form<DecisionForm>,
+) -> Result<Response> {
+    let decision = Decision::Approve;
+    decide(&app, page, admin, id, part, &form, decision).await
+}
+
+/// `POST /admin/reviews/{id}/{part}/refuse`
+pub async fn refuse(
+    State(app): State<App>,
+    page: Page,
+    admin: Admin,
+    Path((id, part)): Path<(BookingId, Part)>,
+    Form(form): Form<DecisionForm>,
+) -> Result<Response> {
+    let reason = form.reason.clone();
+    let decision = Decision::Refuse { reason };
+    decide(&app, page, admin, id, part, &form, decision).await
+}
+
+async fn decide(
+    app: &App,
+    page: Page,
+    admin: Admin,
+    id: BookingId,
+    part: Part,
+    form: &DecisionForm,
+    decision: Decision,
+) -> Result<Response> {
+    let said = match decision {
+        Decision::Approve => "flash-review-approved",
+        Decision::Refuse { .. } => "flash-review-refused",
+    };
+    match actions::decide(app, &admin, &id, part, form.version(), &decision).await {
+        Ok(()) => Ok(Said::success("/admin/reviews", said).into_response()),
+        Err(error) if error.code == "review-changed" => {
+            Ok(Said::error("/admin/reviews", "flash-review-changed").into_response())
+        }
+        Err(error) if error.code == "review-decided" => {
+            Ok(Said::info("/admin/reviews", "flash-review-decided").into_response())
+        }
+        Err(error) if belongs_to_form(&error) => {
+            let again = Again {
+                id,
+                part,
+                reason: form.reason.clone(),
+                errors: FormErrors::of(&error, page.locale),
+            };
+            let first_page = PageQuery::default();
+            made(app, page, &first_page, error.status, Some(again)).await
+        }
+        Err(error) => Err(error),
+    }
+}
