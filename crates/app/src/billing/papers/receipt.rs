@@ -4,7 +4,7 @@ use domain::{
     ids::{BookingId, PaymentId},
     schema::PaymentStatus,
 };
-use invoice::{Block, Column, Paper, Row, RowKind, Table};
+use papers::{Block, Column, Paper, Row, RowKind, Table};
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{
     error::{Error, Result},

@@ -1,6 +1,6 @@
 //! A coach's statement of a month, on paper.
 
-use invoice::{Block, Column, Paper, Row, RowKind, Table};
+use papers::{Block, Column, Paper, Row, RowKind, Table};
 use jiff::Timestamp;
 use platform::{config::Config, i18n::Locale};
 
