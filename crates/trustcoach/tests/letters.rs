@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use self::{
     server::SmtpServer,
-    support::{Database, PATIENCE, Server, trustcoach},
+    support::{Database, Server, TIMEOUT, trustcoach},
 };
 
 /// How many letters, and how often the process is killed while it sends them.
@@ -120,7 +120,7 @@ async fn no_letter_arrives_twice_however_often_the_process_is_killed() {
         if !statuses.contains_key("waiting") && !statuses.contains_key("handed") {
             break statuses;
         }
-        assert!(since.elapsed() < PATIENCE, "{statuses:?}");
+        assert!(since.elapsed() < TIMEOUT, "{statuses:?}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
     drop(server);

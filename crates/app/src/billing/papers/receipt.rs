@@ -4,8 +4,8 @@ use domain::{
     ids::{BookingId, PaymentId},
     schema::PaymentStatus,
 };
-use papers::{Block, Column, Paper, Row, RowKind, Table};
 use jiff::{Timestamp, tz::TimeZone};
+use papers::{Block, Column, Paper, Row, RowKind, Table};
 use platform::{
     error::{Error, Result},
     i18n::Locale,
