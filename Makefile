@@ -16,7 +16,7 @@ SAMPLE ?= crates/speech/tests/fixtures/human_fr.wav
 
 NPM := web/node_modules/.package-lock.json
 WEB := web/dist/manifest.json
-WEB_SOURCES := $(shell find web locales crates/app \( -name node_modules -o -name dist -o -name e2e \
+WEB_SOURCES := $(shell find web crates/*/templates \( -name node_modules -o -name dist -o -name e2e \
 	-o -name target -o -name test-results \) -prune -o \
 	\( -path 'web/*' -o -name '*.html' \) -type f -print 2>/dev/null)
 
@@ -49,8 +49,9 @@ test-web: install-tests $(WEB) $(MODEL)
 	cargo build -p trustcoach
 	if [ -d web/e2e ]; then cd web && CI=$${CI:-} npx playwright test; fi
 
-check: install $(WEB) ## Format, lints, types, licences
+check: install $(WEB) ## Format, lints, types, unused dependencies, licences
 	cargo fmt --all --check
+	scripts/unused-dependencies
 	cargo clippy --workspace --all-targets -- -D warnings
 	cd web && npm run --silent check
 	if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; fi

@@ -1,4 +1,4 @@
-//! What a payment provider tells of a charge, and what follows from it.
+//! Payment facts: what a provider tells of a charge, and what follows from it.
 //!
 //! A provider repeats itself, and tells things late and out of order. So nothing is decided by
 //! the order: what was told is a *set* of facts, and both the movements of the ledger and the

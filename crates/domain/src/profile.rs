@@ -1,4 +1,4 @@
-//! What a coach says of themself: how words are kept, which prices and places make sense, and
+//! Coach profiles: how words are kept, which prices and places make sense, and
 //! what is missing before everybody may see it.
 
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! When people are reminded of a session, and asked how it was.
+//! Reminder times: before a session, and the request to rate it afterwards.
 //!
 //! A day is 24 hours of elapsed time, also when the clocks change in between; the letter says
 //! *tomorrow* or *today* by the reader's calendar.

@@ -1,4 +1,4 @@
-//! What people write about a session in public: read by a person before it is shown, read
+//! Public reviews of a session: read by a person before it is shown, read
 //! again when it changes or when someone reports it.
 //!
 //! The same course holds for the client's comment and for the coach's answer:

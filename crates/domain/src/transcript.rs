@@ -1,4 +1,4 @@
-//! What was said, with its times.
+//! Transcripts: words and segments with their times.
 
 use serde::{Deserialize, Serialize};
 

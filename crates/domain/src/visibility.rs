@@ -1,4 +1,4 @@
-//! Who sees what. What is not visible answers as if it did not exist.
+//! Visibility rules: who may see what. What is not visible answers as if it did not exist.
 
 /// Something that someone might see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

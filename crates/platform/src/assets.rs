@@ -1,4 +1,4 @@
-//! What the browser loads: built by Vite, hashed, precompressed, embedded in the binary.
+//! Static web assets: built by Vite, hashed, precompressed, embedded in the binary.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -1,4 +1,4 @@
-//! What time it is: the one place that reads the wall clock, and its stand-in for tests.
+//! Clocks: the one place that reads the wall clock, and a clock for tests.
 //!
 //! Every instant is cut to whole milliseconds, because the database keeps `timestamp(3)`: an
 //! instant must be equal to itself after it was stored and read back.

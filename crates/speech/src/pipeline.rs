@@ -1,4 +1,4 @@
-//! What every transcriber does around its engine: decode, cut, skip what is done, save, resume.
+//! The pipeline around every transcription engine: decode, cut, skip what is done, save, resume.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The database from the command line: up to date, and not empty.
+//! `migrate` and `seed`.
 
 use anyhow::Context;
 use app::{Product, assemble, seed};

@@ -29,9 +29,9 @@ const CONSENTS: [&str; 4] = [
     "DATA_RETENTION",
 ];
 /// How often the server is asked how far it is.
-const PAUSE: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// How long nothing may change before we give up.
-const PATIENCE: Duration = Duration::from_mins(10);
+const STALL_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Plays the session.
 pub async fn play(file: &Path, url: &Url, locale: Locale) -> anyhow::Result<()> {
@@ -152,7 +152,7 @@ async fn pay(client: &Person, booking: &str) -> anyhow::Result<String> {
                 .with("status", status)
                 .into());
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
@@ -191,14 +191,14 @@ async fn follow(coach: &Person, session: &str, locale: Locale) -> anyhow::Result
         if now != last {
             changed = Instant::now();
             last = now;
-        } else if changed.elapsed() > PATIENCE {
+        } else if changed.elapsed() > STALL_TIMEOUT {
             bar.abandon();
             return Err(Problem::new("cli-demo-stuck")
                 .with("status", last.0)
                 .with("reason", message)
                 .into());
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 

@@ -20,7 +20,7 @@ pub async fn pull(
         verify(folder, name).await?,
         models::Verdict::Published | models::Verdict::AsImported
     ) {
-        say(locale, "cli-model-already", &models::path(folder, name));
+        print_path(locale, "cli-model-already", &models::path(folder, name));
         return Ok(());
     }
     let bar = progress("{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
@@ -59,7 +59,7 @@ pub async fn pull(
         error @ models::PullError::Io { .. } => anyhow::Error::from(error),
     })?;
     bar.finish_and_clear();
-    say(locale, "cli-model-ready", &path);
+    print_path(locale, "cli-model-ready", &path);
     Ok(())
 }
 
@@ -85,7 +85,7 @@ pub async fn import(
     if !imported.source_verified {
         eprintln!("{}", locale.text("cli-model-unverified"));
     }
-    say(locale, "cli-model-ready", &imported.path);
+    print_path(locale, "cli-model-ready", &imported.path);
     Ok(())
 }
 
@@ -94,7 +94,7 @@ pub async fn list(config: &Config, locale: Locale) -> anyhow::Result<()> {
     let folder = &config.speech.models;
     let installed = models::list(folder)?;
     if installed.is_empty() {
-        say(locale, "cli-models-none", folder);
+        print_path(locale, "cli-models-none", folder);
     }
     for model in installed {
         let verdict = match verify(folder, &model.name).await? {
@@ -123,7 +123,7 @@ async fn verify(folder: &Path, name: &str) -> anyhow::Result<models::Verdict> {
     Ok(tokio::task::spawn_blocking(move || models::verify(&folder, &name)).await??)
 }
 
-fn say(locale: Locale, key: &str, path: &Path) {
+fn print_path(locale: Locale, key: &str, path: &Path) {
     println!(
         "{}",
         locale.text_with(key, &[("path", path.display().to_string().into())])

@@ -1,4 +1,4 @@
-//! What went wrong, said to the person at the terminal.
+//! Errors shown at the terminal, in its language.
 
 use app::assemble::DatabaseError;
 use platform::i18n::{Arg, Locale};

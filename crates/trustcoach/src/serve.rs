@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{data, problem::Problem};
 
 /// How long requests under way may take once we stop.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Which parts run in this process.
 #[derive(Clone, Copy, Debug)]
@@ -120,7 +120,7 @@ async fn pages(app: &Product, listener: TcpListener, stop: &CancellationToken) -
         .into_future();
     let last = async {
         stop.cancelled().await;
-        tokio::time::sleep(LAST_REQUESTS).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
         served = serving => served?,

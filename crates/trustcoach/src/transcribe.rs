@@ -43,7 +43,7 @@ pub async fn run(
     });
     let bar = progress("{spinner} {elapsed} {msg}");
     bar.enable_steady_tick(Duration::from_millis(200));
-    let mut shown = Shown {
+    let mut shown = ProgressSink {
         bar: bar.clone(),
         locale,
     };
@@ -84,13 +84,13 @@ pub fn readable(file: &Path) -> anyhow::Result<()> {
 }
 
 /// Shows how far it is.
-struct Shown {
+struct ProgressSink {
     bar: ProgressBar,
     locale: Locale,
 }
 
 #[async_trait]
-impl WindowSink for Shown {
+impl WindowSink for ProgressSink {
     async fn save(&mut self, window: &FinishedWindow) -> Result<(), SinkError> {
         let args = [("time", position(window.window.end_ms).into())];
         self.bar

@@ -9,7 +9,7 @@ use std::{net::TcpListener, path::PathBuf, time::Instant};
 use axum::{Router, http::StatusCode, routing::get};
 use serde_json::Value;
 use sqlx::{PgConnection, Row};
-use support::{Database, Said, free_port, run, trustcoach};
+use support::{CommandOutput, Database, free_port, run, trustcoach};
 use tempfile::TempDir;
 
 /// Where the models of this repository are.
@@ -21,7 +21,7 @@ fn models() -> PathBuf {
 }
 
 /// A failure: said on standard error in one sentence or list, never as a panic, with code 1.
-fn failed(said: &Said) -> &str {
+fn failed(said: &CommandOutput) -> &str {
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.err.starts_with("trustcoach: "), "{said:?}");
     assert!(!said.err.contains("panicked"), "{said:?}");
@@ -190,7 +190,7 @@ async fn the_doctor_says_of_each_part_what_it_is_and_whether_it_answers() {
             .env("TRUSTCOACH_MODELS", models());
         command
     };
-    let line = |said: &Said, subject: &str| {
+    let line = |said: &CommandOutput, subject: &str| {
         said.out
             .lines()
             .find(|line| line.get(4..).is_some_and(|l| l.starts_with(subject)))

@@ -24,7 +24,7 @@ fn kills() -> usize {
 }
 
 /// A loaded machine takes its time; a session that is stuck takes for ever.
-const PATIENCE: Duration = Duration::from_mins(8);
+const STALL_TIMEOUT: Duration = Duration::from_mins(8);
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -98,7 +98,7 @@ impl Product {
         self.process = Some(self.command("serve").spawn().unwrap());
         let since = Instant::now();
         while reqwest::get(self.url("/readyz")).await.is_err() {
-            assert!(since.elapsed() < PATIENCE, "the server does not start");
+            assert!(since.elapsed() < STALL_TIMEOUT, "the server does not start");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -279,7 +279,10 @@ async fn a_pipeline_whose_process_is_killed_again_and_again_ends_completed_once(
         match seen["status"].as_str().unwrap() {
             "COMPLETED" => break seen,
             "FAILED" => panic!("failed after {pauses:?}: {seen}"),
-            _ => assert!(since.elapsed() < PATIENCE, "stuck after {pauses:?}: {seen}"),
+            _ => assert!(
+                since.elapsed() < STALL_TIMEOUT,
+                "stuck after {pauses:?}: {seen}"
+            ),
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
     };

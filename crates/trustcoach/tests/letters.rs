@@ -16,7 +16,7 @@ use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 use testing::smtp::SmtpServer;
 
-use self::support::{Database, PATIENCE, Server, trustcoach};
+use self::support::{Database, Server, TIMEOUT, trustcoach};
 
 /// How many letters, and how often the process is killed while it sends them.
 const LETTERS: i64 = 24;
@@ -115,7 +115,7 @@ async fn no_letter_arrives_twice_however_often_the_process_is_killed() {
         if !statuses.contains_key("waiting") && !statuses.contains_key("handed") {
             break statuses;
         }
-        assert!(since.elapsed() < PATIENCE, "{statuses:?}");
+        assert!(since.elapsed() < TIMEOUT, "{statuses:?}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     };
     drop(server);

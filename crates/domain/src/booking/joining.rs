@@ -1,4 +1,4 @@
-//! When the video room's door is shown.
+//! When the link to the video room is shown.
 
 use super::BookingStatus;
 use jiff::{SignedDuration, Timestamp};

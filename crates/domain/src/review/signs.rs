@@ -1,5 +1,5 @@
-//! What a machine notices in words before a person reads them. It decides nothing: words with
-//! a sign are read first.
+//! Warning signs that a machine notices in a review before a person reads it. It decides nothing:
+//! words with a sign are read first.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 

@@ -1,4 +1,4 @@
-//! What already takes a coach's time.
+//! A coach's diary: bookings, absences and buffers that already take their time.
 
 use super::{Interval, SlotRules, intervals::Occupied};
 use jiff::civil::Date;

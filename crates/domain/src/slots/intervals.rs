@@ -1,4 +1,4 @@
-//! Taken time, kept sorted so that a question costs a binary search.
+//! Busy intervals, kept sorted so that a question costs a binary search.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! How a coach cuts their open time into sessions.
+//! Slot rules: durations, notice, buffers and limits of a coach.
 
 use jiff::SignedDuration;
 

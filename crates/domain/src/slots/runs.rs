@@ -1,4 +1,4 @@
-//! What weekly windows are in elapsed time.
+//! Weekly windows as runs of elapsed time.
 //!
 //! A *run* is what a window of one civil day becomes: an unbroken stretch of instants during
 //! which the coach's clock shows that day and a time inside the window. A change of the clocks

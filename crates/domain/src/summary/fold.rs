@@ -1,4 +1,4 @@
-//! Text reduced to what was said, so that two ways of writing it compare equal.
+//! Text normalisation, so that two ways of writing the same words compare equal.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

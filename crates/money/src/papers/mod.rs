@@ -27,9 +27,9 @@ use tokio::sync::Semaphore;
 static TYPESETTING: Semaphore = Semaphore::const_new(2);
 
 /// Typesets a paper, away from the threads that answer requests.
-async fn typeset(paper: invoice::Paper) -> Result<Vec<u8>> {
+async fn typeset(paper: ::papers::Paper) -> Result<Vec<u8>> {
     let _turn = TYPESETTING.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || invoice::render(&paper))
+    tokio::task::spawn_blocking(move || ::papers::render(&paper))
         .await
         .map_err(Error::internal)?
         .map_err(Error::internal)

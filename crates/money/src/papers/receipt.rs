@@ -5,7 +5,7 @@ use domain::{
     money::Cents,
     schema::PaymentStatus,
 };
-use invoice::{Block, Column, Paper, Row, RowKind, Table};
+use ::papers::{Block, Column, Paper, Row, RowKind, Table};
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{
     error::{Error, Result},

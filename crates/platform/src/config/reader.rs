@@ -1,4 +1,4 @@
-//! From the environment and the file to values, gathering everything that is wrong on the way.
+//! Reads settings from the environment and the file, and collects every error.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

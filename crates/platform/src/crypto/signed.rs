@@ -1,4 +1,4 @@
-//! Links that carry their own permission and expire: audio and documents are reachable by
+//! Signed links that expire: audio and documents are reachable by
 //! nothing else (RULES.md, *Sensitive data and retention*).
 
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Who the server runs as. PostgreSQL refuses to run as root, so root lends it a lesser user.
+//! The operating system account that the server runs as. PostgreSQL refuses to run as root, so root lends it a lesser user.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, chown};

@@ -20,7 +20,7 @@ const SHARED_STATE: &str = "/var/lib/trustcoach";
 pub(super) const TICK: Duration = Duration::from_millis(20);
 
 /// How long to wait for a lock: an `initdb` or a shutdown on a slow disk.
-const PATIENCE: Duration = Duration::from_mins(2);
+const LOCK_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The folder of one cluster.
 #[derive(Debug, Clone)]
@@ -124,11 +124,13 @@ impl Home {
         loop {
             match attempt() {
                 Ok(()) => return Ok(()),
-                Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => thread::sleep(TICK),
+                Err(TryLockError::WouldBlock) if begun.elapsed() < LOCK_TIMEOUT => {
+                    thread::sleep(TICK)
+                }
                 Err(TryLockError::WouldBlock) => {
                     return Err(EmbeddedError::Slow {
                         what,
-                        seconds: PATIENCE.as_secs(),
+                        seconds: LOCK_TIMEOUT.as_secs(),
                         directory: self.root.clone(),
                     });
                 }

@@ -1,4 +1,4 @@
-//! Whether a server lives, told from the files it keeps.
+//! Whether a server is alive, read from the files it keeps.
 
 use std::fs;
 use std::os::unix::net::UnixStream;

@@ -1,4 +1,4 @@
-//! The server itself: made, started, joined, left.
+//! The server's life cycle: initdb, start, join, leave.
 
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::ErrorKind;
@@ -19,10 +19,10 @@ use super::{EmbeddedError, NAME};
 const LONGEST_SOCKET_DIR: usize = 90;
 
 /// How long a living server may take to answer: a recovery after a crash.
-const PATIENCE: Duration = Duration::from_mins(5);
+const START_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// How long the orphaned backends of a killed server may take to go.
-const ORPHANS: Duration = Duration::from_secs(30);
+const ORPHANS_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How the server is set up, at each start; `fsync` stays on, as it is by default.
 const SETTINGS: &[&str] = &[
@@ -190,7 +190,7 @@ pub(super) fn join_or_launch(
 ) -> Result<(PathBuf, bool), EmbeddedError> {
     let begun = Instant::now();
     let mut child: Option<Child> = None;
-    while begun.elapsed() < PATIENCE {
+    while begun.elapsed() < START_TIMEOUT {
         let running = Postmaster::find(&home.cluster());
         if let Some(postmaster) = &running {
             if postmaster.answers() {
@@ -209,7 +209,7 @@ pub(super) fn join_or_launch(
             let log = tail(&home.start_log());
             // The backends of a killed server notice within seconds, and hold its memory
             // until then.
-            if !log.contains("shared memory block") || begun.elapsed() > ORPHANS {
+            if !log.contains("shared memory block") || begun.elapsed() > ORPHANS_TIMEOUT {
                 return Err(EmbeddedError::DidNotStart { log });
             }
             child = None;
@@ -222,7 +222,7 @@ pub(super) fn join_or_launch(
     }
     Err(EmbeddedError::Slow {
         what: "PostgreSQL has been starting",
-        seconds: PATIENCE.as_secs(),
+        seconds: START_TIMEOUT.as_secs(),
         directory: home.path().to_owned(),
     })
 }

@@ -1,4 +1,4 @@
-//! Starting again a server that was killed under us: by the kernel when memory ran out, or by
+//! Watchdog: restarts a server that was killed under us: by the kernel when memory ran out, or by
 //! someone in a hurry. Connections are lost then; the pool makes new ones on the same socket.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};

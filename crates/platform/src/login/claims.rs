@@ -1,4 +1,4 @@
-//! What the login cookie says.
+//! Claims of the login cookie.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

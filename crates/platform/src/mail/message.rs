@@ -1,4 +1,4 @@
-//! A letter as it travels (RFC 5322, RFC 2045, RFC 6047, RFC 8058).
+//! MIME message of a letter (RFC 5322, RFC 2045, RFC 6047, RFC 8058).
 
 use lettre::{
     Message,

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use lettre::message::Mailbox;
 use serde::{Deserialize, Serialize};
 
-use smtp::{Door, Open};
+use smtp::{Open, SmtpServer};
 
 /// A letter to one person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ pub struct Mailer {
 
 #[derive(Clone, Debug)]
 enum Transport {
-    Smtp(Box<Door>),
+    Smtp(Box<SmtpServer>),
     Files(PathBuf),
 }
 
@@ -87,7 +87,7 @@ impl Mailer {
     /// # Errors
     /// When the address or the sender is none.
     pub fn smtp(url: &str, from: &str) -> anyhow::Result<Self> {
-        let door = Door::at(url).context("TRUSTCOACH_SMTP_URL is not an SMTP address")?;
+        let door = SmtpServer::at(url).context("TRUSTCOACH_SMTP_URL is not an SMTP address")?;
         Ok(Self {
             from: parse_from(from)?,
             transport: Transport::Smtp(Box::new(door)),

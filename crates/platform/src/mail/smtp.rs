@@ -1,4 +1,4 @@
-//! The conversation with a mail server (RFC 5321), one letter at a time, in two steps.
+//! SMTP client (RFC 5321): one letter at a time, in two steps.
 
 use std::{future::Future, time::Duration};
 
@@ -18,13 +18,13 @@ use url::Url;
 use super::SendError;
 
 /// For each part of the conversation before the letter: a server that is slower is away.
-const PATIENCE: Duration = Duration::from_mins(1);
+const STEP_TIMEOUT: Duration = Duration::from_mins(1);
 /// For the answer to the letter itself (RFC 5321, section 4.5.3.2.6, asks for 10 minutes).
-const FOR_THE_LETTER: Duration = Duration::from_mins(10);
+const LETTER_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Where a mail server is, and how one is let in.
 #[derive(Clone)]
-pub struct Door {
+pub struct SmtpServer {
     host: String,
     port: u16,
     tls: Encrypted,
@@ -41,13 +41,13 @@ enum Encrypted {
     FromTheStart,
 }
 
-impl std::fmt::Debug for Door {
+impl std::fmt::Debug for SmtpServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{} ({:?})", self.host, self.port, self.tls)
     }
 }
 
-impl Door {
+impl SmtpServer {
     /// The server of an address.
     pub fn at(url: &str) -> anyhow::Result<Self> {
         let url = with_tls(url)?;
@@ -114,7 +114,7 @@ impl Door {
         let address = (self.host.as_str(), self.port);
         let mut connection = AsyncSmtpConnection::connect_tokio1(
             address,
-            Some(PATIENCE),
+            Some(STEP_TIMEOUT),
             &self.hello,
             wrapped,
             None,
@@ -182,7 +182,7 @@ impl Open {
 
     /// Gives it the letter.
     pub async fn hand_over(mut self, letter: &[u8]) -> Result<(), SendError> {
-        let said = match tokio::time::timeout(FOR_THE_LETTER, self.0.message(letter)).await {
+        let said = match tokio::time::timeout(LETTER_TIMEOUT, self.0.message(letter)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.status().is_some() => Err(judged(&error)),
             Ok(Err(error)) => Err(SendError::Unanswered(error.to_string())),
@@ -200,7 +200,7 @@ impl Open {
 }
 
 async fn in_time<T>(step: impl Future<Output = Result<T, SendError>>) -> Result<T, SendError> {
-    tokio::time::timeout(PATIENCE, step)
+    tokio::time::timeout(STEP_TIMEOUT, step)
         .await
         .map_err(|late| SendError::Temporary(late.to_string()))?
 }
@@ -278,7 +278,7 @@ mod tests {
             ),
         ] {
             assert_eq!(with_tls(address).unwrap().as_str(), meant);
-            assert_eq!(Door::at(address).unwrap().tls, how, "{address}");
+            assert_eq!(SmtpServer::at(address).unwrap().tls, how, "{address}");
             assert!(Mailer::smtp(address, "TrustCoach <bonjour@trustcoach.test>").is_ok());
         }
         assert!(Mailer::smtp("mail.example", "bonjour@trustcoach.test").is_err());
@@ -286,7 +286,8 @@ mod tests {
 
     #[test]
     fn a_name_and_a_password_are_read_as_they_were_meant() {
-        let door = Door::at("smtp://anna%40example.fr:p%3Ass%25@127.0.0.1/moi.example").unwrap();
+        let door =
+            SmtpServer::at("smtp://anna%40example.fr:p%3Ass%25@127.0.0.1/moi.example").unwrap();
         assert_eq!(
             door.login,
             Some(Credentials::new("anna@example.fr".into(), "p:ss%".into()))

@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The client of a request: IP address and user agent.
 
 use std::net::{IpAddr, SocketAddr};
 

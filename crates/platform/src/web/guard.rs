@@ -1,4 +1,4 @@
-//! Guards that every answer and every change passes.
+//! Middleware against forged requests, and security headers of every answer.
 
 use axum::{
     extract::Request,

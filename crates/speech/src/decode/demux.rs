@@ -21,7 +21,7 @@ use super::sniff::Format;
 use crate::error::Error;
 
 /// Damaged packets in a row after which a file is taken to be over.
-const PATIENCE: u32 = 2000;
+const MAX_DAMAGED_PACKETS: u32 = 2000;
 
 /// symphonia's decoders, and libopus for the one it lacks.
 static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
@@ -101,7 +101,7 @@ impl Demuxer {
                 }
                 Err(_) => faults += 1,
             }
-            if faults > PATIENCE {
+            if faults > MAX_DAMAGED_PACKETS {
                 return None;
             }
         }

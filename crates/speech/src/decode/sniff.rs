@@ -1,4 +1,4 @@
-//! What a file is, told from its first bytes and never from its name.
+//! Detects the audio format from the first bytes, never from the name.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! whisper.cpp on this machine.
+//! Local transcriber: whisper.cpp.
 
 mod guards;
 mod words;
@@ -22,7 +22,7 @@ use crate::transcript::{FinishedWindow, Segment, Transcript, Window};
 use crate::windows::Cut;
 
 /// How long a cancelled window is waited for.
-const PATIENCE: Duration = Duration::from_secs(1);
+const CANCEL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How whisper.cpp is to work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,7 +234,7 @@ impl Engine for Whisper {
         // its result is then not waited for, and the thread ends with it.
         let patience = async {
             cancel.cancelled().await;
-            tokio::time::sleep(PATIENCE).await;
+            tokio::time::sleep(CANCEL_TIMEOUT).await;
         };
         tokio::select! {
             biased;

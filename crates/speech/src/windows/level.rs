@@ -1,4 +1,4 @@
-//! How loud each moment is, and which moments are someone speaking.
+//! Loudness over time, and voice activity.
 
 /// Samples of a frame, the unit in which loudness is judged: 20 ms.
 pub(super) const FRAME: usize = 320;

@@ -1,4 +1,4 @@
-//! Someone who uses the API: their login, what they ask, what they are refused.
+//! API client of one logged-in person.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What was said, what was drafted, what the client reads, at the terminal.
+//! Prints the transcript, the draft and the shared summary.
 
 use platform::i18n::{Locale, dates::position};
 use serde_json::Value;

@@ -13,7 +13,7 @@ use std::{
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 /// A loaded machine takes its time.
-pub const PATIENCE: Duration = Duration::from_mins(2);
+pub const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The binary with nothing of this environment's but where programs are: in French, without
 /// settings, in `folder`.
@@ -29,13 +29,13 @@ pub fn trustcoach(folder: &Path) -> Command {
 
 /// What a command said, and how it ended.
 #[derive(Debug)]
-pub struct Said {
+pub struct CommandOutput {
     pub out: String,
     pub err: String,
     pub code: Option<i32>,
 }
 
-impl From<Output> for Said {
+impl From<Output> for CommandOutput {
     fn from(output: Output) -> Self {
         Self {
             out: String::from_utf8(output.stdout).unwrap(),
@@ -46,7 +46,7 @@ impl From<Output> for Said {
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Said {
+pub fn run(command: &mut Command) -> CommandOutput {
     command.stdin(Stdio::null()).output().unwrap().into()
 }
 
@@ -137,7 +137,7 @@ impl Server {
             if let Some(status) = server.process.try_wait().unwrap() {
                 panic!("the server ended: {status}");
             }
-            assert!(since.elapsed() < PATIENCE, "the server does not start");
+            assert!(since.elapsed() < TIMEOUT, "the server does not start");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -1,4 +1,4 @@
-//! The faces of the product, embedded: Inter for everything, Fraunces for titles. Their figures
+//! Fonts, embedded, and measuring text with them: Inter for everything, Fraunces for titles. Their figures
 //! have one width, so that amounts stand under each other.
 
 use krilla::text::Font;
@@ -34,9 +34,9 @@ pub struct Faces {
 impl Faces {
     pub fn load() -> Result<Self, SetError> {
         Ok(Self {
-            regular: Face::of(REGULAR)?,
-            strong: Face::of(STRONG)?,
-            title: Face::of(TITLE)?,
+            regular: Face::parse(REGULAR)?,
+            strong: Face::parse(STRONG)?,
+            title: Face::parse(TITLE)?,
         })
     }
 
@@ -50,7 +50,7 @@ impl Faces {
 }
 
 impl Face {
-    fn of(bytes: &'static [u8]) -> Result<Self, SetError> {
+    fn parse(bytes: &'static [u8]) -> Result<Self, SetError> {
         let broken = || SetError("a face cannot be read".to_owned());
         Ok(Self {
             font: Font::new(bytes.into(), 0).ok_or_else(broken)?,

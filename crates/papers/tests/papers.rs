@@ -1,7 +1,7 @@
 //! Papers, read back as a reader's program reads them.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use invoice::{Block, Column, Paper, Row, RowKind, Table, render};
+use papers::{Block, Column, Paper, Row, RowKind, Table, render};
 
 fn column(title: &str, weight: u16, number: bool) -> Column {
     Column {

@@ -1,4 +1,4 @@
-//! Papers: a value that says what stands on it → PDF/A-3, tagged, the same bytes each time.
+//! Paper documents: a [`Paper`] value → tagged PDF/A-3, the same bytes each time.
 //!
 //! Set on A4 in the product's own two faces, which are embedded; text can be selected, searched
 //! and read aloud (titles, paragraphs and tables are tagged). Nothing here knows of money or of

@@ -1,4 +1,4 @@
-//! Where everything stands: blocks become lines and rules on pages. Distances are points from
+//! Layout: blocks become lines and rules on pages. Distances are points from
 //! the top left corner; text stands on its baseline.
 
 use crate::{
@@ -70,69 +70,69 @@ pub struct Sheet {
     pub rules: Vec<Rule>,
 }
 
-/// A paper, set.
-pub struct Set {
+/// Where everything of a paper stands, page by page.
+pub struct Layout {
     pub sheets: Vec<Sheet>,
     pub nodes: Vec<Node>,
 }
 
 #[derive(Clone, Copy)]
-struct Kind {
+struct TextStyle {
     style: Style,
     size: f32,
     leading: f32,
     ink: Ink,
 }
 
-const TITLE: Kind = Kind {
+const TITLE: TextStyle = TextStyle {
     style: Style::Title,
     size: 25.0,
     leading: 31.0,
     ink: Ink::Text,
 };
-const LEDE: Kind = Kind {
+const LEDE: TextStyle = TextStyle {
     style: Style::Regular,
     size: 11.5,
     leading: 17.0,
     ink: Ink::Quiet,
 };
-const HEADING: Kind = Kind {
+const HEADING: TextStyle = TextStyle {
     style: Style::Title,
     size: 14.0,
     leading: 19.0,
     ink: Ink::Text,
 };
-const TEXT: Kind = Kind {
+const TEXT: TextStyle = TextStyle {
     style: Style::Regular,
     size: 9.5,
     leading: 14.0,
     ink: Ink::Text,
 };
-const LABEL: Kind = Kind {
+const LABEL: TextStyle = TextStyle {
     style: Style::Regular,
     size: 8.5,
     leading: 14.0,
     ink: Ink::Quiet,
 };
-const STRONG: Kind = Kind {
+const STRONG: TextStyle = TextStyle {
     style: Style::Strong,
     size: 9.5,
     leading: 14.0,
     ink: Ink::Text,
 };
-const SUM: Kind = Kind {
+const SUM: TextStyle = TextStyle {
     style: Style::Strong,
     size: 11.0,
     leading: 16.0,
     ink: Ink::Text,
 };
-const NOTE: Kind = Kind {
+const NOTE: TextStyle = TextStyle {
     style: Style::Regular,
     size: 8.0,
     leading: 11.5,
     ink: Ink::Quiet,
 };
-const BRAND: Kind = Kind {
+const BRAND: TextStyle = TextStyle {
     style: Style::Title,
     size: 13.0,
     leading: 16.0,
@@ -141,15 +141,15 @@ const BRAND: Kind = Kind {
 
 struct Setter<'a> {
     faces: &'a Faces,
-    set: Set,
+    set: Layout,
     y: f32,
 }
 
 /// Sets a paper on as many pages as it takes.
-pub fn lay(paper: &Paper, faces: &Faces) -> Set {
+pub fn lay(paper: &Paper, faces: &Faces) -> Layout {
     let mut setter = Setter {
         faces,
-        set: Set {
+        set: Layout {
             sheets: vec![Sheet::default()],
             nodes: vec![],
         },
@@ -199,7 +199,7 @@ impl Setter<'_> {
         true
     }
 
-    fn put(&mut self, kind: Kind, x: f32, y: f32, text: String, node: Option<usize>) {
+    fn push_line(&mut self, kind: TextStyle, x: f32, y: f32, text: String, node: Option<usize>) {
         self.sheet().lines.push(Line {
             x,
             y,
@@ -211,11 +211,11 @@ impl Setter<'_> {
         });
     }
 
-    fn put_end(&mut self, kind: Kind, end: f32, y: f32, text: &str, node: Option<usize>) {
+    fn put_end(&mut self, kind: TextStyle, end: f32, y: f32, text: &str, node: Option<usize>) {
         let face = self.faces.get(kind.style);
         let text = face.writable(text);
         let x = end - face.width(&text, kind.size);
-        self.put(kind, x, y, text, node);
+        self.push_line(kind, x, y, text, node);
     }
 
     fn rule(&mut self, thickness: f32, ink: Ink) {
@@ -229,7 +229,7 @@ impl Setter<'_> {
         });
     }
 
-    fn broken(&self, kind: Kind, text: &str, width: f32) -> Vec<String> {
+    fn broken(&self, kind: TextStyle, text: &str, width: f32) -> Vec<String> {
         let mut lines = self.faces.get(kind.style).lines(text, kind.size, width);
         // A word ends with its line: whoever copies or hears it needs the space.
         let last = lines.len().saturating_sub(1);
@@ -240,12 +240,12 @@ impl Setter<'_> {
     }
 
     /// A paragraph over the whole width.
-    fn paragraph(&mut self, kind: Kind, role: Role, text: &str, width: f32) {
+    fn paragraph(&mut self, kind: TextStyle, role: Role, text: &str, width: f32) {
         let node = self.node(role, None);
         for line in self.broken(kind, text, width) {
             self.need(kind.leading);
             self.y += kind.leading;
-            self.put(
+            self.push_line(
                 kind,
                 LEFT,
                 self.y - (kind.leading - kind.size),
@@ -257,7 +257,7 @@ impl Setter<'_> {
 
     fn head(&mut self, paper: &Paper) {
         let node = self.node(Role::Paragraph, None);
-        self.put(BRAND, LEFT, self.y, "TrustCoach IA".to_owned(), Some(node));
+        self.push_line(BRAND, LEFT, self.y, "TrustCoach IA".to_owned(), Some(node));
         let node = self.node(Role::Paragraph, None);
         self.put_end(LABEL, RIGHT, self.y, &paper.number, Some(node));
         self.y += 12.0;
@@ -284,7 +284,7 @@ impl Setter<'_> {
     fn parties(&mut self, parties: &[(String, Vec<String>)]) {
         #[allow(clippy::cast_precision_loss, reason = "two or three")]
         let width = (WIDTH - GAP * (parties.len().max(1) - 1) as f32) / parties.len().max(1) as f32;
-        let broken: Vec<Vec<(Kind, String)>> = parties
+        let broken: Vec<Vec<(TextStyle, String)>> = parties
             .iter()
             .map(|(what, lines)| {
                 let mut all = vec![(LABEL, what.clone())];
@@ -314,7 +314,7 @@ impl Setter<'_> {
                     text.push(' ');
                 }
                 let text = self.faces.get(kind.style).writable(&text);
-                self.put(kind, x, y - 4.0, text, Some(node));
+                self.push_line(kind, x, y - 4.0, text, Some(node));
             }
             x += width + GAP;
         }
@@ -335,9 +335,9 @@ impl Setter<'_> {
             let cell = self.node(Role::Cell, Some(row));
             let mut y = self.y + 5.0 + TEXT.leading - 4.0;
             let name = self.faces.get(LABEL.style).writable(name);
-            self.put(LABEL, LEFT, y, name, Some(header));
+            self.push_line(LABEL, LEFT, y, name, Some(header));
             for line in lines {
-                self.put(TEXT, LEFT + NAMES, y, line, Some(cell));
+                self.push_line(TEXT, LEFT + NAMES, y, line, Some(cell));
                 y += TEXT.leading;
             }
             self.y += height;
@@ -408,7 +408,7 @@ impl Setter<'_> {
                 if column.number {
                     self.put_end(LABEL, x + width, y, line.trim_end(), cell);
                 } else {
-                    self.put(LABEL, *x, y, line.clone(), cell);
+                    self.push_line(LABEL, *x, y, line.clone(), cell);
                 }
                 y += LABEL.leading;
             }
@@ -423,7 +423,7 @@ impl Setter<'_> {
         _: &Row,
         cells: &[Vec<String>],
         edges: &[(f32, f32)],
-        kind: Kind,
+        kind: TextStyle,
         node: usize,
     ) {
         let row = self.node(Role::Row, Some(node));
@@ -434,7 +434,7 @@ impl Setter<'_> {
                 if column.number {
                     self.put_end(kind, x + width, y, line.trim_end(), Some(cell));
                 } else {
-                    self.put(kind, *x, y, line.clone(), Some(cell));
+                    self.push_line(kind, *x, y, line.clone(), Some(cell));
                 }
                 y += kind.leading;
             }
@@ -475,7 +475,7 @@ impl Setter<'_> {
     }
 }
 
-fn height(cells: &[Vec<String>], kind: Kind) -> f32 {
+fn height(cells: &[Vec<String>], kind: TextStyle) -> f32 {
     let lines = cells.iter().map(Vec::len).max().unwrap_or(1);
     #[allow(clippy::cast_precision_loss, reason = "a few lines")]
     let lines = lines as f32;

@@ -1,4 +1,4 @@
-//! From lines and rules to the bytes of a PDF/A-3a.
+//! PDF/A-3a and PDF/UA output of a layout.
 
 use std::num::NonZeroU16;
 
@@ -23,7 +23,7 @@ use krilla::{
 use crate::{
     Paper, SetError,
     face::Faces,
-    lay::{Ink, PAGE, Role, Set},
+    lay::{Ink, Layout, PAGE, Role},
 };
 
 fn fill(ink: Ink) -> Fill {
@@ -39,7 +39,7 @@ fn fill(ink: Ink) -> Fill {
     }
 }
 
-pub fn draw(paper: &Paper, faces: &Faces, set: &Set) -> Result<Vec<u8>, SetError> {
+pub fn draw(paper: &Paper, faces: &Faces, set: &Layout) -> Result<Vec<u8>, SetError> {
     let wrong = |what: &dyn std::fmt::Debug| SetError(format!("{what:?}"));
     let configuration = ConfigurationBuilder::new()
         .with_archival_validator(Archival::A3_A)
@@ -125,7 +125,7 @@ fn metadata(paper: &Paper) -> Metadata {
 }
 
 /// The structure: each node with its lines, then the nodes in it, in reading order.
-fn tree(paper: &Paper, set: &Set, content: Vec<Vec<Identifier>>) -> TagTree {
+fn tree(paper: &Paper, set: &Layout, content: Vec<Vec<Identifier>>) -> TagTree {
     let mut groups: Vec<Option<TagGroup>> = set
         .nodes
         .iter()
