@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, PgPool, postgres::PgConnectOptions};
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long a server may take to answer at start.
-const PATIENCE: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why there is no database.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +48,7 @@ pub async fn database(config: &Config) -> Result<(PgPool, Option<Embedded>), Dat
         let embedded = Embedded::start(&config.data).await?;
         (embedded.url().to_owned(), Some(embedded))
     };
-    let pool = db::connect(&url, config.database.pool, PATIENCE)
+    let pool = db::connect(&url, config.database.pool, CONNECT_TIMEOUT)
         .await
         .map_err(DatabaseError::Pool)?;
     Ok((pool, embedded))
@@ -66,7 +66,7 @@ async fn answered(url: &str) -> Result<(), DatabaseError> {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),
     };
-    let give_up = Instant::now() + PATIENCE;
+    let give_up = Instant::now() + CONNECT_TIMEOUT;
     loop {
         let left = give_up.saturating_duration_since(Instant::now());
         let reason = match timeout(left, options.connect()).await {
@@ -83,7 +83,7 @@ async fn answered(url: &str) -> Result<(), DatabaseError> {
                 reason
             }
             Err(_) => {
-                let reason = format!("nothing for {} seconds", PATIENCE.as_secs());
+                let reason = format!("nothing for {} seconds", CONNECT_TIMEOUT.as_secs());
                 return Err(DatabaseError::Silent { place, reason });
             }
         };

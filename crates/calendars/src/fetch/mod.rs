@@ -24,7 +24,7 @@ use reqwest::{
 use url::{Host, Url};
 
 /// All of it: redirects, waiting, reading.
-const PATIENCE: Duration = Duration::from_secs(15);
+const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 /// The largest calendar, in bytes.
 const LARGEST: usize = 5 * 1024 * 1024;
 /// Redirects that are followed.
@@ -181,7 +181,7 @@ pub async fn looked_up(url: &Url, rules: Rules) -> Result<(), FetchError> {
 /// # Errors
 /// [`FetchError`].
 pub async fn fetch(url: &Url, known: &Validators, rules: Rules) -> Result<Fetched, FetchError> {
-    tokio::time::timeout(PATIENCE, follow(url, known, rules))
+    tokio::time::timeout(FETCH_TIMEOUT, follow(url, known, rules))
         .await
         .unwrap_or(Err(FetchError::Slow))
 }

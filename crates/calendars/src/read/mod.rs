@@ -28,7 +28,7 @@ const MOST_EVENTS: usize = 20_000;
 /// More stretches of busy time than this neither.
 const MOST_BUSY: usize = 100_000;
 /// How long one may think about a calendar.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PARSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why a calendar was not read at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,7 +88,7 @@ pub fn diary(
         }
         for series in series(&calendar, &zones) {
             series.into_diary(window, &mut diary);
-            if started.elapsed() > PATIENCE || diary.busy.len() > MOST_BUSY {
+            if started.elapsed() > PARSE_TIMEOUT || diary.busy.len() > MOST_BUSY {
                 return Err(Unreadable::TooMuch);
             }
         }

@@ -14,7 +14,7 @@ use crate::Market;
 /// Bytes of a scan, at most.
 pub const LARGEST_SCAN: usize = 10 << 20;
 /// What is read of a file that is too large before its sender is told, in bytes.
-const PATIENCE: usize = 40 << 20;
+const MAX_REJECTED_BYTES: usize = 40 << 20;
 
 /// What a form with a file holds.
 #[derive(Default)]
@@ -51,7 +51,7 @@ pub async fn read(mut form: Multipart, file: &str, limit: usize) -> Result<(Sent
         let mut seen = 0usize;
         while let Some(chunk) = field.chunk().await.map_err(malformed)? {
             seen += chunk.len();
-            if seen > PATIENCE {
+            if seen > MAX_REJECTED_BYTES {
                 return Ok((sent, Some(too_large(file, limit))));
             }
             if seen <= limit {

@@ -19,7 +19,7 @@ use super::{SummarizeError, Summarizer, answer, prompt};
 /// The most that one answer may be long, in tokens.
 const LONGEST_ANSWER: u32 = 8192;
 /// How long one answer may take.
-const PATIENCE: Duration = Duration::from_mins(5);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
 /// How often a busy model that says when to come back is taken at its word, and how far ahead:
 /// the parts of a long session that it has answered already are not paid twice.
 const RETURNS: u32 = 3;
@@ -75,7 +75,7 @@ impl LanguageModel {
         };
         let client = Client::builder()
             .with_adapter_kind(kind)
-            .with_web_config(WebConfig::default().with_timeout(PATIENCE))
+            .with_web_config(WebConfig::default().with_timeout(REQUEST_TIMEOUT))
             .with_service_target_resolver_fn(resolve)
             .build()
             .map_err(|e| anyhow::anyhow!("the client of the language model: {e}"))?;
