@@ -229,7 +229,10 @@ pub async fn list_moments(State(app): State<App>, access: Access) -> Result<Json
     ),
 )]
 pub async fn mark_moment(State(app): State<App>, access: Access, once: Once) -> Result<Response> {
-    let marked = once.run(|request| mark(&app, &access, request)).await?;
+    let (on, by) = (app.clone(), access.clone());
+    let marked = once
+        .run(|request| async move { mark(&on, &by, request).await })
+        .await?;
     if marked.status() != StatusCode::CREATED {
         return Ok(marked);
     }
