@@ -6,12 +6,17 @@
 
 mod database;
 pub mod letters;
+pub mod log;
 pub mod people;
 pub mod smtp;
 mod speech;
 pub mod stripe;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use app::{App, state::Parts};
 use jiff::{SignedDuration, Timestamp};
@@ -48,6 +53,8 @@ pub struct Site {
     pub speech: Arc<SpokenText>,
     database: Database,
     data: TempDir,
+    /// Workers that have nothing to do now.
+    workers: Mutex<Vec<Worker>>,
 }
 
 impl Site {
@@ -108,6 +115,7 @@ impl Site {
             speech,
             database,
             data,
+            workers: Mutex::default(),
         }
     }
 
@@ -149,12 +157,18 @@ impl Site {
         self.clock.advance(time);
     }
 
-    /// Runs the jobs that are due, and those that they enqueue.
+    /// Runs the jobs that are due, and those that they enqueue. Called again meanwhile, another
+    /// worker does it.
     pub async fn work(&self) {
-        let worker = Worker::new(self.db(), self.app.clone(), app::worker::jobs(), 1)
-            .await
-            .unwrap();
+        let idle = self.workers.lock().unwrap().pop();
+        let worker = match idle {
+            Some(worker) => worker,
+            None => Worker::new(self.db(), self.app.clone(), app::worker::jobs(), 1)
+                .await
+                .unwrap(),
+        };
         worker.drain().await.unwrap();
+        self.workers.lock().unwrap().push(worker);
     }
 
     /// The letters written so far, oldest first, as they would travel.
@@ -242,6 +256,15 @@ impl Browser {
             StatusCode::NO_CONTENT,
             "log in as {email}"
         );
+    }
+}
+
+/// Waits until something is so.
+pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
