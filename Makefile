@@ -43,6 +43,7 @@ test: test-web test-rust ## Every test: types, the browser, then the Rust worksp
 test-rust: install-tests $(WEB) $(MODEL)
 	cargo build -p trustcoach
 	scripts/with-postgres $(RUNNER) --workspace
+	if [ "$$(id -u)" = 0 ]; then cargo test --workspace --test embedded -- --ignored as_root; fi
 
 test-web: install-tests $(WEB) $(MODEL)
 	cd web && npm run --silent check
@@ -59,7 +60,7 @@ check: install $(WEB) ## Format, lints, types, unused dependencies, licences
 bench: $(WEB) ## Slots, searches, bookings at 100,000 coaches, beside the same SQL in pgbench
 	cargo bench -p domain
 	cargo build --release -p trustcoach
-	BIN=$(TARGET)/release/trustcoach scripts/with-postgres scripts/bench/run
+	BIN=$(TARGET)/release/trustcoach ON_DISK=1 scripts/with-postgres scripts/bench/run
 
 release: install $(WEB) ## The optimised single binary
 	cargo build --release -p trustcoach

@@ -23,13 +23,13 @@ process.env["E2E_DATA"] ??= dataDirectory();
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/output",
-  // One server, one story at a time: two cores also transcribe.
-  workers: 1,
+  // One server and two cores. Files run side by side, so what a test changes is nobody else's: a
+  // new client, a coach whom no other file books at those hours.
+  workers: 2,
   timeout: 90_000,
-  expect: { timeout: 10_000 },
+  // A wait ends with what it waits for; only a failure takes as long.
+  expect: { timeout: 20_000 },
   forbidOnly: true,
-  // A machine that is building something else at the time may miss a deadline once, not twice.
-  retries: 1,
   reporter: [["list"]],
   use: {
     baseURL: `http://127.0.0.1:${port}`,
@@ -49,6 +49,8 @@ export default defineConfig({
       name: "phone",
       use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } },
       testMatch: /(pages|market|booking)\.spec\.ts/,
+      // The same stories about the same coaches.
+      dependencies: ["desk"],
     },
   ],
   webServer: {

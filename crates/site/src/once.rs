@@ -50,19 +50,20 @@ where
 }
 
 impl Once {
-    /// Does it, unless it was done: then the answer of before is given again.
+    /// Does it, unless it was done: then the answer of before is given again. It goes on when
+    /// the client hangs up.
     ///
     /// # Errors
     /// 409 while the first request is still at work, 422 when the key was used for another one
     /// or is malformed.
     pub async fn run<F, Fut, T>(self, handle: F) -> Result<Response>
     where
-        F: FnOnce(Request) -> Fut,
-        Fut: Future<Output = Result<T>>,
+        F: FnOnce(Request) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send,
         T: IntoResponse,
     {
         let (owner, request) = (self.owner.as_str(), self.request);
-        let handle = |request| async { handle(request).await.into_response() };
+        let handle = |request| async move { handle(request).await.into_response() };
         idempotency::once(&self.pool, self.now, owner, request, handle).await
     }
 
@@ -72,12 +73,12 @@ impl Once {
     /// Those of [`Self::run`], and of [`Body`].
     pub async fn json<B, F, Fut, T>(self, handle: F) -> Result<Response>
     where
-        B: DeserializeOwned,
-        F: FnOnce(B) -> Fut,
-        Fut: Future<Output = Result<T>>,
+        B: DeserializeOwned + Send,
+        F: FnOnce(B) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send,
         T: IntoResponse,
     {
-        self.run(|request| async {
+        self.run(|request| async move {
             let Body(body) = Body::from_request(request, &()).await?;
             handle(body).await
         })
@@ -90,12 +91,12 @@ impl Once {
     /// Those of [`Self::json`].
     pub async fn json_or_nothing<B, F, Fut, T>(self, handle: F) -> Result<Response>
     where
-        B: DeserializeOwned + Default,
-        F: FnOnce(B) -> Fut,
-        Fut: Future<Output = Result<T>>,
+        B: DeserializeOwned + Default + Send,
+        F: FnOnce(B) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T>> + Send,
         T: IntoResponse,
     {
-        self.run(|request| async { handle(read::json_or_nothing(request).await?).await })
+        self.run(|request| async move { handle(read::json_or_nothing(request).await?).await })
             .await
     }
 }

@@ -31,7 +31,7 @@ impl Database {
         let template = template(&mut conn, &server).await;
         let name = format!("test_{}", platform::random::uuid().replace('-', ""));
         sqlx::query(sqlx::AssertSqlSafe(format!(
-            r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#
+            r#"CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY"#
         )))
         .execute(&mut conn)
         .await
@@ -88,18 +88,15 @@ async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String 
         migration.checksum.hash(&mut hash);
     }
     let name = format!("template_{:016x}", hash.finish());
+    if exists(conn, &name).await {
+        return name;
+    }
     // Tests are processes of their own: one makes the template, the others wait.
     sqlx::query("SELECT pg_advisory_lock(7246)")
         .execute(&mut *conn)
         .await
         .unwrap();
-    let exists: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-            .bind(&name)
-            .fetch_one(&mut *conn)
-            .await
-            .unwrap();
-    if !exists {
+    if !exists(conn, &name).await {
         let making = format!("{name}_making");
         for sql in [
             format!(r#"DROP DATABASE IF EXISTS "{making}" WITH (FORCE)"#),
@@ -127,6 +124,14 @@ async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String 
         .await
         .unwrap();
     name
+}
+
+async fn exists(conn: &mut PgConnection, name: &str) -> bool {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+        .bind(name)
+        .fetch_one(conn)
+        .await
+        .unwrap()
 }
 
 impl Drop for Dropped {

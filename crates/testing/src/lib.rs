@@ -6,12 +6,17 @@
 
 mod database;
 pub mod letters;
+pub mod log;
 pub mod people;
 pub mod smtp;
 mod speech;
 pub mod stripe;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use ::speech::Transcriber;
 use app::Product;
@@ -97,6 +102,8 @@ pub struct Site {
     pub speech: Arc<SpokenText>,
     database: Database,
     data: TempDir,
+    /// Workers that have nothing to do now.
+    workers: Mutex<Vec<Worker>>,
 }
 
 impl Site {
@@ -158,6 +165,7 @@ impl Site {
             speech,
             database,
             data,
+            workers: Mutex::default(),
         }
     }
 
@@ -199,12 +207,18 @@ impl Site {
         self.clock.advance(time);
     }
 
-    /// Runs the jobs that are due, and those that they enqueue.
+    /// Runs the jobs that are due, and those that they enqueue. Called again meanwhile, another
+    /// worker does it.
     pub async fn work(&self) {
-        let worker = Worker::new(self.db(), app::worker::jobs(&self.app), 1)
-            .await
-            .unwrap();
+        let idle = self.workers.lock().unwrap().pop();
+        let worker = match idle {
+            Some(worker) => worker,
+            None => Worker::new(self.db(), app::worker::jobs(&self.app), 1)
+                .await
+                .unwrap(),
+        };
         worker.drain().await.unwrap();
+        self.workers.lock().unwrap().push(worker);
     }
 
     /// From now on the database refuses to write the rows of a table of which `when` holds.
@@ -319,6 +333,15 @@ impl Browser {
             StatusCode::NO_CONTENT,
             "log in as {email}"
         );
+    }
+}
+
+/// Waits until something is so.
+pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use app::{Product, assemble};
-use platform::{config::Config, i18n::Locale, queue::Worker};
+use platform::{config::Config, i18n::Locale, queue::Worker, web::idempotency};
 use tokio::{net::TcpListener, signal::unix};
 use tokio_util::sync::CancellationToken;
 
@@ -115,9 +115,13 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 async fn pages(app: &Product, listener: TcpListener, stop: &CancellationToken) -> anyhow::Result<()> {
     let router = app::router::router(app.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service)
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .into_future();
+    let serving = async {
+        axum::serve(listener, service)
+            .with_graceful_shutdown(stop.clone().cancelled_owned())
+            .await?;
+        idempotency::finish().await;
+        io::Result::Ok(())
+    };
     let last = async {
         stop.cancelled().await;
         tokio::time::sleep(SHUTDOWN_TIMEOUT).await;

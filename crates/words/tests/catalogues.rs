@@ -5,30 +5,11 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
 };
 
 use regex::Regex;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn files(directory: &Path, extensions: &[&str]) -> Vec<PathBuf> {
-    let mut found = vec![];
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path, extensions));
-        } else if path
-            .extension()
-            .is_some_and(|e| extensions.iter().any(|x| e == *x))
-        {
-            found.push(path);
-        }
-    }
-    found
-}
+use crate::routes::{files, root};
 
 /// Keys and their texts, of one language.
 fn catalogue(language: &str) -> BTreeMap<String, String> {

@@ -2,25 +2,42 @@
 //! pays can be sent again after a broken connection, and is done once.
 //!
 //! The first request takes the key, is answered, and its answer kept for a day; the same
-//! request again gets the kept answer, another request under the same key is refused.
+//! request again gets the kept answer, another request under the same key is refused. It is
+//! worked on apart from its connection: a client that hangs up finds the answer when it asks
+//! again.
+
+use std::{convert::Infallible, panic::AssertUnwindSafe, sync::LazyLock, time::Duration};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderName, HeaderValue, Request, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
+use tokio::sync::oneshot;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::{
     db::Instant,
     error::{Error, FieldErrors, Result},
 };
 
-/// A first request that has not answered for so long has died.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+/// A key whose lock was not renewed for so long belongs to a process that died.
+const STALE_AFTER: SignedDuration = SignedDuration::from_secs(60);
+const RENEWAL: Duration = Duration::from_secs(15);
 const LARGEST_BODY: usize = 1 << 20;
+
+static AT_WORK: LazyLock<TaskTracker> = LazyLock::new(TaskTracker::new);
+
+/// Waits until what was begun is done, also for clients that hung up. For the end of a process.
+pub async fn finish() {
+    AT_WORK.close();
+    AT_WORK.wait().await;
+}
 
 /// Runs `handle` once for a key of `owner`; a request without the header is simply handled.
 ///
@@ -35,8 +52,8 @@ pub async fn once<F, Fut>(
     handle: F,
 ) -> Result<Response>
 where
-    F: FnOnce(Request<Body>) -> Fut,
-    Fut: Future<Output = Response>,
+    F: FnOnce(Request<Body>) -> Fut + Send + 'static,
+    Fut: Future<Output = Response> + Send + 'static,
 {
     let Some(key) = request.headers().get("idempotency-key") else {
         return Ok(handle(request).await);
@@ -57,8 +74,34 @@ where
         .await
         .map_err(|_| Error::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"))?;
     let fingerprint = fingerprint(&parts.method, parts.uri.path(), &body);
+    let request = Request::from_parts(parts, Body::from(body));
 
-    match take(pool, now, owner, &key, &fingerprint).await? {
+    let (pool, owner) = (pool.clone(), owner.to_owned());
+    let (answer, answered) = oneshot::channel();
+    let work = async move {
+        let done = run(&pool, now, &owner, &key, &fingerprint, request, handle).await;
+        if let Err(unread) = answer.send(done) {
+            log_unread(&unread);
+        }
+    };
+    AT_WORK.spawn(work.in_current_span());
+    answered.await.map_err(Error::internal)?
+}
+
+async fn run<F, Fut>(
+    pool: &PgPool,
+    now: Timestamp,
+    owner: &str,
+    key: &str,
+    fingerprint: &str,
+    request: Request<Body>,
+    handle: F,
+) -> Result<Response>
+where
+    F: FnOnce(Request<Body>) -> Fut,
+    Fut: Future<Output = Response>,
+{
+    match take(pool, now, owner, key, fingerprint).await? {
         Taken::Replay(response) => return Ok(response),
         Taken::Busy => return Err(Error::conflict("request-in-progress").retry_after(2)),
         Taken::Mismatch => {
@@ -70,13 +113,30 @@ where
         Taken::Ours => {}
     }
 
-    let response = handle(Request::from_parts(parts, Body::from(body))).await;
+    let handled = AssertUnwindSafe(async move { handle(request).await }).catch_unwind();
+    let handled = tokio::select! {
+        handled = handled => handled,
+        never = stay_locked(pool, now, owner, key) => match never {},
+    };
+    let response = handled
+        .unwrap_or_else(|_| Error::internal(anyhow::anyhow!("a handler panicked")).into_response());
     // What may go otherwise next time is not kept.
     if response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS {
-        release(pool, owner, &key).await?;
+        release(pool, owner, key).await?;
         return Ok(response);
     }
-    keep(pool, owner, &key, response).await
+    keep(pool, owner, key, response).await
+}
+
+/// A failure that nobody is there to be told of, and that no middleware sees.
+fn log_unread(done: &Result<Response>) {
+    let error = match done {
+        Ok(response) => response.extensions().get::<Error>(),
+        Err(error) => Some(error),
+    };
+    if let Some(error) = error.filter(|e| e.status.is_server_error()) {
+        tracing::error!(%error, "request failed after its client hung up");
+    }
 }
 
 enum Taken {
@@ -114,7 +174,7 @@ async fn take(pool: &PgPool, now: Timestamp, owner: &str, key: &str, print: &str
     .bind(key)
     .bind(print)
     .bind(Instant(now))
-    .bind(Instant(now - PATIENCE))
+    .bind(Instant(now - STALE_AFTER))
     .execute(pool)
     .await?;
     if taken.rows_affected() == 1 {
@@ -193,6 +253,28 @@ async fn keep(pool: &PgPool, owner: &str, key: &str, response: Response) -> Resu
     .execute(pool)
     .await?;
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// Says every few seconds that the work goes on.
+async fn stay_locked(pool: &PgPool, since: Timestamp, owner: &str, key: &str) -> Infallible {
+    let mut locked_at = since;
+    loop {
+        tokio::time::sleep(RENEWAL).await;
+        locked_at += RENEWAL;
+        let renewed = sqlx::query(
+            "UPDATE trustcoach.idempotency_key
+             SET locked_at = $3
+             WHERE owner = $1 AND key = $2",
+        )
+        .bind(owner)
+        .bind(key)
+        .bind(Instant(locked_at))
+        .execute(pool)
+        .await;
+        if let Err(error) = renewed {
+            tracing::warn!(%error, "an idempotency key's lock was not renewed");
+        }
+    }
 }
 
 async fn release(pool: &PgPool, owner: &str, key: &str) -> Result<()> {

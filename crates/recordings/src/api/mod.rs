@@ -237,7 +237,10 @@ pub async fn mark_moment(
     access: Access,
     once: Once,
 ) -> Result<Response> {
-    let marked = once.run(|request| mark(&app, &access, request)).await?;
+    let (on, by) = (app.clone(), access.clone());
+    let marked = once
+        .run(|request| async move { mark(&on, &by, request).await })
+        .await?;
     if marked.status() != StatusCode::CREATED {
         return Ok(marked);
     }

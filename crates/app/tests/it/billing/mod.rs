@@ -18,16 +18,14 @@ use jiff::SignedDuration;
 use platform::queue::{self, Job};
 use serde_json::{Value, json};
 
+use testing::{
+    Browser, Database, Site, letters,
+    people::{client, coach, log_in, person},
+    stripe::{Bank, WEBHOOK, sign},
+};
 use tokio::sync::OnceCell;
 
-use crate::{
-    booking::{created, ok},
-    support::{
-        Browser, Database, Site, letters,
-        people::{client, coach, log_in, person},
-        stripe::{Bank, WEBHOOK, sign},
-    },
-};
+use crate::booking::{created, ok};
 
 /// Where the simulated provider is made to do things.
 pub const SIMULATION: &str = "/admin/money/simulation";

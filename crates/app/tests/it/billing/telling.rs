@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use serde_json::{Value, json};
+use testing::{
+    problem,
+    stripe::{OLD_WEBHOOK, WEBHOOK, sign},
+};
 
 use super::{Market, account, post, session};
-use crate::{
-    booking::WEDNESDAY,
-    support::{
-        problem,
-        stripe::{OLD_WEBHOOK, WEBHOOK, sign},
-    },
-};
+use crate::booking::WEDNESDAY;
 
 #[tokio::test]
 async fn what_stripe_has_not_signed_just_now_is_not_even_kept() {

@@ -3,17 +3,15 @@
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use testing::{
+    Browser, Database, Site,
+    letters::{invitation, to, words},
+    people::{client, coach},
+    problem,
+};
 
 use super::{Scene, created};
-use crate::{
-    calendars::icaljs,
-    support::{
-        Browser, Database, Site,
-        letters::{invitation, to, words},
-        people::{client, coach},
-        problem,
-    },
-};
+use crate::calendars::icaljs;
 
 /// Asks for these times at once, each by a person of their own, over two servers.
 async fn at_once(maximum: Option<i32>, pause: i32, times: &[&str]) -> Vec<(u16, String)> {

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use testing::{Browser, people, problem};
+use testing::{Browser, log::Log, people, problem};
 
 use super::{icaljs, scene};
 use crate::booking::{Scene, WEDNESDAY};
@@ -284,21 +284,6 @@ async fn slot_page_and_calendar_show_the_same_instant_after_the_clocks_have_chan
     }
 }
 
-/// What is logged, kept.
-#[derive(Clone, Default)]
-struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_secret_of_a_feed_is_never_logged_whatever_is_logged() {
     let log = Log::default();
@@ -335,7 +320,7 @@ async fn the_secret_of_a_feed_is_never_logged_whatever_is_logged() {
         .unwrap();
     assert_eq!(browser.get(&path).await.status(), 500);
     drop(guard);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(
         text.contains("/calendars/{file}"),
         "requests are logged: {text}"

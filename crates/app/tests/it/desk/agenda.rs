@@ -5,15 +5,13 @@ use jiff::Timestamp;
 use platform::{db::Instant, id::cuid};
 use reqwest::StatusCode;
 use serde_json::json;
-
-use crate::{
-    booking::{Scene, WEDNESDAY},
-    support::{
-        Site,
-        people::{client, coach, person},
-        problem,
-    },
+use testing::{
+    Site,
+    people::{client, coach, person},
+    problem,
 };
+
+use crate::booking::{Scene, WEDNESDAY};
 
 /// A session written straight into the tables.
 async fn session(site: &Site, coach: &CoachId, email: &str, at: &str, minutes: i32) -> String {

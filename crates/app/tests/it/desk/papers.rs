@@ -3,16 +3,14 @@
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use testing::{
+    Browser,
+    people::{client, coach, log_in},
+    problem,
+};
 
 use super::completed;
-use crate::{
-    booking::{Scene, WEDNESDAY, checkout, simulate},
-    support::{
-        Browser,
-        people::{client, coach, log_in},
-        problem,
-    },
-};
+use crate::booking::{Scene, WEDNESDAY, checkout, simulate};
 
 /// The words of a PDF, without what only keeps them together.
 pub async fn words(browser: &Browser, path: &str) -> String {

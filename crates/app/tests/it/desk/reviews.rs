@@ -2,16 +2,14 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use testing::{
+    Browser, letters,
+    people::{admin, client, coach},
+    problem,
+};
 
 use super::completed;
-use crate::{
-    booking::{Scene, WEDNESDAY, ok},
-    support::{
-        Browser, letters,
-        people::{admin, client, coach},
-        problem,
-    },
-};
+use crate::booking::{Scene, WEDNESDAY, ok};
 
 const WORDS: &str = "Une écoute rare, et des questions qui restent.";
 

@@ -121,6 +121,59 @@ pub fn any() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// A game in which everything happens: what is drawn at random may leave something out. Each
+/// pick of 0 is the only booking that is still to be held; 1 is the newest of all.
+pub fn everything() -> Vec<Act> {
+    let book = |paying| Act::Book {
+        client: 0,
+        coach: 0,
+        minutes: 60,
+        // Days ahead.
+        pick: 39,
+        paying,
+    };
+    let cancel = |who, after| Act::Cancel {
+        pick: 0,
+        who,
+        after,
+    };
+    let course = |what, after| Act::Course {
+        pick: 0,
+        what,
+        after,
+    };
+    vec![
+        book(false),
+        Act::Wait { minutes: 16 },
+        Act::Minute,
+        Act::Late {
+            client: 0,
+            coach: 0,
+        },
+        book(true),
+        cancel(Who::Client, Some(-86_400)),
+        book(true),
+        cancel(Who::Coach, None),
+        book(true),
+        Act::Move {
+            pick: 0,
+            who: Who::Coach,
+            slot: 1,
+        },
+        course("start", Some(0)),
+        course("complete", None),
+        Act::Rate { pick: 1, stars: 5 },
+        book(true),
+        course("no-show", Some(900)),
+        Act::Series {
+            client: 1,
+            coach: 1,
+            pick: 5,
+            count: 2,
+        },
+    ]
+}
+
 fn any_bool() -> impl Strategy<Value = bool> {
     prop::bool::ANY
 }

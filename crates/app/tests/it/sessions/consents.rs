@@ -4,9 +4,12 @@ use app::sessions::{chain, consent_events};
 use domain::ids::SessionId;
 use futures::{StreamExt, future::join_all, stream};
 use serde_json::json;
-use testing::{people, problem};
+use testing::{people, problem, until};
 
-use super::room::{Room, wav};
+use super::{
+    room::{Room, wav},
+    upload::settled,
+};
 
 const KINDS: [&str; 4] = [
     "AUDIO_RECORDING",
@@ -170,8 +173,7 @@ async fn an_upload_under_way_is_refused_within_two_seconds_of_a_withdrawal() {
     let body = reqwest::Body::wrap_stream(Box::pin(chunks));
     let url = room.client.url(&room.api("/audio"));
     let sending = tokio::spawn(room.client.client.put(url).body(body).send());
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(room.status().await, "UPLOADING");
+    settled(&room, "UPLOADING").await;
     room.answer(&room.coach, "AUDIO_RECORDING", false).await;
     let withdrawn = Instant::now();
     // The refusal may reach a sender that is still writing as a closed connection.
@@ -183,8 +185,8 @@ async fn an_upload_under_way_is_refused_within_two_seconds_of_a_withdrawal() {
         "{:?}",
         withdrawn.elapsed()
     );
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!((room.status().await.as_str(), room.stored()), ("IDLE", 0));
+    settled(&room, "IDLE").await;
+    until("nothing is left", async || room.stored() == 0).await;
     let failed: String = sqlx::query_scalar(r#"SELECT "errorMessage" FROM "OfflineUpload""#)
         .fetch_one(room.site.db())
         .await
@@ -202,9 +204,10 @@ async fn a_transcription_under_way_stops_within_two_seconds_of_a_withdrawal() {
     assert_eq!(room.send(&room.client, wav(20, 1)).await.status(), 202);
     let work = room.site.work();
     let withdraw = async {
-        while room.count("transcription_window").await < 3 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        until("three windows are heard", async || {
+            room.count("transcription_window").await >= 3
+        })
+        .await;
         room.answer(&room.client, "DATA_PROCESSING", false).await;
         Instant::now()
     };

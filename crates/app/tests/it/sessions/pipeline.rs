@@ -3,7 +3,7 @@ use std::time::Duration;
 use app::sessions::{Summarize, Transcribe};
 use platform::queue::enqueue;
 use serde_json::json;
-use testing::problem;
+use testing::{problem, until};
 
 use super::room::{Room, SPOKEN, wav};
 
@@ -287,9 +287,10 @@ async fn a_step_that_loses_the_database_is_tried_again() {
     room.site.speech.pace(Duration::from_millis(700));
     assert_eq!(room.send(&room.client, wav(30, 1)).await.status(), 202);
     let cut = async {
-        while room.count("transcription_window").await < 1 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        until("a window is heard", async || {
+            room.count("transcription_window").await >= 1
+        })
+        .await;
         let watchers = "SELECT pg_terminate_backend(pid) FROM pg_locks l
                         JOIN pg_database d ON d.oid = l.database
                         WHERE locktype = 'advisory' AND datname = current_database()";

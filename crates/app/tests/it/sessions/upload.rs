@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
-use testing::{people, problem};
+use testing::{people, problem, until};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -36,13 +36,7 @@ pub async fn by_hand(room: &Room, length: usize, body: &[u8]) -> TcpStream {
 
 /// Waits for a state.
 pub async fn settled(room: &Room, status: &str) {
-    for _ in 0..100 {
-        if room.status().await == status {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("{} and not {status}", room.status().await);
+    until(status, async || room.status().await == status).await;
 }
 
 #[tokio::test]
@@ -176,8 +170,7 @@ async fn an_upload_that_breaks_off_leaves_nothing_and_can_be_sent_again() {
     settled(&room, "UPLOADING").await;
     drop(connection);
     settled(&room, "UPLOAD_FAILED").await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(room.stored(), 0);
+    until("nothing is left", async || room.stored() == 0).await;
     assert_eq!(
         room.seen_by(&room.client).await["upload"]["error"],
         "upload-broken"
