@@ -78,7 +78,7 @@ pub async fn receipt(
         |group| group.provider == simulated::NAME,
     );
     tx.commit().await?;
-    let receipt = Paid {
+    let content = ReceiptContent {
         subject,
         payment,
         paid_at: paid_at.0,
@@ -87,12 +87,12 @@ pub async fn receipt(
     };
     Ok(ReceiptFile {
         name: format!("recu-{}.pdf", issued.number()),
-        bytes: typeset(receipt.paper(app, locale)).await?,
+        bytes: typeset(content.paper(app, locale)).await?,
     })
 }
 
 /// All that a receipt says.
-struct Paid {
+struct ReceiptContent {
     subject: ReceiptSubject,
     payment: Payment,
     paid_at: Timestamp,
@@ -100,7 +100,7 @@ struct Paid {
     simulated: bool,
 }
 
-impl Paid {
+impl ReceiptContent {
     fn paper(&self, app: &Money, locale: Locale) -> Paper {
         let subject = &self.subject;
         // The zone that the client booked in: what they saw then.
