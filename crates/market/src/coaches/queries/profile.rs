@@ -86,7 +86,8 @@ pub async fn profile(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<
     .await?)
 }
 
-/// A diploma. The scanned document stays with the platform.
+/// A diploma.
+// The scanned document stays with the platform.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Certification)]
 #[serde(rename_all = "camelCase")]
@@ -126,7 +127,7 @@ pub async fn certifications(
     .await?)
 }
 
-/// A company that a coach worked for and shows.
+/// A company that the coach worked for.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Reference)]
 #[serde(rename_all = "camelCase")]
