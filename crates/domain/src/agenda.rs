@@ -10,7 +10,6 @@ use jiff::{
     tz::TimeZone,
 };
 
-/// The minutes of a row.
 pub const ROW_MINUTES: i64 = 15;
 
 /// The rows of an agenda, from the first to the last quarter of the longest day.

@@ -89,7 +89,6 @@ impl Fact {
 /// One payment of a charge, with what we gave back of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The payment.
     pub payment: PaymentId,
     /// Who gets what of it.
     pub split: Split,

@@ -132,7 +132,6 @@ pub struct Profile<'a> {
     pub remote: bool,
     /// Whether they meet in person.
     pub in_person: bool,
-    /// The city.
     pub city: Option<&'a str>,
     /// Whether the address of their mail is theirs.
     pub email_verified: bool,

@@ -19,7 +19,6 @@ pub enum Reminder {
 pub enum Due {
     /// Its time has not come.
     NotYet,
-    /// Now.
     Now,
     /// Its time is over, or it would say what was said just before.
     Never,

@@ -19,9 +19,7 @@ pub enum Thing {
     CheckIns,
     /// A working document.
     Documents,
-    /// A booking.
     Bookings,
-    /// A payment.
     Payments,
 }
 

@@ -44,7 +44,6 @@ pub enum Block {
     Parties(Vec<(String, Vec<String>)>),
     /// Names and what they stand for.
     Facts(Vec<(String, String)>),
-    /// A table.
     Table(Table),
     /// A paragraph.
     Text(String),
@@ -55,13 +54,11 @@ pub enum Block {
 /// Rows under titles.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// The columns.
     pub columns: Vec<Column>,
     /// The rows, each as long as the columns.
     pub rows: Vec<Row>,
 }
 
-/// A column.
 #[derive(Clone, Debug)]
 pub struct Column {
     /// Its title.
@@ -72,7 +69,6 @@ pub struct Column {
     pub number: bool,
 }
 
-/// A row.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// What stands in each column.

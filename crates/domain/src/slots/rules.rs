@@ -87,7 +87,6 @@ impl SlotRules {
     pub const STEP: std::ops::RangeInclusive<u16> = 5..=240;
     /// Minutes of notice: thirty days at most.
     pub const NOTICE: std::ops::RangeInclusive<i64> = 0..=43_200;
-    /// Days of horizon.
     pub const HORIZON_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
     /// Minutes of a session.
     pub const DURATION: std::ops::RangeInclusive<u32> = 15..=480;

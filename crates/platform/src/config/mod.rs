@@ -45,11 +45,9 @@ pub struct Config {
     pub data: PathBuf,
     /// The web server.
     pub http: Http,
-    /// The database.
     pub database: Database,
     /// Files and audio.
     pub storage: Storage,
-    /// Mails.
     pub mail: Mail,
     /// Transcription.
     pub speech: Speech,
@@ -69,7 +67,6 @@ pub struct Config {
     pub meeting_base: Url,
     /// How many background jobs run at once.
     pub workers: usize,
-    /// The log.
     pub log: Log,
     /// As configured; use [`Config::secrets`].
     auth_secret: Option<SecretString>,
@@ -115,7 +112,6 @@ impl Http {
     }
 }
 
-/// The database.
 #[derive(Debug, Clone)]
 pub struct Database {
     /// The server to use; `None` for the embedded one.
@@ -131,7 +127,6 @@ pub enum Storage {
     Files(PathBuf),
     /// In a bucket.
     S3 {
-        /// The bucket.
         bucket: String,
         /// What the names of the objects begin with; empty, or without slashes at its ends.
         prefix: String,
@@ -227,7 +222,6 @@ pub struct Stripe {
     pub api_base: Url,
 }
 
-/// The log.
 #[derive(Debug, Clone)]
 pub struct Log {
     /// A filter of `tracing_subscriber`.

@@ -54,7 +54,6 @@ pub struct Claims {
 /// Who has just logged in.
 #[derive(Debug, Clone, Copy)]
 pub struct LoggedIn<'a> {
-    /// The id of the user.
     pub user_id: &'a str,
     /// The user's e-mail address.
     pub email: &'a str,

@@ -50,9 +50,7 @@ pub struct Mail {
 /// Who reads an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplyTo {
-    /// Their name.
     pub name: String,
-    /// Their address.
     pub address: String,
 }
 

@@ -30,7 +30,6 @@ pub struct Refused {
 }
 
 impl Person {
-    /// Logs in.
     pub async fn log_in(base: &Url, email: &str, password: &str) -> anyhow::Result<Self> {
         let http = Client::builder().cookie_store(true).build()?;
         let person = Self {
