@@ -5,9 +5,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod database;
+pub mod icaljs;
 pub mod letters;
 pub mod log;
 pub mod people;
+pub mod room;
+pub mod scene;
 pub mod smtp;
 mod speech;
 pub mod stripe;

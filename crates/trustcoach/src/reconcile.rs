@@ -2,12 +2,10 @@
 
 use std::process::ExitCode;
 
-use app::{
-    Product, assemble,
-    billing::{self, Compared, Difference},
-};
+use app::{Product, assemble};
 use domain::money::Cents;
 use jiff::civil::Date;
+use money::{Compared, Difference};
 use platform::{config::Config, i18n::Locale};
 
 use crate::{data, problem::Problem};
@@ -44,9 +42,9 @@ async fn compare(app: &Product, day: Option<Date>) -> anyhow::Result<(Date, Comp
     }
     let day = match day {
         Some(day) => day,
-        None => billing::yesterday(app.now())?,
+        None => money::yesterday(app.now())?,
     };
-    Ok((day, billing::reconcile(app, day..=day).await?))
+    Ok((day, money::reconcile(app, day..=day).await?))
 }
 
 /// `Remboursement re_1 : absent de nos comptes (chez nous —, chez le prestataire 7,00 €)`.

@@ -112,7 +112,11 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Pages and API, until stopped; requests under way get a moment to end.
-async fn pages(app: &Product, listener: TcpListener, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn pages(
+    app: &Product,
+    listener: TcpListener,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
     let router = app::router::router(app.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = async {

@@ -1,160 +1,120 @@
-//! Which top-level module uses which: dependencies point one way, in the order of
-//! docs/ARCHITECTURE.md. What becomes a crate leaves this list; Cargo keeps it then.
+//! The direction of the house: which crate may use which, as docs/ARCHITECTURE.md draws it. Cargo
+//! refuses circles; this refuses an arrow that the drawing does not have.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    fs,
 };
 
-/// What every page needs.
-const SITE: &[&str] = &[
-    "state",
-    "page",
-    "render",
-    "who",
-    "forms",
-    "read",
-    "once",
-    "pagination",
-    "zones",
-    "objects",
-];
-/// Slices of which none uses another.
-const APART: &[&str] = &[
-    "calendars",
-    "reviews",
-    "sessions",
-    "billing",
-    "documents",
-    "organizations",
-    "progress",
-];
-const MARKET: &[&str] = &["coaches", "practice"];
-/// Puts everything together.
-const ROOT: &[&str] = &["lib", "router", "worker", "assemble", "seed", "openapi"];
+use regex::Regex;
 
-/// Arrows that still point the wrong way.
-const KNOWN: &[(&str, &str)] = &[
-    // Payments still look bookings up instead of being told what is sold.
-    ("billing", "booking"),
-    // One state for all; it is to be split by slice.
-    ("state", "billing"),
-    ("state", "sessions"),
-];
+use crate::routes::{files, root};
 
-/// What a module may use, beside itself; `None` when it has no place yet.
-fn allowed(module: &str) -> Option<Vec<&'static str>> {
-    let lists: &[&[&str]] = match module {
-        "post" => &[SITE],
-        "accounts" => &[SITE, &["post"]],
-        "booking" => &[SITE, &["post", "accounts"], APART, MARKET],
-        _ if SITE.contains(&module) => &[SITE],
-        _ if APART.contains(&module) => &[SITE, &["post"]],
-        _ if MARKET.contains(&module) => &[SITE, &["post"], APART, MARKET],
-        _ => return None,
+/// What knows nothing of coaching, and the rules.
+const BASE: &[&str] = &["domain", "platform", "words", "speech", "papers"];
+/// What every slice uses.
+const SHARED: &[&str] = &["domain", "platform", "site", "post"];
+/// Slices of which none uses another, and what each takes of the base besides.
+const APART: &[(&str, &[&str])] = &[
+    ("calendars", &[]),
+    ("reviews", &[]),
+    ("recordings", &["speech"]),
+    ("money", &["papers"]),
+];
+/// What puts everything together, and what runs it.
+const ROOT: &[&str] = &["app", "trustcoach", "testing"];
+
+/// The crates that a crate may use; `None` when it has no place in the drawing yet.
+fn allowed(krate: &str) -> Option<BTreeSet<&'static str>> {
+    let apart = APART.iter().map(|(name, _)| *name);
+    let list: Vec<&str> = match krate {
+        "domain" | "platform" | "speech" | "papers" => vec![],
+        "words" => vec!["platform"],
+        "site" => vec!["domain", "platform"],
+        "post" => vec!["domain", "platform", "site"],
+        "identity" => SHARED.to_vec(),
+        "market" => SHARED.iter().copied().chain(apart).collect(),
+        "booking" => SHARED
+            .iter()
+            .copied()
+            .chain(apart)
+            .chain(["market"])
+            .collect(),
+        _ => {
+            let (_, base) = APART.iter().find(|(name, _)| *name == krate)?;
+            SHARED.iter().chain(*base).copied().collect()
+        }
     };
-    Some(lists.concat())
+    Some(list.into_iter().collect())
 }
 
 #[test]
-fn dependencies_point_one_way() {
-    let arrows = arrows();
+fn crates_use_only_what_stands_above_them() {
     let mut wrong = vec![];
-    for (from, used) in &arrows {
-        if ROOT.contains(&from.as_str()) {
+    for (krate, used) in arrows() {
+        if ROOT.contains(&krate.as_str()) {
             continue;
         }
-        let Some(allowed) = allowed(from) else {
-            wrong.push(format!("{from} has no place in this test"));
+        let Some(allowed) = allowed(&krate) else {
+            wrong.push(format!("{krate} has no place in this test"));
             continue;
         };
-        for to in used {
-            let known = KNOWN.contains(&(from.as_str(), to.as_str()));
-            if !known && !allowed.contains(&to.as_str()) {
-                wrong.push(format!("{from} uses {to}"));
-            }
-        }
+        let more = used.iter().filter(|to| !allowed.contains(to.as_str()));
+        wrong.extend(more.map(|to| format!("{krate} uses {to}")));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    for (from, to) in KNOWN {
-        assert!(
-            arrows.get(*from).is_some_and(|used| used.contains(*to)),
-            "{from} no longer uses {to}: take it off the list"
-        );
+}
+
+#[test]
+fn a_changed_sentence_rebuilds_no_slice() {
+    for (krate, used) in arrows() {
+        let runs = ["trustcoach", "testing"].contains(&krate.as_str());
+        assert!(runs || !used.contains("words"), "{krate} uses words");
     }
 }
 
-/// The modules that each top-level module names, itself excepted.
-fn arrows() -> BTreeMap<String, BTreeSet<String>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = vec![];
-    sources(&root, &mut files);
-    let module = |path: &Path| {
-        let first = path.strip_prefix(&root).unwrap().iter().next().unwrap();
-        first.to_str().unwrap().trim_end_matches(".rs").to_owned()
-    };
-    let modules: BTreeSet<String> = files.iter().map(|path| module(path)).collect();
-    let mut arrows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for path in &files {
-        let from = module(path);
-        let used = named(&std::fs::read_to_string(path).unwrap())
-            .into_iter()
-            .filter(|to| modules.contains(to) && *to != from)
-            .collect::<Vec<_>>();
-        arrows.entry(from).or_default().extend(used);
-    }
-    arrows
-}
-
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, files);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            files.push(path);
+#[test]
+fn a_coach_is_found_without_their_desk() {
+    let desk = Regex::new(r"\bpractice::").unwrap();
+    for file in files(&root().join("crates/market/src/coaches"), &["rs"]) {
+        let source = fs::read_to_string(&file).unwrap();
+        let code = source
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            assert!(!desk.is_match(line), "{}: {line}", file.display());
         }
     }
 }
 
-/// The names that follow `crate::` in a source, alone or first in the parts of a group.
-fn named(source: &str) -> Vec<String> {
-    let code: String = source
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or_default())
-        .flat_map(|line| [line, "\n"])
-        .collect();
-    code.split("crate::")
-        .skip(1)
-        .flat_map(first_names)
+/// The crates of ours that each crate names among its dependencies, tests excepted.
+fn arrows() -> BTreeMap<String, BTreeSet<String>> {
+    let dependency = Regex::new(r"(?m)^(\w+)(\.workspace| = )").unwrap();
+    let mut manifests = BTreeMap::new();
+    for entry in fs::read_dir(root().join("crates")).unwrap() {
+        let folder = entry.unwrap().path();
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        manifests.insert(name, manifest);
+    }
+    let used = |manifest: &str| {
+        let (_, rest) = manifest.split_once("[dependencies]").unwrap();
+        let table = rest.split("\n[").next().unwrap();
+        let names = dependency
+            .captures_iter(table)
+            .map(|found| found[1].to_owned());
+        names.filter(|name| manifests.contains_key(name)).collect()
+    };
+    manifests
+        .iter()
+        .map(|(name, manifest)| (name.clone(), used(manifest)))
         .collect()
 }
 
-fn first_names(path: &str) -> Vec<String> {
-    let name = |part: &str| -> String {
-        let part = part.trim_start().chars();
-        part.take_while(|c| c.is_alphanumeric() || *c == '_')
-            .collect()
-    };
-    let Some(group) = path.strip_prefix('{') else {
-        return vec![name(path)];
-    };
-    let mut names = vec![name(group)];
-    let mut depth = 0;
-    for (at, c) in group.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => names.push(name(&group[at + 1..])),
-            _ => {}
-        }
-    }
-    names
-}
-
 #[test]
-fn a_group_names_the_first_part_of_each_path() {
-    let source = "use crate::{\n  App, // crate::seed\n  post::{self, Letter},\n  who,\n};\nx(crate::page::y)";
-    assert_eq!(named(source), ["App", "post", "who", "", "page"]);
+fn the_drawing_holds_every_crate_of_the_base() {
+    let arrows = arrows();
+    for krate in BASE.iter().chain(SHARED).chain(ROOT) {
+        assert!(arrows.contains_key(*krate), "{krate} is gone: take it off");
+    }
 }

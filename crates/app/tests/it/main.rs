@@ -3,25 +3,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod accounts;
-mod availability;
-mod billing;
-mod booking;
-mod calendars;
 mod catalog;
-mod coaches;
-mod desk;
+mod catalogues;
 mod direction;
 mod hostile;
-mod model;
 mod once;
 mod openapi;
 mod pages;
-mod post;
-mod practice;
 mod prisma;
 mod routes;
 mod seed;
-mod sessions;
 mod site;
 mod sweeps;

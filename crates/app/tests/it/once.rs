@@ -16,7 +16,7 @@ use tokio::{
     sync::Notify,
 };
 
-use crate::booking::{Scene, WEDNESDAY};
+use testing::scene::{Scene, WEDNESDAY};
 
 #[tokio::test]
 async fn a_client_that_hangs_up_finds_the_answer_under_its_key() {

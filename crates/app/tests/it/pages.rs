@@ -10,12 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use platform::queue;
 use regex::Regex;
 use serde_json::json;
-use testing::{Browser, NOW, Site, letters, log::Log};
-
-use crate::{
-    booking::{checkout, created, ok, pay},
-    routes::{self, Route},
+use testing::{
+    Browser, NOW, Site, letters,
+    log::Log,
+    scene::{checkout, created, ok, pay},
 };
+
+use crate::routes::{self, Route};
 
 const CLIENT: (&str, &str) = ("user@test.fr", "user123");
 const COACH: (&str, &str) = ("marie.dupont@coach.fr", "coach123");
@@ -187,7 +188,7 @@ async fn happen(site: &Site) -> Vec<String> {
     // The letter of the day before is one that can be ended.
     site.clock.set(start - SignedDuration::from_hours(24));
     let mut conn = site.db().acquire().await.unwrap();
-    queue::enqueue(&mut conn, app::booking::Remind::default())
+    queue::enqueue(&mut conn, booking::Remind::default())
         .await
         .unwrap();
     drop(conn);

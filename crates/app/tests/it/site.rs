@@ -64,7 +64,7 @@ async fn pages_may_play_from_the_bucket_to_which_the_player_is_sent() {
         "{bucket}"
     );
     assert_eq!(bucket.matches("objets.example").count(), 2, "{bucket}");
-    let link = app::objects::link(&site.app, "audio/one", "audio/wav")
+    let link = site::objects::link(&site.app, "audio/one", "audio/wav")
         .await
         .unwrap();
     assert!(

@@ -5,14 +5,12 @@ use jiff::SignedDuration;
 use platform::{db::Instant, queue};
 use serde_json::json;
 
-use crate::{
-    booking::{Scene, WEDNESDAY},
-    sessions::room::Room,
-    support::{
-        Site,
-        letters::{to, words},
-        people,
-    },
+use testing::{
+    Site,
+    letters::{to, words},
+    people,
+    room::Room,
+    scene::{Scene, WEDNESDAY},
 };
 
 const CLIENT: &str = "claire@example.fr";
@@ -39,7 +37,7 @@ async fn an_object_that_cannot_be_deleted_keeps_no_other() {
     .unwrap();
     let run = async || {
         let mut conn = site.db().acquire().await.unwrap();
-        queue::enqueue(&mut conn, app::objects::DeleteObjects {})
+        queue::enqueue(&mut conn, site::objects::DeleteObjects {})
             .await
             .unwrap();
         drop(conn);
@@ -107,7 +105,7 @@ async fn a_reminder_that_cannot_be_written_keeps_no_other() {
     scene.at("2026-06-02T09:00:00Z");
     let reminders = async || {
         let mut conn = scene.site.db().acquire().await.unwrap();
-        queue::enqueue(&mut conn, app::booking::Remind::default())
+        queue::enqueue(&mut conn, booking::Remind::default())
             .await
             .unwrap();
         drop(conn);
@@ -187,7 +185,7 @@ async fn a_listing_that_cannot_be_renewed_keeps_no_other_old() {
     let in_an_hour = "2026-06-01 09:00";
     let poison = format!("NEW.coach_id = '{first}' AND NEW.due_at <> '{in_an_hour}'");
     site.poison("trustcoach.coach_listing", &poison).await;
-    app::coaches::refresh(&site.app).await.unwrap_err();
+    market::coaches::refresh(&site.app).await.unwrap_err();
     let due = async |coach: &CoachId| {
         sqlx::query_scalar::<_, Instant>(
             "SELECT due_at FROM trustcoach.coach_listing WHERE coach_id = $1",
@@ -202,6 +200,6 @@ async fn a_listing_that_cannot_be_renewed_keeps_no_other_old() {
     assert!(due(&second).await > site.now());
     site.heal("trustcoach.coach_listing").await;
     site.wait(SignedDuration::from_mins(61));
-    app::coaches::refresh(&site.app).await.unwrap();
+    market::coaches::refresh(&site.app).await.unwrap();
     assert!(due(&first).await > site.now());
 }

@@ -1,11 +1,11 @@
 //! The receipt of a payment: who, what, when, how much, and what went back.
 
+use ::papers::{Block, Column, Paper, Row, RowKind, Table};
 use domain::{
     ids::{BookingId, PaymentId},
     money::Cents,
     schema::PaymentStatus,
 };
-use ::papers::{Block, Column, Paper, Row, RowKind, Table};
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{
     error::{Error, Result},

@@ -1,7 +1,7 @@
 //! A coach's statement of a month, on paper.
 
-use jiff::Timestamp;
 use ::papers::{Block, Column, Paper, Row, RowKind, Table};
+use jiff::Timestamp;
 use platform::{config::Config, i18n::Locale};
 
 use super::{

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 use testing::{Browser, people};
 
-use crate::booking::{Scene, WEDNESDAY, checkout};
+use testing::scene::{Scene, WEDNESDAY, checkout};
 
 /// Instants at the edges of what texts can say; PostgreSQL keeps none before 4713 BC.
 const EDGES: [&str; 4] = [
@@ -80,7 +80,7 @@ impl World {
         series["every"] = json!("WEEK");
         series["count"] = json!(2);
         let series = scene.client.post("/api/v1/bookings/series", &series).await;
-        let series = crate::booking::created(series).await;
+        let series = testing::scene::created(series).await;
         let session: String = sqlx::query_scalar(r#"SELECT id FROM "Session""#)
             .fetch_one(scene.site.db())
             .await

@@ -1,0 +1,19 @@
+//! Booking, paying, cancelling, holding the session; the desk; a game of random acts.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod cancelling;
+mod course;
+mod crowds;
+mod desk;
+mod model;
+mod moving;
+mod pages;
+mod paying;
+mod places;
+mod races;
+mod refunds;
+mod series;
+mod suspending;
+mod times;
+mod zones;

@@ -1,0 +1,120 @@
+//! Many at once, over two servers.
+
+use std::collections::BTreeMap;
+
+use futures::future::join_all;
+use serde_json::json;
+use testing::{
+    Browser, Database, Site,
+    people::{client, coach},
+    problem,
+};
+
+use testing::scene::{Scene, WEDNESDAY, checkout};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_hundred_bookings_of_one_slot_over_two_servers_one_wins_and_the_others_read_why() {
+    let database = Database::fresh().await;
+    let one = Site::start_on(database.clone()).await;
+    let two = Site::start_on(database).await;
+    let (_, coach_id) = coach(&one, "marie@example.fr").await;
+    let mut people = vec![];
+    for n in 0..20 {
+        people.push(client(&one, &format!("c{n}@example.fr")).await);
+    }
+    let wish = json!({ "coachId": coach_id, "scheduledAt": WEDNESDAY });
+    let asking = (0..200).map(|n| {
+        let base = if n % 2 == 0 { &one } else { &two }.browser().base;
+        let person = Browser {
+            base,
+            ..people[n % people.len()].clone()
+        };
+        let wish = wish.clone();
+        async move {
+            let response = person.post("/api/v1/bookings", &wish).await;
+            if response.status().as_u16() == 201 {
+                "201".to_owned()
+            } else {
+                let (status, body) = problem(response).await;
+                format!("{status} {}", body["code"].as_str().unwrap())
+            }
+        }
+    });
+    let mut answers = BTreeMap::new();
+    for answer in join_all(asking).await {
+        *answers.entry(answer).or_insert(0) += 1;
+    }
+    let expected = BTreeMap::from([("201".to_owned(), 1), ("409 slot-taken".to_owned(), 199)]);
+    assert_eq!(answers, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_and_coaches_who_cross_each_other_are_never_deadlocked_nor_booked_twice() {
+    let site = Site::start().await;
+    let mut coaches = vec![];
+    let mut people = vec![];
+    for n in 0..4 {
+        coaches.push(coach(&site, &format!("coach{n}@example.fr")).await.1);
+        people.push(client(&site, &format!("c{n}@example.fr")).await);
+    }
+    let asking = (0..160).map(|n| {
+        let (person, coach) = (people[n % 4].clone(), coaches[(n / 4) % 4].clone());
+        let at = format!(
+            "2026-06-03T{:02}:{:02}:00Z",
+            7 + n % 3,
+            if n % 2 == 0 { 0 } else { 30 }
+        );
+        async move {
+            let wish = json!({ "coachId": coach, "scheduledAt": at });
+            person
+                .post("/api/v1/bookings", &wish)
+                .await
+                .status()
+                .as_u16()
+        }
+    });
+    let answers = join_all(asking).await;
+    assert!(
+        answers.iter().all(|status| matches!(status, 201 | 409)),
+        "{answers:?}"
+    );
+    let booked = answers.iter().filter(|s| **s == 201).count();
+    assert!(booked >= 4, "{booked}");
+    let overlaps: i64 = sqlx::query_scalar(
+        r#"
+        SELECT count(*)
+        FROM "Booking" a
+        JOIN "Booking" b ON a.id < b.id AND (a."coachId" = b."coachId" OR a."userId" = b."userId")
+        WHERE trustcoach.booking_period(a."scheduledAt", a.duration)
+              && trustcoach.booking_period(b."scheduledAt", b.duration)
+        "#,
+    )
+    .fetch_one(site.db())
+    .await
+    .unwrap();
+    assert_eq!(overlaps, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_said_many_times_at_once_is_counted_once() {
+    let scene = Scene::start().await;
+    let id = scene.held(WEDNESDAY).await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let payment = checkout(&scene.client, &id).await;
+    let path = format!("/api/v1/payments/simulated/{payment}");
+    let body = json!({ "outcome": "pay" });
+    // Nothing but the event's own id makes them one.
+    for response in join_all((0..30).map(|_| scene.client.post(&path, &body))).await {
+        assert_eq!(response.status(), 200);
+    }
+    scene.site.work().await;
+    assert_eq!(scene.balance("provider").await, 8000);
+    assert_eq!(scene.earned().await, 6800);
+    let sessions: i64 = sqlx::query_scalar(r#"SELECT count(*) FROM "Session""#)
+        .fetch_one(scene.site.db())
+        .await
+        .unwrap();
+    assert_eq!(sessions, 1);
+}

@@ -1,0 +1,243 @@
+//! What goes to Stripe: accounts, pages, refunds; and when Stripe does not answer.
+
+use jiff::SignedDuration;
+use serde_json::json;
+use testing::{people::client, problem};
+
+use super::{Market, account, session};
+use testing::scene::WEDNESDAY;
+
+#[tokio::test]
+async fn a_page_pays_the_coachs_account_keeps_the_fee_and_closes_with_the_hold() {
+    let market = Market::stripe().await;
+    let id = market.held(WEDNESDAY).await;
+    let checkout = market.checkout(&id).await;
+    let (path, form) = market.bank().books().done.last().unwrap().clone();
+    assert_eq!(path, "/v1/checkout/sessions");
+    let sent = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    assert_eq!(sent("line_items[0][price_data][unit_amount]"), "3333");
+    assert_eq!(sent("payment_intent_data[application_fee_amount]"), "500");
+    assert_eq!(
+        sent("payment_intent_data[transfer_data][destination]"),
+        account(&market).await
+    );
+    assert_eq!(sent("metadata[booking]"), id);
+    assert_eq!(
+        (sent("customer_email").as_str(), sent("locale").as_str()),
+        ("claire@example.fr", "fr")
+    );
+
+    market.site.wait(SignedDuration::from_mins(15));
+    market.run(booking::SweepBookings::default()).await;
+    assert_eq!(market.seen(&id).await["status"], "CANCELLED");
+    let state = market.bank().books().objects[session(&checkout)]["status"].clone();
+    assert_eq!(state, "expired");
+    assert!(
+        !market.bank().pay(session(&checkout)),
+        "nobody pays any more"
+    );
+    market.hear().await;
+    assert_eq!(market.balance("provider").await, 0);
+}
+
+#[tokio::test]
+async fn a_form_leads_to_stripes_page_and_the_policy_lets_it() {
+    let market = Market::stripe().await;
+    let id = market.held(WEDNESDAY).await;
+    let path = format!("/bookings/{id}/checkout");
+    let page = market.client.get(&path).await;
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let origin = format!("http://{}", market.bank().address);
+    assert!(
+        policy.contains(&format!("form-action 'self' {origin};")),
+        "{policy}"
+    );
+    assert!(page.text().await.unwrap().contains("page sécurisée"));
+    let answer = market.client.submit(&path, &[]).await;
+    assert_eq!(answer.status(), 303);
+    let to = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert!(to.starts_with(&format!("{origin}/pay/cs_test_")), "{to}");
+}
+
+#[tokio::test]
+async fn while_stripe_does_not_answer_nothing_is_lost_and_one_can_pay_afterwards() {
+    let market = Market::stripe().await;
+    let id = market.held(WEDNESDAY).await;
+    market.bank().down(true);
+    let path = format!("/api/v1/bookings/{id}/checkout");
+    let (status, body) = problem(market.client.post(&path, &json!({})).await).await;
+    assert_eq!((status, body["code"].as_str()), (503, Some("unavailable")));
+    assert_eq!(market.seen(&id).await["status"], "PENDING");
+    market.bank().down(false);
+    market.site.wait(SignedDuration::from_mins(10));
+    let checkout = market.checkout(&id).await;
+    market.pay(&checkout).await;
+    assert_eq!(market.seen(&id).await["status"], "CONFIRMED");
+    assert_eq!(
+        market
+            .count("SELECT count(*) FROM trustcoach.payment_group")
+            .await,
+        1
+    );
+}
+
+/// Asserts that nothing shows a free time of the coach, or that everything does.
+async fn offered(market: &Market, free: bool) {
+    market.site.work().await;
+    let path = format!("/api/v1/coaches/{}/slots", market.coach_id);
+    let span = "?from=2026-06-22T00:00:00Z&to=2026-06-28T00:00:00Z";
+    let slots = market.client.json(&format!("{path}{span}")).await;
+    let slots = slots["slots"].as_array().unwrap();
+    assert_eq!(!slots.is_empty(), free, "{slots:?}");
+    let path = format!("/api/v1/coaches/{}", market.coach_id);
+    let shown = market.client.json(&path).await;
+    assert_eq!(shown["nextSlot"].is_object(), free, "{shown}");
+    let page = market
+        .client
+        .page(&format!("/coaches/{}", market.coach_id))
+        .await;
+    let said = page.contains("ne prend pas encore de réservation en ligne");
+    assert_eq!(said, !free, "{page}");
+    let listed = market.client.json("/api/v1/coaches").await;
+    let listed = listed["items"].as_array().unwrap();
+    assert_eq!(listed.len(), 1, "the coach is found in any case");
+    assert_eq!(listed[0]["nextSlot"].is_object(), free, "{listed:?}");
+    let path = "/api/v1/coaches?freeFrom=2026-06-22&freeTo=2026-06-28";
+    let found = market.client.json(path).await;
+    assert_eq!(found["items"].as_array().unwrap().len(), usize::from(free));
+    let preview = market.coach.page("/desk/availability/preview").await;
+    let said = preview.contains("votre compte de paiement n’est pas ouvert");
+    assert_eq!(said, !free, "{preview}");
+}
+
+#[tokio::test]
+async fn a_coach_without_an_account_is_listed_and_offers_no_slot() {
+    let market = Market::unopened().await;
+    offered(&market, false).await;
+    // Whoever asks all the same is told why.
+    let wish = json!({ "coachId": market.coach_id, "scheduledAt": WEDNESDAY, "duration": 60, "mode": "REMOTE" });
+    let (status, body) = problem(market.client.post("/api/v1/bookings", &wish).await).await;
+    assert_eq!(
+        (status, &body["errors"][0]["field"]),
+        (422, &json!("coachId"))
+    );
+    assert_eq!(body["errors"][0]["code"], "error-field-coach-not-payable");
+    let path = format!("/book?coach={}&start={WEDNESDAY}", market.coach_id);
+    let page = market.client.page(&path).await;
+    assert!(page.contains("n’est pas encore possible"), "{page}");
+    let state = market.coach.json("/api/v1/me/coach/payouts").await;
+    assert_eq!(
+        (&state["canBePaid"], &state["account"]),
+        (&json!(false), &json!(null))
+    );
+}
+
+#[tokio::test]
+async fn slots_come_and_go_with_the_account_that_takes_their_payment() {
+    let market = Market::stripe().await;
+    offered(&market, true).await;
+    let account = account(&market).await;
+    market.bank().restrict(&account);
+    market.hear().await;
+    offered(&market, false).await;
+    market.bank().ready(&account);
+    market.hear().await;
+    offered(&market, true).await;
+}
+
+#[tokio::test]
+async fn when_another_provider_is_set_up_every_coach_is_looked_at_again() {
+    let market = Market::unopened().await;
+    market.site.work().await;
+    let before = "UPDATE trustcoach.listing_basis SET needs_accounts = false";
+    sqlx::query(before).execute(market.site.db()).await.unwrap();
+    let stale = "UPDATE trustcoach.coach_listing SET due_at = '2100-01-01', free = '1'";
+    sqlx::query(stale).execute(market.site.db()).await.unwrap();
+    let refresh = "SELECT graphile_worker.add_job('refresh_listings', '{}'::json)";
+    sqlx::query(refresh)
+        .execute(market.site.db())
+        .await
+        .unwrap();
+    market.site.work().await;
+    let left = "SELECT count(*) FROM trustcoach.coach_listing WHERE length(free) > 0";
+    assert_eq!(market.count(left).await, 0);
+}
+
+#[tokio::test]
+async fn a_coach_opens_an_account_once_and_comes_back_with_its_state() {
+    let market = Market::unopened().await;
+    let page = market.coach.page("/desk/payouts").await;
+    assert!(page.contains("Ouvrir mon compte"), "{page}");
+    let origin = format!("http://{}", market.bank().address);
+    for _ in 0..2 {
+        let answer = market.coach.submit("/desk/payouts/start", &[]).await;
+        let to = answer.headers()["location"].to_str().unwrap().to_owned();
+        assert!(to.starts_with(&format!("{origin}/setup/acct_")), "{to}");
+    }
+    assert_eq!(market.bank().books().of_kind("account").len(), 1);
+    let answer = market.coach.get("/desk/payouts/return").await;
+    assert_eq!(answer.status(), 303);
+    let page = market.coach.page("/desk/payouts").await;
+    assert!(
+        page.contains("Compléter mon compte") && page.contains("6 informations"),
+        "{page}"
+    );
+
+    // The coach finishes; nobody tells us, but they come back.
+    market.bank().ready(&account(&market).await);
+    market.bank().news();
+    let answer = market.coach.get("/desk/payouts/return").await;
+    assert_eq!(answer.headers()["location"], "/desk/payouts");
+    let page = market.coach.page("/desk/payouts").await;
+    assert!(page.contains("Voir mon compte Stripe"), "{page}");
+    let answer = market.coach.submit("/desk/payouts/dashboard", &[]).await;
+    let to = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert!(to.starts_with(&format!("{origin}/express/")), "{to}");
+    market.confirmed(WEDNESDAY).await;
+
+    // No business of anyone else.
+    let stranger = client(&market.site, "samir@example.fr").await;
+    assert_eq!(stranger.get("/desk/payouts").await.status(), 403);
+    assert_eq!(
+        stranger.submit("/desk/payouts/start", &[]).await.status(),
+        403
+    );
+}
+
+#[tokio::test]
+async fn a_refund_that_stripe_never_answers_is_told_to_the_platform_when_the_tries_are_spent() {
+    let market = Market::stripe().await;
+    let id = market.confirmed("2026-06-24T07:00:00Z").await;
+    let admin = market.admin().await;
+    assert_eq!(market.cancel(&id).await, 200);
+    market.bank().down(true);
+    market.site.work().await;
+    assert_eq!(
+        market.letters_to_admin("Un remboursement a échoué"),
+        0,
+        "it is asked again by itself"
+    );
+    // The tenth try.
+    sqlx::query(
+        "SELECT graphile_worker.add_job('send_refund', json_build_object('payment', $1::text, '_failures', 9))",
+    )
+    .bind(market.payment(&id).await)
+    .execute(market.site.db())
+    .await
+    .unwrap();
+    market.site.work().await;
+    assert_eq!(market.letters_to_admin("Un remboursement a échoué"), 1);
+    let page = admin.page("/admin/money").await;
+    assert!(page.contains("Stripe does not answer"), "{page}");
+    market.bank().down(false);
+    market.site.wait(SignedDuration::from_hours(2));
+    market.take_up().await;
+    market.hear().await;
+    assert_eq!(market.letters_to_admin("Un remboursement a échoué"), 1);
+    assert_eq!(market.bank().books().of_kind("refund").len(), 1);
+    assert_eq!(market.balance("provider").await, 0);
+    assert_eq!(market.night().await, []);
+}
