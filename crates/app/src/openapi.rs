@@ -8,7 +8,7 @@ use utoipa::{
     openapi::{
         Content, OpenApi as Document, PathItem, Ref, RefOr, Response as Answer, ResponseBuilder,
         path::Operation,
-        security::{ApiKey, ApiKeyValue, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
     },
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -63,12 +63,17 @@ pub fn described() -> OpenApiRouter {
     OpenApiRouter::with_openapi(Description::openapi())
 }
 
-/// What holds for every operation. Each answer has a description, as the standard wants it, and
-/// whatever goes wrong is told as an RFC 9457 problem: in the answers that a handler names, and in
-/// those that any request may get (not logged in, not allowed, not readable, too often).
+/// What holds for every operation. It asks for the login, unless its handler says `security(())`.
+/// Each answer has a description, as the standard wants it, and whatever goes wrong is told as an
+/// RFC 9457 problem: in the answers that a handler names, and in those that any request may get
+/// (not logged in, not allowed, not readable, too often).
 pub fn completed(mut document: Document) -> Document {
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
+            operation.security = match operation.security {
+                None => Some(vec![SecurityRequirement::new::<_, _, &str>("login", [])]),
+                Some(_) => None,
+            };
             let answers = &mut operation.responses.responses;
             for (status, answer) in &mut *answers {
                 let RefOr::T(answer) = answer else { continue };

@@ -8,7 +8,7 @@ use axum::{
 };
 use platform::{
     db::Instant,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +17,8 @@ use super::actions::{
     feeds::{self, Feed, Side},
 };
 use site::{
-    App,
+    App, json,
     once::Once,
-    read,
     who::{Coach, User},
 };
 
@@ -87,7 +86,6 @@ pub struct NewCalendar {
 #[utoipa::path(
     get, path = "/api/v1/me/calendars", tag = "calendars", operation_id = "listCalendars",
     responses((status = 200, body = Vec<CalendarView>)),
-    security(("login" = [])),
 )]
 pub async fn list_calendars(
     State(app): State<App>,
@@ -106,10 +104,9 @@ pub async fn list_calendars(
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = CalendarView),
-        (status = 409, body = Problem, description = "`too-many-calendars`"),
-        (status = 422, body = Problem, description = "Names the field"),
+        (status = 409, description = "`too-many-calendars`"),
+        (status = 422, description = "Names the field"),
     ),
-    security(("login" = [])),
 )]
 pub async fn add_calendar(State(app): State<App>, coach: Coach, once: Once) -> Result<Response> {
     once.json(|new: NewCalendar| async move {
@@ -125,8 +122,7 @@ pub async fn add_calendar(State(app): State<App>, coach: Coach, once: Once) -> R
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "getCalendar",
     params(("id" = String, Path)),
-    responses((status = 200, body = CalendarView), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = CalendarView), (status = 404)),
 )]
 pub async fn get_calendar(
     State(app): State<App>,
@@ -142,8 +138,7 @@ pub async fn get_calendar(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/{id}", tag = "calendars", operation_id = "removeCalendar",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn remove_calendar(
     State(app): State<App>,
@@ -158,8 +153,7 @@ pub async fn remove_calendar(
 #[utoipa::path(
     post, path = "/api/v1/me/calendars/{id}/read", tag = "calendars", operation_id = "readCalendar",
     params(("id" = String, Path)),
-    responses((status = 202, body = CalendarView), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 202, body = CalendarView), (status = 404)),
 )]
 pub async fn read_calendar(
     State(app): State<App>,
@@ -226,8 +220,7 @@ async fn shown(app: &App, user: &User, side: Side) -> Result<Json<FeedView>> {
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "getFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 200, body = FeedView), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = FeedView), (status = 404)),
 )]
 pub async fn get_feed(
     State(app): State<App>,
@@ -244,7 +237,6 @@ pub async fn get_feed(
     params(("side" = String, Path, description = "`client` or `coach`")),
     request_body = Option<FeedChange>,
     responses((status = 200, body = FeedView)),
-    security(("login" = [])),
 )]
 pub async fn put_feed(
     State(app): State<App>,
@@ -253,7 +245,7 @@ pub async fn put_feed(
     request: Request,
 ) -> Result<Response> {
     let side = side(&user, &name)?;
-    let change: FeedChange = read::json_or_nothing(request).await?;
+    let change: FeedChange = json::json_or_nothing(request).await?;
     if feeds::shown(&app, &user.id, side).await?.is_none() {
         feeds::renew(&app, &user.id, side).await?;
     }
@@ -270,7 +262,6 @@ pub async fn put_feed(
     post, path = "/api/v1/me/calendars/feeds/{side}/renew", tag = "calendars", operation_id = "renewFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
     responses((status = 200, body = FeedView)),
-    security(("login" = [])),
 )]
 pub async fn renew_feed(
     State(app): State<App>,
@@ -286,8 +277,7 @@ pub async fn renew_feed(
 #[utoipa::path(
     delete, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "removeFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 204), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn remove_feed(
     State(app): State<App>,

@@ -11,7 +11,7 @@ use domain::{
     schema::Role,
 };
 use platform::{
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     i18n::Locale,
     web::Client,
 };
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::Identity;
 use site::{
-    read::Body,
+    json::JsonBody,
     who::{User, Visitor},
 };
 
@@ -160,16 +160,17 @@ impl Me {
     request_body = Registration,
     responses(
         (status = 201, description = "The account, and the login's cookie", body = Me),
-        (status = 422, description = "A field is wrong", body = Problem),
-        (status = 429, description = "Too many attempts", body = Problem),
+        (status = 422, description = "A field is wrong"),
+        (status = 429, description = "Too many attempts"),
     ),
+    security(()),
 )]
 pub async fn register(
     State(app): State<Identity>,
     locale: Locale,
     from: Client,
     headers: HeaderMap,
-    Body(body): Body<Registration>,
+    JsonBody(body): JsonBody<Registration>,
 ) -> Result<impl IntoResponse> {
     let typed = (
         body.email.as_str(),
@@ -187,16 +188,17 @@ pub async fn register(
     request_body = Credentials,
     responses(
         (status = 204, description = "Logged in: the answer sets the cookie"),
-        (status = 401, description = "The address or the password is wrong", body = Problem),
-        (status = 422, description = "A field is wrong", body = Problem),
-        (status = 429, description = "Too many attempts", body = Problem),
+        (status = 401, description = "The address or the password is wrong"),
+        (status = 422, description = "A field is wrong"),
+        (status = 429, description = "Too many attempts"),
     ),
+    security(()),
 )]
 pub async fn log_in(
     State(app): State<Identity>,
     from: Client,
     headers: HeaderMap,
-    Body(body): Body<Credentials>,
+    JsonBody(body): JsonBody<Credentials>,
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) = actions::log_in(&app, &body.email, &body.password, &from, &headers).await?;
     Ok((StatusCode::NO_CONTENT, login))
@@ -206,6 +208,7 @@ pub async fn log_in(
 #[utoipa::path(
     post, path = "/api/v1/auth/logout", tag = "accounts",
     responses((status = 204, description = "Logged out, or nobody was logged in")),
+    security(()),
 )]
 pub async fn log_out(
     State(app): State<Identity>,
@@ -218,10 +221,10 @@ pub async fn log_out(
 
 /// Who one is.
 #[utoipa::path(
-    get, path = "/api/v1/me", tag = "accounts", security(("login" = [])),
+    get, path = "/api/v1/me", tag = "accounts",
     responses(
         (status = 200, body = Me),
-        (status = 401, description = "Nobody is logged in", body = Problem),
+        (status = 401, description = "Nobody is logged in"),
     ),
 )]
 pub async fn me(State(app): State<Identity>, user: User, locale: Locale) -> Result<Json<Me>> {
@@ -230,19 +233,19 @@ pub async fn me(State(app): State<Identity>, user: User, locale: Locale) -> Resu
 
 /// Change one's name, language and zone.
 #[utoipa::path(
-    put, path = "/api/v1/me", tag = "accounts", security(("login" = [])),
+    put, path = "/api/v1/me", tag = "accounts",
     request_body = MeChange,
     responses(
         (status = 200, body = Me),
-        (status = 401, description = "Nobody is logged in", body = Problem),
-        (status = 422, description = "A field is wrong", body = Problem),
+        (status = 401, description = "Nobody is logged in"),
+        (status = 422, description = "A field is wrong"),
     ),
 )]
 pub async fn change_me(
     State(app): State<Identity>,
     user: User,
     locale: Locale,
-    Body(body): Body<MeChange>,
+    JsonBody(body): JsonBody<MeChange>,
 ) -> Result<Json<Me>> {
     let change = ProfileChange {
         name: &body.name,
@@ -255,13 +258,13 @@ pub async fn change_me(
 
 /// Change one's password: every other login ends, this one gets a new cookie.
 #[utoipa::path(
-    post, path = "/api/v1/me/password", tag = "accounts", security(("login" = [])),
+    post, path = "/api/v1/me/password", tag = "accounts",
     request_body = PasswordChange,
     responses(
         (status = 204, description = "Changed: the answer sets the new cookie"),
-        (status = 401, description = "Nobody is logged in", body = Problem),
-        (status = 422, description = "A field is wrong", body = Problem),
-        (status = 429, description = "Too many attempts", body = Problem),
+        (status = 401, description = "Nobody is logged in"),
+        (status = 422, description = "A field is wrong"),
+        (status = 429, description = "Too many attempts"),
     ),
 )]
 pub async fn change_password(
@@ -270,7 +273,7 @@ pub async fn change_password(
     locale: Locale,
     from: Client,
     headers: HeaderMap,
-    Body(body): Body<PasswordChange>,
+    JsonBody(body): JsonBody<PasswordChange>,
 ) -> Result<(StatusCode, SetLogin)> {
     let typed = (body.current.as_str(), body.new.as_str());
     let login = actions::change_password(&app, &user, typed, locale, &from, &headers).await?;
@@ -283,15 +286,16 @@ pub async fn change_password(
     request_body = Address,
     responses(
         (status = 202, description = "If the address has an account, a letter is on its way"),
-        (status = 422, description = "It is not an address", body = Problem),
-        (status = 429, description = "Too many letters", body = Problem),
+        (status = 422, description = "It is not an address"),
+        (status = 429, description = "Too many letters"),
     ),
+    security(()),
 )]
 pub async fn ask_reset(
     State(app): State<Identity>,
     locale: Locale,
     from: Client,
-    Body(body): Body<Address>,
+    JsonBody(body): JsonBody<Address>,
 ) -> Result<StatusCode> {
     actions::ask_reset(&app, &body.email, locale, &from).await?;
     Ok(StatusCode::ACCEPTED)
@@ -303,17 +307,18 @@ pub async fn ask_reset(
     request_body = NewPassword,
     responses(
         (status = 204, description = "Changed and logged in: the answer sets the cookie"),
-        (status = 410, description = "The link is over", body = Problem),
-        (status = 422, description = "The password is refused", body = Problem),
-        (status = 429, description = "Too many attempts", body = Problem),
+        (status = 410, description = "The link is over"),
+        (status = 422, description = "The password is refused"),
+        (status = 429, description = "Too many attempts"),
     ),
+    security(()),
 )]
 pub async fn reset(
     State(app): State<Identity>,
     locale: Locale,
     from: Client,
     headers: HeaderMap,
-    Body(body): Body<NewPassword>,
+    JsonBody(body): JsonBody<NewPassword>,
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) =
         actions::choose_new_password(&app, &body.token, &body.password, locale, &from, &headers)
@@ -327,15 +332,16 @@ pub async fn reset(
     request_body = Address,
     responses(
         (status = 202, description = "If the address has an account, a letter is on its way"),
-        (status = 422, description = "It is not an address", body = Problem),
-        (status = 429, description = "Too many letters", body = Problem),
+        (status = 422, description = "It is not an address"),
+        (status = 429, description = "Too many letters"),
     ),
+    security(()),
 )]
 pub async fn ask_magic_link(
     State(app): State<Identity>,
     locale: Locale,
     from: Client,
-    Body(body): Body<Address>,
+    JsonBody(body): JsonBody<Address>,
 ) -> Result<StatusCode> {
     actions::ask_magic_link(&app, &body.email, None, locale, &from).await?;
     Ok(StatusCode::ACCEPTED)
@@ -347,15 +353,16 @@ pub async fn ask_magic_link(
     request_body = Link,
     responses(
         (status = 204, description = "Logged in: the answer sets the cookie"),
-        (status = 410, description = "The link is over", body = Problem),
-        (status = 429, description = "Too many attempts", body = Problem),
+        (status = 410, description = "The link is over"),
+        (status = 429, description = "Too many attempts"),
     ),
+    security(()),
 )]
 pub async fn log_in_by_link(
     State(app): State<Identity>,
     from: Client,
     headers: HeaderMap,
-    Body(body): Body<Link>,
+    JsonBody(body): JsonBody<Link>,
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) = actions::log_in_by_link(&app, &body.token, &from, &headers).await?;
     Ok((StatusCode::NO_CONTENT, login))
@@ -363,11 +370,11 @@ pub async fn log_in_by_link(
 
 /// Have the letter that proves one's address sent again.
 #[utoipa::path(
-    post, path = "/api/v1/me/verification", tag = "accounts", security(("login" = [])),
+    post, path = "/api/v1/me/verification", tag = "accounts",
     responses(
         (status = 202, description = "The letter is on its way, unless the address is proven"),
-        (status = 401, description = "Nobody is logged in", body = Problem),
-        (status = 429, description = "Too many letters", body = Problem),
+        (status = 401, description = "Nobody is logged in"),
+        (status = 429, description = "Too many letters"),
     ),
 )]
 pub async fn ask_verification(
@@ -386,16 +393,17 @@ pub async fn ask_verification(
     request_body = Verification,
     responses(
         (status = 204, description = "Proven: the answer sets the cookie of who was not logged in"),
-        (status = 410, description = "The link is over", body = Problem),
-        (status = 422, description = "The password is wrong", body = Problem),
-        (status = 429, description = "Too many attempts", body = Problem),
+        (status = 410, description = "The link is over"),
+        (status = 422, description = "The password is wrong"),
+        (status = 429, description = "Too many attempts"),
     ),
+    security(()),
 )]
 pub async fn verify(
     State(app): State<Identity>,
     from: Client,
     headers: HeaderMap,
-    Body(body): Body<Verification>,
+    JsonBody(body): JsonBody<Verification>,
 ) -> Result<(StatusCode, SetLogin)> {
     let proof = if body.password_is_not_mine {
         Proof::NotMine

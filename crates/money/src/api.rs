@@ -3,10 +3,7 @@
 pub mod money;
 
 use axum::{Json, extract::State};
-use platform::{
-    db::Instant,
-    error::{Problem, Result},
-};
+use platform::{db::Instant, error::Result};
 use serde::Serialize;
 
 use super::{accounts, queries};
@@ -66,9 +63,8 @@ pub struct PayoutView {
     get, path = "/api/v1/me/coach/payouts", tag = "practice", operation_id = "listPayouts",
     responses(
         (status = 200, body = PayoutsView),
-        (status = 403, body = Problem),
+        (status = 403),
     ),
-    security(("login" = [])),
 )]
 pub async fn payouts(State(app): State<Money>, coach: Coach) -> Result<Json<PayoutsView>> {
     let mut conn = app.db.acquire().await?;
@@ -112,10 +108,9 @@ pub struct OnboardingView {
     post, path = "/api/v1/me/coach/payouts/onboarding", tag = "practice", operation_id = "startOnboarding",
     responses(
         (status = 200, body = OnboardingView),
-        (status = 404, body = Problem, description = "the provider needs no accounts"),
-        (status = 503, body = Problem),
+        (status = 404, description = "the provider needs no accounts"),
+        (status = 503),
     ),
-    security(("login" = [])),
 )]
 pub async fn start_onboarding(
     State(app): State<Money>,

@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 use super::outbox;
 use site::{
     App,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
     who::Admin,
 };
@@ -97,9 +97,16 @@ pub async fn show(State(app): State<App>, page: Page, _admin: Admin) -> Result<R
 }
 
 /// `POST /admin/letters/{id}/again`
-pub async fn again(State(app): State<App>, admin: Admin, Path(id): Path<String>) -> Result<Said> {
+pub async fn again(
+    State(app): State<App>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<FlashRedirect> {
     send_again(&app, &admin, &id).await?;
-    Ok(Said::success("/admin/letters", "flash-letter-again"))
+    Ok(FlashRedirect::success(
+        "/admin/letters",
+        "flash-letter-again",
+    ))
 }
 
 async fn send_again(app: &App, admin: &Admin, id: &str) -> Result<()> {

@@ -16,7 +16,7 @@ use super::{
 };
 use site::{
     App,
-    page::{Page, Said, zone_name},
+    page::{FlashRedirect, Page, zone_name},
     render::html,
     who::User,
 };
@@ -77,7 +77,10 @@ pub async fn save(
         review: form.review.is_some(),
     };
     keep(&app, &user, wanted).await?;
-    Ok(Said::success("/account/notifications", "flash-notifications-saved").into_response())
+    Ok(
+        FlashRedirect::success("/account/notifications", "flash-notifications-saved")
+            .into_response(),
+    )
 }
 
 /// Keeps all choices at once.

@@ -8,7 +8,7 @@ use axum::{
 use domain::{ids::BookingId, ids::CoachId, review::WordsState};
 use platform::{
     db::Instant,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,8 @@ use super::{
 };
 use site::{
     App,
+    json::JsonBody,
     pagination::{Listing, PageQuery},
-    read::Body,
     who::{Admin, Coach, User},
 };
 
@@ -90,8 +90,7 @@ async fn find(app: &App, user: &User, id: &BookingId) -> Result<ReviewView> {
 #[utoipa::path(
     get, path = "/api/v1/bookings/{id}/review", tag = "reviews", operation_id = "getReview",
     params(("id" = String, Path)),
-    responses((status = 200, body = ReviewView), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = ReviewView), (status = 404)),
 )]
 pub async fn get_review(
     State(app): State<App>,
@@ -118,17 +117,16 @@ pub struct NewAnswer {
     params(("id" = String, Path)),
     responses(
         (status = 200, body = ReviewView),
-        (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "`answer-given`"),
-        (status = 422, body = Problem),
+        (status = 404),
+        (status = 409, description = "`answer-given`"),
+        (status = 422),
     ),
-    security(("login" = [])),
 )]
 pub async fn answer_review(
     State(app): State<App>,
     coach: Coach,
     Path(id): Path<BookingId>,
-    Body(answer): Body<NewAnswer>,
+    JsonBody(answer): JsonBody<NewAnswer>,
 ) -> Result<Json<ReviewView>> {
     actions::answer(&app, &coach, &id, &answer.words).await?;
     find(&app, &coach.user, &id).await.map(Json)
@@ -153,16 +151,15 @@ pub struct NewReport {
     params(("id" = String, Path)),
     responses(
         (status = 204),
-        (status = 404, body = Problem),
-        (status = 422, body = Problem),
+        (status = 404),
+        (status = 422),
     ),
-    security(("login" = [])),
 )]
 pub async fn report_review(
     State(app): State<App>,
     user: User,
     Path(id): Path<BookingId>,
-    Body(new): Body<NewReport>,
+    JsonBody(new): JsonBody<NewReport>,
 ) -> Result<StatusCode> {
     actions::report(&app, &user, &id, new.part, &new.reason).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -218,7 +215,6 @@ impl From<Entry> for WordsToRead {
     get, path = "/api/v1/admin/reviews", tag = "reviews", operation_id = "listReviewsToRead",
     params(PageQuery),
     responses((status = 200, body = Listing<WordsToRead>)),
-    security(("login" = [])),
 )]
 pub async fn list_reviews_to_read(
     State(app): State<App>,
@@ -256,17 +252,16 @@ pub struct NewDecision {
     params(("id" = String, Path, description = "The booking")),
     responses(
         (status = 204),
-        (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "`review-changed`, `review-decided`"),
-        (status = 422, body = Problem),
+        (status = 404),
+        (status = 409, description = "`review-changed`, `review-decided`"),
+        (status = 422),
     ),
-    security(("login" = [])),
 )]
 pub async fn decide_review(
     State(app): State<App>,
     admin: Admin,
     Path(id): Path<BookingId>,
-    Body(new): Body<NewDecision>,
+    JsonBody(new): JsonBody<NewDecision>,
 ) -> Result<StatusCode> {
     let decision = if new.approve {
         Decision::Approve

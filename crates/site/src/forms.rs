@@ -21,7 +21,7 @@ impl FormErrors {
     }
 
     /// The errors that a refusal names. A refusal without fields is said above the form.
-    pub fn of(error: &Error, locale: Locale) -> Self {
+    pub fn from_error(error: &Error, locale: Locale) -> Self {
         let by_field: Vec<_> = error
             .fields
             .0
@@ -45,7 +45,7 @@ impl FormErrors {
     /// The refusal itself, when it belongs on a page of its own.
     pub fn beside(error: Error, locale: Locale) -> Result<Self> {
         if belongs_to_form(&error) {
-            Ok(Self::of(&error, locale))
+            Ok(Self::from_error(&error, locale))
         } else {
             Err(error)
         }

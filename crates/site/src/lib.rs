@@ -2,11 +2,11 @@
 //! tell who is logged in, errors as pages, forms, cursors, zones, stored objects.
 
 pub mod forms;
+pub mod json;
 pub mod objects;
 pub mod once;
 pub mod page;
 pub mod pagination;
-pub mod read;
 pub mod render;
 pub mod state;
 pub mod who;

@@ -16,7 +16,7 @@ use sqlx::PgPool;
 
 use crate::{
     App,
-    read::{self, Body},
+    json::{self, JsonBody},
     who::User,
 };
 
@@ -70,7 +70,7 @@ impl Once {
     /// The same, with the JSON that the request holds.
     ///
     /// # Errors
-    /// Those of [`Self::run`], and of [`Body`].
+    /// Those of [`Self::run`], and of [`JsonBody`].
     pub async fn json<B, F, Fut, T>(self, handle: F) -> Result<Response>
     where
         B: DeserializeOwned + Send,
@@ -79,7 +79,7 @@ impl Once {
         T: IntoResponse,
     {
         self.run(|request| async move {
-            let Body(body) = Body::from_request(request, &()).await?;
+            let JsonBody(body) = JsonBody::from_request(request, &()).await?;
             handle(body).await
         })
         .await
@@ -96,7 +96,7 @@ impl Once {
         Fut: Future<Output = Result<T>> + Send,
         T: IntoResponse,
     {
-        self.run(|request| async move { handle(read::json_or_nothing(request).await?).await })
+        self.run(|request| async move { handle(json::json_or_nothing(request).await?).await })
             .await
     }
 }

@@ -166,7 +166,7 @@ impl Page {
     }
 
     /// The page of a request, without failing: for errors.
-    pub fn of(app: &App, parts: &Parts) -> Self {
+    pub fn for_request(app: &App, parts: &Parts) -> Self {
         let headers = &parts.headers;
         let locale = web::locale(headers);
         let user = parts.extensions.get::<who::User>();
@@ -199,7 +199,7 @@ where
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(&App::from_ref(state), parts))
+        Ok(Self::for_request(&App::from_ref(state), parts))
     }
 }
 
@@ -240,7 +240,7 @@ pub fn initials(name: &str) -> String {
 
 /// Sends the reader to another page, where a sentence is said once. The cookie holds the
 /// sentence's key and what it names, never the sentence.
-pub struct Said {
+pub struct FlashRedirect {
     to: String,
     kind: &'static str,
     key: &'static str,
@@ -249,7 +249,7 @@ pub struct Said {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct FlashCookie {
     kind: String,
     key: String,
     #[serde(default)]
@@ -258,7 +258,7 @@ struct Kept {
     undo: Option<String>,
 }
 
-impl Said {
+impl FlashRedirect {
     /// It went well.
     pub fn success(to: impl Into<String>, key: &'static str) -> Self {
         Self::new("success", to.into(), key)
@@ -300,10 +300,10 @@ impl Said {
     }
 }
 
-impl IntoResponse for Said {
+impl IntoResponse for FlashRedirect {
     fn into_response(self) -> Response {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-        let kept = Kept {
+        let kept = FlashCookie {
             kind: self.kind.to_owned(),
             key: self.key.to_owned(),
             args: self.args,
@@ -321,7 +321,7 @@ impl IntoResponse for Said {
 
 fn read_flash(headers: &HeaderMap, locale: Locale) -> Option<Flash> {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let kept: Kept = serde_json::from_slice(
+    let kept: FlashCookie = serde_json::from_slice(
         &URL_SAFE_NO_PAD
             .decode(web::cookie(headers, "flash")?)
             .ok()?,

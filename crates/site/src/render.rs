@@ -30,7 +30,7 @@ struct ErrorPage {
 /// that was said once.
 pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let page = Page::of(&app, &parts);
+    let page = Page::for_request(&app, &parts);
     let json = wants_json(parts.uri.path(), &parts.headers);
     let htmx = parts.headers.contains_key("hx-request");
     let said = cookie(&parts.headers, "flash").is_some();

@@ -11,7 +11,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use platform::{
     db::Instant,
-    error::{Error, FieldErrors, Problem, Result},
+    error::{Error, FieldErrors, Result},
 };
 use serde::{Deserialize, Serialize};
 
@@ -111,9 +111,8 @@ impl From<Block> for AgendaItem {
     params(Stretch),
     responses(
         (status = 200, body = AgendaView),
-        (status = 422, body = Problem),
+        (status = 422),
     ),
-    security(("login" = [])),
 )]
 pub async fn desk_agenda(
     State(app): State<Bookings>,

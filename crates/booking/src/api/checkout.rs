@@ -9,7 +9,7 @@ use domain::{
     ids::{BookingId, PaymentId, SessionId},
     schema::{BookingStatus, PaymentStatus},
 };
-use platform::error::{Problem, Result};
+use platform::error::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::{Bookings, actions};
@@ -33,9 +33,8 @@ pub struct CheckoutView {
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = CheckoutView),
-        (status = 409, body = Problem, description = "`hold-expired`, `booking-state`"),
+        (status = 409, description = "`hold-expired`, `booking-state`"),
     ),
-    security(("login" = [])),
 )]
 pub async fn checkout_booking(
     State(app): State<Bookings>,
@@ -87,10 +86,9 @@ pub struct Settled {
     params(("paymentId" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = Settled),
-        (status = 404, body = Problem),
-        (status = 422, body = Problem),
+        (status = 404),
+        (status = 422),
     ),
-    security(("login" = [])),
 )]
 pub async fn simulate_payment(
     State(app): State<Bookings>,

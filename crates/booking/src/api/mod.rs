@@ -25,7 +25,7 @@ use axum::{
     response::Response,
 };
 use domain::{ids::BookingId, money::Cents, schema::BookingMode};
-use platform::error::{Error, Problem, Result};
+use platform::error::{Error, Result};
 
 use super::{
     actions::{self, Asked},
@@ -34,9 +34,9 @@ use super::{
 };
 use crate::Bookings;
 use site::{
+    json::JsonBody,
     once::Once,
     pagination::{Listing, PageQuery},
-    read::Body,
     who::{Coach, User},
 };
 
@@ -49,10 +49,9 @@ use site::{
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = BookingView),
-        (status = 409, body = Problem, description = "`slot-taken`, `slot-day-full`, `client-busy`"),
-        (status = 422, body = Problem, description = "Names the field"),
+        (status = 409, description = "`slot-taken`, `slot-day-full`, `client-busy`"),
+        (status = 422, description = "Names the field"),
     ),
-    security(("login" = [])),
 )]
 pub async fn create_booking(
     State(app): State<Bookings>,
@@ -84,7 +83,6 @@ async fn shown(app: &Bookings, user: &User, id: &BookingId) -> Result<Json<Booki
     get, path = "/api/v1/bookings", tag = "bookings", operation_id = "listBookings",
     params(As, PageQuery),
     responses((status = 200, body = Listing<BookingView>)),
-    security(("login" = [])),
 )]
 pub async fn list_bookings(
     State(app): State<Bookings>,
@@ -117,8 +115,7 @@ pub async fn list_bookings(
 #[utoipa::path(
     get, path = "/api/v1/bookings/{id}", tag = "bookings", operation_id = "getBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = BookingView), (status = 404)),
 )]
 pub async fn get_booking(
     State(app): State<Bookings>,
@@ -136,9 +133,8 @@ pub async fn get_booking(
     params(("id" = String, Path)),
     responses(
         (status = 200, body = Cancellation),
-        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`"),
+        (status = 409, description = "`booking-state`, `cancel-after-start`"),
     ),
-    security(("login" = [])),
 )]
 pub async fn quote_cancellation(
     State(app): State<Bookings>,
@@ -157,9 +153,8 @@ pub async fn quote_cancellation(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = BookingView),
-        (status = 409, body = Problem, description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
+        (status = 409, description = "`booking-state`, `cancel-after-start`, `refund-changed`"),
     ),
-    security(("login" = [])),
 )]
 pub async fn cancel_booking(
     State(app): State<Bookings>,
@@ -179,8 +174,7 @@ pub async fn cancel_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/start", tag = "bookings", operation_id = "startBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = BookingView), (status = 409)),
 )]
 pub async fn start_booking(
     State(app): State<Bookings>,
@@ -195,8 +189,7 @@ pub async fn start_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/complete", tag = "bookings", operation_id = "completeBooking",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = BookingView), (status = 409)),
 )]
 pub async fn complete_booking(
     State(app): State<Bookings>,
@@ -213,8 +206,7 @@ pub async fn complete_booking(
 #[utoipa::path(
     post, path = "/api/v1/bookings/{id}/no-show", tag = "bookings", operation_id = "declareNoShow",
     params(("id" = String, Path)),
-    responses((status = 200, body = BookingView), (status = 409, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = BookingView), (status = 409)),
 )]
 pub async fn declare_no_show(
     State(app): State<Bookings>,
@@ -234,16 +226,15 @@ pub async fn declare_no_show(
     params(("id" = String, Path)),
     responses(
         (status = 200, body = BookingView),
-        (status = 409, body = Problem),
-        (status = 422, body = Problem),
+        (status = 409),
+        (status = 422),
     ),
-    security(("login" = [])),
 )]
 pub async fn review_booking(
     State(app): State<Bookings>,
     user: User,
     Path(id): Path<BookingId>,
-    Body(review): Body<Review>,
+    JsonBody(review): JsonBody<Review>,
 ) -> Result<Json<BookingView>> {
     let given = reviews::Given {
         stars: review.rating.unwrap_or(0),

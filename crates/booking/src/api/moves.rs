@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use domain::ids::BookingId;
-use platform::error::{Problem, Result};
+use platform::error::Result;
 
 use super::{BookingView, NewTime, shown};
 use crate::Bookings;
@@ -23,11 +23,10 @@ use site::{once::Once, who::User};
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = BookingView),
-        (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
-        (status = 422, body = Problem, description = "Names the field"),
+        (status = 404),
+        (status = 409, description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
+        (status = 422, description = "Names the field"),
     ),
-    security(("login" = [])),
 )]
 pub async fn reschedule_booking(
     State(app): State<Bookings>,

@@ -14,7 +14,7 @@ use domain::{
 use jiff::Timestamp;
 use platform::{
     db::Instant,
-    error::{Error, FieldErrors, Problem, Result},
+    error::{Error, FieldErrors, Result},
     i18n::Locale,
 };
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ use crate::{
     details,
     queries::series,
 };
-use site::{once::Once, page::Page, read::Body, who::User};
+use site::{json::JsonBody, once::Once, page::Page, who::User};
 
 /// Sessions at a rhythm.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -222,10 +222,9 @@ pub struct OneCancellation {
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = SeriesView),
-        (status = 409, body = Problem, description = "`series-conflicts`, `slot-taken`, `client-busy`"),
-        (status = 422, body = Problem, description = "Names the field"),
+        (status = 409, description = "`series-conflicts`, `slot-taken`, `client-busy`"),
+        (status = 422, description = "Names the field"),
     ),
-    security(("login" = [])),
 )]
 pub async fn create_series(
     State(app): State<Bookings>,
@@ -275,15 +274,14 @@ async fn shown(app: &Bookings, user: &User, id: &str) -> Result<Json<SeriesView>
     request_body = NewSeries,
     responses(
         (status = 200, body = SeriesPreview),
-        (status = 422, body = Problem, description = "Names the field"),
+        (status = 422, description = "Names the field"),
     ),
-    security(("login" = [])),
 )]
 pub async fn preview_series(
     State(app): State<Bookings>,
     user: User,
     page: Page,
-    Body(asked): Body<NewSeries>,
+    JsonBody(asked): JsonBody<NewSeries>,
 ) -> Result<Json<SeriesPreview>> {
     let weighed = actions::preview_series(&app, &user, &asked.read()?).await?;
     Ok(Json(SeriesPreview::of(&weighed, page.locale)))
@@ -297,10 +295,9 @@ pub async fn preview_series(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = SeriesCheckout),
-        (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "`hold-expired`, `series-paid`"),
+        (status = 404),
+        (status = 409, description = "`hold-expired`, `series-paid`"),
     ),
-    security(("login" = [])),
 )]
 pub async fn checkout_series(
     State(app): State<Bookings>,
@@ -324,8 +321,7 @@ pub async fn checkout_series(
 #[utoipa::path(
     get, path = "/api/v1/bookings/series/{id}", tag = "bookings", operation_id = "getSeries",
     params(("id" = String, Path)),
-    responses((status = 200, body = SeriesView), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = SeriesView), (status = 404)),
 )]
 pub async fn get_series(
     State(app): State<Bookings>,
@@ -341,8 +337,7 @@ pub async fn get_series(
 #[utoipa::path(
     get, path = "/api/v1/bookings/series/{id}/cancellation", tag = "bookings", operation_id = "quoteSeriesCancellation",
     params(("id" = String, Path)),
-    responses((status = 200, body = SeriesCancellation), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = SeriesCancellation), (status = 404)),
 )]
 pub async fn quote_series(
     State(app): State<Bookings>,
@@ -373,10 +368,9 @@ pub async fn quote_series(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 200, body = SeriesView),
-        (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "`series-over`, `refund-changed`"),
+        (status = 404),
+        (status = 409, description = "`series-over`, `refund-changed`"),
     ),
-    security(("login" = [])),
 )]
 pub async fn cancel_series(
     State(app): State<Bookings>,

@@ -6,12 +6,12 @@ use axum::{
     http::StatusCode,
 };
 use domain::ids::CoachId;
-use platform::error::{Problem, Result};
+use platform::error::Result;
 use serde::Deserialize;
 
 use crate::{Bookings, actions};
 use market::practice::{self, Author, OwnProfile};
-use site::{read, who::Admin};
+use site::{json, who::Admin};
 
 /// How a coach leaves the list.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -24,16 +24,15 @@ pub struct Leave {
 /// Leave the list for a while
 #[utoipa::path(
     post, path = "/api/v1/me/coach/suspend", tag = "practice", operation_id = "suspendProfile",
-    security(("login" = [])),
     request_body = Option<Leave>,
-    responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
+    responses((status = 200, body = OwnProfile), (status = 409)),
 )]
 pub async fn suspend_profile(
     State(app): State<Bookings>,
     author: Author,
     request: Request,
 ) -> Result<Json<OwnProfile>> {
-    let leave: Leave = read::json_or_nothing(request).await?;
+    let leave: Leave = json::json_or_nothing(request).await?;
     actions::suspend(&app, &author, leave.cancel_ahead).await?;
     practice::own_profile(&app, &author).await
 }
@@ -52,18 +51,18 @@ pub struct BarReason {
 /// Suspend a coach's profile
 #[utoipa::path(
     post, path = "/api/v1/admin/coaches/{id}/bar", tag = "admin",
-    operation_id = "barCoach", security(("login" = [])),
+    operation_id = "barCoach",
     params(("id" = String, Path)), request_body = BarReason,
     responses(
-        (status = 204), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 422, body = Problem),
+        (status = 204), (status = 404),
+        (status = 409), (status = 422),
     ),
 )]
 pub async fn bar_coach(
     State(app): State<Bookings>,
     admin: Admin,
     Path(id): Path<String>,
-    read::Body(body): read::Body<BarReason>,
+    json::JsonBody(body): json::JsonBody<BarReason>,
 ) -> Result<StatusCode> {
     let coach = CoachId::new(id);
     actions::bar(&app, &admin, &coach, &body.reason, body.cancel_ahead).await?;

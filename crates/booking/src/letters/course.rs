@@ -70,7 +70,7 @@ pub async fn paid_twice(app: &App, conn: &mut PgConnection, id: &BookingId) -> R
     post::letter(conn, app, &letter.mail(app, &told.reader)?).await
 }
 
-/// The payment was declined while the time is held: the client may try again. Said once for a
+/// The payment was declined while the time is held: the client may try again. FlashRedirect once for a
 /// booking, however often the card is refused.
 pub async fn declined(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
     let booking = details::of(conn, id).await?;

@@ -74,7 +74,7 @@ pub async fn form(
             if let Some(hold) = actions::own_hold(&app, &user, &wish).await? {
                 return Ok(Redirect::to(&format!("/bookings/{hold}/checkout")).into_response());
             }
-            (None, FormErrors::of(&error, page.locale))
+            (None, FormErrors::from_error(&error, page.locale))
         }
         Err(error) => return Err(error),
     };
@@ -135,7 +135,7 @@ pub async fn submit(
         &BookPage {
             coach_url: format!("/coaches/{}", coach.id),
             start: wish.start.to_string(),
-            errors: FormErrors::of(&error, page.locale),
+            errors: FormErrors::from_error(&error, page.locale),
             page,
             summary,
             coach,

@@ -20,7 +20,7 @@ use crate::{
 };
 use site::{
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::User,
 };
@@ -97,17 +97,18 @@ pub async fn submit(
     match actions::cancel(&app, &user, &id, Some(&reason), told).await {
         Ok(quote) if quote.refund > Cents::ZERO => {
             let amount = page.money(quote.refund.get(), &quote.currency);
-            let said = Said::success(format!("/bookings/{id}"), "flash-booking-cancelled-refund");
+            let said =
+                FlashRedirect::success(format!("/bookings/{id}"), "flash-booking-cancelled-refund");
             Ok(axum::response::IntoResponse::into_response(
                 said.with("amount", amount),
             ))
         }
         Ok(_) => {
-            let said = Said::success(format!("/bookings/{id}"), "flash-booking-cancelled");
+            let said = FlashRedirect::success(format!("/bookings/{id}"), "flash-booking-cancelled");
             Ok(axum::response::IntoResponse::into_response(said))
         }
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             shown(&app, page, &user, id, error.status, reason, errors).await
         }
         Err(error) => Err(error),
@@ -130,7 +131,7 @@ async fn shown(
     let quote = match actions::quote(app, user, &id).await {
         Ok(quote) => Some(quote),
         Err(error) if belongs_to_form(&error) => {
-            errors = FormErrors::of(&error, page.locale);
+            errors = FormErrors::from_error(&error, page.locale);
             None
         }
         Err(error) => return Err(error),

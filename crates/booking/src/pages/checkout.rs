@@ -25,7 +25,7 @@ use crate::{
 };
 use money::CheckoutTotal;
 use site::{
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::User,
 };
@@ -214,11 +214,11 @@ pub async fn simulate(
     let WayOut { paid, unpaid } = way_out(&total, &booking);
     let said = match (booking.status, booking.payment_status) {
         (BookingStatus::Pending, _) if unpaid.starts_with("/series/") => {
-            return Ok(Said::error(unpaid, "flash-series-declined").into_response());
+            return Ok(FlashRedirect::error(unpaid, "flash-series-declined").into_response());
         }
         (BookingStatus::Pending, _) => return Ok(Redirect::to(&unpaid).into_response()),
-        (_, Some(PaymentStatus::Refunded)) => Said::info(paid, "flash-payment-late"),
-        (BookingStatus::Confirmed, _) => Said::success(paid, "flash-booking-confirmed"),
+        (_, Some(PaymentStatus::Refunded)) => FlashRedirect::info(paid, "flash-payment-late"),
+        (BookingStatus::Confirmed, _) => FlashRedirect::success(paid, "flash-booking-confirmed"),
         _ => return Ok(Redirect::to(&paid).into_response()),
     };
     Ok(said.into_response())

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::{Bookings, actions, pages::show};
 use site::{
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     who::{Coach, User},
 };
 
@@ -85,9 +85,9 @@ async fn answer(
     said: &'static str,
 ) -> Result<Response> {
     match done {
-        Ok(()) => Ok(Said::success(format!("/bookings/{id}"), said).into_response()),
+        Ok(()) => Ok(FlashRedirect::success(format!("/bookings/{id}"), said).into_response()),
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             show::with_errors(app, page, user, &id, error.status, errors).await
         }
         Err(error) => Err(error),

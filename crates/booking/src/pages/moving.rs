@@ -29,7 +29,7 @@ use crate::{
 use market::coaches::picker::{self, Frame, Picker};
 use site::{
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said, zone_name},
+    page::{FlashRedirect, Page, zone_name},
     render,
     who::User,
 };
@@ -112,7 +112,7 @@ pub async fn ask(
             Ok(render::html(&shown))
         }
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             choose(&app, page, &user, booking, None, error.status, errors).await
         }
         Err(error) => Err(error),
@@ -145,13 +145,13 @@ pub async fn submit(
     let error = match moved {
         Ok(moved) => {
             let when = page.moment(&Instant(moved.start));
-            let said = Said::success(format!("/bookings/{id}"), "flash-booking-moved");
+            let said = FlashRedirect::success(format!("/bookings/{id}"), "flash-booking-moved");
             return Ok(said.with("when", when).into_response());
         }
         Err(error) if belongs_to_form(&error) => error,
         Err(error) => return Err(error),
     };
-    let errors = FormErrors::of(&error, page.locale);
+    let errors = FormErrors::from_error(&error, page.locale);
     // A reason too long is typed again beside its field; a time that is gone is chosen again.
     if errors.on("reason").is_some()
         && let Ok(to) = read_start(form.scheduled_at.as_deref())
@@ -188,7 +188,7 @@ async fn choose(
             (Some(picker), errors, status)
         }
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             (None, errors, error.status)
         }
         Err(error) => return Err(error),

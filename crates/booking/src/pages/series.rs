@@ -157,7 +157,7 @@ pub async fn form(
     );
     let (every, count, errors) = match read {
         Ok((every, count)) => (every, count, FormErrors::none()),
-        Err(error) => (Every::Week, 4, FormErrors::of(&error, page.locale)),
+        Err(error) => (Every::Week, 4, FormErrors::from_error(&error, page.locale)),
     };
     let wish = SeriesWish {
         first: asked.read()?,
@@ -212,7 +212,7 @@ pub async fn submit(
     if actions::in_order(&mut dates).is_err() {
         let mut errors = FieldErrors::new();
         add_bounds(&mut errors, "dates");
-        let errors = FormErrors::of(&Error::invalid(errors), page.locale);
+        let errors = FormErrors::from_error(&Error::invalid(errors), page.locale);
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return shown(&app, page, &user, coach, &wish, status, errors).await;
     }
@@ -220,10 +220,10 @@ pub async fn submit(
     match actions::book_series(&app, &user, &wish).await {
         Ok(id) => Ok(Redirect::to(&format!("/series/{id}")).into_response()),
         Err(error) if belongs_to_form(&error) => {
-            let mut errors = FormErrors::of(&error, page.locale);
+            let mut errors = FormErrors::from_error(&error, page.locale);
             if error.code == "series-conflicts" {
                 // Each is said beside its date.
-                errors = FormErrors::of(&Error::conflict(error.code), page.locale);
+                errors = FormErrors::from_error(&Error::conflict(error.code), page.locale);
             }
             shown(&app, page, &user, coach, &wish, error.status, errors).await
         }
@@ -247,7 +247,11 @@ async fn shown(
     };
     let (weighed, errors, status) = match weighed {
         Ok(weighed) => (Some(weighed), errors, status),
-        Err(error) => (None, FormErrors::of(&error, page.locale), error.status),
+        Err(error) => (
+            None,
+            FormErrors::from_error(&error, page.locale),
+            error.status,
+        ),
     };
     let first = &wish.first;
     let rows: Vec<DateRow> = weighed.as_ref().map_or_else(Vec::new, |weighed| {

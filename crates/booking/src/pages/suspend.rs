@@ -15,7 +15,7 @@ use super::lists::Row;
 use crate::{Bookings, actions};
 use market::practice::{self, Author};
 use site::{
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::{Admin, Coach},
 };
@@ -74,9 +74,12 @@ pub async fn submit(
     State(app): State<Bookings>,
     author: Author,
     Form(form): Form<LeaveForm>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     actions::suspend(&app, &author, form.cancel).await?;
-    Ok(Said::success("/desk/profile", "flash-profile-suspended"))
+    Ok(FlashRedirect::success(
+        "/desk/profile",
+        "flash-profile-suspended",
+    ))
 }
 
 /// Why a profile is taken from the list.
@@ -95,8 +98,8 @@ pub async fn bar(
     admin: Admin,
     Path(id): Path<CoachId>,
     Form(form): Form<BarForm>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     actions::bar(&app, &admin, &id, &form.reason, form.cancel).await?;
     let back = practice::back_to_desk(&form.back);
-    Ok(Said::success(back, "flash-coach-barred"))
+    Ok(FlashRedirect::success(back, "flash-coach-barred"))
 }

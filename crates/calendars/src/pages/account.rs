@@ -13,7 +13,7 @@ use super::FeedView;
 use crate::actions::feeds::{self, Side};
 use site::{
     App,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
     who::{Coach, User},
 };
@@ -108,5 +108,5 @@ async fn changed(
         }
         _ => return Err(Error::not_found()),
     };
-    Ok(Said::success(back, said).into_response())
+    Ok(FlashRedirect::success(back, said).into_response())
 }

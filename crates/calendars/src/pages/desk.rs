@@ -19,7 +19,7 @@ use crate::actions::{
 use site::{
     App,
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::{html, html_with},
     who::Coach,
 };
@@ -158,9 +158,11 @@ pub async fn add(
     Form(form): Form<NewCalendar>,
 ) -> Result<Response> {
     match external::add(&app, &coach, Some(&form.name), Some(&form.url)).await {
-        Ok(_) => Ok(Said::success("/desk/calendars", "flash-calendar-added").into_response()),
+        Ok(_) => {
+            Ok(FlashRedirect::success("/desk/calendars", "flash-calendar-added").into_response())
+        }
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             let again = DeskPage {
                 name: form.name,
                 url: form.url,
@@ -180,7 +182,10 @@ pub async fn read(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
     external::ask(&app, &coach.id, &id).await?;
-    Ok(Said::success("/desk/calendars", "flash-calendar-asked"))
+    Ok(FlashRedirect::success(
+        "/desk/calendars",
+        "flash-calendar-asked",
+    ))
 }
 
 /// `POST /desk/calendars/{id}/remove`
@@ -190,5 +195,8 @@ pub async fn remove(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
     external::remove(&app, &coach.id, &id).await?;
-    Ok(Said::success("/desk/calendars", "flash-calendar-removed"))
+    Ok(FlashRedirect::success(
+        "/desk/calendars",
+        "flash-calendar-removed",
+    ))
 }

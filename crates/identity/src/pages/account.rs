@@ -22,7 +22,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
     who::User,
     zones,
@@ -159,10 +159,14 @@ pub async fn save(
     match actions::save_profile(&app, &user, change).await {
         Ok(profile) => {
             let cookies = SetLogin(choices::of_profile(&app, &profile));
-            Ok((cookies, Said::success("/account", "flash-profile-saved")).into_response())
+            Ok((
+                cookies,
+                FlashRedirect::success("/account", "flash-profile-saved"),
+            )
+                .into_response())
         }
         Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             let again = AccountPage {
                 name: form.name,
                 language: form.language,
@@ -187,11 +191,13 @@ pub async fn change_password(
 ) -> Result<Response> {
     let typed = (form.current.as_str(), form.new.as_str());
     match actions::change_password(&app, &user, typed, page.locale, &from, &headers).await {
-        Ok(login) => {
-            Ok((login, Said::success("/account", "flash-password-changed")).into_response())
-        }
+        Ok(login) => Ok((
+            login,
+            FlashRedirect::success("/account", "flash-password-changed"),
+        )
+            .into_response()),
         Err(error) if stays_on_form(&error) => {
-            let password_errors = FormErrors::of(&error, page.locale);
+            let password_errors = FormErrors::from_error(&error, page.locale);
             let again = AccountPage {
                 password_errors,
                 ..AccountPage::load(&app, page, &user).await?
@@ -211,7 +217,7 @@ pub async fn log_out_everywhere(
     let login = actions::log_out_everywhere(&app, &user, &headers).await?;
     Ok((
         login,
-        Said::success("/login", "flash-logged-out-everywhere"),
+        FlashRedirect::success("/login", "flash-logged-out-everywhere"),
     ))
 }
 

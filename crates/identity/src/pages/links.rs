@@ -14,7 +14,7 @@ use super::{Next, link_over, refused, stays_on_form, welcome};
 use crate::{Identity, actions, paths};
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
 };
 
@@ -72,11 +72,11 @@ pub async fn send(
     let AskForm { email, next } = form;
     let wanted = paths::after_login(&next);
     match actions::ask_magic_link(&app, &email, wanted.as_deref(), page.locale, &from).await {
-        Ok(()) => Ok(Said::info("/login/link?sent=1", "flash-link-sent")
+        Ok(()) => Ok(FlashRedirect::info("/login/link?sent=1", "flash-link-sent")
             .with("email", email.trim())
             .into_response()),
         Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             Ok(refused(
                 &error,
                 &AskPage {

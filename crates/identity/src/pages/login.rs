@@ -14,7 +14,7 @@ use super::{Next, destination, refused, stays_on_form, welcome};
 use crate::{Identity, actions};
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
     who::Visitor,
 };
@@ -65,7 +65,7 @@ pub async fn log_in(
     match actions::log_in(&app, &form.email, &form.password, &from, &headers).await {
         Ok((person, login)) => welcome(&app, &person, login, &form.next).await,
         Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             Ok(refused(
                 &error,
                 &LoginPage {
@@ -87,5 +87,5 @@ pub async fn log_out(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse> {
     let login = actions::log_out(&app, user.as_ref(), &headers).await?;
-    Ok((login, Said::success("/", "flash-logged-out")))
+    Ok((login, FlashRedirect::success("/", "flash-logged-out")))
 }

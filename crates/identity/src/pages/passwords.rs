@@ -17,7 +17,7 @@ use super::{link_over, refused, stays_on_form};
 use crate::{Identity, actions};
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
 };
 
@@ -86,11 +86,13 @@ pub async fn send(
     Form(AskForm { email }): Form<AskForm>,
 ) -> Result<Response> {
     match actions::ask_reset(&app, &email, page.locale, &from).await {
-        Ok(()) => Ok(Said::info("/password/forgotten?sent=1", "flash-link-sent")
-            .with("email", email.trim())
-            .into_response()),
+        Ok(()) => Ok(
+            FlashRedirect::info("/password/forgotten?sent=1", "flash-link-sent")
+                .with("email", email.trim())
+                .into_response(),
+        ),
         Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             Ok(refused(
                 &error,
                 &ForgottenPage {
@@ -127,14 +129,16 @@ pub async fn choose(
 ) -> Result<Response> {
     match actions::choose_new_password(&app, &token, &password, page.locale, &from, &headers).await
     {
-        Ok((_, login)) => {
-            Ok((login, Said::success("/account", "flash-password-changed")).into_response())
-        }
+        Ok((_, login)) => Ok((
+            login,
+            FlashRedirect::success("/account", "flash-password-changed"),
+        )
+            .into_response()),
         Err(error) if error.code == "link-over" => {
             Ok(link_over(page, &error, "/password/forgotten"))
         }
         Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             Ok(refused(
                 &error,
                 &NewPage {

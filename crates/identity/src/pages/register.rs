@@ -14,7 +14,7 @@ use super::{Next, destination, refused, stays_on_form};
 use crate::{Identity, actions, paths};
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
     who::Visitor,
 };
@@ -76,10 +76,10 @@ pub async fn register(
     match actions::register(&app, typed, page.locale, &from, &headers).await {
         Ok((_, login)) => {
             let to = paths::after_login(&next).unwrap_or_else(|| "/coaches".to_owned());
-            Ok((login, Said::success(to, "flash-welcome")).into_response())
+            Ok((login, FlashRedirect::success(to, "flash-welcome")).into_response())
         }
         Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             Ok(refused(
                 &error,
                 &RegisterPage {

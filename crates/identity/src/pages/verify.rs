@@ -17,7 +17,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::html,
     who::{User, Visitor},
 };
@@ -48,7 +48,7 @@ pub async fn ask(
     from: Client,
 ) -> Result<impl IntoResponse> {
     actions::ask_verification(&app, &user, page.locale, &from).await?;
-    Ok(Said::info("/account", "flash-address-letter-sent").with("email", user.email))
+    Ok(FlashRedirect::info("/account", "flash-address-letter-sent").with("email", user.email))
 }
 
 /// A button, and nothing looked up: programs that read mail open its links.
@@ -82,11 +82,11 @@ pub async fn verify(
                 "flash-address-proven"
             };
             let login = proven.login.unwrap_or_default();
-            Ok((login, Said::success("/account", said)).into_response())
+            Ok((login, FlashRedirect::success("/account", said)).into_response())
         }
         Err(error) if error.code == "link-over" => Ok(link_over(page, &error, "/account")),
         Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             let again = VerifyPage {
                 page,
                 errors,

@@ -83,8 +83,9 @@ pub struct CoachProfile {
     params(("id" = String, Path, description = "The coach")),
     responses(
         (status = 200, description = "The coach", body = CoachProfile),
-        (status = 404, description = "There is no such coach", body = platform::error::Problem),
-    )
+        (status = 404, description = "There is no such coach"),
+    ),
+    security(()),
 )]
 pub async fn one(
     State(app): State<Market>,

@@ -10,10 +10,7 @@ use domain::{
     ids::{BookingId, PaymentId},
     money::Cents,
 };
-use platform::{
-    db::Instant,
-    error::{Problem, Result},
-};
+use platform::{db::Instant, error::Result};
 use serde::Serialize;
 
 use crate::Money;
@@ -86,8 +83,7 @@ pub struct ComparisonView {
 /// Balances, the latest comparison with the provider, and how much waits. For administrators.
 #[utoipa::path(
     get, path = "/api/v1/admin/money", tag = "admin", operation_id = "getMoney",
-    responses((status = 200, body = MoneyView), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = MoneyView), (status = 404)),
 )]
 pub async fn overview(State(app): State<Money>, _: Admin) -> Result<Json<MoneyView>> {
     let provider = app.payments.name();
@@ -162,8 +158,7 @@ impl From<Difference> for DifferenceView {
 #[utoipa::path(
     get, path = "/api/v1/admin/money/differences", tag = "admin",
     operation_id = "listMoneyDifferences", params(PageQuery),
-    responses((status = 200, body = Listing<DifferenceView>), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = Listing<DifferenceView>), (status = 404)),
 )]
 pub async fn differences(
     State(app): State<Money>,
@@ -216,8 +211,7 @@ impl From<WaitingEvent> for WaitingEventView {
 #[utoipa::path(
     get, path = "/api/v1/admin/money/events", tag = "admin",
     operation_id = "listWaitingMoneyEvents", params(PageQuery),
-    responses((status = 200, body = Listing<WaitingEventView>), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = Listing<WaitingEventView>), (status = 404)),
 )]
 pub async fn events(
     State(app): State<Money>,
@@ -270,8 +264,7 @@ impl From<FailedRefund> for FailedRefundView {
 #[utoipa::path(
     get, path = "/api/v1/admin/money/refunds", tag = "admin",
     operation_id = "listFailedRefunds", params(PageQuery),
-    responses((status = 200, body = Listing<FailedRefundView>), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = Listing<FailedRefundView>), (status = 404)),
 )]
 pub async fn refunds(
     State(app): State<Money>,
@@ -332,8 +325,7 @@ impl From<DisputeRow> for DisputeView {
 #[utoipa::path(
     get, path = "/api/v1/admin/money/disputes", tag = "admin",
     operation_id = "listDisputes", params(PageQuery),
-    responses((status = 200, body = Listing<DisputeView>), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 200, body = Listing<DisputeView>), (status = 404)),
 )]
 pub async fn disputes(
     State(app): State<Money>,

@@ -21,7 +21,7 @@ use crate::{
     reconcile,
 };
 use site::{
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::Admin,
 };
@@ -100,8 +100,8 @@ pub async fn retry_event(
 ) -> Result<Response> {
     // Why it did not work this time is on the page.
     let said = match actions::apply_stored(&app, &id).await {
-        Ok(()) => Said::success(HERE, "flash-money-applied"),
-        Err(_) => Said::error(HERE, "flash-money-still-failing"),
+        Ok(()) => FlashRedirect::success(HERE, "flash-money-applied"),
+        Err(_) => FlashRedirect::error(HERE, "flash-money-still-failing"),
     };
     Ok(said.into_response())
 }
@@ -126,8 +126,8 @@ pub async fn retry_refund(
         surplus: Some(form.charge).filter(|charge| !charge.is_empty()),
     };
     let said = match actions::send(&app, &which, LastAttempt(false)).await {
-        Ok(()) => Said::success(HERE, "flash-money-applied"),
-        Err(_) => Said::error(HERE, "flash-money-still-failing"),
+        Ok(()) => FlashRedirect::success(HERE, "flash-money-applied"),
+        Err(_) => FlashRedirect::error(HERE, "flash-money-still-failing"),
     };
     Ok(said.into_response())
 }
@@ -141,9 +141,9 @@ pub async fn compare(State(app): State<Money>, _: Admin) -> Result<Response> {
         .differences
         .len();
     let said = if found == 0 {
-        Said::success(HERE, "flash-money-agrees")
+        FlashRedirect::success(HERE, "flash-money-agrees")
     } else {
-        Said::error(HERE, "flash-money-differs").with("count", found.to_string())
+        FlashRedirect::error(HERE, "flash-money-differs").with("count", found.to_string())
     };
     Ok(said.into_response())
 }

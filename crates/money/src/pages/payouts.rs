@@ -12,7 +12,7 @@ use crate::{
     queries::{self, Account, DisputeRow, PayoutRow},
 };
 use site::{
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::Coach,
 };
@@ -93,9 +93,9 @@ pub async fn back(State(app): State<Money>, coach: Coach) -> Result<Response> {
         Err(error) => return Err(error),
     };
     let said = if account.charges_enabled && account.payouts_enabled {
-        Said::success("/desk/payouts", "flash-payouts-ready")
+        FlashRedirect::success("/desk/payouts", "flash-payouts-ready")
     } else {
-        Said::info("/desk/payouts", "flash-payouts-not-yet")
+        FlashRedirect::info("/desk/payouts", "flash-payouts-not-yet")
     };
     Ok(said.into_response())
 }

@@ -23,7 +23,7 @@ use crate::{
     simulation,
 };
 use site::{
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::Admin,
 };
@@ -118,5 +118,5 @@ pub async fn play(State(app): State<Money>, _: Admin, Form(play): Form<Play>) ->
         "payout-fails" => simulation::payout_fails(&app, &play.id).await?,
         _ => return Err(Error::field("act", "error-field-choice")),
     }
-    Ok(Said::success(HERE, "flash-simulation-played").into_response())
+    Ok(FlashRedirect::success(HERE, "flash-simulation-played").into_response())
 }

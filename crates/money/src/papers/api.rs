@@ -7,7 +7,7 @@ use axum::{
 use domain::ids::BookingId;
 use platform::{
     db::Instant,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
 };
 use serde::{Deserialize, Serialize};
 
@@ -76,9 +76,8 @@ pub struct EarningView {
     params(WhichMonth),
     responses(
         (status = 200, body = EarningsView),
-        (status = 422, body = Problem),
+        (status = 422),
     ),
-    security(("login" = [])),
 )]
 pub async fn desk_earnings(
     State(app): State<Money>,

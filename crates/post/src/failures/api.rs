@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use platform::error::{Problem, Result};
+use platform::error::Result;
 
 use super::{Failed, failed, send_again};
 use site::{App, who::Admin};
@@ -15,8 +15,7 @@ use site::{App, who::Admin};
 /// Or may not have: those of the last month, latest first, a hundred at most.
 #[utoipa::path(
     get, path = "/api/v1/admin/letters", tag = "admin", operation_id = "listFailedLetters",
-    security(("login" = [])),
-    responses((status = 200, body = Vec<Failed>), (status = 404, body = Problem)),
+    responses((status = 200, body = Vec<Failed>), (status = 404)),
 )]
 pub async fn list(State(app): State<App>, _admin: Admin) -> Result<Json<Vec<Failed>>> {
     let letters = failed(&mut *app.db.acquire().await?, app.now()).await?;
@@ -28,12 +27,12 @@ pub async fn list(State(app): State<App>, _admin: Admin) -> Result<Json<Vec<Fail
 /// One of which nobody knows whether it arrived. It may then arrive twice.
 #[utoipa::path(
     post, path = "/api/v1/admin/letters/{id}/again", tag = "admin",
-    operation_id = "sendLetterAgain", security(("login" = [])),
+    operation_id = "sendLetterAgain",
     params(("id" = String, Path)),
     responses(
         (status = 202, description = "It is on its way"),
-        (status = 404, body = Problem),
-        (status = 409, description = "`letter-not-unknown`", body = Problem),
+        (status = 404),
+        (status = 409, description = "`letter-not-unknown`"),
     ),
 )]
 pub async fn again(

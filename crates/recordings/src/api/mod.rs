@@ -18,7 +18,7 @@ use domain::{
 use dto::{AnswerDto, AudioLinkDto, MomentDto, NewMomentDto, TextDto, ValidateDto};
 use platform::{
     db::Instant,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     i18n::Locale,
     web::Client,
 };
@@ -33,13 +33,13 @@ use super::{
     upload::{self, Announced},
 };
 use crate::Recordings;
-use site::{once::Once, read};
+use site::{json, once::Once};
 
 /// A session, as much of it as the reader may see.
 #[utoipa::path(
-    get, path = "/api/v1/sessions/{id}", tag = "sessions", security(("login" = [])),
+    get, path = "/api/v1/sessions/{id}", tag = "sessions",
     params(("id" = SessionId, Path)),
-    responses((status = 200, body = SessionDto), (status = 404, body = Problem)),
+    responses((status = 200, body = SessionDto), (status = 404)),
 )]
 pub async fn show(
     State(app): State<Recordings>,
@@ -52,13 +52,13 @@ pub async fn show(
 /// Gives, refuses or withdraws one's own consent. A withdrawal stops and deletes within two
 /// seconds.
 #[utoipa::path(
-    put, path = "/api/v1/sessions/{id}/consents/{type}", tag = "sessions", security(("login" = [])),
+    put, path = "/api/v1/sessions/{id}/consents/{type}", tag = "sessions",
     params(("id" = SessionId, Path), ("type" = ConsentType, Path)),
     request_body = AnswerDto,
     responses(
         (status = 200, body = SessionDto),
-        (status = 404, body = Problem),
-        (status = 409, description = "The session was cancelled", body = Problem),
+        (status = 404),
+        (status = 409, description = "The session was cancelled"),
     ),
 )]
 pub async fn consent(
@@ -67,7 +67,7 @@ pub async fn consent(
     access: Access,
     client: Client,
     path: Path<(String, String)>,
-    read::Body(answer): read::Body<AnswerDto>,
+    json::JsonBody(answer): json::JsonBody<AnswerDto>,
 ) -> Result<Json<SessionDto>> {
     let kind: ConsentType = path.1.parse().map_err(|_| Error::not_found())?;
     consents::answer(&app, &access, kind, answer.accepted, &client).await?;
@@ -77,7 +77,7 @@ pub async fn consent(
 /// Takes the audio, streamed. `Content-Digest: sha-256=:…:` (RFC 9530) has it checked. The same
 /// file again is the same answer.
 #[utoipa::path(
-    put, path = "/api/v1/sessions/{id}/audio", tag = "sessions", security(("login" = [])),
+    put, path = "/api/v1/sessions/{id}/audio", tag = "sessions",
     params(
         ("id" = SessionId, Path),
         ("Content-Digest" = Option<String>, Header, description = "RFC 9530; `Repr-Digest` too"),
@@ -86,13 +86,13 @@ pub async fn consent(
                  description = "webm, m4a, mp3, wav, ogg or flac, known by its content"),
     responses(
         (status = 202, description = "Being transcribed", body = SessionDto),
-        (status = 400, description = "It broke off", body = Problem),
-        (status = 403, description = "A consent is missing", body = Problem),
-        (status = 404, body = Problem),
-        (status = 409, description = "Not in this state", body = Problem),
-        (status = 413, description = "Too large", body = Problem),
-        (status = 415, description = "Not audio", body = Problem),
-        (status = 422, description = "Empty, too long, or not what the digest says", body = Problem),
+        (status = 400, description = "It broke off"),
+        (status = 403, description = "A consent is missing"),
+        (status = 404),
+        (status = 409, description = "Not in this state"),
+        (status = 413, description = "Too large"),
+        (status = 415, description = "Not audio"),
+        (status = 422, description = "Empty, too long, or not what the digest says"),
     ),
 )]
 pub async fn send_audio(
@@ -123,9 +123,9 @@ pub async fn send_audio(
 
 /// A fresh address of the audio, good for five minutes.
 #[utoipa::path(
-    get, path = "/api/v1/sessions/{id}/audio", tag = "sessions", security(("login" = [])),
+    get, path = "/api/v1/sessions/{id}/audio", tag = "sessions",
     params(("id" = SessionId, Path)),
-    responses((status = 200, body = AudioLinkDto), (status = 404, body = Problem)),
+    responses((status = 200, body = AudioLinkDto), (status = 404)),
 )]
 pub async fn audio(State(app): State<Recordings>, access: Access) -> Result<Json<AudioLinkDto>> {
     let link = audio_link(&app, &access).await?;
@@ -137,12 +137,12 @@ pub async fn audio(State(app): State<Recordings>, access: Access) -> Result<Json
 
 /// Tries the step that failed again.
 #[utoipa::path(
-    post, path = "/api/v1/sessions/{id}/retry", tag = "sessions", security(("login" = [])),
+    post, path = "/api/v1/sessions/{id}/retry", tag = "sessions",
     params(("id" = SessionId, Path)),
     responses(
         (status = 202, body = SessionDto),
-        (status = 404, body = Problem),
-        (status = 409, description = "Nothing failed", body = Problem),
+        (status = 404),
+        (status = 409, description = "Nothing failed"),
     ),
 )]
 pub async fn retry(
@@ -156,22 +156,22 @@ pub async fn retry(
 
 /// Keeps what the coach is writing; nobody else sees it.
 #[utoipa::path(
-    put, path = "/api/v1/sessions/{id}/summary", tag = "sessions", security(("login" = [])),
+    put, path = "/api/v1/sessions/{id}/summary", tag = "sessions",
     params(("id" = SessionId, Path)),
     request_body = TextDto,
     responses(
         (status = 200, body = SessionDto),
-        (status = 403, description = "The coach writes it", body = Problem),
-        (status = 404, body = Problem),
-        (status = 409, description = "There is no draft yet", body = Problem),
-        (status = 422, body = Problem),
+        (status = 403, description = "The coach writes it"),
+        (status = 404),
+        (status = 409, description = "There is no draft yet"),
+        (status = 422),
     ),
 )]
 pub async fn save_summary(
     State(app): State<Recordings>,
     locale: Locale,
     access: Access,
-    read::Body(summary): read::Body<TextDto>,
+    json::JsonBody(summary): json::JsonBody<TextDto>,
 ) -> Result<Json<SessionDto>> {
     summaries::save(&app, &access, &summary.text).await?;
     again(&app, locale, &access).await
@@ -180,15 +180,14 @@ pub async fn save_summary(
 /// Validates the summary: from then on the client reads it.
 #[utoipa::path(
     post, path = "/api/v1/sessions/{id}/summary/validate", tag = "sessions",
-    security(("login" = [])),
     params(("id" = SessionId, Path)),
     request_body = Option<ValidateDto>,
     responses(
         (status = 200, body = SessionDto),
-        (status = 403, description = "The coach validates it", body = Problem),
-        (status = 404, body = Problem),
-        (status = 409, description = "There is no draft yet", body = Problem),
-        (status = 422, body = Problem),
+        (status = 403, description = "The coach validates it"),
+        (status = 404),
+        (status = 409, description = "There is no draft yet"),
+        (status = 422),
     ),
 )]
 pub async fn validate_summary(
@@ -204,9 +203,9 @@ pub async fn validate_summary(
 
 /// The marked moments.
 #[utoipa::path(
-    get, path = "/api/v1/sessions/{id}/moments", tag = "sessions", security(("login" = [])),
+    get, path = "/api/v1/sessions/{id}/moments", tag = "sessions",
     params(("id" = SessionId, Path)),
-    responses((status = 200, body = Vec<MomentDto>), (status = 404, body = Problem)),
+    responses((status = 200, body = Vec<MomentDto>), (status = 404)),
 )]
 pub async fn list_moments(
     State(app): State<Recordings>,
@@ -220,7 +219,7 @@ pub async fn list_moments(
 
 /// Marks a moment; honours `Idempotency-Key`.
 #[utoipa::path(
-    post, path = "/api/v1/sessions/{id}/moments", tag = "sessions", security(("login" = [])),
+    post, path = "/api/v1/sessions/{id}/moments", tag = "sessions",
     params(
         ("id" = SessionId, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "Done once for a key"),
@@ -228,8 +227,8 @@ pub async fn list_moments(
     request_body = NewMomentDto,
     responses(
         (status = 201, body = MomentDto),
-        (status = 404, body = Problem),
-        (status = 422, body = Problem),
+        (status = 404),
+        (status = 422),
     ),
 )]
 pub async fn mark_moment(
@@ -283,9 +282,8 @@ async fn mark(app: &Recordings, access: &Access, request: Request) -> Result<Res
 /// Removes a moment.
 #[utoipa::path(
     delete, path = "/api/v1/sessions/{id}/moments/{moment}", tag = "sessions",
-    security(("login" = [])),
     params(("id" = SessionId, Path), ("moment" = MomentId, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn remove_moment(
     State(app): State<Recordings>,

@@ -28,7 +28,7 @@ use super::{
 use crate::Recordings;
 use site::{
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::{html, html_with},
 };
 
@@ -76,7 +76,7 @@ pub async fn consent(
     access: Access,
     client: Client,
     Form(form): Form<ConsentForm>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     let kind: ConsentType = form.r#type.parse().map_err(|_| Error::not_found())?;
     let withdrawn = access.consents.get(kind).of(access.side) == Some(true) && !form.accepted;
     consents::answer(&app, &access, kind, form.accepted, &client).await?;
@@ -85,7 +85,7 @@ pub async fn consent(
         (false, true) => "flash-session-consent-withdrawn",
         (false, false) => "flash-session-consent-refused",
     };
-    Ok(Said::success(
+    Ok(FlashRedirect::success(
         format!("/sessions/{}#accords", access.id()),
         key,
     ))
@@ -115,7 +115,7 @@ pub async fn send_audio(
         tokio::spawn(async move { receive_form(&app, &access, multipart).await })
     };
     match receiving.await.map_err(Error::internal)? {
-        Ok(()) => Ok(Said::success(to, "flash-session-audio-received").into_response()),
+        Ok(()) => Ok(FlashRedirect::success(to, "flash-session-audio-received").into_response()),
         Err(error) if belongs_to_form(&error) || error.code == "upload-broken" => {
             let upload = Attempted {
                 upload: Some(error.clone()),
@@ -138,9 +138,9 @@ async fn receive_form(app: &Recordings, access: &Access, mut multipart: Multipar
 }
 
 /// `POST /sessions/{id}/retry`
-pub async fn retry(State(app): State<Recordings>, access: Access) -> Result<Said> {
+pub async fn retry(State(app): State<Recordings>, access: Access) -> Result<FlashRedirect> {
     summaries::retry(&app, &access).await?;
-    Ok(Said::success(
+    Ok(FlashRedirect::success(
         format!("/sessions/{}", access.id()),
         "flash-session-retried",
     ))
@@ -171,11 +171,11 @@ pub async fn summary(
     };
     match done {
         Ok(()) if validates => {
-            Ok(Said::success(to, "flash-session-summary-validated").into_response())
+            Ok(FlashRedirect::success(to, "flash-session-summary-validated").into_response())
         }
-        Ok(()) => Ok(Said::success(to, "flash-session-summary-kept").into_response()),
+        Ok(()) => Ok(FlashRedirect::success(to, "flash-session-summary-kept").into_response()),
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             let attempted = Attempted {
                 summary: Some((form.text, errors)),
                 ..Attempted::default()
@@ -223,9 +223,9 @@ pub async fn mark_moment(
         Err(error) => Err(error),
     };
     match marked {
-        Ok(_) => Ok(Said::success(to, "flash-session-moment-marked").into_response()),
+        Ok(_) => Ok(FlashRedirect::success(to, "flash-session-moment-marked").into_response()),
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             let attempted = Attempted {
                 moment: Some((form, errors)),
                 ..Attempted::default()
@@ -241,9 +241,9 @@ pub async fn remove_moment(
     State(app): State<Recordings>,
     access: Access,
     Path((_, moment)): Path<(String, String)>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     moments::remove(&app, &access, &MomentId::new(moment)).await?;
-    Ok(Said::success(
+    Ok(FlashRedirect::success(
         format!("/sessions/{}#moments", access.id()),
         "flash-session-moment-removed",
     ))

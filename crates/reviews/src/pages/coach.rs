@@ -22,7 +22,7 @@ use crate::{
 use site::{
     App,
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     pagination::{Listing, PageQuery},
     render,
     who::Coach,
@@ -187,9 +187,9 @@ pub async fn answer(
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
     match actions::answer(&app, &coach, &id, &form.words).await {
-        Ok(()) => Ok(Said::success("/desk/reviews", "flash-answer-kept").into_response()),
+        Ok(()) => Ok(FlashRedirect::success("/desk/reviews", "flash-answer-kept").into_response()),
         Err(error) if belongs_to_form(&error) && !error.fields.is_empty() => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             let (typed, status) = (Some(form.words), error.status);
             made(&app, page, &coach, id, typed, errors, status).await
         }

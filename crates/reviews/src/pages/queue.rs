@@ -19,7 +19,7 @@ use crate::{
 use site::{
     App,
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     pagination::{Listing, PageQuery},
     render,
     who::Admin,
@@ -191,19 +191,19 @@ async fn decide(
         Decision::Refuse { .. } => "flash-review-refused",
     };
     match actions::decide(app, &admin, &id, part, form.version(), &decision).await {
-        Ok(()) => Ok(Said::success("/admin/reviews", said).into_response()),
+        Ok(()) => Ok(FlashRedirect::success("/admin/reviews", said).into_response()),
         Err(error) if error.code == "review-changed" => {
-            Ok(Said::error("/admin/reviews", "flash-review-changed").into_response())
+            Ok(FlashRedirect::error("/admin/reviews", "flash-review-changed").into_response())
         }
         Err(error) if error.code == "review-decided" => {
-            Ok(Said::info("/admin/reviews", "flash-review-decided").into_response())
+            Ok(FlashRedirect::info("/admin/reviews", "flash-review-decided").into_response())
         }
         Err(error) if belongs_to_form(&error) => {
             let again = Again {
                 id,
                 part,
                 reason: form.reason.clone(),
-                errors: FormErrors::of(&error, page.locale),
+                errors: FormErrors::from_error(&error, page.locale),
             };
             let first_page = PageQuery::default();
             made(app, page, &first_page, error.status, Some(again)).await

@@ -21,7 +21,7 @@ use crate::{
 use site::{
     App,
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::User,
 };
@@ -105,10 +105,10 @@ pub async fn submit(
             let opinion = queries::of_booking(&mut conn, &id).await?;
             let coach = opinion.ok_or_else(Error::not_found)?.coach_id;
             let to = format!("/coaches/{coach}#reviews");
-            Ok(Said::success(to, "flash-review-reported").into_response())
+            Ok(FlashRedirect::success(to, "flash-review-reported").into_response())
         }
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             made(&app, page, id, part, form.reason, errors, error.status).await
         }
         Err(error) => Err(error),

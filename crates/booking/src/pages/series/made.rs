@@ -27,7 +27,7 @@ use crate::{
 };
 use site::{
     forms::{FormErrors, belongs_to_form},
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::User,
 };
@@ -208,12 +208,12 @@ pub async fn cancel(
     let told = form.refund.and_then(|cents| cents.parse().ok()).map(Cents);
     match actions::cancel_rest(&app, &user, &id, Some(&reason), told).await {
         Ok(rest) => {
-            let said = Said::success(format!("/series/{id}"), "flash-series-cancelled");
+            let said = FlashRedirect::success(format!("/series/{id}"), "flash-series-cancelled");
             let said = said.with("count", rest.bookings.len().to_string());
             Ok(said.with("amount", money(&page, &rest)).into_response())
         }
         Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::of(&error, page.locale);
+            let errors = FormErrors::from_error(&error, page.locale);
             asked(&app, page, &user, id, error.status, reason, errors).await
         }
         Err(error) => Err(error),

@@ -154,8 +154,9 @@ fn search(typed: &Typed, now: Timestamp) -> Result<Search> {
     params(Typed, ListQuery),
     responses(
         (status = 200, description = "Coaches, a page at a time", body = Listing<CoachItem>),
-        (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
-    )
+        (status = 422, description = "A filter makes no sense"),
+    ),
+    security(()),
 )]
 pub async fn list(
     State(app): State<Market>,
@@ -231,8 +232,9 @@ impl From<Counts> for Facets {
     params(Typed, ListQuery),
     responses(
         (status = 200, description = "The counts", body = Facets),
-        (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
-    )
+        (status = 422, description = "A filter makes no sense"),
+    ),
+    security(()),
 )]
 pub async fn facets(State(app): State<Market>, Query(typed): Query<Typed>) -> Result<Json<Facets>> {
     let now = app.now();
@@ -267,8 +269,9 @@ pub struct Markers {
     params(Typed, ListQuery),
     responses(
         (status = 200, description = "The areas", body = Markers),
-        (status = 422, description = "A filter makes no sense", body = platform::error::Problem),
-    )
+        (status = 422, description = "A filter makes no sense"),
+    ),
+    security(()),
 )]
 pub async fn map(State(app): State<Market>, Query(typed): Query<Typed>) -> Result<Json<Markers>> {
     let now = app.now();
@@ -323,7 +326,8 @@ pub struct Places {
 #[utoipa::path(
     get, path = "/api/v1/places", tag = "coaches", operation_id = "listPlaces",
     params(PlacesQuery),
-    responses((status = 200, description = "The places", body = Places))
+    responses((status = 200, description = "The places", body = Places)),
+    security(()),
 )]
 pub async fn places(Query(query): Query<PlacesQuery>) -> Json<Places> {
     let item = |town: &Town| PlaceItem {

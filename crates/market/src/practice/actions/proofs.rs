@@ -22,7 +22,7 @@ use crate::practice::{
     files,
     queries::{
         self,
-        proofs::{self, Certification, Reference, Said},
+        proofs::{self, Certification, Reference, StatedCertification},
         verification as requests,
     },
     removed::queries as removed,
@@ -58,7 +58,7 @@ impl From<&Certification> for CertificationTyped {
 }
 
 impl CertificationTyped {
-    fn check(&self, app: &Market) -> Result<Said> {
+    fn check(&self, app: &Market) -> Result<StatedCertification> {
         let mut errors = FieldErrors::new();
         let mut needed = |field: &str, typed: &str| {
             let text = typed::text(&mut errors, field, tidy(typed), NAME);
@@ -83,7 +83,7 @@ impl CertificationTyped {
             }
         };
         errors.check()?;
-        Ok(Said {
+        Ok(StatedCertification {
             name,
             issuer,
             year,
@@ -141,7 +141,7 @@ pub async fn save_certification(
     typed: &CertificationTyped,
     scan: Scan,
 ) -> Result<CertificationId> {
-    let said = typed.check(app)?;
+    let stated = typed.check(app)?;
     if let Some(id) = id {
         certification(app, author, id).await?;
     }
@@ -150,7 +150,7 @@ pub async fn save_certification(
         Scan::Keep | Scan::Remove => None,
     };
     let keep = matches!(scan, Scan::Keep);
-    let written = write_certification(app, author, id, &said, new.as_deref(), keep).await;
+    let written = write_certification(app, author, id, &stated, new.as_deref(), keep).await;
     if let (Err(_), Some(key)) = (&written, &new)
         && let Err(error) = app.storage.delete(key).await
     {
@@ -163,7 +163,7 @@ async fn write_certification(
     app: &Market,
     author: &Author,
     id: Option<&str>,
-    said: &Said,
+    stated: &StatedCertification,
     scan: Option<&str>,
     keep: bool,
 ) -> Result<CertificationId> {
@@ -176,7 +176,7 @@ async fn write_certification(
             return Err(Error::conflict("too-many-proofs").with("max", 30));
         }
         let id = CertificationId::new(cuid(now.0));
-        proofs::insert_certification(&mut tx, &author.id, &id, said, scan, now).await?;
+        proofs::insert_certification(&mut tx, &author.id, &id, stated, scan, now).await?;
         requests::touch_open(&mut tx, &author.id).await?;
         tx.commit().await?;
         return Ok(id);
@@ -186,12 +186,12 @@ async fn write_certification(
         .find(|c| c.id.as_str() == id)
         .ok_or_else(Error::not_found)?;
     let same = keep
-        && Said {
+        && StatedCertification {
             name: before.name.clone(),
             issuer: before.issuer.clone(),
             year: before.year,
             expires_at: before.expires_at,
-        } == *said;
+        } == *stated;
     if same {
         return Ok(before.id);
     }
@@ -200,7 +200,7 @@ async fn write_certification(
     } else {
         scan
     };
-    proofs::update_certification(&mut tx, &author.id, &before.id, said, document).await?;
+    proofs::update_certification(&mut tx, &author.id, &before.id, stated, document).await?;
     if !keep && let Some(key) = before.document() {
         objects::owe_deletion(&mut tx, key, now).await?;
     }

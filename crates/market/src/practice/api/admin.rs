@@ -8,7 +8,7 @@ use axum::{
 use domain::{ids::CoachId, verification::State as Standing};
 use platform::{
     db::Instant,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     i18n::Locale,
 };
 use serde::{Deserialize, Serialize};
@@ -28,8 +28,8 @@ use crate::practice::{
     },
 };
 use site::{
+    json,
     pagination::{Listing, PageQuery},
-    read,
     who::Admin,
 };
 
@@ -111,9 +111,9 @@ pub struct WhichRequests {
 /// Those that wait, the oldest first; those that are decided, the latest first.
 #[utoipa::path(
     get, path = "/api/v1/admin/verifications", tag = "admin",
-    operation_id = "listVerifications", security(("login" = [])),
+    operation_id = "listVerifications",
     params(WhichRequests, PageQuery),
-    responses((status = 200, body = Listing<VerificationItem>), (status = 404, body = Problem)),
+    responses((status = 200, body = Listing<VerificationItem>), (status = 404)),
 )]
 pub async fn list(
     State(app): State<Market>,
@@ -135,9 +135,9 @@ pub async fn list(
 /// One request, with what was declared and what happened before
 #[utoipa::path(
     get, path = "/api/v1/admin/verifications/{id}", tag = "admin",
-    operation_id = "getVerification", security(("login" = [])),
+    operation_id = "getVerification",
     params(("id" = String, Path)),
-    responses((status = 200, body = VerificationView), (status = 404, body = Problem)),
+    responses((status = 200, body = VerificationView), (status = 404)),
 )]
 pub async fn one(
     State(app): State<Market>,
@@ -191,21 +191,21 @@ pub struct DecisionBody {
 /// Decide about a request
 #[utoipa::path(
     post, path = "/api/v1/admin/verifications/{id}/decisions", tag = "admin",
-    operation_id = "decideVerification", security(("login" = [])),
+    operation_id = "decideVerification",
     params(("id" = String, Path)), request_body = DecisionBody,
     responses(
         (status = 204, description = "Done, and the coach is told"),
-        (status = 403, description = "About oneself", body = Problem),
-        (status = 404, body = Problem),
-        (status = 409, description = "`verification-decided`, `verification-changed`", body = Problem),
-        (status = 422, description = "Names what is missing", body = Problem),
+        (status = 403, description = "About oneself"),
+        (status = 404),
+        (status = 409, description = "`verification-decided`, `verification-changed`"),
+        (status = 422, description = "Names what is missing"),
     ),
 )]
 pub async fn decide(
     State(app): State<Market>,
     admin: Admin,
     Path(id): Path<String>,
-    read::Body(body): read::Body<DecisionBody>,
+    json::JsonBody(body): json::JsonBody<DecisionBody>,
 ) -> Result<StatusCode> {
     let decision = steps::Decision {
         step: step_called(&body.decision)?,
@@ -220,9 +220,9 @@ pub async fn decide(
 /// An address of a document of a request, good for five minutes
 #[utoipa::path(
     get, path = "/api/v1/admin/verifications/{id}/documents/{certification}", tag = "admin",
-    operation_id = "verificationDocument", security(("login" = [])),
+    operation_id = "verificationDocument",
     params(("id" = String, Path), ("certification" = String, Path)),
-    responses((status = 200, body = DocumentLink), (status = 404, body = Problem)),
+    responses((status = 200, body = DocumentLink), (status = 404)),
 )]
 pub async fn document(
     State(app): State<Market>,
@@ -239,9 +239,9 @@ pub async fn document(
 /// Put a suspended profile back online
 #[utoipa::path(
     post, path = "/api/v1/admin/coaches/{id}/unbar", tag = "admin",
-    operation_id = "unbarCoach", security(("login" = [])),
+    operation_id = "unbarCoach",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 204), (status = 404), (status = 409)),
 )]
 pub async fn unbar(
     State(app): State<Market>,

@@ -14,21 +14,20 @@ use axum::{
 };
 use dto::ProfileChange;
 use platform::{
-    error::{FieldErrors, Problem, Result},
+    error::{FieldErrors, Result},
     i18n::Locale,
 };
 
 use super::{actions, author::Author, files::too_large, photo, queries};
 use crate::Market;
-use site::{read, who::User};
+use site::{json, who::User};
 
 /// One's own profile, as a draft or published.
 #[utoipa::path(
     get, path = "/api/v1/me/coach", tag = "practice", operation_id = "ownProfile",
-    security(("login" = [])),
     responses(
         (status = 200, body = OwnProfile),
-        (status = 403, description = "No profile was begun", body = Problem),
+        (status = 403, description = "No profile was begun"),
     ),
 )]
 pub async fn show(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
@@ -40,7 +39,6 @@ pub async fn show(State(app): State<Market>, author: Author) -> Result<Json<OwnP
 /// A draft that nobody else sees. One that is there is given back.
 #[utoipa::path(
     post, path = "/api/v1/me/coach", tag = "practice", operation_id = "beginProfile",
-    security(("login" = [])),
     responses((status = 201, body = OwnProfile)),
 )]
 pub async fn begin(
@@ -58,18 +56,17 @@ pub async fn begin(
 /// What is left out stays; an empty text or `null` takes a value away.
 #[utoipa::path(
     patch, path = "/api/v1/me/coach", tag = "practice", operation_id = "changeProfile",
-    security(("login" = [])),
     request_body = ProfileChange,
     responses(
         (status = 200, body = OwnProfile),
-        (status = 403, description = "No profile was begun", body = Problem),
-        (status = 422, description = "Names each field", body = Problem),
+        (status = 403, description = "No profile was begun"),
+        (status = 422, description = "Names each field"),
     ),
 )]
 pub async fn change(
     State(app): State<Market>,
     author: Author,
-    read::Body(body): read::Body<ProfileChange>,
+    json::JsonBody(body): json::JsonBody<ProfileChange>,
 ) -> Result<Json<OwnProfile>> {
     let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
     let changes = body.over(&own);
@@ -80,10 +77,9 @@ pub async fn change(
 /// Show one's profile to everybody
 #[utoipa::path(
     post, path = "/api/v1/me/coach/publish", tag = "practice", operation_id = "publishProfile",
-    security(("login" = [])),
     responses(
         (status = 200, body = OwnProfile),
-        (status = 422, description = "Names what is missing", body = Problem),
+        (status = 422, description = "Names what is missing"),
     ),
 )]
 pub async fn publish(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
@@ -94,8 +90,7 @@ pub async fn publish(State(app): State<Market>, author: Author) -> Result<Json<O
 /// Come back to the list
 #[utoipa::path(
     post, path = "/api/v1/me/coach/resume", tag = "practice", operation_id = "resumeProfile",
-    security(("login" = [])),
-    responses((status = 200, body = OwnProfile), (status = 409, body = Problem)),
+    responses((status = 200, body = OwnProfile), (status = 409)),
 )]
 pub async fn resume(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
     actions::resume(&app, &author).await?;
@@ -105,12 +100,11 @@ pub async fn resume(State(app): State<Market>, author: Author) -> Result<Json<Ow
 /// Replace one's picture
 #[utoipa::path(
     put, path = "/api/v1/me/coach/photo", tag = "practice", operation_id = "replacePhoto",
-    security(("login" = [])),
     request_body(content = Vec<u8>, content_type = "image/*",
                  description = "JPEG, PNG or WebP, known by its content; 8 MB at most"),
     responses(
         (status = 200, body = OwnProfile),
-        (status = 422, description = "No picture that we read, or too large", body = Problem),
+        (status = 422, description = "No picture that we read, or too large"),
     ),
 )]
 pub async fn photo(
@@ -128,7 +122,6 @@ pub async fn photo(
 /// Take one's picture away
 #[utoipa::path(
     delete, path = "/api/v1/me/coach/photo", tag = "practice", operation_id = "removePhoto",
-    security(("login" = [])),
     responses((status = 204)),
 )]
 pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<StatusCode> {
@@ -139,7 +132,7 @@ pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<S
 /// Where one's verification stands
 #[utoipa::path(
     get, path = "/api/v1/me/coach/verification", tag = "practice",
-    operation_id = "ownVerification", security(("login" = [])),
+    operation_id = "ownVerification",
     responses((status = 200, body = dto::OwnVerification)),
 )]
 pub async fn verification(
@@ -158,18 +151,18 @@ pub async fn verification(
 /// With every certification that is valid and has its document. Also answers a question.
 #[utoipa::path(
     post, path = "/api/v1/me/coach/verification", tag = "practice",
-    operation_id = "submitVerification", security(("login" = [])),
+    operation_id = "submitVerification",
     request_body = dto::Note,
     responses(
         (status = 200, body = dto::OwnVerification),
-        (status = 409, description = "`verification-open`, `profile-draft`", body = Problem),
-        (status = 422, description = "Nothing to verify", body = Problem),
+        (status = 409, description = "`verification-open`, `profile-draft`"),
+        (status = 422, description = "Nothing to verify"),
     ),
 )]
 pub async fn submit(
     State(app): State<Market>,
     author: Author,
-    read::Body(note): read::Body<dto::Note>,
+    json::JsonBody(note): json::JsonBody<dto::Note>,
 ) -> Result<Json<dto::OwnVerification>> {
     actions::verification::submit(&app, &author, &note.note).await?;
     verification(State(app), author).await
@@ -178,8 +171,8 @@ pub async fn submit(
 /// Take one's request back
 #[utoipa::path(
     delete, path = "/api/v1/me/coach/verification", tag = "practice",
-    operation_id = "withdrawVerification", security(("login" = [])),
-    responses((status = 204), (status = 409, description = "`verification-none`", body = Problem)),
+    operation_id = "withdrawVerification",
+    responses((status = 204), (status = 409, description = "`verification-none`")),
 )]
 pub async fn withdraw(State(app): State<Market>, author: Author) -> Result<StatusCode> {
     actions::verification::withdraw(&app, &author).await?;

@@ -7,10 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use platform::{
-    db::Instant,
-    error::{Problem, Result},
-};
+use platform::{db::Instant, error::Result};
 
 use super::dto::{CertificationBody, CertificationView, DocumentLink, ReferenceBody};
 use crate::Market;
@@ -20,7 +17,7 @@ use crate::practice::{
     files::{LARGEST_SCAN, too_large},
     queries::{self, proofs::Reference},
 };
-use site::{once::Once, read};
+use site::{json, once::Once};
 
 impl From<CertificationBody> for CertificationTyped {
     fn from(body: CertificationBody) -> Self {
@@ -50,7 +47,7 @@ impl From<ReferenceBody> for ReferenceTyped {
 /// One's certifications
 #[utoipa::path(
     get, path = "/api/v1/me/coach/certifications", tag = "practice",
-    operation_id = "listCertifications", security(("login" = [])),
+    operation_id = "listCertifications",
     responses((status = 200, body = Vec<CertificationView>)),
 )]
 pub async fn certifications(
@@ -65,12 +62,12 @@ pub async fn certifications(
 /// Add a certification
 #[utoipa::path(
     post, path = "/api/v1/me/coach/certifications", tag = "practice",
-    operation_id = "addCertification", security(("login" = [])),
+    operation_id = "addCertification",
     request_body = CertificationBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = CertificationView),
-        (status = 422, description = "Names each field", body = Problem),
+        (status = 422, description = "Names each field"),
     ),
 )]
 pub async fn add_certification(
@@ -92,19 +89,19 @@ pub async fn add_certification(
 /// It has to be verified again, and a badge that rests on it falls.
 #[utoipa::path(
     put, path = "/api/v1/me/coach/certifications/{id}", tag = "practice",
-    operation_id = "changeCertification", security(("login" = [])),
+    operation_id = "changeCertification",
     params(("id" = String, Path)), request_body = CertificationBody,
     responses(
         (status = 200, body = CertificationView),
-        (status = 404, body = Problem),
-        (status = 422, description = "Names each field", body = Problem),
+        (status = 404),
+        (status = 422, description = "Names each field"),
     ),
 )]
 pub async fn change_certification(
     State(app): State<Market>,
     author: Author,
     Path(id): Path<String>,
-    read::Body(body): read::Body<CertificationBody>,
+    json::JsonBody(body): json::JsonBody<CertificationBody>,
 ) -> Result<Json<CertificationView>> {
     proofs::save_certification(&app, &author, Some(&id), &body.into(), Scan::Keep).await?;
     Ok(Json(
@@ -115,9 +112,9 @@ pub async fn change_certification(
 /// Delete a certification with its document
 #[utoipa::path(
     delete, path = "/api/v1/me/coach/certifications/{id}", tag = "practice",
-    operation_id = "deleteCertification", security(("login" = [])),
+    operation_id = "deleteCertification",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn delete_certification(
     State(app): State<Market>,
@@ -131,9 +128,9 @@ pub async fn delete_certification(
 /// An address of a document, good for five minutes
 #[utoipa::path(
     get, path = "/api/v1/me/coach/certifications/{id}/document", tag = "practice",
-    operation_id = "certificationDocument", security(("login" = [])),
+    operation_id = "certificationDocument",
     params(("id" = String, Path)),
-    responses((status = 200, body = DocumentLink), (status = 404, body = Problem)),
+    responses((status = 200, body = DocumentLink), (status = 404)),
 )]
 pub async fn document(
     State(app): State<Market>,
@@ -151,14 +148,14 @@ pub async fn document(
 /// Send the document of a certification
 #[utoipa::path(
     put, path = "/api/v1/me/coach/certifications/{id}/document", tag = "practice",
-    operation_id = "sendCertificationDocument", security(("login" = [])),
+    operation_id = "sendCertificationDocument",
     params(("id" = String, Path)),
     request_body(content = Vec<u8>, content_type = "application/pdf",
                  description = "PDF, JPEG or PNG, known by its content; 10 MB at most"),
     responses(
         (status = 200, body = CertificationView),
-        (status = 404, body = Problem),
-        (status = 422, description = "No such file, or too large", body = Problem),
+        (status = 404),
+        (status = 422, description = "No such file, or too large"),
     ),
 )]
 pub async fn send_document(
@@ -179,9 +176,9 @@ pub async fn send_document(
 /// Delete the document of a certification
 #[utoipa::path(
     delete, path = "/api/v1/me/coach/certifications/{id}/document", tag = "practice",
-    operation_id = "deleteCertificationDocument", security(("login" = [])),
+    operation_id = "deleteCertificationDocument",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn delete_document(
     State(app): State<Market>,
@@ -202,7 +199,7 @@ async fn replace(app: &Market, author: &Author, id: &str, scan: Scan) -> Result<
 /// One's references, those that nobody else sees too
 #[utoipa::path(
     get, path = "/api/v1/me/coach/references", tag = "practice",
-    operation_id = "listReferences", security(("login" = [])),
+    operation_id = "listReferences",
     responses((status = 200, body = Vec<Reference>)),
 )]
 pub async fn references(State(app): State<Market>, author: Author) -> Result<Json<Vec<Reference>>> {
@@ -214,12 +211,12 @@ pub async fn references(State(app): State<Market>, author: Author) -> Result<Jso
 /// Add a reference
 #[utoipa::path(
     post, path = "/api/v1/me/coach/references", tag = "practice",
-    operation_id = "addReference", security(("login" = [])),
+    operation_id = "addReference",
     request_body = ReferenceBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = Reference),
-        (status = 422, description = "Names each field", body = Problem),
+        (status = 422, description = "Names each field"),
     ),
 )]
 pub async fn add_reference(
@@ -238,19 +235,19 @@ pub async fn add_reference(
 /// Change a reference
 #[utoipa::path(
     put, path = "/api/v1/me/coach/references/{id}", tag = "practice",
-    operation_id = "changeReference", security(("login" = [])),
+    operation_id = "changeReference",
     params(("id" = String, Path)), request_body = ReferenceBody,
     responses(
         (status = 200, body = Reference),
-        (status = 404, body = Problem),
-        (status = 422, description = "Names each field", body = Problem),
+        (status = 404),
+        (status = 422, description = "Names each field"),
     ),
 )]
 pub async fn change_reference(
     State(app): State<Market>,
     author: Author,
     Path(id): Path<String>,
-    read::Body(body): read::Body<ReferenceBody>,
+    json::JsonBody(body): json::JsonBody<ReferenceBody>,
 ) -> Result<Json<Reference>> {
     proofs::save_reference(&app, &author, Some(&id), &body.into()).await?;
     Ok(Json(proofs::reference(&app, &author, &id).await?))
@@ -259,9 +256,9 @@ pub async fn change_reference(
 /// Delete a reference
 #[utoipa::path(
     delete, path = "/api/v1/me/coach/references/{id}", tag = "practice",
-    operation_id = "deleteReference", security(("login" = [])),
+    operation_id = "deleteReference",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn delete_reference(
     State(app): State<Market>,

@@ -24,7 +24,7 @@ use crate::practice::{
 use site::{
     forms::FormErrors,
     objects::Link,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::{html, html_with},
 };
 
@@ -190,7 +190,7 @@ async fn save(
     match done {
         Ok(_) => {
             let list = format!("{}/certifications", author.base());
-            Ok(Said::success(list, "flash-certification-saved").into_response())
+            Ok(FlashRedirect::success(list, "flash-certification-saved").into_response())
         }
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
@@ -246,10 +246,10 @@ pub async fn remove(
     State(app): State<Market>,
     author: Author,
     Path(id): Path<String>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     proofs::delete_certification(&app, &author, &id).await?;
     let list = format!("{}/certifications", author.base());
-    Ok(Said::success(list, "flash-certification-removed").undo(&id))
+    Ok(FlashRedirect::success(list, "flash-certification-removed").undo(&id))
 }
 
 /// `GET …/certifications/{id}/document`: a fresh signed address of the coach's own scan.

@@ -14,7 +14,7 @@ use crate::Market;
 use crate::practice::{actions, author::Author, files, photo, typed::Change};
 use site::{
     forms::FormErrors,
-    page::{Page, Said, initials},
+    page::{FlashRedirect, Page, initials},
     render::{html, html_with},
 };
 
@@ -66,7 +66,7 @@ pub async fn photo(
     match done {
         Ok(()) => {
             let here = format!("{}/media", author.base());
-            Ok(Said::success(here, "flash-photo-saved").into_response())
+            Ok(FlashRedirect::success(here, "flash-photo-saved").into_response())
         }
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
@@ -81,10 +81,10 @@ pub async fn photo(
 }
 
 /// `POST …/photo/delete`
-pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<Said> {
+pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<FlashRedirect> {
     actions::set_photo(&app, &author, None).await?;
     let here = format!("{}/media", author.base());
-    Ok(Said::success(here, "flash-photo-removed"))
+    Ok(FlashRedirect::success(here, "flash-photo-removed"))
 }
 
 /// The address of a video.

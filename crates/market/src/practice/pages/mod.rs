@@ -13,7 +13,7 @@ pub mod verification;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::author::Author;
-use site::page::{Page, Said};
+use site::page::{FlashRedirect, Page};
 
 /// The parts of a profile, in the order in which one fills them in.
 pub const SECTIONS: [&str; 7] = [
@@ -123,6 +123,6 @@ fn saved(author: &Author, section: &str) -> Response {
         Redirect::to(&after(section)).into_response()
     } else {
         let here = format!("{}/{section}", author.base());
-        Said::success(here, "flash-profile-part-saved").into_response()
+        FlashRedirect::success(here, "flash-profile-part-saved").into_response()
     }
 }

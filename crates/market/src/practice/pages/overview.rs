@@ -17,7 +17,7 @@ use crate::practice::{
     typed::missing,
 };
 use site::{
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::{html, html_with},
     who::Visitor,
 };
@@ -158,9 +158,11 @@ pub async fn show(State(app): State<Market>, page: Page, author: Author) -> Resu
 /// `POST /become-a-coach/publish`
 pub async fn publish(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
     match actions::publish(&app, &author).await {
-        Ok(()) => Ok(
-            Said::success("/desk/profile/verification", "flash-profile-published").into_response(),
-        ),
+        Ok(()) => Ok(FlashRedirect::success(
+            "/desk/profile/verification",
+            "flash-profile-published",
+        )
+        .into_response()),
         // What is missing is listed on the page itself.
         Err(error) if error.status == 422 => Ok(html_with(
             error.status,
@@ -171,7 +173,10 @@ pub async fn publish(State(app): State<Market>, page: Page, author: Author) -> R
 }
 
 /// `POST /desk/profile/resume`
-pub async fn resume(State(app): State<Market>, author: Author) -> Result<Said> {
+pub async fn resume(State(app): State<Market>, author: Author) -> Result<FlashRedirect> {
     actions::resume(&app, &author).await?;
-    Ok(Said::success("/desk/profile", "flash-profile-resumed"))
+    Ok(FlashRedirect::success(
+        "/desk/profile",
+        "flash-profile-resumed",
+    ))
 }

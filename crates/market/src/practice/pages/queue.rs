@@ -35,7 +35,7 @@ use crate::practice::{
 use site::{
     forms::FormErrors,
     objects::Link,
-    page::{Page, Said, initials},
+    page::{FlashRedirect, Page, initials},
     pagination::{Listing, PageQuery},
     render::{html, html_with},
     who::Admin,
@@ -370,7 +370,9 @@ pub async fn decide(
         Err(error) => Err(error),
     };
     match done {
-        Ok(()) => Ok(Said::success("/admin/verifications", "flash-decision-saved").into_response()),
+        Ok(()) => Ok(
+            FlashRedirect::success("/admin/verifications", "flash-decision-saved").into_response(),
+        ),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
@@ -436,9 +438,9 @@ pub async fn unbar(
     admin: Admin,
     Path(id): Path<String>,
     Form(form): Form<BackForm>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     actions::unbar(&app, &admin, &CoachId::new(id)).await?;
-    Ok(Said::success(
+    Ok(FlashRedirect::success(
         back_to_desk(&form.back),
         "flash-coach-unbarred",
     ))

@@ -17,7 +17,7 @@ use crate::practice::{
 };
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::{html, html_with},
 };
 
@@ -127,7 +127,7 @@ async fn save(
     match proofs::save_reference(app, author, id.as_deref(), &typed).await {
         Ok(_) => {
             let list = format!("{}/references", author.base());
-            Ok(Said::success(list, "flash-reference-saved").into_response())
+            Ok(FlashRedirect::success(list, "flash-reference-saved").into_response())
         }
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
@@ -166,8 +166,8 @@ pub async fn remove(
     State(app): State<Market>,
     author: Author,
     Path(id): Path<String>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     proofs::delete_reference(&app, &author, &id).await?;
     let list = format!("{}/references", author.base());
-    Ok(Said::success(list, "flash-reference-removed").undo(&id))
+    Ok(FlashRedirect::success(list, "flash-reference-removed").undo(&id))
 }

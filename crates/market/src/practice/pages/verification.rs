@@ -19,7 +19,7 @@ use crate::practice::{
 };
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render::{html, html_with},
 };
 
@@ -180,9 +180,10 @@ pub async fn submit(
     Form(form): Form<NoteForm>,
 ) -> Result<Response> {
     match steps::submit(&app, &author, &form.note).await {
-        Ok(()) => {
-            Ok(Said::success("/desk/profile/verification", "flash-proofs-sent").into_response())
-        }
+        Ok(()) => Ok(
+            FlashRedirect::success("/desk/profile/verification", "flash-proofs-sent")
+                .into_response(),
+        ),
         Err(error) if author.draft => Err(error),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
@@ -198,9 +199,9 @@ pub async fn submit(
 }
 
 /// `POST /desk/profile/verification/withdraw`
-pub async fn withdraw(State(app): State<Market>, author: Author) -> Result<Said> {
+pub async fn withdraw(State(app): State<Market>, author: Author) -> Result<FlashRedirect> {
     steps::withdraw(&app, &author).await?;
-    Ok(Said::success(
+    Ok(FlashRedirect::success(
         "/desk/profile/verification",
         "flash-verification-withdrawn",
     ))

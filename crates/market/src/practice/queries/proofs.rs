@@ -63,7 +63,7 @@ pub async fn certifications(
 
 /// What a coach says of a certification.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct StatedCertification {
     pub name: String,
     pub issuer: String,
     pub year: Option<i32>,
@@ -75,7 +75,7 @@ pub async fn insert_certification(
     conn: &mut PgConnection,
     coach: &CoachId,
     id: &CertificationId,
-    said: &Said,
+    stated: &StatedCertification,
     document: Option<&str>,
     now: Instant,
 ) -> Result<()> {
@@ -88,10 +88,10 @@ pub async fn insert_certification(
         "#,
         id as _,
         coach as _,
-        said.name,
-        said.issuer,
-        said.year,
-        said.expires_at as _,
+        stated.name,
+        stated.issuer,
+        stated.year,
+        stated.expires_at as _,
         document,
         now as _,
     )
@@ -105,7 +105,7 @@ pub async fn update_certification(
     conn: &mut PgConnection,
     coach: &CoachId,
     id: &CertificationId,
-    said: &Said,
+    stated: &StatedCertification,
     document: Option<&str>,
 ) -> Result<()> {
     sqlx::query!(
@@ -123,10 +123,10 @@ pub async fn update_certification(
         "#,
         id as _,
         coach as _,
-        said.name,
-        said.issuer,
-        said.year,
-        said.expires_at as _,
+        stated.name,
+        stated.issuer,
+        stated.year,
+        stated.expires_at as _,
         document,
     )
     .execute(conn)

@@ -2,7 +2,7 @@
 //! certification, a reference. Each is kept as the row it was.
 //!
 //! A removal writes here in its own transaction, and its page says « Annuler »
-//! ([`site::page::Said::undo`]).
+//! ([`site::page::FlashRedirect::undo`]).
 
 pub mod queries;
 
@@ -14,14 +14,14 @@ use domain::ids::CoachId;
 use jiff::SignedDuration;
 use platform::{
     db::Instant,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     queue::{Attempt, Job, Outcome},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{author::Author, availability, queries as profiles, queries::verification as requests};
 use crate::Market;
-use site::{objects, page::Said};
+use site::{objects, page::FlashRedirect};
 
 /// How long it can come back.
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -107,9 +107,9 @@ pub async fn undo(
     State(app): State<Market>,
     author: Author,
     Path(id): Path<String>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     let kind = restore(&app, &author, &id).await?;
-    Ok(Said::success(kind.page(&author), "flash-undone"))
+    Ok(FlashRedirect::success(kind.page(&author), "flash-undone"))
 }
 
 /// Bring back what I removed
@@ -117,9 +117,9 @@ pub async fn undo(
 /// An absence, a certification or a reference, by its id, within an hour.
 #[utoipa::path(
     post, path = "/api/v1/me/removed/{id}/restore", tag = "practice",
-    operation_id = "restoreRemoved", security(("login" = [])),
+    operation_id = "restoreRemoved",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn restore_removed(
     State(app): State<Market>,

@@ -8,7 +8,7 @@ use domain::slots::Interval;
 use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 use platform::{
     db::Instant,
-    error::{FieldErrors, Problem, Result},
+    error::{FieldErrors, Result},
 };
 use serde::{Deserialize, Serialize};
 
@@ -84,11 +84,11 @@ pub struct PreviewView {
 /// As a client sees them, wherever they are.
 #[utoipa::path(
     get, path = "/api/v1/me/availability/preview", tag = "practice",
-    operation_id = "previewAvailability", security(("login" = [])),
+    operation_id = "previewAvailability",
     params(PreviewQuery),
     responses(
         (status = 200, body = PreviewView),
-        (status = 422, body = Problem, description = "Names each field"),
+        (status = 422, description = "Names each field"),
     ),
 )]
 pub async fn preview(

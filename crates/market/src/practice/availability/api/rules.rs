@@ -1,19 +1,18 @@
 //! How the hours are cut into sessions.
 
 use axum::{Json, extract::State};
-use platform::error::{Problem, Result};
+use platform::error::Result;
 
 use crate::{
     Market,
     practice::availability::actions::rules::{self, Wanted},
 };
-use site::{read::Body, who::Coach};
+use site::{json::JsonBody, who::Coach};
 
 /// My slot rules
 #[utoipa::path(
     get, path = "/api/v1/me/slot-rules", tag = "practice", operation_id = "readSlotRules",
     responses((status = 200, body = Wanted)),
-    security(("login" = [])),
 )]
 pub async fn read_rules(State(app): State<Market>, coach: Coach) -> Result<Json<Wanted>> {
     let mut conn = app.db.acquire().await?;
@@ -29,14 +28,13 @@ pub async fn read_rules(State(app): State<Market>, coach: Coach) -> Result<Json<
     request_body = Wanted,
     responses(
         (status = 200, body = Wanted),
-        (status = 422, body = Problem, description = "Names each field"),
+        (status = 422, description = "Names each field"),
     ),
-    security(("login" = [])),
 )]
 pub async fn replace_rules(
     State(app): State<Market>,
     coach: Coach,
-    Body(new): Body<Wanted>,
+    JsonBody(new): JsonBody<Wanted>,
 ) -> Result<Json<Wanted>> {
     let rules = rules::save(&app, &coach.id, &new).await?;
     Ok(Json(Wanted::of(&rules)))

@@ -6,10 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use platform::{
-    db::Instant,
-    error::{Problem, Result},
-};
+use platform::{db::Instant, error::Result};
 use serde::Deserialize;
 
 use crate::Market;
@@ -52,7 +49,6 @@ pub struct NewTimeOff {
     get, path = "/api/v1/me/time-off", tag = "practice", operation_id = "listTimeOff",
     params(PageQuery),
     responses((status = 200, body = Listing<TimeOff>)),
-    security(("login" = [])),
 )]
 pub async fn list_time_off(
     State(app): State<Market>,
@@ -78,9 +74,8 @@ pub async fn list_time_off(
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = TimeOff),
-        (status = 422, body = Problem, description = "Names each field"),
+        (status = 422, description = "Names each field"),
     ),
-    security(("login" = [])),
 )]
 pub async fn create_time_off(
     State(app): State<Market>,
@@ -111,8 +106,7 @@ async fn create(app: &Market, coach: &Coach, new: NewTimeOff) -> Result<Response
 #[utoipa::path(
     delete, path = "/api/v1/me/time-off/{id}", tag = "practice", operation_id = "removeTimeOff",
     params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problem)),
-    security(("login" = [])),
+    responses((status = 204), (status = 404)),
 )]
 pub async fn remove_time_off(
     State(app): State<Market>,

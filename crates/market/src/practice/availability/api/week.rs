@@ -1,12 +1,12 @@
 //! The weekly windows.
 
 use axum::{Json, extract::State};
-use platform::error::{Problem, Result};
+use platform::error::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::Market;
 use crate::practice::availability::actions::week::{self, Week, Written};
-use site::{read::Body, who::Coach};
+use site::{json::JsonBody, who::Coach};
 
 /// A weekly window, in the coach's zone.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -87,7 +87,6 @@ impl From<WeeklyWindow> for Written {
 #[utoipa::path(
     get, path = "/api/v1/me/availability", tag = "practice", operation_id = "readWeek",
     responses((status = 200, body = WeekView)),
-    security(("login" = [])),
 )]
 pub async fn read_week(State(app): State<Market>, coach: Coach) -> Result<Json<WeekView>> {
     let mut conn = app.db.acquire().await?;
@@ -102,15 +101,14 @@ pub async fn read_week(State(app): State<Market>, coach: Coach) -> Result<Json<W
     request_body = NewWeek,
     responses(
         (status = 200, body = WeekView),
-        (status = 409, body = Problem, description = "`week-changed`: it is not the version you changed"),
-        (status = 422, body = Problem, description = "Names each field, as `windows[2].endTime`"),
+        (status = 409, description = "`week-changed`: it is not the version you changed"),
+        (status = 422, description = "Names each field, as `windows[2].endTime`"),
     ),
-    security(("login" = [])),
 )]
 pub async fn replace_week(
     State(app): State<Market>,
     coach: Coach,
-    Body(new): Body<NewWeek>,
+    JsonBody(new): JsonBody<NewWeek>,
 ) -> Result<Json<WeekView>> {
     let windows: Vec<Written> = new.windows.into_iter().map(Into::into).collect();
     let change = week::Change {

@@ -15,7 +15,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
-    page::{Page, Said},
+    page::{FlashRedirect, Page},
     render,
     who::Coach,
 };
@@ -67,7 +67,7 @@ pub async fn submit(
     match save(&app, &coach, &typed).await {
         Ok(()) => {
             let there = "/desk/availability/rules";
-            Ok(Said::success(there, "flash-rules-saved").into_response())
+            Ok(FlashRedirect::success(there, "flash-rules-saved").into_response())
         }
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;

@@ -22,7 +22,7 @@ use crate::practice::availability::{
 };
 use site::{
     forms::FormErrors,
-    page::{Page, Said, zone_name},
+    page::{FlashRedirect, Page, zone_name},
     render,
     who::Coach,
 };
@@ -95,17 +95,18 @@ pub async fn submit(
 }
 
 /// What was written; and what the clocks made of it, when they skip what was typed.
-fn said(page: &Page, added: &Added) -> Said {
+fn said(page: &Page, added: &Added) -> FlashRedirect {
     let when = |at: Instant| page.moment_in(&at, &added.zone);
     let time_off = &added.time_off;
     if added.absence.start_skipped {
-        return Said::info(HERE, "flash-time-off-start-moved")
+        return FlashRedirect::info(HERE, "flash-time-off-start-moved")
             .with("when", when(time_off.starts_at));
     }
     if added.absence.end_skipped {
-        return Said::info(HERE, "flash-time-off-end-moved").with("when", when(time_off.ends_at));
+        return FlashRedirect::info(HERE, "flash-time-off-end-moved")
+            .with("when", when(time_off.ends_at));
     }
-    Said::success(HERE, "flash-time-off-added")
+    FlashRedirect::success(HERE, "flash-time-off-added")
 }
 
 /// `POST /desk/availability/time-off/{id}/remove`
@@ -113,9 +114,9 @@ pub async fn remove(
     State(app): State<Market>,
     coach: Coach,
     Path(id): Path<String>,
-) -> Result<Said> {
+) -> Result<FlashRedirect> {
     time_off::remove(&app, &coach.id, &id).await?;
-    Ok(Said::success(HERE, "flash-time-off-removed").undo(&id))
+    Ok(FlashRedirect::success(HERE, "flash-time-off-removed").undo(&id))
 }
 
 impl TimeOffPage {

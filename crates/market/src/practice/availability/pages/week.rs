@@ -25,7 +25,7 @@ use crate::practice::availability::actions::{
 };
 use site::{
     forms::FormErrors,
-    page::{Page, Said, capital, zone_name},
+    page::{FlashRedirect, Page, capital, zone_name},
     render,
     who::Coach,
     zones,
@@ -118,7 +118,7 @@ pub async fn submit(
     };
     match week::save(&app, &coach.id, &change, name).await {
         Ok(saved) => {
-            let said = Said::success("/desk/availability", "flash-week-saved");
+            let said = FlashRedirect::success("/desk/availability", "flash-week-saved");
             Ok(match saved.undo {
                 Some(id) => said.undo(id).into_response(),
                 None => said.into_response(),
@@ -165,12 +165,14 @@ pub async fn zone(
     Form(form): Form<ZoneForm>,
 ) -> Result<Response> {
     match week::change_zone(&app, &coach.id, &form.timezone).await {
-        Ok(name) => Ok(Said::success("/desk/availability", "flash-zone-changed")
-            .with(
-                "name",
-                zone_name(&jiff::tz::TimeZone::get(&name).unwrap_or(jiff::tz::TimeZone::UTC)),
-            )
-            .into_response()),
+        Ok(name) => Ok(
+            FlashRedirect::success("/desk/availability", "flash-zone-changed")
+                .with(
+                    "name",
+                    zone_name(&jiff::tz::TimeZone::get(&name).unwrap_or(jiff::tz::TimeZone::UTC)),
+                )
+                .into_response(),
+        ),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();

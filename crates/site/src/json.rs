@@ -1,4 +1,4 @@
-//! JSON bodies of requests. One that cannot be read names the field at fault.
+//! JSON request bodies. One that cannot be read names the field at fault.
 
 use axum::{
     body::Bytes,
@@ -9,9 +9,9 @@ use platform::error::{Error, FieldErrors, Result};
 use serde::de::DeserializeOwned;
 
 /// The JSON body of a request.
-pub struct Body<T>(pub T);
+pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
@@ -67,7 +67,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 /// The JSON body of a request that may have none.
 ///
 /// # Errors
-/// Those of [`Body`].
+/// Those of [`JsonBody`].
 pub async fn json_or_nothing<T: DeserializeOwned + Default>(request: Request) -> Result<T> {
     let body = bytes(request).await?;
     if body.trim_ascii().is_empty() {
