@@ -216,7 +216,7 @@ mod tests {
             let done = &done;
             async move {
                 if n == 2 {
-                    return Err(Error::conflict("even"));
+                    return Err(Error::not_found());
                 }
                 done.lock().unwrap().push(n);
                 Ok(())

@@ -57,7 +57,7 @@ const NOT_MET: &[&str] = &[
     "practice/certifications.html",
     "practice/remove.html",
     "practice/save.html",
-    "reviews/mine.html",
+    "booking/mine.html",
     "sessions/cites.html",
 ];
 
