@@ -100,6 +100,7 @@ mod tests {
 
     #[test]
     fn accounts_whose_passwords_everybody_knows_are_never_made_in_production() {
+        words::load();
         assert!(may_seed(&config("development")).is_ok());
         let refusal = may_seed(&config("production")).unwrap_err();
         let said = told(&refusal, Locale::Fr);
