@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use platform::error::Result;
-use site::who::{Unknown, User};
+use site::who::{LookupFailed, User};
 
 use crate::{Identity, queries};
 
@@ -22,7 +22,7 @@ pub async fn identify(State(app): State<Identity>, mut request: Request, next: N
             }
         }
         Err(error) => {
-            request.extensions_mut().insert(Unknown(error));
+            request.extensions_mut().insert(LookupFailed(error));
         }
     }
     let mut response = next.run(request).await;
