@@ -1,4 +1,4 @@
-//! The time that external calendars take from the slots.
+//! Busy times: what external calendars take from the slots.
 
 use domain::{external_calendar::unknown, ids::CoachId, slots::Interval};
 use jiff::Timestamp;

@@ -36,16 +36,16 @@ pub async fn booking_entry(
     id: &BookingId,
     reader: &EntryFor,
 ) -> Result<Entry> {
-    let row = queries::entry(conn, id)
+    let row = queries::for_booking(conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let mut entry = of_row(app, &row, reader, true);
+    let mut entry = entry(app, &row, reader, true);
     entry.stamp = app.now();
     Ok(entry)
 }
 
-/// A row as an entry; without names it says only that the time is taken.
-pub(super) fn of_row(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -> Entry {
+/// A booking as an entry; without names it says only that the time is taken.
+pub(super) fn entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -> Entry {
     let length = SignedDuration::from_mins(i64::from(row.duration));
     let start = row.scheduled_at.0;
     let cancelled = row.status == BookingStatus::Cancelled;
@@ -56,9 +56,9 @@ pub(super) fn of_row(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) 
     };
     let page = post::address(app, &format!("/bookings/{}", row.id));
     // A hold's place is not told before it is paid for, and a cancelled session has none.
-    let met = !cancelled && row.status != BookingStatus::Pending;
-    let room = row.meeting_url.as_ref().filter(|_| met && names);
-    let place = row.location.as_ref().filter(|_| met && names);
+    let is_place_known = !cancelled && row.status != BookingStatus::Pending;
+    let room = row.meeting_url.as_ref().filter(|_| is_place_known && names);
+    let place = row.location.as_ref().filter(|_| is_place_known && names);
     Entry {
         uid: format!("{}@trustcoach", row.id),
         sequence: u32::try_from(row.sequence).unwrap_or(0),
@@ -82,7 +82,7 @@ pub(super) fn of_row(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) 
         } else {
             Status::Confirmed
         },
-        organizer: sender(&app.config.mail.from),
+        organizer: organizer(&app.config.mail.from),
         attendee: attendee.map(|(name, email)| Person {
             name: name.clone(),
             email: email.clone(),
@@ -94,7 +94,7 @@ pub(super) fn of_row(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) 
 }
 
 /// Letters come from the platform, and calendars want the organizer to be who writes.
-fn sender(from: &str) -> Person {
+fn organizer(from: &str) -> Person {
     let (name, email) = match from.rsplit_once('<') {
         Some((name, email)) => (name.trim(), email.trim_end_matches('>').trim()),
         None => ("", from.trim()),

@@ -1,4 +1,4 @@
-//! Reading the calendars of coaches, again and again.
+//! Jobs that read the external calendars of coaches.
 
 use platform::queue::{Attempt, Job, Outcome, When};
 use serde::{Deserialize, Serialize};
@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::actions::reading;
 use site::App;
 
-/// Reads one calendar.
+/// Job that reads one calendar.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ReadCalendar {
-    /// Which.
     pub id: String,
 }
 
@@ -30,11 +29,11 @@ impl Job for ReadCalendar {
     const ATTEMPTS: u32 = 2;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
-        reading::read_one(&app, &self.id).await.into()
+        reading::read(&app, &self.id).await.into()
     }
 }
 
-/// Every minute: has the calendars read whose turn it is.
+/// Job, every minute: enqueues the reading of the calendars whose turn it is.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct SweepCalendars {}
 
@@ -44,6 +43,6 @@ impl Job for SweepCalendars {
     const ATTEMPTS: u32 = 1;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
-        reading::sweep(&app).await.into()
+        reading::enqueue_due(&app).await.into()
     }
 }

@@ -1,4 +1,4 @@
-//! Calendars, ours and others': invitations, feeds, and the diaries that block slots.
+//! iCalendar: invitations, feeds of bookings, and external calendars that block slots.
 
 mod actions;
 mod api;
@@ -28,7 +28,7 @@ use site::App;
 /// The slice's pages and API.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .route("/calendars/{file}", get(pages::feed::follow))
+        .route("/calendars/{file}", get(pages::feed::read))
         .route("/account/calendars", get(pages::account::show))
         .route(
             "/account/calendars/feed/{change}",

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 /// The longest line, in octets, without its end.
-const LONGEST: usize = 75;
+const MAX_OCTETS: usize = 75;
 
-/// A calendar being written, line by line. Lines end with CRLF.
+/// A calendar being written, line by line. LineWriter end with CRLF.
 #[derive(Debug, Default)]
-pub struct Lines(String);
+pub struct LineWriter(String);
 
-impl Lines {
+impl LineWriter {
     /// Writes `NAME:value`; the value is as the format wants it.
     pub fn push(&mut self, name: &str, value: &str) -> &mut Self {
         self.push_with(name, &[], value)
@@ -49,7 +49,7 @@ impl Lines {
             } else {
                 letter
             };
-            if width + letter.len_utf8() > LONGEST {
+            if width + letter.len_utf8() > MAX_OCTETS {
                 self.0.push_str("\r\n ");
                 width = 1;
             }
@@ -88,7 +88,7 @@ fn parameter(value: &str) -> String {
     }
 }
 
-/// A line that was read.
+/// A content line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The property, in capitals.
@@ -175,7 +175,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_words_come_back_and_no_line_is_too_long(words in "[^\\p{C}]{0,200}|[éà;,:\\\\\"\n😀 ]{0,90}") {
-            let mut lines = Lines::default();
+            let mut lines = LineWriter::default();
             lines.text("SUMMARY", &words);
             let text = lines.finish();
             for line in text.split_terminator("\r\n") {
@@ -190,7 +190,7 @@ mod tests {
 
         #[test]
         fn no_name_breaks_out_of_a_parameter(name in ".*") {
-            let mut lines = Lines::default();
+            let mut lines = LineWriter::default();
             lines.push_with("ATTENDEE", &[("CN", &name), ("ROLE", "REQ-PARTICIPANT")], "mailto:a@b.fr");
             let read = unfolded(&lines.finish());
             prop_assert_eq!(read.len(), 1);

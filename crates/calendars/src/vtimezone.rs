@@ -1,4 +1,4 @@
-//! A zone of the tz database as a VTIMEZONE (RFC 5545, section 3.6.5).
+//! Writing a zone of the tz database as a VTIMEZONE (RFC 5545, section 3.6.5).
 //!
 //! Where a zone changes its clocks by a yearly rule, the rule is written, because that is what
 //! Outlook understands; where it does not (Morocco around Ramadan), each change is.
@@ -9,9 +9,9 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
-use super::line::Lines;
+use super::line::LineWriter;
 
-/// A change of the offset.
+/// A change of the UTC offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Change {
     /// What the clock showed, under the offset before.
@@ -35,7 +35,7 @@ struct Yearly {
 const CHECKED_YEARS: i64 = 6;
 
 /// Writes the zone, right for every instant in `[from, to]`.
-pub fn write(out: &mut Lines, zone: &TimeZone, name: &str, from: Timestamp, to: Timestamp) {
+pub fn write(out: &mut LineWriter, zone: &TimeZone, name: &str, from: Timestamp, to: Timestamp) {
     out.push("BEGIN", "VTIMEZONE").push("TZID", name);
     let changes = changes(zone, from, to);
     match rules(&changes) {
@@ -54,7 +54,7 @@ pub fn write(out: &mut Lines, zone: &TimeZone, name: &str, from: Timestamp, to: 
     out.push("END", "VTIMEZONE");
 }
 
-fn observance(out: &mut Lines, change: &Change, rule: Option<Yearly>) {
+fn observance(out: &mut LineWriter, change: &Change, rule: Option<Yearly>) {
     let kind = if change.daylight {
         "DAYLIGHT"
     } else {
@@ -233,8 +233,8 @@ fn offset(offset: Offset) -> String {
 mod tests {
     use super::*;
 
-    fn of(name: &str, from: &str, to: &str) -> String {
-        let mut out = Lines::default();
+    fn written(name: &str, from: &str, to: &str) -> String {
+        let mut out = LineWriter::default();
         let zone = TimeZone::get(name).unwrap();
         write(
             &mut out,
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn a_zone_with_a_yearly_rule_is_written_by_its_rule() {
         assert_eq!(
-            of(
+            written(
                 "Europe/Paris",
                 "2026-06-01T08:00:00Z",
                 "2026-06-01T09:00:00Z"
@@ -260,7 +260,7 @@ mod tests {
              BEGIN:DAYLIGHT\nDTSTART:20260329T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\n\
              TZNAME:CEST\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
         );
-        let new_york = of(
+        let new_york = written(
             "America/New_York",
             "2026-06-01T08:00:00Z",
             "2026-06-01T09:00:00Z",
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn a_zone_without_changes_has_one_offset() {
         assert_eq!(
-            of("Asia/Dubai", "2026-06-01T08:00:00Z", "2026-06-01T09:00:00Z"),
+            written("Asia/Dubai", "2026-06-01T08:00:00Z", "2026-06-01T09:00:00Z"),
             "BEGIN:VTIMEZONE\nTZID:Asia/Dubai\n\
              BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0400\nTZOFFSETTO:+0400\n\
              TZNAME:+04\nEND:STANDARD\nEND:VTIMEZONE\n"
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_zone_without_a_rule_is_written_change_by_change() {
-        let casablanca = of(
+        let casablanca = written(
             "Africa/Casablanca",
             "2026-02-01T08:00:00Z",
             "2026-04-01T09:00:00Z",

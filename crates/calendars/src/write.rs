@@ -1,4 +1,4 @@
-//! iCalendar, written (RFC 5545, RFC 5546): invitations that Gmail, Outlook and Apple accept,
+//! Writing iCalendar (RFC 5545, RFC 5546): invitations that Gmail, Outlook and Apple accept,
 //! update and remove, and feeds that they follow.
 //!
 //! ```ignore
@@ -8,7 +8,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{line::Lines, vtimezone};
+use super::{line::LineWriter, vtimezone};
 
 const PRODUCT: &str = "-//TrustCoach IA//TrustCoach//FR";
 
@@ -98,7 +98,7 @@ pub fn feed(name: &str, entries: &[Entry]) -> String {
 }
 
 fn calendar(method: Method, name: Option<&str>, entries: &[Entry]) -> String {
-    let mut out = Lines::default();
+    let mut out = LineWriter::default();
     out.push("BEGIN", "VCALENDAR")
         .push("VERSION", "2.0")
         .push("PRODID", PRODUCT)
@@ -122,7 +122,7 @@ fn calendar(method: Method, name: Option<&str>, entries: &[Entry]) -> String {
     out.finish()
 }
 
-fn event(out: &mut Lines, method: Method, entry: &Entry) {
+fn event(out: &mut LineWriter, method: Method, entry: &Entry) {
     let cancelled = method == Method::Cancel || entry.status == Status::Cancelled;
     out.push("BEGIN", "VEVENT")
         .push("UID", &entry.uid)

@@ -1,4 +1,4 @@
-//! Accounts for programs.
+//! JSON API: accounts and logins.
 
 use axum::{
     Json,
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    actions::{self, ProfileChange, Proof, SetLogin},
+    actions::{self, NewAccount, ProfileChange, Proof, SetLogin},
     queries::{self, Profile},
 };
 use crate::Identity;
@@ -172,12 +172,12 @@ pub async fn register(
     headers: HeaderMap,
     JsonBody(body): JsonBody<Registration>,
 ) -> Result<impl IntoResponse> {
-    let typed = (
-        body.email.as_str(),
-        body.password.as_str(),
-        body.name.as_str(),
-    );
-    let (person, login) = actions::register(&app, typed, locale, &from, &headers).await?;
+    let new = NewAccount {
+        email: &body.email,
+        password: &body.password,
+        name: &body.name,
+    };
+    let (person, login) = actions::register(&app, new, locale, &from, &headers).await?;
     let me = load_me(&app, &person.id, locale).await?;
     Ok((StatusCode::CREATED, login, Json(me)))
 }
@@ -275,8 +275,9 @@ pub async fn change_password(
     headers: HeaderMap,
     JsonBody(body): JsonBody<PasswordChange>,
 ) -> Result<(StatusCode, SetLogin)> {
-    let typed = (body.current.as_str(), body.new.as_str());
-    let login = actions::change_password(&app, &user, typed, locale, &from, &headers).await?;
+    let PasswordChange { current, new } = &body;
+    let login =
+        actions::change_password(&app, &user, current, new, locale, &from, &headers).await?;
     Ok((StatusCode::NO_CONTENT, login))
 }
 
@@ -297,7 +298,7 @@ pub async fn ask_reset(
     from: Client,
     JsonBody(body): JsonBody<Address>,
 ) -> Result<StatusCode> {
-    actions::ask_reset(&app, &body.email, locale, &from).await?;
+    actions::request_password_reset(&app, &body.email, locale, &from).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -321,8 +322,7 @@ pub async fn reset(
     JsonBody(body): JsonBody<NewPassword>,
 ) -> Result<(StatusCode, SetLogin)> {
     let (_, login) =
-        actions::choose_new_password(&app, &body.token, &body.password, locale, &from, &headers)
-            .await?;
+        actions::reset_password(&app, &body.token, &body.password, locale, &from, &headers).await?;
     Ok((StatusCode::NO_CONTENT, login))
 }
 
@@ -343,7 +343,7 @@ pub async fn ask_magic_link(
     from: Client,
     JsonBody(body): JsonBody<Address>,
 ) -> Result<StatusCode> {
-    actions::ask_magic_link(&app, &body.email, None, locale, &from).await?;
+    actions::request_login_link(&app, &body.email, None, locale, &from).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -383,7 +383,7 @@ pub async fn ask_verification(
     locale: Locale,
     from: Client,
 ) -> Result<StatusCode> {
-    actions::ask_verification(&app, &user, locale, &from).await?;
+    actions::resend_verification(&app, &user, locale, &from).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

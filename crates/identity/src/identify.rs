@@ -1,4 +1,4 @@
-//! Finds out who sends a request: the login cookie, checked against the database.
+//! Authentication: the login cookie of a request, checked against the database.
 
 use axum::{
     extract::{Request, State},
@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use platform::error::Result;
-use site::who::{Unknown, User};
+use site::who::{LookupFailed, User};
 
 use crate::{Identity, queries};
 
@@ -22,7 +22,7 @@ pub async fn identify(State(app): State<Identity>, mut request: Request, next: N
             }
         }
         Err(error) => {
-            request.extensions_mut().insert(Unknown(error));
+            request.extensions_mut().insert(LookupFailed(error));
         }
     }
     let mut response = next.run(request).await;
@@ -46,7 +46,7 @@ pub async fn identify(State(app): State<Identity>, mut request: Request, next: N
     response
 }
 
-/// What the cookies of a request say about who asks.
+/// Who the cookies of a request identify.
 #[derive(Debug, Default)]
 pub struct Identified {
     /// Who it is: nobody without a cookie, with an unreadable one, or with one that was ended.

@@ -1,4 +1,4 @@
-//! What is forgotten by the clock.
+//! Nightly job that deletes old logs, tokens and ended logins.
 
 use jiff::{SignedDuration, Timestamp};
 use platform::{
@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::queries;
 use crate::Identity;
 
-/// How long the login log is kept: a year.
-const LOG_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
+const LOG_RETENTION: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// Forgets what is over: the login log after a year, expired links, ended logins that would
 /// have ended by themselves, answers kept for an `Idempotency-Key`.
@@ -30,7 +29,7 @@ impl Job for Purge {
 
 async fn purge(app: &Identity, now: Timestamp) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    let log = queries::purge_log(&mut conn, now - LOG_KEPT).await?;
+    let log = queries::purge_log(&mut conn, now - LOG_RETENTION).await?;
     let links = queries::purge_tokens(&mut conn, now).await?;
     let logins = queries::purge_ended_logins(&mut conn, now).await?;
     let answers = idempotency::forget_old(&app.db, now).await?;

@@ -1,14 +1,14 @@
-//! People: registering, logging in and out, passwords, who they are.
+//! Accounts: registering, logging in and out, passwords, profiles.
 
 mod actions;
 mod api;
 mod email;
 mod identify;
 mod jobs;
-mod limit;
 mod pages;
-mod paths;
 mod queries;
+mod rate_limit;
+mod redirects;
 mod state;
 
 use axum::routing::{get, post};
@@ -17,7 +17,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use email::Email;
 pub use identify::identify;
-pub use paths::same_site;
 pub use state::Identity;
 
 /// The slice's pages and API.
@@ -42,25 +41,25 @@ pub fn router() -> OpenApiRouter<Identity> {
         )
         .route(
             "/login/link",
-            get(pages::links::ask).post(pages::links::send),
+            get(pages::login_links::show_request).post(pages::login_links::request),
         )
         .route(
             "/login/link/{token}",
-            get(pages::links::show).post(pages::links::log_in),
+            get(pages::login_links::show).post(pages::login_links::log_in),
         )
         .route(
             "/password/forgotten",
-            get(pages::passwords::ask).post(pages::passwords::send),
+            get(pages::passwords::show_request).post(pages::passwords::request),
         )
         .route(
             "/password/new",
-            get(pages::passwords::show).post(pages::passwords::choose),
+            get(pages::passwords::show).post(pages::passwords::reset),
         )
         .route(
             "/account",
             get(pages::account::show).post(pages::account::save),
         )
-        .route("/account/verify", post(pages::verify::ask))
+        .route("/account/verify", post(pages::verify::resend))
         .route(
             "/account/verify/{token}",
             get(pages::verify::show).post(pages::verify::verify),
@@ -70,9 +69,9 @@ pub fn router() -> OpenApiRouter<Identity> {
             "/account/logout-everywhere",
             post(pages::account::log_out_everywhere),
         )
-        .route("/lang", post(pages::choices::lang))
-        .route("/theme", post(pages::choices::theme))
-        .route("/timezone", post(pages::choices::zone))
+        .route("/lang", post(pages::display::lang))
+        .route("/theme", post(pages::display::theme))
+        .route("/timezone", post(pages::display::zone))
 }
 
 /// The slice's background steps.

@@ -21,14 +21,13 @@ use site::{
     who::Admin,
 };
 
-/// As many as one looks through.
-const MOST: i64 = 100;
+/// How many are listed.
+const LIST_LIMIT: i64 = 100;
 
 /// A letter that did not arrive, or may not have.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = FailedLetter)]
-pub struct Failed {
+pub struct FailedLetter {
     /// Its id.
     pub id: String,
     /// Whose it was; the address is theirs. Nobody's when it went to no account.
@@ -49,9 +48,9 @@ pub struct Failed {
 ///
 /// # Errors
 /// Only the database's.
-pub async fn failed(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<Failed>> {
+pub async fn failed(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<FailedLetter>> {
     Ok(sqlx::query_as!(
-        Failed,
+        FailedLetter,
         r#"
         SELECT l.id,
                u.email AS "email?",
@@ -66,7 +65,7 @@ pub async fn failed(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<Faile
         ORDER BY l.settled_at DESC
         LIMIT $1
         "#,
-        MOST,
+        LIST_LIMIT,
         Instant(now) as _,
     )
     .fetch_all(conn)
@@ -77,11 +76,11 @@ pub async fn failed(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<Faile
 #[template(path = "post/failures.html")]
 struct FailuresPage {
     page: Page,
-    letters: Vec<Failed>,
+    letters: Vec<FailedLetter>,
 }
 
 impl FailuresPage {
-    fn tone(letter: &Failed) -> &'static str {
+    fn tone(letter: &FailedLetter) -> &'static str {
         if letter.status == "unknown" {
             "amber"
         } else {

@@ -1,4 +1,4 @@
-//! A letter as it is written, and as it is set.
+//! Letters: their content, and its rendering as plain text and HTML.
 
 use askama::Template;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use platform::{
 use super::{Kind, Reader, address, outbox::Post, unsubscribe};
 use site::App;
 
-/// A letter as it is written: a subject, a few sentences, some facts, one thing to do.
+/// The content of a letter: a subject, a few sentences, some facts, one thing to do.
 #[derive(Clone, Debug)]
 pub struct Letter {
     subject: String,
@@ -28,7 +28,7 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// A letter about something: the key of its subject.
+    /// A letter; `subject` is the key of a sentence.
     pub fn new(reader: &Reader, subject: &str) -> Self {
         Self::about(reader.t(subject))
     }
@@ -78,7 +78,7 @@ impl Letter {
         self
     }
 
-    /// Adds a paragraph below what is to do.
+    /// Adds a paragraph below the action.
     #[must_use]
     pub fn say_after(mut self, paragraph: String) -> Self {
         self.after.push(paragraph);
@@ -113,7 +113,7 @@ impl Letter {
         self
     }
 
-    /// The letter for its reader, in plain words and set.
+    /// The letter for its reader, as plain text and HTML.
     ///
     /// # Errors
     /// Only when a template fails.
@@ -124,8 +124,8 @@ impl Letter {
             .is_optional()
             .then(|| unsubscribe::url(app, &reader.id, self.kind));
         let preferences = address(app, "/account/notifications");
-        let set = Set {
-            letter: &self,
+        let context = LetterContext {
+            content: &self,
             reader,
             site: &site,
             unsubscribe: unsubscribe.as_deref(),
@@ -136,8 +136,14 @@ impl Letter {
             written_at: app.now(),
             to: reader.email.clone(),
             name: reader.name.clone(),
-            text: tidy(&Text { set: &set }.render().map_err(Error::internal)?),
-            html: Html { set: &set }.render().map_err(Error::internal)?,
+            text: tidy(
+                &Text { letter: &context }
+                    .render()
+                    .map_err(Error::internal)?,
+            ),
+            html: Html { letter: &context }
+                .render()
+                .map_err(Error::internal)?,
             subject: self.subject.clone(),
             reply_to: self.reply_to.clone(),
             calendar: self.calendar.clone(),
@@ -168,16 +174,16 @@ fn tidy(text: &str) -> String {
     tidy
 }
 
-/// What both templates know.
-struct Set<'a> {
-    letter: &'a Letter,
+/// The context of both templates.
+struct LetterContext<'a> {
+    content: &'a Letter,
     reader: &'a Reader,
     site: &'a str,
     unsubscribe: Option<&'a str>,
     preferences: &'a str,
 }
 
-impl Set<'_> {
+impl LetterContext<'_> {
     fn greeting(&self) -> String {
         match &self.reader.name {
             Some(name) => self
@@ -194,8 +200,8 @@ impl Set<'_> {
     }
 
     fn preheader(&self) -> &str {
-        let first = self.letter.paragraphs.first().map(String::as_str);
-        self.letter
+        let first = self.content.paragraphs.first().map(String::as_str);
+        self.content
             .preheader
             .as_deref()
             .or(first)
@@ -206,19 +212,19 @@ impl Set<'_> {
 #[derive(Template)]
 #[template(path = "mail/letter.txt", escape = "none")]
 struct Text<'a> {
-    set: &'a Set<'a>,
+    letter: &'a LetterContext<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "mail/letter.html")]
 struct Html<'a> {
-    set: &'a Set<'a>,
+    letter: &'a LetterContext<'a>,
 }
 
 impl Html<'_> {
     /// What keeps a list of letters from showing the greeting after the preheader.
     fn padding(&self) -> String {
-        let shown = self.set.preheader().chars().count();
-        "&#847;&zwnj;&nbsp;".repeat(90_usize.saturating_sub(shown))
+        let width = self.letter.preheader().chars().count();
+        "&#847;&zwnj;&nbsp;".repeat(90_usize.saturating_sub(width))
     }
 }

@@ -1,5 +1,5 @@
-//! The post: letters written in the reader's language, kept sealed in an outbox on the
-//! caller's transaction, and sent once.
+//! Letters (e-mail): written in the reader's language, put sealed into an outbox on the caller's
+//! transaction, and sent once.
 //!
 //! ```ignore
 //! let reader = post::reader(&mut tx, &user_id, locale).await?;
@@ -14,8 +14,8 @@
 //! server's "go on" can be done over again, and is, after a crash. Then the outbox notes that
 //! the letter is handed over, and only then is it. A process that dies after that note leaves
 //! a letter of which nobody can know whether it arrived; it is *not* sent again, since a
-//! second one is what people notice, but an administrator sees it and may. A server that says no after
-//! the letter is believed; one that hangs up without a word, with our process still alive, is
+//! second one is what people notice, but an administrator sees it and may. A server that says no
+//! after the letter is believed; one that hangs up without a word, with our process still alive, is
 //! asked again with the same Message-ID, as RFC 5321 (section 4.5.4.1) has it.
 
 mod api;
@@ -33,7 +33,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use site::App;
 
-pub use failures::{Failed, failed};
+pub use failures::{FailedLetter, failed};
 pub use letter::Letter;
 pub use outbox::{Post, SendMail, SweepLetters, address_refused, letter, withdraw};
 pub use preferences::{Kind, wants};
@@ -45,7 +45,7 @@ pub fn router() -> OpenApiRouter<App> {
         .route("/account/notifications", get(pages::show).post(pages::save))
         .route(
             "/unsubscribe/{token}",
-            get(unsubscribe::ask).post(unsubscribe::end),
+            get(unsubscribe::show).post(unsubscribe::save),
         )
         .route("/admin/letters", get(failures::show))
         .route("/admin/letters/{id}/again", post(failures::again))
@@ -62,7 +62,7 @@ pub fn jobs(app: &App) -> Jobs<App> {
         .every::<outbox::PurgeLetters>("41 3 * * *")
 }
 
-/// The whole address of a page of ours.
+/// The full URL of a page of ours.
 pub fn address(app: &App, path: &str) -> String {
     format!(
         "{}{path}",

@@ -1,4 +1,5 @@
-//! The outbox: a row for each letter, sealed until it is settled, and the job that sends it.
+//! The outbox: a row for each letter, sealed until it is settled, and the jobs that send, sweep and
+//! purge letters.
 
 use anyhow::{Context, anyhow};
 use domain::ids::UserId;
@@ -16,41 +17,39 @@ use sqlx::PgConnection;
 use super::{Kind, preferences};
 use site::App;
 
-mod rows;
+mod queries;
 
-pub use rows::{address_refused, withdraw};
+pub use queries::{address_refused, withdraw};
 
-/// Where a letter is sealed for: it opens nowhere else.
-const CONTEXT: &str = "mail";
-/// A letter that was handed over so long ago and was not settled is in nobody's hands any
-/// more: longer than a server may take to answer.
-const NOBODY_WAITS: SignedDuration = SignedDuration::from_mins(12);
-/// How long it is kept in mind that a letter was sent.
-const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// What letters are sealed for: they open nowhere else.
+const SEAL_CONTEXT: &str = "mail";
+/// Longer than a server may take to answer: nobody waits any more for the answer about a letter
+/// that was handed over so long ago and is not settled.
+const HANDOVER_TIMEOUT: SignedDuration = SignedDuration::from_mins(12);
+/// How long settled letters are kept.
+const RETENTION: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// A letter that is written, and what the outbox has to know of it.
+/// A letter ready to be sent, and what the outbox has to know of it.
 #[derive(Clone, Debug)]
 pub struct Post {
-    /// The letter.
     pub mail: Mail,
-    /// For whom.
+    /// Whom it is for.
     pub user: UserId,
-    /// What kind of letter it is.
     pub kind: Kind,
-    /// What it reminds of.
+    /// What it reminds of: a booking's id. See [`withdraw`].
     pub about: Option<String>,
-    /// From when on it is worth nothing.
+    /// From when on it is not worth sending.
     pub not_after: Option<Timestamp>,
 }
 
-/// Puts a letter in the post, on the caller's transaction: it leaves once that is committed.
+/// Puts a letter in the outbox on the caller's transaction: it is sent once that is committed.
 ///
 /// # Errors
 /// Only when the database does not answer.
 pub async fn letter(conn: &mut PgConnection, app: &App, post: &Post) -> Result<()> {
     let json = serde_json::to_vec(&post.mail).map_err(Error::internal)?;
-    let sealed = app.keys.seal(CONTEXT, &json);
-    rows::insert(conn, post, &sealed, app.now()).await?;
+    let sealed = app.keys.seal(SEAL_CONTEXT, &json);
+    queries::insert(conn, post, &sealed, app.now()).await?;
     enqueue(conn, post.mail.id.clone()).await
 }
 
@@ -62,7 +61,7 @@ async fn enqueue(conn: &mut PgConnection, letter: String) -> Result<()> {
     queue::enqueue(conn, job).await
 }
 
-/// Sends a letter again of which nobody knows whether it arrived. It may arrive twice; with the
+/// Sends a letter again of which nobody knows whether it arrived. It may arrive twice, with the
 /// same Message-ID, so that a mail program can tell.
 ///
 /// # Errors
@@ -70,8 +69,8 @@ async fn enqueue(conn: &mut PgConnection, letter: String) -> Result<()> {
 /// it, or it is worth nothing any more.
 pub async fn send_again(app: &App, id: &str) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    if !rows::again(&mut tx, id, app.now()).await? {
-        return Err(if rows::exists(&mut tx, id).await? {
+    if !queries::requeue_unknown(&mut tx, id, app.now()).await? {
+        return Err(if queries::exists(&mut tx, id).await? {
             Error::conflict("letter-not-unknown")
         } else {
             Error::not_found()
@@ -88,7 +87,7 @@ pub(super) fn address_hash(address: &str) -> String {
     hex::encode(Sha256::digest(address.trim().to_lowercase().as_bytes()))
 }
 
-/// Sends a letter of the outbox.
+/// Job that sends a letter of the outbox.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendMail {
     /// Its id.
@@ -108,7 +107,7 @@ impl Job for SendMail {
     async fn run(self, app: App, attempt: Attempt) -> Outcome {
         let id = match (self.letter, self.sealed) {
             (Some(id), _) => id,
-            (None, Some(sealed)) => match take_in(&app, &sealed).await {
+            (None, Some(sealed)) => match import_queued(&app, &sealed).await {
                 Ok(id) => id,
                 Err(outcome) => return outcome,
             },
@@ -121,12 +120,12 @@ impl Job for SendMail {
     }
 }
 
-/// Takes a letter that lies in the queue itself into the outbox.
-async fn take_in(app: &App, sealed: &str) -> Result<String, Outcome> {
+/// Moves a letter that lies in the queue itself, from before there was an outbox, into the outbox.
+async fn import_queued(app: &App, sealed: &str) -> Result<String, Outcome> {
     let mail = open(app, sealed).map_err(Outcome::Fail)?;
     let retry = |e: Error| Outcome::Retry(e.into());
     let mut conn = app.db.acquire().await.map_err(|e| retry(e.into()))?;
-    rows::take_in(&mut conn, &mail, sealed, app.now())
+    queries::insert_if_absent(&mut conn, &mail, sealed, app.now())
         .await
         .map_err(retry)?;
     Ok(mail.id)
@@ -135,7 +134,7 @@ async fn take_in(app: &App, sealed: &str) -> Result<String, Outcome> {
 fn open(app: &App, sealed: &str) -> anyhow::Result<Mail> {
     let json = app
         .keys
-        .open(CONTEXT, sealed)
+        .open(SEAL_CONTEXT, sealed)
         .map_err(|e| anyhow!(e))
         .context("a sealed letter")?;
     Ok(serde_json::from_slice(&json)?)
@@ -144,56 +143,58 @@ fn open(app: &App, sealed: &str) -> anyhow::Result<Mail> {
 async fn send(app: &App, id: &str, attempt: Attempt) -> Result<Outcome> {
     let now = app.now();
     let mut conn = app.db.acquire().await?;
-    let Some(row) = rows::unsettled(&mut conn, id).await? else {
+    let Some(row) = queries::load_unsettled(&mut conn, id).await? else {
         return Ok(Outcome::Done);
     };
     if let Some(handed) = row.handed_at {
-        // Another try gave it to the server. While it may still hear the answer, it is its.
-        if now.duration_since(handed.0) < NOBODY_WAITS {
+        // Another try handed it over, and may still hear the server's answer.
+        if now.duration_since(handed.0) < HANDOVER_TIMEOUT {
             return Ok(Outcome::Retry(anyhow!("the letter is being handed over")));
         }
-        let said = "the process ended before it heard the server's answer";
-        rows::settle(
+        let answer = "the process ended before it heard the server's answer";
+        queries::settle(
             &mut conn,
             id,
             row.handed_by.as_deref(),
             "unknown",
             now,
-            Some(said),
+            Some(answer),
         )
         .await?;
         metrics::counter!("trustcoach_letters_total", "outcome" => "unknown").increment(1);
-        return Ok(Outcome::Fail(anyhow!("letter {id}: {said}")));
+        return Ok(Outcome::Fail(anyhow!("letter {id}: {answer}")));
     }
-    if let Some(why) = no_longer(&mut conn, &row, now).await? {
-        rows::settle(&mut conn, id, None, "dropped", now, Some(why)).await?;
+    if let Some(why) = reason_to_drop(&mut conn, &row, now).await? {
+        queries::settle(&mut conn, id, None, "dropped", now, Some(why)).await?;
         return Ok(Outcome::Done);
     }
     let mail = match open(app, &row.sealed) {
         Ok(mail) => mail,
         Err(error) => {
-            let said = Some("it could not be opened");
-            rows::settle(&mut conn, id, None, "given_up", now, said).await?;
+            let answer = Some("it could not be opened");
+            queries::settle(&mut conn, id, None, "given_up", now, answer).await?;
             return Ok(Outcome::Fail(error));
         }
     };
-    rows::tried(&mut conn, id).await?;
+    queries::count_try(&mut conn, id).await?;
     // No connection is held while a server makes one wait.
     drop(conn);
-    let sent = match app.mailer.offer(&mail).await {
+    let handover = match app.mailer.offer(&mail).await {
         Ok(offered) => hand_over(app, id, offered).await?,
-        Err(error) => Sent::Not(error, None),
+        Err(error) => Handover::Failed(error, None),
     };
-    Ok(match sent {
-        Sent::Yes | Sent::NotOurs => Outcome::Done,
-        Sent::Not(error, by) => not_sent(app, id, by.as_deref(), error, attempt).await?,
+    Ok(match handover {
+        Handover::Accepted | Handover::NotOurs => Outcome::Done,
+        Handover::Failed(error, by) => {
+            record_failure(app, id, by.as_deref(), error, attempt).await?
+        }
     })
 }
 
 /// Why a letter is no longer worth sending, or wanted.
-async fn no_longer(
+async fn reason_to_drop(
     conn: &mut PgConnection,
-    row: &rows::Unsettled,
+    row: &queries::UnsettledLetter,
     now: Timestamp,
 ) -> Result<Option<&'static str>> {
     if row.not_after.is_some_and(|until| now >= until.0) {
@@ -206,61 +207,60 @@ async fn no_longer(
     }
 }
 
-/// How a try ended.
-enum Sent {
-    /// The server has it.
-    Yes,
-    /// Another try has it, or it was settled meanwhile.
+/// How handing a letter to the server ended.
+enum Handover {
+    Accepted,
+    /// Another try has the letter, or it was settled meanwhile.
     NotOurs,
-    /// It was not taken; the mark of the try that handed it over.
-    Not(SendError, Option<String>),
+    /// The server did not take it; with the mark of the try, once it had handed it over.
+    Failed(SendError, Option<String>),
 }
 
-/// The last step. It goes on when the worker that began it is told to stop: what was given
-/// away must be written down.
-async fn hand_over(app: &App, id: &str, offered: Offered) -> Result<Sent> {
+/// Hands a letter to the server, in a task that goes on when the worker is told to stop: what was
+/// handed over must be noted.
+async fn hand_over(app: &App, id: &str, offered: Offered) -> Result<Handover> {
     let app = app.clone();
     let id = id.to_owned();
-    tokio::spawn(async move { hand_over_to_the_end(&app, &id, offered).await })
+    tokio::spawn(async move { hand_over_detached(&app, &id, offered).await })
         .await
         .map_err(Error::internal)?
 }
 
-async fn hand_over_to_the_end(app: &App, id: &str, offered: Offered) -> Result<Sent> {
+async fn hand_over_detached(app: &App, id: &str, offered: Offered) -> Result<Handover> {
     let by = random::uuid();
     // A file that is written twice is one file; a letter to a server is noted first.
     if !offered.can_be_repeated() {
         let mut conn = app.db.acquire().await?;
-        if !rows::hand_over(&mut conn, id, &by, app.now()).await? {
+        if !queries::mark_handed_over(&mut conn, id, &by, app.now()).await? {
             drop(conn);
             offered.withdraw();
-            return Ok(Sent::NotOurs);
+            return Ok(Handover::NotOurs);
         }
     }
     if let Err(error) = offered.hand_over().await {
-        return Ok(Sent::Not(error, Some(by)));
+        return Ok(Handover::Failed(error, Some(by)));
     }
     metrics::counter!("trustcoach_letters_total", "outcome" => "sent").increment(1);
     // The server has it. Should the database be away just now, it is worth waiting for: a
     // letter that is not noted as sent is noted as unknown.
     for pause in [1, 2, 5, 10, 30, 60] {
         match note_sent(app, id).await {
-            Ok(()) => return Ok(Sent::Yes),
+            Ok(()) => return Ok(Handover::Accepted),
             Err(error) => tracing::warn!(letter = id, %error, "sent, and not noted yet"),
         }
         tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
     }
     note_sent(app, id).await?;
-    Ok(Sent::Yes)
+    Ok(Handover::Accepted)
 }
 
 async fn note_sent(app: &App, id: &str) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    rows::sent(&mut conn, id, app.now()).await
+    queries::mark_sent(&mut conn, id, app.now()).await
 }
 
-/// What becomes of a letter that was not taken.
-async fn not_sent(
+/// Settles a letter that the server did not take, or has it tried again.
+async fn record_failure(
     app: &App,
     id: &str,
     by: Option<&str>,
@@ -268,24 +268,24 @@ async fn not_sent(
     attempt: Attempt,
 ) -> Result<Outcome> {
     let now = app.now();
-    let said = error.to_string();
+    let answer = error.to_string();
     let mut conn = app.db.acquire().await?;
     let outcome = match &error {
         SendError::Address(_) => {
-            rows::settle(&mut conn, id, by, "refused", now, Some(&said)).await?;
-            rows::address_is_refused(&mut conn, id).await?;
+            queries::settle(&mut conn, id, by, "refused", now, Some(&answer)).await?;
+            queries::mark_address_refused(&mut conn, id).await?;
             "refused"
         }
         SendError::Permanent(_) => {
-            rows::settle(&mut conn, id, by, "refused", now, Some(&said)).await?;
+            queries::settle(&mut conn, id, by, "refused", now, Some(&answer)).await?;
             "refused"
         }
         SendError::Temporary(_) | SendError::Unanswered(_) if attempt.last => {
-            rows::settle(&mut conn, id, by, "given_up", now, Some(&said)).await?;
+            queries::settle(&mut conn, id, by, "given_up", now, Some(&answer)).await?;
             "given_up"
         }
         SendError::Temporary(_) | SendError::Unanswered(_) => {
-            rows::take_back(&mut conn, id, by, &said).await?;
+            queries::mark_waiting(&mut conn, id, by, &answer).await?;
             return Ok(Outcome::Retry(error.into()));
         }
     };
@@ -293,8 +293,8 @@ async fn not_sent(
     Ok(Outcome::Fail(error.into()))
 }
 
-/// Puts letters back to work that wait and whose job is lost: by a queue that was restored from
-/// a backup, or emptied by hand.
+/// Job that enqueues waiting letters whose own job is lost: the queue was restored from a backup, or
+/// emptied by hand.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct SweepLetters {}
 
@@ -311,7 +311,7 @@ impl Job for SweepLetters {
 
 async fn sweep(app: &App) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    let unsettled = rows::unsettled_since(&mut tx, app.now() - NOBODY_WAITS).await?;
+    let unsettled = queries::list_unsettled_before(&mut tx, app.now() - HANDOVER_TIMEOUT).await?;
     let lost = queue::without_job::<SendMail>(&mut tx, "letter", &unsettled).await?;
     if !lost.is_empty() {
         tracing::warn!(count = lost.len(), "letters had lost their job");
@@ -323,7 +323,7 @@ async fn sweep(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Forgets letters that were settled long ago.
+/// Job that deletes letters that were settled long ago.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct PurgeLetters {}
 
@@ -338,5 +338,5 @@ impl Job for PurgeLetters {
 
 async fn purge(app: &App) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    rows::purge(&mut conn, app.now() - KEPT).await
+    queries::delete_settled_before(&mut conn, app.now() - RETENTION).await
 }

@@ -1,4 +1,4 @@
-//! The page on which a person says which letters they want.
+//! The page of a person's letter preferences.
 
 use askama::Template;
 use axum::{
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     outbox,
-    preferences::{self, Kind, Wanted},
+    preferences::{self, Kind, LetterPreferences},
     reader,
 };
 use site::{
@@ -33,10 +33,10 @@ struct NotificationsPage {
     always: [&'static str; 4],
 }
 
-/// The letters that one may do without, and the others with the reason why.
+/// `GET /account/notifications`: the optional letters, and the others with the reason why.
 pub async fn show(State(app): State<App>, page: Page, user: User) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let wanted = preferences::wanted(&mut conn, &user.id).await?;
+    let wanted = preferences::load(&mut conn, &user.id).await?;
     let address_refused = outbox::address_refused(&mut conn, &user.id, &user.email).await?;
     let me = reader(&mut conn, &user.id, page.locale).await?;
     let zone = me
@@ -49,46 +49,36 @@ pub async fn show(State(app): State<App>, page: Page, user: User) -> Result<Resp
         language: page.t_of("lang", language.tag()),
         zone,
         kinds: Kind::OPTIONAL
-            .map(|kind| (kind.field(), wanted.has(kind)))
+            .map(|kind| (kind.field(), wanted.wants(kind)))
             .to_vec(),
         always: ["bookings", "money", "summaries", "safety"],
         page,
     }))
 }
 
-/// The form: a box that is not ticked is not sent.
+/// The form: browsers send no box that is not ticked.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Choices {
+pub struct PreferencesForm {
     reminder_day: Option<String>,
     reminder_hour: Option<String>,
     review: Option<String>,
 }
 
-/// Keeps what the person chose.
+/// `POST /account/notifications`
 pub async fn save(
     State(app): State<App>,
     user: User,
-    Form(form): Form<Choices>,
+    Form(form): Form<PreferencesForm>,
 ) -> Result<Response> {
-    let wanted = Wanted {
+    let preferences = LetterPreferences {
         reminder_day: form.reminder_day.is_some(),
         reminder_hour: form.reminder_hour.is_some(),
         review: form.review.is_some(),
     };
-    keep(&app, &user, wanted).await?;
+    preferences::save_all(&app, &user.id, preferences).await?;
     Ok(
         FlashRedirect::success("/account/notifications", "flash-notifications-saved")
             .into_response(),
     )
-}
-
-/// Keeps all choices at once.
-pub async fn keep(app: &App, user: &User, wanted: Wanted) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    for kind in Kind::OPTIONAL {
-        preferences::want(&mut tx, &user.id, kind, wanted.has(kind), app.now()).await?;
-    }
-    tx.commit().await?;
-    Ok(())
 }

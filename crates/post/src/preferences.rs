@@ -1,12 +1,13 @@
-//! Which letters a person wants.
+//! Which optional letters a person wants.
 
 use domain::ids::UserId;
 use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use serde::{Deserialize, Serialize};
+use site::App;
 use sqlx::PgConnection;
 
-/// What a letter is, as far as one may do without it.
+/// The kinds of letters that a person can choose about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// What one has to know: a booking, money, the safety of the account. Always sent.
@@ -21,7 +22,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Those that one may do without.
     pub const OPTIONAL: [Self; 3] = [Self::ReminderDay, Self::ReminderHour, Self::Review];
 
     /// As it is stored.
@@ -44,32 +44,31 @@ impl Kind {
         }
     }
 
-    /// Whether one may do without.
     pub fn is_optional(self) -> bool {
         self != Self::Notice
     }
 }
 
-/// No letter is called so.
 #[derive(Debug, thiserror::Error)]
 #[error("no kind of letter")]
-pub struct NoKind;
+pub struct UnknownKind;
 
 impl std::str::FromStr for Kind {
-    type Err = NoKind;
-    fn from_str(name: &str) -> Result<Self, NoKind> {
+    type Err = UnknownKind;
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
         [Self::Notice]
             .into_iter()
             .chain(Self::OPTIONAL)
             .find(|kind| kind.as_str() == name)
-            .ok_or(NoKind)
+            .ok_or(UnknownKind)
     }
 }
 
 /// Which optional letters a person wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Wanted {
+#[schema(as = Wanted)]
+pub struct LetterPreferences {
     /// A reminder a day before.
     pub reminder_day: bool,
     /// A reminder an hour before.
@@ -78,9 +77,8 @@ pub struct Wanted {
     pub review: bool,
 }
 
-impl Wanted {
-    /// Whether a kind is wanted.
-    pub fn has(self, kind: Kind) -> bool {
+impl LetterPreferences {
+    pub fn wants(self, kind: Kind) -> bool {
         match kind {
             Kind::Notice => true,
             Kind::ReminderDay => self.reminder_day,
@@ -108,25 +106,25 @@ pub async fn wants(conn: &mut PgConnection, user: &UserId, kind: Kind) -> Result
     .unwrap_or(true))
 }
 
-/// All that a person wants.
-pub async fn wanted(conn: &mut PgConnection, user: &UserId) -> Result<Wanted> {
+/// All choices of a person.
+pub async fn load(conn: &mut PgConnection, user: &UserId) -> Result<LetterPreferences> {
     let refused = sqlx::query_scalar!(
         "SELECT kind FROM trustcoach.mail_preference WHERE user_id = $1 AND NOT wanted",
         user.as_str(),
     )
     .fetch_all(conn)
     .await?;
-    let has = |kind: Kind| !refused.iter().any(|name| name == kind.as_str());
-    Ok(Wanted {
-        reminder_day: has(Kind::ReminderDay),
-        reminder_hour: has(Kind::ReminderHour),
-        review: has(Kind::Review),
+    let wants = |kind: Kind| !refused.iter().any(|name| name == kind.as_str());
+    Ok(LetterPreferences {
+        reminder_day: wants(Kind::ReminderDay),
+        reminder_hour: wants(Kind::ReminderHour),
+        review: wants(Kind::Review),
     })
 }
 
-/// Keeps whether a person wants a kind of letter. Nothing happens when there is no such
-/// person any more.
-pub async fn want(
+/// Saves whether a person wants a kind of letter. Nothing happens when there is no such person any
+/// more.
+pub async fn save(
     conn: &mut PgConnection,
     user: &UserId,
     kind: Kind,
@@ -150,5 +148,15 @@ pub async fn want(
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Saves all choices of a person at once.
+pub async fn save_all(app: &App, user: &UserId, preferences: LetterPreferences) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    for kind in Kind::OPTIONAL {
+        save(&mut tx, user, kind, preferences.wants(kind), app.now()).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }

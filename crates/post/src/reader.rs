@@ -1,4 +1,4 @@
-//! Whom letters are for.
+//! Readers of letters: their address, language and time zone.
 
 use domain::ids::UserId;
 use jiff::tz::TimeZone;
@@ -6,20 +6,18 @@ use platform::{
     error::Result,
     i18n::{Arg, Locale},
 };
+use site::zones;
 use sqlx::PgConnection;
 
-/// Whom a letter is for, and how they read.
+/// The person a letter is for, and how they read.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// Who they are here.
     pub id: UserId,
-    /// Their address.
     pub email: String,
-    /// Their name.
     pub name: Option<String>,
-    /// The language they chose.
+    /// The language they chose, else the caller's.
     pub locale: Locale,
-    /// The zone they chose, else Paris: name it when a letter tells a time.
+    /// The zone they chose, else the caller's or Paris: name it when a letter tells a time.
     pub zone: TimeZone,
 }
 
@@ -86,12 +84,6 @@ pub async fn reader_in(
             .as_deref()
             .and_then(Locale::from_tag)
             .unwrap_or(locale),
-        zone: row
-            .timezone
-            .as_deref()
-            .into_iter()
-            .chain([zone, "Europe/Paris"])
-            .find_map(|name| TimeZone::get(name).ok())
-            .unwrap_or(TimeZone::UTC),
+        zone: zones::stored(row.timezone.as_deref().unwrap_or(zone)),
     }))
 }

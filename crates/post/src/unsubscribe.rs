@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use super::{Kind, address, preferences};
 use site::{App, page::Page, render::html};
 
-/// A letter's foot can be used for so long.
+/// How long the link at a letter's foot works.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 730);
 
-/// What the link says.
+/// The payload of the link.
 #[derive(Serialize, Deserialize)]
 struct Claim {
     #[serde(rename = "u")]
@@ -40,8 +40,8 @@ pub fn url(app: &App, user: &UserId, kind: Kind) -> String {
     address(app, &format!("/unsubscribe/{token}"))
 }
 
-/// Whose letters of which kind a token is about; 404 for anything else.
-fn read(app: &App, token: &str) -> Result<(UserId, Kind)> {
+/// The person and the kind of letter that a token names; 404 for anything else.
+fn verify(app: &App, token: &str) -> Result<(UserId, Kind)> {
     let claim: Claim = app
         .unsubscribe
         .verify(token, app.now())
@@ -65,21 +65,21 @@ struct UnsubscribePage {
     done: bool,
 }
 
-/// What the page, or a mail program, asks.
+/// The form of the page; mail programs send one of their own.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct UnsubscribeForm {
     /// `yes` to have the letters again.
     again: String,
 }
 
-/// Asks whether one is sure; nothing is changed.
-pub async fn ask(
+/// `GET /unsubscribe/{token}`: a button; nothing is changed.
+pub async fn show(
     State(app): State<App>,
     page: Page,
     Path(token): Path<String>,
 ) -> Result<Response> {
-    let (user, kind) = read(&app, &token)?;
+    let (user, kind) = verify(&app, &token)?;
     let wanted = preferences::wants(&mut *app.db.acquire().await?, &user, kind).await?;
     Ok(html(&UnsubscribePage {
         page,
@@ -90,17 +90,17 @@ pub async fn ask(
     }))
 }
 
-/// Ends the letters, or begins them again.
-pub async fn end(
+/// `POST /unsubscribe/{token}`: ends the letters, or begins them again.
+pub async fn save(
     State(app): State<App>,
     page: Page,
     Path(token): Path<String>,
-    form: Result<Form<Asked>, FormRejection>,
+    form: Result<Form<UnsubscribeForm>, FormRejection>,
 ) -> Result<Response> {
-    let (user, kind) = read(&app, &token)?;
-    let wanted = form.is_ok_and(|Form(asked)| asked.again == "yes");
+    let (user, kind) = verify(&app, &token)?;
+    let wanted = form.is_ok_and(|Form(form)| form.again == "yes");
     let mut conn = app.db.acquire().await?;
-    preferences::want(&mut conn, &user, kind, wanted, app.now()).await?;
+    preferences::save(&mut conn, &user, kind, wanted, app.now()).await?;
     Ok(html(&UnsubscribePage {
         page,
         token,

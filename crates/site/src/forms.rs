@@ -1,10 +1,16 @@
-//! What a form shows beside a field that was not understood.
+//! Form errors: what a form shows beside the fields of a refused request.
 
-use axum::http::StatusCode;
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
 use platform::{
     error::{Error, Result},
     i18n::Locale,
 };
+
+use crate::render::html_with;
 
 /// The errors of a form, by field, in the reader's language.
 #[derive(Clone, Debug, Default)]
@@ -12,15 +18,15 @@ pub struct FormErrors {
     by_field: Vec<(String, String)>,
     general: Option<String>,
     status: StatusCode,
+    retry_after: Option<u64>,
 }
 
 impl FormErrors {
-    /// No error.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// The errors that a refusal names. A refusal without fields is said above the form.
+    /// The errors that a refusal names. One without fields is shown above the form.
     pub fn from_error(error: &Error, locale: Locale) -> Self {
         let by_field: Vec<_> = error
             .fields
@@ -36,10 +42,11 @@ impl FormErrors {
             by_field,
             general,
             status: error.status,
+            retry_after: error.retry_after,
         }
     }
 
-    /// The errors of a refusal that belongs beside the form.
+    /// The errors of a refusal that is shown on the form.
     ///
     /// # Errors
     /// The refusal itself, when it belongs on a page of its own.
@@ -51,12 +58,22 @@ impl FormErrors {
         }
     }
 
-    /// What the page with the form is answered with.
+    /// The refusal's status: that of the page with the form.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The sentence beside a field; `form` is the form as a whole.
+    /// The page with the form again, with the refusal's status and `Retry-After`.
+    pub fn response(&self, form: &impl Template) -> Response {
+        let mut response = html_with(self.status, form);
+        if let Some(seconds) = self.retry_after {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
+    /// The sentence beside a field; `form` stands for the form as a whole.
     pub fn on(&self, field: &str) -> Option<&str> {
         if field == "form" {
             return self.general.as_deref();
@@ -67,14 +84,14 @@ impl FormErrors {
             .map(|(_, m)| m.as_str())
     }
 
-    /// Whether all is well.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.by_field.is_empty() && self.general.is_none()
     }
 }
 
-/// Whether a refusal belongs beside the form (what the person typed is kept) rather than on
-/// a page of its own.
+/// Whether a refusal is shown on the form, with what the person typed, rather than on a page of
+/// its own.
 pub fn belongs_to_form(error: &Error) -> bool {
     matches!(error.status.as_u16(), 409 | 413 | 415 | 422 | 429)
 }

@@ -1,4 +1,4 @@
-//! Cursors: a page of results ends with a mark where the next one begins.
+//! Cursor pagination of JSON lists.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use platform::error::{Error, Result};
@@ -26,7 +26,7 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
-    /// Entries to give.
+    /// Entries a page.
     ///
     /// # Errors
     /// 422 when it is not between 1 and 100.
@@ -60,7 +60,8 @@ pub fn cursor(position: &impl Serialize) -> String {
 }
 
 impl<T> Listing<T> {
-    /// Cuts `limit + 1` rows to a page; `position` says where a row stands.
+    /// A page of the `limit + 1` rows that were read; `position` is what the cursor holds of a
+    /// row.
     pub fn cut<P: Serialize>(mut rows: Vec<T>, limit: i64, position: impl Fn(&T) -> P) -> Self {
         let limit = usize::try_from(limit).unwrap_or(0);
         let more = rows.len() > limit;
@@ -74,7 +75,7 @@ impl<T> Listing<T> {
         }
     }
 
-    /// The same page of other entries.
+    /// The same page, each entry converted.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Listing<U> {
         Listing {
             items: self.items.into_iter().map(f).collect(),

@@ -1,4 +1,5 @@
-//! How an error reaches its reader: a page, a fragment for htmx, or a problem for a program.
+//! Responses: templates as pages, and errors as a page, a redirect to the login, or an RFC 9457
+//! problem for programs.
 
 use askama::Template;
 use axum::{
@@ -14,7 +15,10 @@ use platform::{
 };
 use tower_http::request_id::RequestId;
 
-use crate::{App, page::Page};
+use crate::{
+    App,
+    page::{Page, flash},
+};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -26,14 +30,14 @@ struct ErrorPage {
     request: String,
 }
 
-/// Renders the error that an answer carries, if it carries one, and forgets the sentence
-/// that was said once.
+/// Middleware: renders the error that a response carries, if it carries one, and removes the
+/// cookie of a flash message that was shown.
 pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let page = Page::for_request(&app, &parts);
     let json = wants_json(parts.uri.path(), &parts.headers);
     let htmx = parts.headers.contains_key("hx-request");
-    let said = cookie(&parts.headers, "flash").is_some();
+    let has_flash = cookie(&parts.headers, flash::COOKIE).is_some();
     let id = parts
         .extensions
         .get::<RequestId>()
@@ -49,15 +53,15 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
     let error = response
         .extensions_mut()
         .remove::<Error>()
-        .or_else(|| bare(&response, json));
+        .or_else(|| error_from_status(&response, json));
     if let Some(error) = error {
         log(&error, &id);
         let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
-        response = shown(error, page, json, htmx, &id, &target);
+        response = error_response(error, page, json, htmx, &id, &target);
         if let Some(value) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, value);
         }
-    } else if said && !htmx && response.status() == StatusCode::OK && is_html(&response) {
+    } else if has_flash && !htmx && response.status() == StatusCode::OK && is_html(&response) {
         response.headers_mut().append(
             header::SET_COOKIE,
             HeaderValue::from_static("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
@@ -66,9 +70,9 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
     response
 }
 
-/// Errors of the router and of its extractors come without ours: a missing route, a wrong
+/// The error of a response that axum's router or an extractor made: a missing route, a wrong
 /// method, a malformed body.
-fn bare(response: &Response, json: bool) -> Option<Error> {
+fn error_from_status(response: &Response, json: bool) -> Option<Error> {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return None;
@@ -109,7 +113,14 @@ fn log(error: &Error, request: &str) {
     }
 }
 
-fn shown(error: Error, page: Page, json: bool, htmx: bool, id: &str, target: &str) -> Response {
+fn error_response(
+    error: Error,
+    page: Page,
+    json: bool,
+    htmx: bool,
+    id: &str,
+    target: &str,
+) -> Response {
     let locale = page.locale;
     if json {
         let mut response = (error.status, Json(error.problem(locale, id))).into_response();
@@ -134,30 +145,30 @@ fn shown(error: Error, page: Page, json: bool, htmx: bool, id: &str, target: &st
         }
         return Redirect::to(&format!("/login?next={next}")).into_response();
     }
-    let shown = ErrorPage {
+    let error_page = ErrorPage {
         status: error.status.as_u16(),
         title: error.title(locale),
         detail: error.detail(locale),
         request: id.to_owned(),
         page,
     };
-    match shown.render() {
+    match error_page.render() {
         Ok(html) => (error.status, Html(html)).into_response(),
-        Err(_) => (error.status, shown.title).into_response(),
+        Err(_) => (error.status, error_page.title).into_response(),
     }
 }
 
-/// The panic of a handler, as an error with a number.
+/// The response to a request whose handler panicked.
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Error::internal(anyhow::anyhow!("a handler panicked")).into_response()
 }
 
-/// A template as an answer.
+/// A template as a response.
 pub fn html(template: &impl Template) -> Response {
     html_with(StatusCode::OK, template)
 }
 
-/// A template as an answer with a status.
+/// A template as a response with a status.
 pub fn html_with(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => (status, Html(html)).into_response(),

@@ -14,15 +14,11 @@ use platform::{
 /// A person who is logged in.
 #[derive(Clone, Debug)]
 pub struct User {
-    /// Their id.
     pub id: UserId,
-    /// Their address.
     pub email: String,
-    /// Their name.
     pub name: Option<String>,
-    /// What they are on the platform.
     pub role: Role,
-    /// Their coach's profile, when they have one.
+    /// Their coach's profile, when they have a published one.
     pub coach_id: Option<CoachId>,
     /// The login that this request carries.
     pub login: Claims,
@@ -38,11 +34,11 @@ impl User {
     }
 }
 
-/// The request's login could not be looked up (the database is down).
+/// In a request's extensions when its login could not be looked up (the database is down).
 #[derive(Clone, Debug)]
-pub struct Unknown(pub Error);
+pub struct LookupFailed(pub Error);
 
-/// Whoever asks, logged in or not.
+/// Whoever sends the request, logged in or not.
 #[derive(Clone, Debug)]
 pub struct Visitor(pub Option<User>);
 
@@ -50,8 +46,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        match parts.extensions.get::<Unknown>() {
-            Some(Unknown(error)) => Err(error.clone()),
+        match parts.extensions.get::<LookupFailed>() {
+            Some(LookupFailed(error)) => Err(error.clone()),
             None => Ok(Self(parts.extensions.get::<User>().cloned())),
         }
     }

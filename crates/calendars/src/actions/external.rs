@@ -1,4 +1,4 @@
-//! The calendars that a coach gives so that they block slots.
+//! External calendars of a coach, which block slots: list, add, read now, remove.
 
 use domain::{
     external_calendar::{FRESH, MOST_CALENDARS},
@@ -12,6 +12,7 @@ use platform::{
     i18n::Arg,
     id, queue,
 };
+use serde::Serialize;
 use url::Url;
 
 use crate::{
@@ -22,13 +23,14 @@ use crate::{
 use site::{App, who::Coach};
 
 /// The longest name, in letters.
-const LONGEST_NAME: usize = 80;
-/// Asking again sooner than this changes nothing.
-const PAUSE: SignedDuration = SignedDuration::from_secs(20);
+const MAX_NAME_LENGTH: usize = 80;
+/// Asking for a reading sooner than this after the last one changes nothing.
+const MIN_PAUSE: SignedDuration = SignedDuration::from_secs(20);
 
 /// How well a calendar is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CalendarState {
     /// It is about to be read.
     Reading,
     /// It was read, and that is believed.
@@ -39,8 +41,7 @@ pub enum State {
     Unreadable,
 }
 
-impl State {
-    /// As programs and sentences name it.
+impl CalendarState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reading => "reading",
@@ -51,8 +52,10 @@ impl State {
     }
 }
 
-/// A calendar, as its coach sees it. Its address is as secret as a feed's: only the host shows.
-#[derive(Clone, Debug)]
+/// A calendar of the coach that blocks slots. Its address is never given back.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CalendarView)]
 pub struct Calendar {
     /// Its id.
     pub id: String,
@@ -60,49 +63,55 @@ pub struct Calendar {
     pub name: String,
     /// Where it is.
     pub host: String,
-    /// How well it is known.
-    pub state: State,
-    /// Why the last try failed: a code.
+    /// `reading`, `read`, `failing` (the last try failed, slots are still offered) or
+    /// `unreadable` (no slots are offered).
+    #[schema(value_type = String)]
+    pub state: CalendarState,
+    /// Why the last try failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// When it was last read.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub read_at: Option<Instant>,
     /// Until when that is believed.
+    #[serde(skip)]
     pub believed_until: Option<Instant>,
     /// When that was last tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tried_at: Option<Instant>,
-    /// When it is read next, unless the coach asks sooner.
+    /// When it is read next, unless you ask sooner. Less often when it fails for long.
     pub next_read_at: Instant,
     /// Stretches of busy time in it.
     pub busy: i32,
-    /// Events that were not understood.
+    /// Events that were not understood, and that take all the time they may need.
     pub unclear: i32,
 }
 
-/// Where a sealed address opens.
-pub fn context(id: &str) -> String {
+/// What an address is sealed for.
+fn seal_context(id: &str) -> String {
     format!("external_calendar.url:{id}")
 }
 
-/// Where we may go.
-pub fn rules(app: &App) -> Rules {
+/// Which addresses may be fetched here.
+pub fn fetch_rules(app: &App) -> Rules {
     Rules {
         https_only: app.config.production(),
         loopback: app.config.ics_allow_loopback,
     }
 }
 
-/// The address of a calendar.
-pub fn address(app: &App, row: &CalendarRow) -> Result<Url> {
+/// Unseals the address of a calendar.
+pub fn open_url(app: &App, row: &CalendarRow) -> Result<Url> {
     let bytes = app
         .keys
-        .open(&context(&row.id), &row.sealed_url)
+        .open(&seal_context(&row.id), &row.sealed_url)
         .map_err(Error::internal)?;
     let text = String::from_utf8(bytes).map_err(Error::internal)?;
     Url::parse(&text).map_err(Error::internal)
 }
 
-fn seen(app: &App, row: CalendarRow, now: Timestamp) -> Calendar {
-    let host = address(app, &row)
+fn calendar(app: &App, row: CalendarRow, now: Timestamp) -> Calendar {
+    let host = open_url(app, &row)
         .ok()
         .and_then(|url| url.host_str().map(ToOwned::to_owned))
         .unwrap_or_default();
@@ -112,10 +121,10 @@ fn seen(app: &App, row: CalendarRow, now: Timestamp) -> Calendar {
         .map(Instant);
     let fresh = believed.is_some_and(|until| now <= until.0);
     let state = match (&row.last_error, fresh) {
-        _ if row.asked(now) => State::Reading,
-        (None, true) => State::Read,
-        (Some(_), true) => State::Failing,
-        (_, false) => State::Unreadable,
+        _ if row.is_read_soon(now) => CalendarState::Reading,
+        (None, true) => CalendarState::Read,
+        (Some(_), true) => CalendarState::Failing,
+        (_, false) => CalendarState::Unreadable,
     };
     Calendar {
         host,
@@ -135,24 +144,27 @@ fn seen(app: &App, row: CalendarRow, now: Timestamp) -> Calendar {
 /// A coach's calendars, oldest first.
 pub async fn list(app: &App, coach: &CoachId) -> Result<Vec<Calendar>> {
     let mut conn = app.db.acquire().await?;
-    let rows = queries::of_coach(&mut conn, coach).await?;
+    let rows = queries::list_for_coach(&mut conn, coach).await?;
     let now = app.now();
-    Ok(rows.into_iter().map(|row| seen(app, row, now)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| calendar(app, row, now))
+        .collect())
 }
 
 /// One of a coach's calendars.
 ///
 /// # Errors
 /// 404 when it is not theirs.
-pub async fn one(app: &App, coach: &CoachId, id: &str) -> Result<Calendar> {
+pub async fn get(app: &App, coach: &CoachId, id: &str) -> Result<Calendar> {
     let mut conn = app.db.acquire().await?;
-    let row = queries::of_coach_by_id(&mut conn, coach, id)
+    let row = queries::for_coach(&mut conn, coach, id)
         .await?
         .ok_or_else(Error::not_found)?;
-    Ok(seen(app, row, app.now()))
+    Ok(calendar(app, row, app.now()))
 }
 
-/// Takes a calendar on; it is read at once. Until it was, no slots are offered.
+/// Adds a calendar; it is read at once. Until it was, no slots are offered.
 ///
 /// # Errors
 /// 422 naming the field: an address that cannot be one, or leads inside a network, or is known
@@ -163,7 +175,7 @@ pub async fn add(
     name: Option<&str>,
     url: Option<&str>,
 ) -> Result<String> {
-    let (name, url) = understood(app, name, url).await?;
+    let (name, url) = validate(app, name, url).await?;
     let now = app.now();
     let id = id::cuid(now);
     let mut tx = app.db.begin().await?;
@@ -175,7 +187,7 @@ pub async fn add(
         id: &id,
         coach: &coach.id,
         name: &name,
-        sealed_url: &app.keys.seal(&context(&id), url.as_str().as_bytes()),
+        sealed_url: &app.keys.seal(&seal_context(&id), url.as_str().as_bytes()),
         url_hash: &hash_token(url.as_str()),
         now,
     };
@@ -190,12 +202,15 @@ pub async fn add(
     Ok(id)
 }
 
-/// What was typed, or the fields at fault.
-async fn understood(app: &App, name: Option<&str>, url: Option<&str>) -> Result<(String, Url)> {
+/// The name and the address that were typed.
+///
+/// # Errors
+/// 422 naming the fields at fault.
+async fn validate(app: &App, name: Option<&str>, url: Option<&str>) -> Result<(String, Url)> {
     let mut errors = FieldErrors::new();
     let name = name.unwrap_or_default().trim();
-    if name.chars().count() > LONGEST_NAME {
-        let max = Arg::Number(i64::try_from(LONGEST_NAME).unwrap_or(i64::MAX));
+    if name.chars().count() > MAX_NAME_LENGTH {
+        let max = Arg::Number(i64::try_from(MAX_NAME_LENGTH).unwrap_or(i64::MAX));
         errors.add_with("name", "error-field-too-long", vec![("max", max)]);
     }
     let typed = url.unwrap_or_default().trim();
@@ -203,9 +218,11 @@ async fn understood(app: &App, name: Option<&str>, url: Option<&str>) -> Result<
         errors.add("url", "error-field-required");
         None
     } else {
-        let read = fetch::understood(typed, rules(app));
-        let checked = match read {
-            Ok(url) => fetch::looked_up(&url, rules(app)).await.map(|()| url),
+        let parsed = fetch::parse_url(typed, fetch_rules(app));
+        let checked = match parsed {
+            Ok(url) => fetch::check_host(&url, fetch_rules(app))
+                .await
+                .map(|()| url),
             Err(error) => Err(error),
         };
         match checked {
@@ -234,26 +251,26 @@ async fn understood(app: &App, name: Option<&str>, url: Option<&str>) -> Result<
 ///
 /// # Errors
 /// 404 when it is not theirs.
-pub async fn ask(app: &App, coach: &CoachId, id: &str) -> Result<()> {
+pub async fn read_now(app: &App, coach: &CoachId, id: &str) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let row = queries::of_coach_by_id(&mut tx, coach, id)
+    let row = queries::for_coach(&mut tx, coach, id)
         .await?
         .ok_or_else(Error::not_found)?;
     if row
         .tried_at
-        .is_some_and(|at| now.duration_since(at.0) < PAUSE)
+        .is_some_and(|at| now.duration_since(at.0) < MIN_PAUSE)
     {
         return Ok(());
     }
-    queries::ask(&mut tx, id, now).await?;
+    queries::request_read(&mut tx, id, now).await?;
     let job = ReadCalendar { id: id.to_owned() };
     queue::enqueue_when(&mut tx, job, ReadCalendar::when(id)).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Takes a calendar away: it blocks nothing any more.
+/// Removes a calendar: it blocks nothing any more.
 ///
 /// # Errors
 /// 404 when it is not theirs.

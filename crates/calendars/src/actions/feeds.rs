@@ -1,4 +1,4 @@
-//! A person's own feed: a secret address that a calendar follows.
+//! Calendar feeds: a secret address under which a person's bookings can be followed.
 
 use axum::http::StatusCode;
 use domain::{booking::Canceller, ids::UserId};
@@ -10,28 +10,29 @@ use platform::{
     i18n::Locale,
     random,
 };
+use serde::Serialize;
 
 use crate::{
     EntryFor, entries,
     queries::{
         entries as rows,
-        feeds::{self as queries, Followed},
+        feeds::{self as queries, FeedOwner},
     },
     write,
 };
-use site::App;
+use site::{App, zones};
 
 /// A secret of 256 bits.
 const TOKEN_BYTES: usize = 32;
-/// Reads of one feed in a minute.
-const MOST_READS: i32 = 30;
+const MAX_READS_PER_MINUTE: i32 = 30;
 /// How far back a feed shows.
-const PAST: SignedDuration = SignedDuration::from_hours(90 * 24);
+const SHOWN_PAST: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long a cancelled session is shown as cancelled.
-const CANCELLED: SignedDuration = SignedDuration::from_hours(30 * 24);
+const SHOWN_CANCELLED: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Which of a person's bookings a feed shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Side {
     /// Those they booked.
     Client,
@@ -48,42 +49,48 @@ impl Side {
         }
     }
 
-    /// Reads it.
-    pub fn read(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         [Self::Client, Self::Coach]
             .into_iter()
             .find(|side| side.as_str() == name)
     }
 }
 
-/// A feed, as its owner sees it.
-#[derive(Clone, Debug)]
+/// A feed of one's own bookings. Whoever has its address reads it.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = FeedView)]
 pub struct Feed {
-    /// Its address; whoever has it reads the feed.
+    /// `client` or `coach`.
+    #[schema(value_type = String)]
+    pub side: Side,
+    /// Its address.
     pub url: String,
     /// The same, for the program that keeps calendars.
+    #[serde(skip)]
     pub webcal: String,
-    /// Whether it tells with whom.
+    /// Whether it tells with whom, or only that the time is taken.
     pub names: bool,
     /// When the address was made.
     pub created_at: Instant,
     /// When it was last read.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub read_at: Option<Instant>,
 }
 
-fn context(user: &UserId, side: Side) -> String {
+fn seal_context(user: &UserId, side: Side) -> String {
     format!("calendar_feed.token:{user}:{}", side.as_str())
 }
 
 /// A person's feed on one side, if they have one.
-pub async fn shown(app: &App, user: &UserId, side: Side) -> Result<Option<Feed>> {
+pub async fn find(app: &App, user: &UserId, side: Side) -> Result<Option<Feed>> {
     let mut conn = app.db.acquire().await?;
-    let Some(row) = queries::of_user(&mut conn, user, side.as_str()).await? else {
+    let Some(row) = queries::for_user(&mut conn, user, side.as_str()).await? else {
         return Ok(None);
     };
     let token = app
         .keys
-        .open(&context(user, side), &row.sealed_token)
+        .open(&seal_context(user, side), &row.sealed_token)
         .map_err(Error::internal)?;
     let token = String::from_utf8(token).map_err(Error::internal)?;
     let url = post::address(app, &format!("/calendars/{token}.ics"));
@@ -92,6 +99,7 @@ pub async fn shown(app: &App, user: &UserId, side: Side) -> Result<Option<Feed>>
         None => url.clone(),
     };
     Ok(Some(Feed {
+        side,
         url,
         webcal,
         names: row.names,
@@ -103,7 +111,7 @@ pub async fn shown(app: &App, user: &UserId, side: Side) -> Result<Option<Feed>>
 /// Makes the address of a feed, anew if there was one: the one before stops working.
 pub async fn renew(app: &App, user: &UserId, side: Side) -> Result<()> {
     let token = random::token(TOKEN_BYTES);
-    let sealed = app.keys.seal(&context(user, side), token.as_bytes());
+    let sealed = app.keys.seal(&seal_context(user, side), token.as_bytes());
     let mut conn = app.db.acquire().await?;
     queries::renew(
         &mut conn,
@@ -142,10 +150,9 @@ pub async fn revoke(app: &App, user: &UserId, side: Side) -> Result<()> {
     }
 }
 
-/// A feed as a calendar reads it.
+/// A feed as an iCalendar document.
 #[derive(Debug)]
-pub struct Followable {
-    /// The calendar.
+pub struct FeedDocument {
     pub text: String,
     /// When it last changed.
     pub changed_at: Timestamp,
@@ -155,13 +162,13 @@ pub struct Followable {
 ///
 /// # Errors
 /// 404 for a secret that is none (any more), 429 when it is read too often.
-pub async fn follow(app: &App, token: &str) -> Result<Followable> {
+pub async fn read(app: &App, token: &str) -> Result<FeedDocument> {
     let now = app.now();
     let mut conn = app.db.acquire().await?;
-    let feed = queries::follow(&mut conn, &hash_token(token), now)
+    let feed = queries::find_and_count(&mut conn, &hash_token(token), now)
         .await?
         .ok_or_else(Error::not_found)?;
-    if feed.reads > MOST_READS {
+    if feed.reads > MAX_READS_PER_MINUTE {
         let refused = Error::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
         return Err(refused.retry_after(60));
     }
@@ -170,7 +177,14 @@ pub async fn follow(app: &App, token: &str) -> Result<Followable> {
         _ => None,
     };
     let client = coach.is_none().then_some(&feed.user_id);
-    let rows = rows::of_feed(&mut conn, client, coach, now - PAST, now - CANCELLED).await?;
+    let rows = rows::list_for_feed(
+        &mut conn,
+        client,
+        coach,
+        now - SHOWN_PAST,
+        now - SHOWN_CANCELLED,
+    )
+    .await?;
     drop(conn);
     let locale = feed
         .language
@@ -188,25 +202,21 @@ pub async fn follow(app: &App, token: &str) -> Result<Followable> {
     };
     let entries: Vec<_> = rows
         .iter()
-        .map(|row| entries::of_row(app, row, &reader, feed.names))
+        .map(|row| entries::entry(app, row, &reader, feed.names))
         .collect();
     let changed_at = rows
         .iter()
         .map(|row| row.updated_at.0)
         .fold(feed.changed_at.0, Timestamp::max);
-    Ok(Followable {
+    Ok(FeedDocument {
         text: write::feed(&locale.text("calendars-feed-name"), &entries),
         changed_at,
     })
 }
 
 /// The zone a person chose; else a coach's own, else Paris.
-fn zone(feed: &Followed, coach: bool) -> TimeZone {
+fn zone(feed: &FeedOwner, coach: bool) -> TimeZone {
     let coach_zone = feed.coach_zone.as_deref().filter(|_| coach);
-    feed.timezone
-        .as_deref()
-        .or(coach_zone)
-        .or(Some("Europe/Paris"))
-        .and_then(|name| TimeZone::get(name).ok())
-        .unwrap_or(TimeZone::UTC)
+    let name = feed.timezone.as_deref().or(coach_zone);
+    name.map_or_else(zones::paris, zones::stored)
 }

@@ -1,4 +1,4 @@
-//! What people do with calendars, one function each.
+//! Actions: external calendars, feeds, reading.
 
 pub mod external;
 pub mod feeds;

@@ -1,5 +1,5 @@
-//! Reading an address that a stranger gave: only the public Internet is asked, only so much is
-//! read, and only for so long.
+//! Fetching a URL that a stranger gave, without server-side request forgery: only the public
+//! Internet is asked, only so much is read, and only for so long.
 //!
 //! Names are resolved by us, every address of a name is checked, and the connection goes to an
 //! address that was checked: a name cannot mean one thing when it is looked at and another when
@@ -26,11 +26,11 @@ use url::{Host, Url};
 /// All of it: redirects, waiting, reading.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 /// The largest calendar, in bytes.
-const LARGEST: usize = 5 * 1024 * 1024;
+const MAX_BYTES: usize = 5 * 1024 * 1024;
 /// Redirects that are followed.
-const MOST_REDIRECTS: usize = 3;
+const MAX_REDIRECTS: usize = 3;
 /// The longest address.
-const LONGEST_URL: usize = 2000;
+const MAX_URL_LENGTH: usize = 2000;
 
 /// Where one may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Rules {
     pub loopback: bool,
 }
 
-/// What a server remembers of what it sent.
+/// The validators of a response, for a conditional request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     /// `ETag`.
@@ -50,16 +50,13 @@ pub struct Validators {
     pub modified: Option<String>,
 }
 
-/// What came back.
 #[derive(Debug)]
 pub enum Fetched {
-    /// What we have is still right.
     NotModified,
-    /// A new text.
     Text(String, Validators),
 }
 
-/// Why nothing came back. The codes are kept and shown in words.
+/// Why nothing was fetched. The codes are stored, and shown in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// Not an address of the web, or without https where it must be.
@@ -108,13 +105,13 @@ impl FetchError {
     }
 }
 
-/// Understands an address that someone typed; `webcal:` is `https:`.
+/// Parses an address that someone typed; `webcal:` is `https:`.
 ///
 /// # Errors
 /// [`FetchError::Address`] or [`FetchError::Private`].
-pub fn understood(text: &str, rules: Rules) -> Result<Url, FetchError> {
+pub fn parse_url(text: &str, rules: Rules) -> Result<Url, FetchError> {
     let text = text.trim();
-    if text.len() > LONGEST_URL {
+    if text.len() > MAX_URL_LENGTH {
         return Err(FetchError::Address);
     }
     let lower = text.get(..9).unwrap_or_default().to_ascii_lowercase();
@@ -127,12 +124,12 @@ pub fn understood(text: &str, rules: Rules) -> Result<Url, FetchError> {
     };
     let mut url = Url::parse(&text).map_err(|_| FetchError::Address)?;
     url.set_fragment(None);
-    admitted(&url, rules)?;
+    check_url(&url, rules)?;
     Ok(url)
 }
 
 /// Whether an address may be asked, as far as it says itself.
-fn admitted(url: &Url, rules: Rules) -> Result<(), FetchError> {
+fn check_url(url: &Url, rules: Rules) -> Result<(), FetchError> {
     let scheme = match url.scheme() {
         "https" => true,
         "http" => !rules.https_only,
@@ -145,14 +142,14 @@ fn admitted(url: &Url, rules: Rules) -> Result<(), FetchError> {
     }
     match url.host() {
         None => Err(FetchError::Address),
-        Some(Host::Ipv4(ip)) => allowed(ip.into(), rules),
-        Some(Host::Ipv6(ip)) => allowed(ip.into(), rules),
+        Some(Host::Ipv4(ip)) => check_ip(ip.into(), rules),
+        Some(Host::Ipv6(ip)) => check_ip(ip.into(), rules),
         // Resolved and checked when it is asked.
         Some(Host::Domain(_)) => Ok(()),
     }
 }
 
-fn allowed(ip: IpAddr, rules: Rules) -> Result<(), FetchError> {
+fn check_ip(ip: IpAddr, rules: Rules) -> Result<(), FetchError> {
     let ours = rules.loopback && ip == IpAddr::V4(Ipv4Addr::LOCALHOST);
     if ours || address::is_public(ip) {
         Ok(())
@@ -161,17 +158,18 @@ fn allowed(ip: IpAddr, rules: Rules) -> Result<(), FetchError> {
     }
 }
 
-/// Whether the host of an address is known to lead inside a network: for saying so at once.
+/// Looks the host of an address up, so that a form can refuse at once what leads inside a
+/// network.
 ///
 /// # Errors
 /// [`FetchError::Private`]; a name that cannot be resolved now is no error.
-pub async fn looked_up(url: &Url, rules: Rules) -> Result<(), FetchError> {
+pub async fn check_host(url: &Url, rules: Rules) -> Result<(), FetchError> {
     let Some(Host::Domain(name)) = url.host() else {
         return Ok(());
     };
-    let asked = tokio::time::timeout(Duration::from_secs(3), resolved(name, rules)).await;
-    match asked {
-        Ok(Err(Refused::Private)) => Err(FetchError::Private),
+    let resolved = tokio::time::timeout(Duration::from_secs(3), resolve_checked(name, rules)).await;
+    match resolved {
+        Ok(Err(ResolveError::Private)) => Err(FetchError::Private),
         _ => Ok(()),
     }
 }
@@ -188,8 +186,8 @@ pub async fn fetch(url: &Url, known: &Validators, rules: Rules) -> Result<Fetche
 
 async fn follow(url: &Url, known: &Validators, rules: Rules) -> Result<Fetched, FetchError> {
     let mut url = url.clone();
-    for _ in 0..=MOST_REDIRECTS {
-        admitted(&url, rules)?;
+    for _ in 0..=MAX_REDIRECTS {
+        check_url(&url, rules)?;
         let mut request = client(rules)
             .get(url.clone())
             .header(header::ACCEPT, "text/calendar, text/plain;q=0.5, */*;q=0.1");
@@ -199,7 +197,7 @@ async fn follow(url: &Url, known: &Validators, rules: Rules) -> Result<Fetched, 
         if let Some(modified) = &known.modified {
             request = request.header(header::IF_MODIFIED_SINCE, modified);
         }
-        let response = request.send().await.map_err(|error| reason(&error))?;
+        let response = request.send().await.map_err(|error| fetch_error(&error))?;
         match response.status() {
             StatusCode::NOT_MODIFIED if known != &Validators::default() => {
                 return Ok(Fetched::NotModified);
@@ -216,31 +214,31 @@ async fn follow(url: &Url, known: &Validators, rules: Rules) -> Result<Fetched, 
             StatusCode::NOT_FOUND | StatusCode::GONE => return Err(FetchError::Gone),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(FetchError::Denied),
             // Part of a calendar is not a calendar.
-            StatusCode::OK => return read(response).await,
+            StatusCode::OK => return read_body(response).await,
             status => return Err(FetchError::Status(status.as_u16())),
         }
     }
     Err(FetchError::Redirects)
 }
 
-async fn read(response: reqwest::Response) -> Result<Fetched, FetchError> {
-    let said = |name: header::HeaderName| {
+async fn read_body(response: reqwest::Response) -> Result<Fetched, FetchError> {
+    let validator = |name: header::HeaderName| {
         let value = response.headers().get(name)?.to_str().ok()?;
         (value.len() <= 500).then(|| value.to_owned())
     };
     let validators = Validators {
-        etag: said(header::ETAG),
-        modified: said(header::LAST_MODIFIED),
+        etag: validator(header::ETAG),
+        modified: validator(header::LAST_MODIFIED),
     };
-    let largest = u64::try_from(LARGEST).unwrap_or(u64::MAX);
-    if response.content_length().is_some_and(|l| l > largest) {
+    let max_bytes = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    if response.content_length().is_some_and(|l| l > max_bytes) {
         return Err(FetchError::TooLarge);
     }
     let mut bytes = vec![];
     let mut stream = response.bytes_stream();
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|error| reason(&error))?;
-        if bytes.len() + chunk.len() > LARGEST {
+        let chunk = chunk.map_err(|error| fetch_error(&error))?;
+        if bytes.len() + chunk.len() > MAX_BYTES {
             return Err(FetchError::TooLarge);
         }
         bytes.extend_from_slice(&chunk);
@@ -251,11 +249,11 @@ async fn read(response: reqwest::Response) -> Result<Fetched, FetchError> {
     ))
 }
 
-/// What went wrong, found in what caused it.
-fn reason(error: &reqwest::Error) -> FetchError {
+/// Why a request failed: a refusal of our resolver lies among the causes.
+fn fetch_error(error: &reqwest::Error) -> FetchError {
     let mut cause = error.source();
     while let Some(inner) = cause {
-        if let Some(Refused::Private) = inner.downcast_ref() {
+        if let Some(ResolveError::Private) = inner.downcast_ref() {
             return FetchError::Private;
         }
         cause = inner.source();
@@ -277,7 +275,7 @@ fn client(rules: Rules) -> &'static Client {
             .no_proxy()
             .connect_timeout(Duration::from_secs(6))
             .pool_max_idle_per_host(0)
-            .dns_resolver(Arc::new(Checked(rules)))
+            .dns_resolver(Arc::new(CheckedResolver(rules)))
             .build()
             .expect("a client without files to read")
     })
@@ -285,7 +283,7 @@ fn client(rules: Rules) -> &'static Client {
 
 /// Why a name was not resolved.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
+enum ResolveError {
     #[error("the name leads inside a network")]
     Private,
     #[error("the name does not exist")]
@@ -293,29 +291,30 @@ enum Refused {
 }
 
 /// Resolves names to addresses that were all checked.
-struct Checked(Rules);
+struct CheckedResolver(Rules);
 
-impl Resolve for Checked {
+impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let rules = self.0;
         Box::pin(async move {
-            let addresses: Addrs = Box::new(resolved(name.as_str(), rules).await?.into_iter());
+            let addresses: Addrs =
+                Box::new(resolve_checked(name.as_str(), rules).await?.into_iter());
             Ok(addresses)
         })
     }
 }
 
-async fn resolved(name: &str, rules: Rules) -> Result<Vec<SocketAddr>, Refused> {
+async fn resolve_checked(name: &str, rules: Rules) -> Result<Vec<SocketAddr>, ResolveError> {
     let addresses: Vec<SocketAddr> = tokio::net::lookup_host((name, 0))
         .await
-        .map_err(|_| Refused::Unknown)?
+        .map_err(|_| ResolveError::Unknown)?
         .collect();
     // One private address among public ones is an attempt, not a mistake.
-    if addresses.iter().any(|at| allowed(at.ip(), rules).is_err()) {
-        return Err(Refused::Private);
+    if addresses.iter().any(|at| check_ip(at.ip(), rules).is_err()) {
+        return Err(ResolveError::Private);
     }
     if addresses.is_empty() {
-        return Err(Refused::Unknown);
+        return Err(ResolveError::Unknown);
     }
     Ok(addresses)
 }
@@ -351,7 +350,7 @@ mod tests {
             "http://127。0。0。1/",
         ] {
             assert_eq!(
-                understood(address, OUTSIDE),
+                parse_url(address, OUTSIDE),
                 Err(FetchError::Private),
                 "{address}"
             );
@@ -373,7 +372,7 @@ mod tests {
             "javascript:alert(1)",
         ] {
             assert_eq!(
-                understood(address, OUTSIDE),
+                parse_url(address, OUTSIDE),
                 Err(FetchError::Address),
                 "{address}"
             );
@@ -383,18 +382,18 @@ mod tests {
             loopback: false,
         };
         assert_eq!(
-            understood("http://example.fr/a.ics", strict),
+            parse_url("http://example.fr/a.ics", strict),
             Err(FetchError::Address)
         );
-        let url = understood("webcal://example.fr/a.ics?k=1#x", strict).unwrap();
+        let url = parse_url("webcal://example.fr/a.ics?k=1#x", strict).unwrap();
         assert_eq!(url.as_str(), "https://example.fr/a.ics?k=1");
     }
 
     #[tokio::test]
     async fn a_name_that_leads_inside_is_refused_when_it_is_asked() {
-        let url = understood("http://localhost:8080/a.ics", OUTSIDE).unwrap();
-        assert_eq!(looked_up(&url, OUTSIDE).await, Err(FetchError::Private));
-        let asked = fetch(&url, &Validators::default(), OUTSIDE).await;
-        assert_eq!(asked.unwrap_err(), FetchError::Private);
+        let url = parse_url("http://localhost:8080/a.ics", OUTSIDE).unwrap();
+        assert_eq!(check_host(&url, OUTSIDE).await, Err(FetchError::Private));
+        let fetched = fetch(&url, &Validators::default(), OUTSIDE).await;
+        assert_eq!(fetched.unwrap_err(), FetchError::Private);
     }
 }

@@ -1,4 +1,4 @@
-//! A client's feed.
+//! The page of a client's feed, and the forms of both feeds.
 
 use askama::Template;
 use axum::{
@@ -27,7 +27,7 @@ struct AccountPage {
 
 /// `GET /account/calendars`
 pub async fn show(State(app): State<App>, page: Page, user: User) -> Result<Response> {
-    let feed = feeds::shown(&app, &user.id, Side::Client).await?;
+    let feed = feeds::find(&app, &user.id, Side::Client).await?;
     let view = FeedView {
         feed,
         action: "/account/calendars/feed",
@@ -37,7 +37,7 @@ pub async fn show(State(app): State<App>, page: Page, user: User) -> Result<Resp
 
 /// Whether a feed tells with whom.
 #[derive(Deserialize)]
-pub struct Names {
+pub struct FeedForm {
     #[serde(default)]
     names: Option<String>,
 }
@@ -47,9 +47,9 @@ pub async fn change(
     State(app): State<App>,
     user: User,
     Path(change): Path<String>,
-    Form(form): Form<Names>,
+    Form(form): Form<FeedForm>,
 ) -> Result<Response> {
-    changed(
+    change_feed(
         &app,
         &user,
         Side::Client,
@@ -65,9 +65,9 @@ pub async fn change_coach(
     State(app): State<App>,
     coach: Coach,
     Path(change): Path<String>,
-    Form(form): Form<Names>,
+    Form(form): Form<FeedForm>,
 ) -> Result<Response> {
-    changed(
+    change_feed(
         &app,
         &coach.user,
         Side::Coach,
@@ -78,18 +78,18 @@ pub async fn change_coach(
     .await
 }
 
-async fn changed(
+async fn change_feed(
     app: &App,
     user: &User,
     side: Side,
     change: &str,
-    form: &Names,
+    form: &FeedForm,
     back: &str,
 ) -> Result<Response> {
-    let said = match change {
+    let message = match change {
         "create" => {
             // Asked twice, the first address stays.
-            if feeds::shown(app, &user.id, side).await?.is_none() {
+            if feeds::find(app, &user.id, side).await?.is_none() {
                 feeds::renew(app, &user.id, side).await?;
             }
             "flash-feed-created"
@@ -108,5 +108,5 @@ async fn changed(
         }
         _ => return Err(Error::not_found()),
     };
-    Ok(FlashRedirect::success(back, said).into_response())
+    Ok(FlashRedirect::success(back, message).into_response())
 }

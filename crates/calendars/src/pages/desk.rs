@@ -1,4 +1,4 @@
-//! A coach's calendars: those that block slots, and their own feed.
+//! The page of a coach's calendars: external ones, and the coach's own feed.
 
 use askama::Template;
 use axum::{
@@ -13,12 +13,12 @@ use serde::Deserialize;
 
 use super::FeedView;
 use crate::actions::{
-    external::{self, Calendar, State as Reading},
+    external::{self, Calendar, CalendarState},
     feeds::{self, Side},
 };
 use site::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{FlashRedirect, Page},
     render::{html, html_with},
     who::Coach,
@@ -37,22 +37,22 @@ struct DeskPage {
 
 #[derive(Template)]
 #[template(path = "calendars/list.html")]
-struct List {
+struct ListFragment {
     page: Page,
     calendars: Vec<Calendar>,
 }
 
-/// What the list and the page both say of a calendar.
-trait Shown {
+/// What the list and the page both show of a calendar.
+trait CalendarList {
     fn page(&self) -> &Page;
 
     /// The colour of its state.
     fn tone(&self, calendar: &Calendar) -> &'static str {
         match calendar.state {
-            Reading::Reading => "neutral",
-            Reading::Read => "green",
-            Reading::Failing => "amber",
-            Reading::Unreadable => "red",
+            CalendarState::Reading => "neutral",
+            CalendarState::Read => "green",
+            CalendarState::Failing => "amber",
+            CalendarState::Unreadable => "red",
         }
     }
 
@@ -70,42 +70,42 @@ trait Shown {
     /// What is wrong with it, and what that means for the slots.
     fn trouble(&self, calendar: &Calendar) -> Vec<String> {
         let page = self.page();
-        let mut said = vec![];
+        let mut sentences = vec![];
         if let Some(code) = &calendar.error {
-            said.push(page.t_of("calendars-error", code));
+            sentences.push(page.t_of("calendars-error", code));
         }
         match (calendar.state, &calendar.believed_until) {
-            (Reading::Failing, Some(until)) => {
-                said.push(page.t1("calendars-failing", "when", page.time(until)));
+            (CalendarState::Failing, Some(until)) => {
+                sentences.push(page.t1("calendars-failing", "when", page.time(until)));
             }
-            (Reading::Unreadable, _) => {
-                said.push(page.t("calendars-unreadable"));
+            (CalendarState::Unreadable, _) => {
+                sentences.push(page.t("calendars-unreadable"));
                 let next = page.moment(&calendar.next_read_at);
-                said.push(page.t1("calendars-next", "when", next));
+                sentences.push(page.t1("calendars-next", "when", next));
             }
             _ => {}
         }
         if calendar.unclear > 0 {
             let count = i64::from(calendar.unclear);
-            said.push(page.t1("calendars-unclear", "count", count));
+            sentences.push(page.t1("calendars-unclear", "count", count));
         }
-        said
+        sentences
     }
 
     fn any_reading(&self, calendars: &[Calendar]) -> bool {
         calendars
             .iter()
-            .any(|calendar| calendar.state == Reading::Reading)
+            .any(|calendar| calendar.state == CalendarState::Reading)
     }
 }
 
-impl Shown for DeskPage {
+impl CalendarList for DeskPage {
     fn page(&self) -> &Page {
         &self.page
     }
 }
 
-impl Shown for List {
+impl CalendarList for ListFragment {
     fn page(&self) -> &Page {
         &self.page
     }
@@ -117,7 +117,7 @@ impl DeskPage {
             page,
             calendars: external::list(app, &coach.id).await?,
             view: FeedView {
-                feed: feeds::shown(app, &coach.user.id, Side::Coach).await?,
+                feed: feeds::find(app, &coach.user.id, Side::Coach).await?,
                 action: "/desk/calendars/feed",
             },
             name: String::new(),
@@ -139,13 +139,12 @@ pub async fn show(State(app): State<App>, page: Page, coach: Coach) -> Result<Re
 /// `GET /desk/calendars/list`: the list again, while one of them is being read.
 pub async fn list(State(app): State<App>, page: Page, coach: Coach) -> Result<Response> {
     let calendars = external::list(&app, &coach.id).await?;
-    Ok(html(&List { page, calendars }))
+    Ok(html(&ListFragment { page, calendars }))
 }
 
-/// A calendar that is given.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct NewCalendar {
+pub struct NewCalendarForm {
     name: String,
     url: String,
 }
@@ -155,23 +154,22 @@ pub async fn add(
     State(app): State<App>,
     page: Page,
     coach: Coach,
-    Form(form): Form<NewCalendar>,
+    Form(form): Form<NewCalendarForm>,
 ) -> Result<Response> {
     match external::add(&app, &coach, Some(&form.name), Some(&form.url)).await {
         Ok(_) => {
             Ok(FlashRedirect::success("/desk/calendars", "flash-calendar-added").into_response())
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let again = DeskPage {
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let form = DeskPage {
                 name: form.name,
                 url: form.url,
                 errors,
                 ..DeskPage::load(&app, page, &coach).await?
             };
-            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &again))
+            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &form))
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -181,7 +179,7 @@ pub async fn read(
     coach: Coach,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
-    external::ask(&app, &coach.id, &id).await?;
+    external::read_now(&app, &coach.id, &id).await?;
     Ok(FlashRedirect::success(
         "/desk/calendars",
         "flash-calendar-asked",

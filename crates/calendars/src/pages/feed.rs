@@ -1,4 +1,4 @@
-//! A feed, for the program that follows it.
+//! Feeds as calendar programs read them.
 
 use axum::{
     extract::{Path, State},
@@ -9,19 +9,19 @@ use jiff::{Timestamp, fmt::rfc2822, tz::TimeZone};
 use platform::error::{Error, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::actions::feeds::{self, Followable};
+use crate::actions::feeds::{self, FeedDocument};
 use site::App;
 
 /// `GET /calendars/{token}.ics`. Whoever has the address reads it: calendars know no login.
-pub async fn follow(
+pub async fn read(
     State(app): State<App>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let token = file.strip_suffix(".ics").ok_or_else(Error::not_found)?;
-    let feed = feeds::follow(&app, token).await?;
+    let feed = feeds::read(&app, token).await?;
     let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&feed.text)[..16]));
-    let mut response = if unchanged(&headers, &tag, &feed) {
+    let mut response = if is_not_modified(&headers, &tag, &feed) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         (
@@ -50,19 +50,19 @@ pub async fn follow(
 }
 
 /// RFC 9110, section 13.2.2: the tag decides, and the date only without one.
-fn unchanged(headers: &HeaderMap, tag: &str, feed: &Followable) -> bool {
-    let said = |name| {
+fn is_not_modified(headers: &HeaderMap, tag: &str, feed: &FeedDocument) -> bool {
+    let value_of = |name| {
         headers
             .get(name)
             .and_then(|value: &HeaderValue| value.to_str().ok())
     };
-    if let Some(known) = said(header::IF_NONE_MATCH) {
+    if let Some(known) = value_of(header::IF_NONE_MATCH) {
         return known
             .split(',')
             .map(|one| one.trim().trim_start_matches("W/"))
             .any(|one| one == "*" || one == tag);
     }
-    said(header::IF_MODIFIED_SINCE)
+    value_of(header::IF_MODIFIED_SINCE)
         .and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok())
         .is_some_and(|since| feed.changed_at.as_second() <= since.as_second())
 }

@@ -1,4 +1,4 @@
-//! What external calendars say to the slots.
+//! SQL about the busy times of external calendars.
 
 use domain::{external_calendar::Reading, ids::CoachId, slots::Interval};
 use jiff::Timestamp;

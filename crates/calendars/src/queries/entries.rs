@@ -1,4 +1,4 @@
-//! Bookings, as calendars need them.
+//! SQL about bookings as calendar entries.
 
 use domain::{
     ids::{BookingId, CoachId, UserId},
@@ -68,8 +68,7 @@ macro_rules! entries {
     };
 }
 
-/// One booking.
-pub async fn entry(conn: &mut PgConnection, id: &BookingId) -> Result<Option<EntryRow>> {
+pub async fn for_booking(conn: &mut PgConnection, id: &BookingId) -> Result<Option<EntryRow>> {
     Ok(entries!("WHERE b.id = $1", id.as_str())
         .fetch_optional(conn)
         .await?)
@@ -78,7 +77,7 @@ pub async fn entry(conn: &mut PgConnection, id: &BookingId) -> Result<Option<Ent
 /// What a person's feed shows, soonest first: as a coach or as a client, from `since` on. Holds
 /// are not shown; a cancelled session is until `cancelled_since` after it was, so that a
 /// calendar that follows the feed sees it go.
-pub async fn of_feed(
+pub async fn list_for_feed(
     conn: &mut PgConnection,
     client: Option<&UserId>,
     coach: Option<&CoachId>,

@@ -1,4 +1,4 @@
-//! The calendars of coaches that block slots.
+//! SQL about the external calendars of coaches.
 
 use domain::{
     external_calendar,
@@ -12,12 +12,9 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-/// A calendar, as it is kept.
 #[derive(Clone, Debug)]
 pub struct CalendarRow {
-    /// Its id.
     pub id: String,
-    /// Whose it is.
     pub coach_id: CoachId,
     /// The coach as a person.
     pub user_id: UserId,
@@ -41,15 +38,14 @@ pub struct CalendarRow {
     pub zone: Option<String>,
     /// The zone that they would have now: the coach's.
     pub coach_zone: String,
-    /// What its server remembers.
     pub etag: Option<String>,
-    /// What its server remembers.
+    /// `Last-Modified`.
     pub modified: Option<String>,
     /// Stretches of busy time.
     pub events: i32,
     /// Events that were not understood.
     pub unclear: i32,
-    /// When the coach was told that it cannot be read.
+    /// When the coach was notified that it cannot be read.
     pub told_at: Option<Instant>,
 }
 
@@ -61,7 +57,7 @@ impl CalendarRow {
 
     /// Whether it is about to be read for the first time, or because its coach asked: its turn
     /// comes sooner after the last try than it would by itself. Not for ever, when nobody reads.
-    pub fn asked(&self, now: Timestamp) -> bool {
+    pub fn is_read_soon(&self, now: Timestamp) -> bool {
         let waited = now.duration_since(self.next_read_at.0);
         let sooner = |at: Instant| {
             let pause = external_calendar::pause(self.failing(at.0));
@@ -104,7 +100,7 @@ macro_rules! calendars {
 }
 
 /// The calendars of a coach, oldest first.
-pub async fn of_coach(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<CalendarRow>> {
+pub async fn list_for_coach(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<CalendarRow>> {
     Ok(calendars!(
         r#"
         WHERE e.coach_id = $1
@@ -117,7 +113,7 @@ pub async fn of_coach(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<Ca
 }
 
 /// A calendar of a coach.
-pub async fn of_coach_by_id(
+pub async fn for_coach(
     conn: &mut PgConnection,
     coach: &CoachId,
     id: &str,
@@ -154,19 +150,14 @@ pub async fn lock_and_count(conn: &mut PgConnection, coach: &CoachId) -> Result<
     .await?)
 }
 
-/// A calendar that is given.
 pub struct NewCalendar<'a> {
-    /// Its id.
     pub id: &'a str,
-    /// Whose.
     pub coach: &'a CoachId,
-    /// What the coach calls it.
     pub name: &'a str,
     /// Its address, sealed.
     pub sealed_url: &'a str,
     /// Its address, hashed: the same one twice is a mistake.
     pub url_hash: &'a str,
-    /// Now.
     pub now: Timestamp,
 }
 
@@ -209,7 +200,7 @@ pub async fn delete(conn: &mut PgConnection, coach: &CoachId, id: &str) -> Resul
 }
 
 /// Has a calendar read at once.
-pub async fn ask(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<()> {
+pub async fn request_read(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE trustcoach.external_calendar
@@ -240,22 +231,20 @@ pub async fn due(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<String>>
     .await?)
 }
 
-/// A try, and when the next one is.
+/// When a calendar was read or tried, and when it will be next.
 #[derive(Clone, Copy, Debug)]
-pub struct Try {
-    /// When it was.
+pub struct ReadAttempt {
     pub at: Timestamp,
-    /// When the next one is.
     pub next: Timestamp,
 }
 
-/// It failed. `told` is when the coach was told, if they were.
-pub async fn failed(
+/// Reading failed. `notified` is when the coach was told, if they were.
+pub async fn record_failure(
     conn: &mut PgConnection,
     id: &str,
-    tried: Try,
+    attempt: ReadAttempt,
     error: &str,
-    told: Option<Timestamp>,
+    notified: Option<Timestamp>,
 ) -> Result<()> {
     sqlx::query!(
         r#"
@@ -267,18 +256,22 @@ pub async fn failed(
         WHERE id = $1
         "#,
         id,
-        Instant(tried.at) as _,
-        Instant(tried.next) as _,
+        Instant(attempt.at) as _,
+        Instant(attempt.next) as _,
         error,
-        told.map(Instant) as _,
+        notified.map(Instant) as _,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// What is known is still right.
-pub async fn unchanged(conn: &mut PgConnection, id: &str, tried: Try) -> Result<()> {
+/// The server says that nothing changed.
+pub async fn record_unchanged(
+    conn: &mut PgConnection,
+    id: &str,
+    attempt: ReadAttempt,
+) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE trustcoach.external_calendar
@@ -290,25 +283,22 @@ pub async fn unchanged(conn: &mut PgConnection, id: &str, tried: Try) -> Result<
         WHERE id = $1
         "#,
         id,
-        Instant(tried.at) as _,
-        Instant(tried.next) as _,
+        Instant(attempt.at) as _,
+        Instant(attempt.next) as _,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// What was read.
-pub struct Read<'a> {
-    /// From when on it covers.
+/// The busy times of a calendar, and the stretch of time that they cover.
+pub struct Contents<'a> {
     pub from: Timestamp,
-    /// Until when.
     pub until: Timestamp,
     /// The zone of times without one.
     pub zone: &'a str,
-    /// What the server remembers.
     pub etag: Option<&'a str>,
-    /// What the server remembers.
+    /// `Last-Modified`.
     pub modified: Option<&'a str>,
     /// When its owner is busy, in order.
     pub busy: &'a [Interval],
@@ -316,12 +306,12 @@ pub struct Read<'a> {
     pub unclear: usize,
 }
 
-/// It was read: its busy times replace those before, all at once.
-pub async fn succeeded(
+/// A calendar was read: its busy times replace those before, all at once.
+pub async fn record_contents(
     conn: &mut PgConnection,
     calendar: &CalendarRow,
-    tried: Try,
-    read: &Read<'_>,
+    attempt: ReadAttempt,
+    contents: &Contents<'_>,
 ) -> Result<()> {
     let known = sqlx::query!(
         r#"
@@ -335,14 +325,14 @@ pub async fn succeeded(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let same = known.len() == read.busy.len()
+    let same = known.len() == contents.busy.len()
         && known
             .iter()
-            .zip(read.busy)
+            .zip(contents.busy)
             .all(|(row, busy)| row.starts_at.0 == busy.start && row.ends_at.0 == busy.end);
     if !same {
-        let starts: Vec<Instant> = read.busy.iter().map(|b| Instant(b.start)).collect();
-        let ends: Vec<Instant> = read.busy.iter().map(|b| Instant(b.end)).collect();
+        let starts: Vec<Instant> = contents.busy.iter().map(|b| Instant(b.start)).collect();
+        let ends: Vec<Instant> = contents.busy.iter().map(|b| Instant(b.end)).collect();
         sqlx::query!(
             "DELETE FROM trustcoach.external_busy WHERE calendar_id = $1",
             calendar.id
@@ -382,15 +372,15 @@ pub async fn succeeded(
         WHERE id = $1
         "#,
         calendar.id,
-        Instant(tried.at) as _,
-        Instant(tried.next) as _,
-        Instant(read.from) as _,
-        Instant(read.until) as _,
-        read.zone,
-        read.etag,
-        read.modified,
-        i32::try_from(read.busy.len()).unwrap_or(i32::MAX),
-        i32::try_from(read.unclear).unwrap_or(i32::MAX),
+        Instant(attempt.at) as _,
+        Instant(attempt.next) as _,
+        Instant(contents.from) as _,
+        Instant(contents.until) as _,
+        contents.zone,
+        contents.etag,
+        contents.modified,
+        i32::try_from(contents.busy.len()).unwrap_or(i32::MAX),
+        i32::try_from(contents.unclear).unwrap_or(i32::MAX),
         i32::from(!same),
     )
     .execute(conn)

@@ -1,4 +1,4 @@
-//! People's feeds.
+//! SQL about calendar feeds.
 
 use domain::ids::{CoachId, UserId};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ pub struct FeedRow {
 }
 
 /// A person's feed on one side.
-pub async fn of_user(
+pub async fn for_user(
     conn: &mut PgConnection,
     user: &UserId,
     side: &str,
@@ -104,9 +104,9 @@ pub async fn revoke(conn: &mut PgConnection, user: &UserId, side: &str) -> Resul
     Ok(done.rows_affected() == 1)
 }
 
-/// Whom an address belongs to, and how they read.
+/// The owner of a feed, and how they read.
 #[derive(Clone, Debug)]
-pub struct Followed {
+pub struct FeedOwner {
     /// The person.
     pub user_id: UserId,
     /// `client` or `coach`.
@@ -128,13 +128,13 @@ pub struct Followed {
 }
 
 /// Finds a feed by its secret, and counts that it was read.
-pub async fn follow(
+pub async fn find_and_count(
     conn: &mut PgConnection,
     token_hash: &str,
     now: Timestamp,
-) -> Result<Option<Followed>> {
+) -> Result<Option<FeedOwner>> {
     Ok(sqlx::query_as!(
-        Followed,
+        FeedOwner,
         r#"
         WITH read AS (
           UPDATE trustcoach.calendar_feed f

@@ -1,4 +1,4 @@
-//! The components of a calendar: what stands between a BEGIN and its END.
+//! Components of an iCalendar text: what stands between a BEGIN and its END.
 
 use super::Unreadable;
 use crate::line::{Line, unfolded};
@@ -6,16 +6,13 @@ use crate::line::{Line, unfolded};
 /// Nobody nests deeper than an alarm in an event in a calendar.
 const DEEPEST: usize = 8;
 
-/// A component.
 #[derive(Clone, Debug, Default)]
 pub struct Component {
     /// `VEVENT`, in capitals.
     pub name: String,
-    /// Its own lines, in order.
     pub lines: Vec<Line>,
-    /// The components inside it.
     pub inner: Vec<Self>,
-    /// A line of it that tells its time could not be read.
+    /// Whether a line of it that tells its time could not be read.
     pub garbled: bool,
 }
 
@@ -26,7 +23,7 @@ impl Component {
     }
 
     /// The lines of that name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Line> {
+    pub fn lines_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Line> {
         self.lines.iter().filter(move |line| line.name == name)
     }
 
@@ -36,7 +33,7 @@ impl Component {
     }
 
     /// The components of that name inside it.
-    pub fn of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+    pub fn components<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
         self.inner.iter().filter(move |inner| inner.name == name)
     }
 }

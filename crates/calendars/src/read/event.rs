@@ -1,4 +1,4 @@
-//! One VEVENT, and when it takes place.
+//! A VEVENT, and its occurrences.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use jiff::{
 
 use super::{
     component::Component,
-    rule::{self, Bounds, Clocked},
+    rule::{self, Bounds, Until},
     values::{self, Length},
     zones::{Moment, Zone, Zones},
 };
@@ -21,15 +21,14 @@ use crate::line::Line;
 
 /// A civil time in its zone.
 #[derive(Clone, Debug)]
-struct When {
+struct EventTime {
     civil: DateTime,
     all_day: bool,
     zone: Zone,
 }
 
-/// How long it lasts.
 #[derive(Clone, Copy, Debug)]
-enum Lasts {
+enum EventLength {
     /// To a second civil time: so long by the calendar, and so long in elapsed time.
     Until {
         civil: SignedDuration,
@@ -38,17 +37,16 @@ enum Lasts {
     For(Length),
 }
 
-/// Single times of a series that are taken out of it, or replaced.
+/// Occurrences of a series that are taken out of it (EXDATE), or replaced (RECURRENCE-ID).
 #[derive(Debug, Default)]
-pub struct Without {
+pub struct Exclusions {
     moments: HashSet<Moment>,
     /// Of which only the day was named.
     days: HashSet<Date>,
 }
 
-impl Without {
-    /// Takes out one more.
-    pub fn add(&mut self, at: Replaced) {
+impl Exclusions {
+    pub fn add(&mut self, at: OccurrenceId) {
         if at.day {
             self.days.insert(at.civil.date());
         } else {
@@ -56,22 +54,21 @@ impl Without {
         }
     }
 
-    /// Whether the time that begins then is taken out.
-    pub fn has(&self, start: Start) -> bool {
+    pub fn contains(&self, start: Start) -> bool {
         self.moments.contains(&start.at) || self.days.contains(&start.civil.date())
     }
 }
 
-/// The time of a series that something stands for.
+/// Which occurrence of a series an EXDATE or a RECURRENCE-ID names.
 #[derive(Clone, Copy, Debug)]
-pub struct Replaced {
+pub struct OccurrenceId {
     at: Moment,
     civil: DateTime,
     /// Only the day is named.
     day: bool,
 }
 
-/// The beginning of one time of an event.
+/// The start of an occurrence.
 #[derive(Clone, Copy, Debug)]
 pub struct Start {
     at: Moment,
@@ -82,10 +79,10 @@ pub struct Start {
 
 /// When an event takes place.
 #[derive(Debug)]
-pub enum Times {
-    /// From, to.
+pub enum Occurrences {
+    /// Their starts and ends.
     Known(Vec<(Start, Moment)>),
-    /// It may take this.
+    /// The event may take all of this.
     NotUnderstood(Interval),
 }
 
@@ -96,15 +93,16 @@ pub struct Event {
     pub blocks: bool,
     /// Whether all that tells its time was understood.
     pub clear: bool,
-    /// The time of its series that it stands for.
-    pub replaces: Option<Replaced>,
-    start: Option<When>,
-    lasts: Option<Lasts>,
+    /// The occurrence of its series that it replaces.
+    pub recurrence_id: Option<OccurrenceId>,
+    start: Option<EventTime>,
+    length: Option<EventLength>,
     rules: Vec<String>,
-    more: Vec<(Start, Moment)>,
-    not: Without,
+    /// RDATE.
+    extra: Vec<(Start, Moment)>,
+    exclusions: Exclusions,
     /// Something about its recurrence was not understood.
-    lost: bool,
+    garbled: bool,
 }
 
 impl Event {
@@ -112,26 +110,26 @@ impl Event {
     pub fn read(component: &Component, zones: &Zones) -> Self {
         let start = component
             .line("DTSTART")
-            .and_then(|line| when(&line.value, line, zones));
-        let lasts = start
+            .and_then(|line| event_time(&line.value, line, zones));
+        let length = start
             .as_ref()
-            .and_then(|start| lasts(component, start, zones));
+            .and_then(|start| event_length(component, start, zones));
         let mut event = Self {
             blocks: blocks(component),
             // What an EXRULE takes out stays in.
             clear: component.line("EXRULE").is_none(),
-            replaces: None,
-            lasts,
+            recurrence_id: None,
+            length,
             rules: component
-                .all("RRULE")
+                .lines_named("RRULE")
                 .map(|line| line.value.clone())
                 .collect(),
-            more: vec![],
-            not: Without::default(),
-            lost: component.garbled,
+            extra: vec![],
+            exclusions: Exclusions::default(),
+            garbled: component.garbled,
             start,
         };
-        if let Some(When {
+        if let Some(EventTime {
             zone: Zone::Unknown,
             ..
         }) = event.start
@@ -139,32 +137,33 @@ impl Event {
             event.clear = false;
         }
         if let Some(line) = component.line("RECURRENCE-ID") {
-            let at = when(&line.value, line, zones);
-            event.replaces = at.as_ref().and_then(replaced);
+            let at = event_time(&line.value, line, zones);
+            event.recurrence_id = at.as_ref().and_then(occurrence_id);
             // A change of this time and of all that follow: what follows is not ours to guess.
-            event.lost |= event.replaces.is_none() || line.parameter("RANGE").is_some();
+            event.garbled |= event.recurrence_id.is_none() || line.parameter("RANGE").is_some();
         }
-        for line in component.all("EXDATE") {
+        for line in component.lines_named("EXDATE") {
             for value in line.value.split(',') {
                 // One that is not understood takes nothing out.
-                if let Some(at) = when(value, line, zones).as_ref().and_then(replaced) {
-                    event.not.add(at);
+                let at = event_time(value, line, zones);
+                if let Some(id) = at.as_ref().and_then(occurrence_id) {
+                    event.exclusions.add(id);
                 }
             }
         }
-        for line in component.all("RDATE") {
+        for line in component.lines_named("RDATE") {
             for value in line.value.split(',') {
-                match event.date(value, line, zones) {
-                    Some(time) => event.more.push(time),
-                    None => event.lost = true,
+                match event.rdate(value, line, zones) {
+                    Some(time) => event.extra.push(time),
+                    None => event.garbled = true,
                 }
             }
         }
         event
     }
 
-    /// A time of an RDATE: a period, or a beginning of an event as long as this one.
-    fn date(&self, value: &str, line: &Line, zones: &Zones) -> Option<(Start, Moment)> {
+    /// A value of an RDATE: a period, or the start of an occurrence as long as this event.
+    fn rdate(&self, value: &str, line: &Line, zones: &Zones) -> Option<(Start, Moment)> {
         if value.contains('/') {
             let (start, end) = period(value, line, zones)?;
             let civil = self.start.as_ref()?.zone.civil(start.earliest);
@@ -175,47 +174,47 @@ impl Event {
             };
             return Some((start, end));
         }
-        self.of(&when(value, line, zones)?)
+        self.occurrence(&event_time(value, line, zones)?)
     }
 
-    /// The single time of an event that does not recur, or that stands for one of a series.
-    pub fn single(&self) -> Times {
-        if self.lost {
-            return Times::NotUnderstood(not_understood(self.begins(), None));
+    /// The occurrence of an event that does not recur, or that replaces one of a series.
+    pub fn single_occurrence(&self) -> Occurrences {
+        if self.garbled {
+            return Occurrences::NotUnderstood(not_understood(self.earliest_start(), None));
         }
-        match self.start.as_ref().and_then(|start| self.of(start)) {
-            Some(time) => Times::Known(vec![time]),
+        match self.start.as_ref().and_then(|start| self.occurrence(start)) {
+            Some(time) => Occurrences::Known(vec![time]),
             None => {
                 let ends = self
-                    .begins()
+                    .earliest_start()
                     .and_then(|at| at.checked_add(LONGEST_EVENT).ok());
-                Times::NotUnderstood(not_understood(self.begins(), ends))
+                Occurrences::NotUnderstood(not_understood(self.earliest_start(), ends))
             }
         }
     }
 
-    /// Its times that may meet the window.
-    pub fn times(&self, window: Interval) -> Times {
-        if self.rules.is_empty() && self.more.is_empty() {
-            return match self.single() {
-                Times::Known(times) => Times::Known(self.kept(times)),
-                lost @ Times::NotUnderstood(_) => lost,
+    /// Its occurrences that may meet the window.
+    pub fn occurrences(&self, window: Interval) -> Occurrences {
+        if self.rules.is_empty() && self.extra.is_empty() {
+            return match self.single_occurrence() {
+                Occurrences::Known(times) => Occurrences::Known(self.without_excluded(times)),
+                unclear @ Occurrences::NotUnderstood(_) => unclear,
             };
         }
-        let lost = |until: Option<Timestamp>| {
+        let not_understood_until = |until: Option<Timestamp>| {
             let day = SignedDuration::from_hours(48);
-            let ends = until.and_then(|until| until.checked_add(self.longest() + day).ok());
-            Times::NotUnderstood(not_understood(self.begins(), ends))
+            let ends = until.and_then(|until| until.checked_add(self.max_length() + day).ok());
+            Occurrences::NotUnderstood(not_understood(self.earliest_start(), ends))
         };
-        let (Some(start), Some(_)) = (&self.start, self.lasts) else {
-            return lost(None);
+        let (Some(start), Some(_)) = (&self.start, self.length) else {
+            return not_understood_until(None);
         };
-        if self.lost {
-            return lost(None);
+        if self.garbled {
+            return not_understood_until(None);
         }
         // An event that began before the window may still be going on; a zone that is not known
         // may be a day away.
-        let reach = self.longest() + SignedDuration::from_hours(48);
+        let reach = self.max_length() + SignedDuration::from_hours(48);
         let bounds = Bounds {
             from: start
                 .zone
@@ -229,57 +228,58 @@ impl Event {
         };
         let mut starts = vec![start.civil];
         for rule in &self.rules {
-            let local = |at: Clocked| match at {
-                Clocked::Utc(at) => Some(start.zone.civil(at)),
-                Clocked::Local(civil) => Some(civil),
+            let local = |at: Until| match at {
+                Until::Utc(at) => Some(start.zone.civil(at)),
+                Until::Local(civil) => Some(civil),
             };
             match rule::expand(rule, start.civil, bounds, local) {
                 Ok(times) => starts.extend(times),
                 Err(error) => {
                     let until = error.until.and_then(|civil| start.zone.moment(civil));
-                    return lost(until.map(|moment| moment.latest));
+                    return not_understood_until(until.map(|moment| moment.latest));
                 }
             }
         }
         starts.sort_unstable();
         starts.dedup();
-        let mut times = Vec::with_capacity(starts.len() + self.more.len());
+        let mut times = Vec::with_capacity(starts.len() + self.extra.len());
         for civil in starts {
-            let at = When {
+            let at = EventTime {
                 civil,
                 ..start.clone()
             };
-            match self.of(&at) {
+            match self.occurrence(&at) {
                 Some(time) => times.push(time),
-                None => return lost(None),
+                None => return not_understood_until(None),
             }
         }
-        times.extend(self.more.iter().copied());
-        Times::Known(self.kept(times))
+        times.extend(self.extra.iter().copied());
+        Occurrences::Known(self.without_excluded(times))
     }
 
-    /// Without those that were taken out.
-    fn kept(&self, mut times: Vec<(Start, Moment)>) -> Vec<(Start, Moment)> {
-        times.retain(|(start, _)| !self.not.has(*start));
+    fn without_excluded(&self, mut times: Vec<(Start, Moment)>) -> Vec<(Start, Moment)> {
+        times.retain(|(start, _)| !self.exclusions.contains(*start));
         times
     }
 
-    fn begins(&self) -> Option<Timestamp> {
+    fn earliest_start(&self) -> Option<Timestamp> {
         let start = self.start.as_ref()?;
         Some(start.zone.moment(start.civil)?.earliest)
     }
 
-    fn longest(&self) -> SignedDuration {
-        match self.lasts {
-            Some(Lasts::Until { civil, elapsed }) => civil.max(elapsed),
-            Some(Lasts::For(length)) => SignedDuration::from_hours(24 * length.days) + length.time,
+    fn max_length(&self) -> SignedDuration {
+        match self.length {
+            Some(EventLength::Until { civil, elapsed }) => civil.max(elapsed),
+            Some(EventLength::For(length)) => {
+                SignedDuration::from_hours(24 * length.days) + length.time
+            }
             None => SignedDuration::ZERO,
         }
     }
 
-    /// The time of this event that begins at `start`. By the calendar and by the clock its end
+    /// The occurrence of this event that begins at `start`. By the calendar and by the clock its end
     /// may differ where the clocks change; the later one counts.
-    fn of(&self, start: &When) -> Option<(Start, Moment)> {
+    fn occurrence(&self, start: &EventTime) -> Option<(Start, Moment)> {
         let from = start.zone.moment(start.civil)?;
         let by_clock = |time: SignedDuration| {
             Some(Moment {
@@ -287,8 +287,8 @@ impl Event {
                 latest: from.latest.checked_add(time).ok()?,
             })
         };
-        let to = match self.lasts? {
-            Lasts::Until { civil, elapsed } => {
+        let to = match self.length? {
+            EventLength::Until { civil, elapsed } => {
                 let by_calendar = start.zone.moment(start.civil.checked_add(civil).ok()?)?;
                 if start.all_day {
                     by_calendar
@@ -296,7 +296,7 @@ impl Event {
                     by_clock(elapsed)?.max(by_calendar)
                 }
             }
-            Lasts::For(length) => {
+            EventLength::For(length) => {
                 let day = start.civil.checked_add(length.days.days()).ok()?;
                 let day = start.zone.moment(day)?;
                 Moment {
@@ -327,14 +327,14 @@ fn blocks(component: &Component) -> bool {
 }
 
 /// A date or a time of a line, in its zone. A day begins at midnight where the calendar is.
-fn when(value: &str, line: &Line, zones: &Zones) -> Option<When> {
+fn event_time(value: &str, line: &Line, zones: &Zones) -> Option<EventTime> {
     let read = values::civil(value)?;
     let zone = match line.parameter("TZID") {
         _ if read.utc => Zone::Known(jiff::tz::TimeZone::UTC),
         Some(tzid) if read.time.is_some() => zones.get(tzid),
         _ => zones.home(),
     };
-    Some(When {
+    Some(EventTime {
         civil: read
             .time
             .unwrap_or_else(|| read.date.to_datetime(Time::midnight())),
@@ -343,8 +343,8 @@ fn when(value: &str, line: &Line, zones: &Zones) -> Option<When> {
     })
 }
 
-fn replaced(at: &When) -> Option<Replaced> {
-    Some(Replaced {
+fn occurrence_id(at: &EventTime) -> Option<OccurrenceId> {
+    Some(OccurrenceId {
         at: at.zone.moment(at.civil)?,
         civil: at.civil,
         day: at.all_day,
@@ -352,9 +352,9 @@ fn replaced(at: &When) -> Option<Replaced> {
 }
 
 /// How long an event lasts; `None` when what it says makes no sense.
-fn lasts(component: &Component, start: &When, zones: &Zones) -> Option<Lasts> {
+fn event_length(component: &Component, start: &EventTime, zones: &Zones) -> Option<EventLength> {
     if let Some(line) = component.line("DTEND") {
-        let end = when(&line.value, line, zones)?;
+        let end = event_time(&line.value, line, zones)?;
         let from = start.zone.moment(start.civil)?;
         let to = end.zone.moment(end.civil)?;
         let same_zone = component.line("DTSTART").is_some_and(|line_of_start| {
@@ -372,12 +372,12 @@ fn lasts(component: &Component, start: &When, zones: &Zones) -> Option<Lasts> {
         if end.all_day != start.all_day || elapsed < SignedDuration::ZERO {
             return None;
         }
-        return Some(Lasts::Until { civil, elapsed });
+        return Some(EventLength::Until { civil, elapsed });
     }
     if let Some(text) = component.value("DURATION") {
-        return values::duration(text).map(Lasts::For);
+        return values::duration(text).map(EventLength::For);
     }
-    Some(Lasts::For(Length {
+    Some(EventLength::For(Length {
         days: i64::from(start.all_day),
         time: SignedDuration::ZERO,
     }))
@@ -386,7 +386,7 @@ fn lasts(component: &Component, start: &When, zones: &Zones) -> Option<Lasts> {
 /// `start/end` or `start/duration`.
 pub fn period(text: &str, line: &Line, zones: &Zones) -> Option<(Moment, Moment)> {
     let (start, end) = text.split_once('/')?;
-    let start = when(start, line, zones)?;
+    let start = event_time(start, line, zones)?;
     let from = start.zone.moment(start.civil)?;
     if let Some(length) = values::duration(end) {
         let time = SignedDuration::from_hours(24 * length.days) + length.time;
@@ -396,7 +396,7 @@ pub fn period(text: &str, line: &Line, zones: &Zones) -> Option<(Moment, Moment)
         };
         return Some((from, to));
     }
-    let end = when(end, line, zones)?;
+    let end = event_time(end, line, zones)?;
     let to = end.zone.moment(end.civil)?;
     (to >= from).then_some((from, to))
 }

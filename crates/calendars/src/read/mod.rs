@@ -1,4 +1,4 @@
-//! Someone else's calendar, read for one thing: when its owner is not free.
+//! Reading an external iCalendar file for one thing: when its owner is not free.
 //!
 //! Nothing that was not understood counts as free. An event in an unknown zone takes all the
 //! time it could mean; one whose rule makes no sense takes all time from its beginning on; a
@@ -20,14 +20,14 @@ use domain::slots::Interval;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use component::Component;
-use event::{Event, Times, Without};
+use event::{Event, Exclusions, Occurrences};
 use zones::Zones;
 
 /// More components than this are no calendar of a person.
-const MOST_EVENTS: usize = 20_000;
+const MAX_COMPONENTS: usize = 20_000;
 /// More stretches of busy time than this neither.
-const MOST_BUSY: usize = 100_000;
-/// How long one may think about a calendar.
+const MAX_BUSY: usize = 100_000;
+/// How long expanding a calendar may take.
 const PARSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why a calendar was not read at all.
@@ -78,17 +78,17 @@ pub fn diary(
     };
     let mut diary = Diary::default();
     for calendar in component::calendars(text)? {
-        if calendar.inner.len() > MOST_EVENTS {
+        if calendar.inner.len() > MAX_COMPONENTS {
             return Err(Unreadable::TooMuch);
         }
         let day = SignedDuration::from_hours(48);
-        let zones = Zones::of(&calendar, home, to.saturating_add(day).unwrap_or(to));
-        for component in calendar.of("VFREEBUSY") {
-            free_busy(component, &zones, &mut diary);
+        let zones = Zones::from_calendar(&calendar, home, to.saturating_add(day).unwrap_or(to));
+        for component in calendar.components("VFREEBUSY") {
+            add_free_busy(component, &zones, &mut diary);
         }
         for series in series(&calendar, &zones) {
-            series.into_diary(window, &mut diary);
-            if started.elapsed() > PARSE_TIMEOUT || diary.busy.len() > MOST_BUSY {
+            series.add_to(window, &mut diary);
+            if started.elapsed() > PARSE_TIMEOUT || diary.busy.len() > MAX_BUSY {
                 return Err(Unreadable::TooMuch);
             }
         }
@@ -97,10 +97,11 @@ pub fn diary(
     Ok(diary)
 }
 
-/// An event, and what was said about single times of it.
+/// The events of one UID.
 #[derive(Default)]
 struct Series {
     masters: Vec<Event>,
+    /// Those that stand for a single occurrence (RECURRENCE-ID).
     changes: Vec<Event>,
 }
 
@@ -108,7 +109,7 @@ struct Series {
 fn series(calendar: &Component, zones: &Zones) -> Vec<Series> {
     let mut all: Vec<Series> = vec![];
     let mut by_uid: HashMap<String, usize> = HashMap::new();
-    for component in calendar.of("VEVENT") {
+    for component in calendar.components("VEVENT") {
         let uid = component.value("UID").unwrap_or_default().to_owned();
         // Our own entries, come back: we know better when they are.
         if uid.ends_with("@trustcoach") {
@@ -125,7 +126,7 @@ fn series(calendar: &Component, zones: &Zones) -> Vec<Series> {
             by_uid.insert(uid, all.len() - 1);
             all.len() - 1
         });
-        if event.replaces.is_some() {
+        if event.recurrence_id.is_some() {
             all[at].changes.push(event);
         } else {
             all[at].masters.push(event);
@@ -135,19 +136,19 @@ fn series(calendar: &Component, zones: &Zones) -> Vec<Series> {
 }
 
 impl Series {
-    fn into_diary(self, window: Interval, diary: &mut Diary) {
-        let mut replaced = Without::default();
-        for at in self.changes.iter().filter_map(|change| change.replaces) {
-            replaced.add(at);
+    fn add_to(self, window: Interval, diary: &mut Diary) {
+        let mut exclusions = Exclusions::default();
+        for id in self.changes.iter().filter_map(|c| c.recurrence_id) {
+            exclusions.add(id);
         }
         for master in &self.masters {
             if !master.blocks {
                 continue;
             }
-            match master.times(window) {
-                Times::Known(times) => {
+            match master.occurrences(window) {
+                Occurrences::Known(times) => {
                     for (start, end) in times {
-                        if !replaced.has(start) {
+                        if !exclusions.contains(start) {
                             diary.busy.push(Interval {
                                 start: start.earliest,
                                 end: end.latest,
@@ -156,7 +157,7 @@ impl Series {
                     }
                     diary.unclear += usize::from(!master.clear);
                 }
-                Times::NotUnderstood(taken) => {
+                Occurrences::NotUnderstood(taken) => {
                     if taken.start < window.end && taken.end > window.start {
                         diary.busy.push(taken);
                         diary.unclear += 1;
@@ -165,8 +166,8 @@ impl Series {
             }
         }
         for change in self.changes.into_iter().filter(|change| change.blocks) {
-            match change.single() {
-                Times::Known(times) => {
+            match change.single_occurrence() {
+                Occurrences::Known(times) => {
                     diary
                         .busy
                         .extend(times.into_iter().map(|(start, end)| Interval {
@@ -175,7 +176,7 @@ impl Series {
                         }));
                     diary.unclear += usize::from(!change.clear);
                 }
-                Times::NotUnderstood(taken) => {
+                Occurrences::NotUnderstood(taken) => {
                     diary.busy.push(taken);
                     diary.unclear += 1;
                 }
@@ -185,8 +186,8 @@ impl Series {
 }
 
 /// The busy periods of a VFREEBUSY.
-fn free_busy(component: &Component, zones: &Zones, diary: &mut Diary) {
-    for line in component.all("FREEBUSY") {
+fn add_free_busy(component: &Component, zones: &Zones, diary: &mut Diary) {
+    for line in component.lines_named("FREEBUSY") {
         if line
             .parameter("FBTYPE")
             .is_some_and(|kind| kind.eq_ignore_ascii_case("FREE"))

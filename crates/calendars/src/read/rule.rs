@@ -1,6 +1,6 @@
-//! Recurrence rules, expanded by the calendar and the clock on the wall: `rrule` counts in UTC
-//! and never hears of a zone, so that no change of the clocks can confuse it. What a civil time
-//! is in elapsed time is decided afterwards, once.
+//! Expansion of recurrence rules in civil time: `rrule` counts in UTC and never hears of a zone, so
+//! that no change of the clocks can confuse it. Which instant a civil time is, is decided
+//! afterwards, once.
 
 use jiff::{
     Timestamp, ToSpan as _,
@@ -11,8 +11,8 @@ use rrule::{RRule, Tz, Unvalidated};
 
 use super::values;
 
-/// How many times one rule may give: more is no calendar of a person.
-const MOST: u16 = 20_000;
+/// How many occurrences one rule may give: more is no calendar of a person.
+const MAX_OCCURRENCES: u16 = 20_000;
 
 /// The civil times that are asked for, both included.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +23,9 @@ pub struct Bounds {
     pub to: DateTime,
 }
 
-/// The end of a rule, as it was written.
+/// The UNTIL of a rule, as it was written.
 #[derive(Clone, Copy, Debug)]
-pub enum Clocked {
+pub enum Until {
     /// In UTC.
     Utc(Timestamp),
     /// On the event's own clock.
@@ -45,35 +45,35 @@ pub fn expand(
     rule: &str,
     start: DateTime,
     bounds: Bounds,
-    local: impl Fn(Clocked) -> Option<DateTime>,
+    local: impl Fn(Until) -> Option<DateTime>,
 ) -> Result<Vec<DateTime>, NotUnderstood> {
     let mut until = None;
     let mut parts = vec![];
     let mut frequency = String::new();
     let (mut count, mut interval) = (None, 1_i64);
     for part in rule.trim().trim_end_matches(';').split(';') {
-        let lost = NotUnderstood { until };
-        let (name, value) = part.split_once('=').ok_or(lost)?;
+        let not_understood = NotUnderstood { until };
+        let (name, value) = part.split_once('=').ok_or(not_understood)?;
         let (name, value) = (name.trim().to_ascii_uppercase(), value.trim());
         match name.as_str() {
             "UNTIL" => {
-                let end = values::civil(value).ok_or(lost)?;
+                let end = values::civil(value).ok_or(not_understood)?;
                 let end = match (end.time, end.utc) {
-                    (Some(time), true) => Offset::UTC.to_timestamp(time).ok().map(Clocked::Utc),
-                    (Some(time), false) => Some(Clocked::Local(time)),
-                    (None, _) => Some(Clocked::Local(end.date.at(23, 59, 59, 0))),
+                    (Some(time), true) => Offset::UTC.to_timestamp(time).ok().map(Until::Utc),
+                    (Some(time), false) => Some(Until::Local(time)),
+                    (None, _) => Some(Until::Local(end.date.at(23, 59, 59, 0))),
                 };
-                until = Some(end.and_then(&local).ok_or(lost)?);
+                until = Some(end.and_then(&local).ok_or(not_understood)?);
                 continue;
             }
             "FREQ" => frequency = value.to_ascii_uppercase(),
-            "COUNT" => count = Some(value.parse::<u32>().map_err(|_| lost)?),
-            "INTERVAL" => interval = i64::from(value.parse::<u16>().map_err(|_| lost)?),
+            "COUNT" => count = Some(value.parse::<u32>().map_err(|_| not_understood)?),
+            "INTERVAL" => interval = i64::from(value.parse::<u16>().map_err(|_| not_understood)?),
             _ => {}
         }
         parts.push(format!("{name}={}", value.to_ascii_uppercase()));
     }
-    let lost = NotUnderstood { until };
+    let not_understood = NotUnderstood { until };
     // Meetings do not recur every minute, and the search for those that do has no end.
     if !matches!(
         frequency.as_str(),
@@ -82,7 +82,7 @@ pub fn expand(
         || count == Some(0)
         || start.subsec_nanosecond() != 0
     {
-        return Err(lost);
+        return Err(not_understood);
     }
     if until.is_some_and(|until| until < start || until < bounds.from) {
         return Ok(vec![]);
@@ -107,18 +107,18 @@ pub fn expand(
             };
             rule.build(chrono_of(begin))
         })
-        .map_err(|_| lost)?;
+        .map_err(|_| not_understood)?;
     let found = set
         .after(chrono_of(bounds.from.max(begin)))
         .before(chrono_of(last))
-        .all(MOST);
+        .all(MAX_OCCURRENCES);
     if found.limited {
-        return Err(lost);
+        return Err(not_understood);
     }
     found
         .dates
         .iter()
-        .map(|date| civil_of(date.timestamp()).ok_or(lost))
+        .map(|date| civil_of(date.timestamp()).ok_or(not_understood))
         .collect()
 }
 

@@ -1,5 +1,4 @@
-//! In which zone a time of a calendar is meant: an IANA name, a name of Windows, or what the
-//! calendar's own VTIMEZONE says.
+//! Resolution of TZIDs: an IANA name, a Windows name, or the calendar's own VTIMEZONE.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -11,7 +10,7 @@ use jiff::{
 
 use super::{
     component::Component,
-    rule::{self, Clocked},
+    rule::{self, Until},
     values, windows,
 };
 
@@ -20,15 +19,14 @@ use super::{
 pub enum Zone {
     /// One of the tz database.
     Known(TimeZone),
-    /// What a VTIMEZONE says.
-    Told(Rc<Told>),
-    /// Nobody says what it is.
+    /// Defined by the calendar's VTIMEZONE.
+    Custom(Rc<CustomZone>),
     Unknown,
 }
 
-/// The changes of a zone that only a calendar knows.
+/// The offsets of a zone that only a calendar defines.
 #[derive(Debug)]
-pub struct Told {
+pub struct CustomZone {
     before: Offset,
     /// Instant, offset from then on; in order.
     changes: Vec<(Timestamp, Offset)>,
@@ -67,7 +65,7 @@ impl Zone {
                 let latest = if twice { at.later().ok()? } else { earliest };
                 Some(Moment { earliest, latest })
             }
-            Self::Told(told) => told.moment(civil),
+            Self::Custom(zone) => zone.moment(civil),
             // The zones of the world lie between 14 hours before and 12 hours after UTC.
             Self::Unknown => {
                 let utc = Offset::UTC.to_timestamp(civil).ok()?;
@@ -83,13 +81,13 @@ impl Zone {
     pub fn civil(&self, at: Timestamp) -> DateTime {
         match self {
             Self::Known(zone) => zone.to_datetime(at),
-            Self::Told(told) => told.offset(at).to_datetime(at),
+            Self::Custom(zone) => zone.offset(at).to_datetime(at),
             Self::Unknown => Offset::UTC.to_datetime(at),
         }
     }
 }
 
-impl Told {
+impl CustomZone {
     fn offset(&self, at: Timestamp) -> Offset {
         let after = self.changes.partition_point(|(change, _)| *change <= at);
         after
@@ -123,7 +121,7 @@ impl Told {
 /// The zones of a calendar.
 #[derive(Debug)]
 pub struct Zones {
-    told: HashMap<String, Zone>,
+    custom: HashMap<String, Zone>,
     /// For times without a zone.
     home: TimeZone,
 }
@@ -131,16 +129,16 @@ pub struct Zones {
 impl Zones {
     /// Reads the calendar's VTIMEZONEs, as far as `until`. `home` is the zone of times that name
     /// none, unless the calendar says (X-WR-TIMEZONE).
-    pub fn of(calendar: &Component, home: &TimeZone, until: Timestamp) -> Self {
+    pub fn from_calendar(calendar: &Component, home: &TimeZone, until: Timestamp) -> Self {
         let home = calendar
             .value("X-WR-TIMEZONE")
             .and_then(named)
             .unwrap_or_else(|| home.clone());
-        let told = calendar
-            .of("VTIMEZONE")
-            .filter_map(|zone| Some((zone.value("TZID")?.to_owned(), told(zone, until))))
+        let custom = calendar
+            .components("VTIMEZONE")
+            .filter_map(|zone| Some((zone.value("TZID")?.to_owned(), from_vtimezone(zone, until))))
             .collect();
-        Self { told, home }
+        Self { custom, home }
     }
 
     /// The zone of times that name none.
@@ -153,7 +151,7 @@ impl Zones {
         if let Some(zone) = named(tzid) {
             return Zone::Known(zone);
         }
-        if let Some(zone) = self.told.get(tzid) {
+        if let Some(zone) = self.custom.get(tzid) {
             return zone.clone();
         }
         TimeZone::get(tzid.trim()).map_or(Zone::Unknown, Zone::Known)
@@ -188,17 +186,17 @@ fn named(name: &str) -> Option<TimeZone> {
         .flatten()
 }
 
-fn told(zone: &Component, until: Timestamp) -> Zone {
+fn from_vtimezone(zone: &Component, until: Timestamp) -> Zone {
     if let Some(zone) = zone.value("X-LIC-LOCATION").and_then(named) {
         return Zone::Known(zone);
     }
-    match changes(zone, until) {
-        Some(told) => Zone::Told(Rc::new(told)),
+    match custom_zone(zone, until) {
+        Some(custom) => Zone::Custom(Rc::new(custom)),
         None => Zone::Unknown,
     }
 }
 
-fn changes(zone: &Component, until: Timestamp) -> Option<Told> {
+fn custom_zone(zone: &Component, until: Timestamp) -> Option<CustomZone> {
     let mut all: Vec<(Timestamp, Offset, Offset)> = vec![];
     let until = Offset::UTC.to_datetime(until);
     for part in zone
@@ -210,11 +208,11 @@ fn changes(zone: &Component, until: Timestamp) -> Option<Told> {
         let to = values::offset(part.value("TZOFFSETTO")?)?;
         let start = values::civil(part.value("DTSTART")?)?.time?;
         let mut onsets = vec![start];
-        for line in part.all("RRULE") {
+        for line in part.lines_named("RRULE") {
             // UNTIL is in UTC here, whatever the zone.
-            let utc = |at: Clocked| match at {
-                Clocked::Utc(at) => Some(from.to_datetime(at)),
-                Clocked::Local(civil) => Some(civil),
+            let utc = |at: Until| match at {
+                Until::Utc(at) => Some(from.to_datetime(at)),
+                Until::Local(civil) => Some(civil),
             };
             let bounds = rule::Bounds {
                 from: DateTime::MIN,
@@ -222,7 +220,7 @@ fn changes(zone: &Component, until: Timestamp) -> Option<Told> {
             };
             onsets.extend(rule::expand(&line.value, start, bounds, utc).ok()?);
         }
-        for line in part.all("RDATE") {
+        for line in part.lines_named("RDATE") {
             for value in line.value.split(',') {
                 onsets.push(values::civil(value)?.time?);
             }
@@ -233,7 +231,7 @@ fn changes(zone: &Component, until: Timestamp) -> Option<Told> {
     }
     all.sort_unstable();
     all.dedup();
-    Some(Told {
+    Some(CustomZone {
         before: all.first()?.1,
         changes: all.into_iter().map(|(at, _, to)| (at, to)).collect(),
     })

@@ -13,12 +13,12 @@ use platform::{
 
 use crate::{
     Email, Identity,
-    limit::{self, Attempt},
     queries::{self, Person},
+    rate_limit::{self, Attempt},
 };
 use site::who::User;
 
-/// The cookies that log in or out, added to an answer.
+/// The cookies that log in or out, added to a response.
 #[derive(Debug, Default)]
 pub struct SetLogin(pub Vec<HeaderValue>);
 
@@ -54,8 +54,8 @@ pub fn issue(app: &Identity, person: &Person, version: i32, request: &HeaderMap)
 /// Logs in with a password.
 ///
 /// # Errors
-/// 422 naming the field that is empty or no address; 401 `wrong-login`, the same whether the address is unknown, the password wrong, or the
-/// account has none; 429 after too many failures.
+/// 422 naming the field that is empty or no address; 401 `wrong-login`, the same whether the
+/// address is unknown, the password wrong, or the account has none; 429 after too many failures.
 pub async fn log_in(
     app: &Identity,
     email: &str,
@@ -76,8 +76,8 @@ pub async fn log_in(
     };
     let person = queries::person_by_email(&mut *app.db.acquire().await?, email.as_str()).await?;
     let attempt = Attempt::new(app.now(), "password", Some(email), from)
-        .about(person.as_ref().map(|p| &p.id))
-        .admit(&app.db, limit::PASSWORD)
+        .on_account_of(person.as_ref().map(|p| &p.id))
+        .admit(&app.db, rate_limit::PASSWORD)
         .await?;
     // The password may be changed while it is being verified: only a version that was read
     // together with the very hash that was verified counts.

@@ -1,13 +1,16 @@
 //! What a person does with their account.
 
-mod links;
+mod login_links;
 mod logins;
+mod password_reset;
 mod profile;
 mod register;
+mod tokens;
 mod verify;
 
-pub use links::{ask_magic_link, ask_reset, choose_new_password, log_in_by_link};
+pub use login_links::{log_in_by_link, request_login_link};
 pub use logins::{SetLogin, log_in, log_out, log_out_everywhere};
+pub use password_reset::{request_password_reset, reset_password};
 pub use profile::{ProfileChange, change_password, save_profile};
-pub use register::register;
-pub use verify::{Proof, ask_verification, verify};
+pub use register::{NewAccount, register};
+pub use verify::{Proof, resend_verification, verify};

@@ -1,4 +1,4 @@
-//! What a person changes about themselves.
+//! Changing one's profile and password.
 
 use axum::http::HeaderMap;
 use domain::ids::UserId;
@@ -11,22 +11,21 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    links::{MAGIC, RESET, identifier},
     logins::{SetLogin, issue, verified},
     register::{check_name, check_password},
+    tokens::{self, LOG_IN, RESET_PASSWORD},
 };
 use crate::{
     Email, Identity,
-    limit::{self, Attempt},
     queries::{self, Profile},
+    rate_limit::{self, Attempt},
 };
 use post::Letter;
 use site::who::User;
 
-/// What a person says about themselves.
+/// A profile as it is to be.
 #[derive(Clone, Copy, Debug)]
 pub struct ProfileChange<'a> {
-    /// Their name.
     pub name: &'a str,
     /// `fr` or `en`.
     pub language: &'a str,
@@ -48,9 +47,9 @@ pub async fn save_profile(
     if !Locale::ALL.iter().any(|l| l.tag() == change.language) {
         fields.add("language", "error-field-choice");
     }
-    let wanted = change.timezone.trim();
-    let zone = zone_name(wanted);
-    if zone.is_none() && !wanted.is_empty() {
+    let timezone = change.timezone.trim();
+    let zone = canonical_zone(timezone);
+    if zone.is_none() && !timezone.is_empty() {
         fields.add("timezone", "error-field-timezone");
     }
     fields.check()?;
@@ -66,7 +65,7 @@ pub async fn save_profile(
 }
 
 /// A zone as the IANA database spells it.
-fn zone_name(name: &str) -> Option<String> {
+fn canonical_zone(name: &str) -> Option<String> {
     TimeZone::get(name).ok()?.iana_name().map(str::to_owned)
 }
 
@@ -77,12 +76,12 @@ fn zone_name(name: &str) -> Option<String> {
 pub async fn change_password(
     app: &Identity,
     user: &User,
-    typed: (&str, &str),
+    current: &str,
+    new: &str,
     locale: Locale,
     from: &Client,
     request: &HeaderMap,
 ) -> Result<SetLogin> {
-    let (current, new) = typed;
     let email = Email::stored(&user.email);
     let mut fields = FieldErrors::new();
     if current.is_empty() {
@@ -99,8 +98,8 @@ pub async fn change_password(
         return Err(Error::field("current", "error-field-no-password"));
     }
     let attempt = Attempt::new(app.now(), "password", Some(&email), from)
-        .about(Some(&user.id))
-        .admit(&app.db, limit::PASSWORD)
+        .on_account_of(Some(&user.id))
+        .admit(&app.db, rate_limit::PASSWORD)
         .await?;
     let person = verified(app, person, current)
         .await?
@@ -111,17 +110,17 @@ pub async fn change_password(
     queries::set_password(&mut tx, &person.id, &hash, app.now()).await?;
     let version = queries::end_all_logins(&mut tx, &person.id, app.now()).await?;
     // Links that were asked for before are as old as the password.
-    for purpose in [&MAGIC, &RESET] {
-        queries::drop_tokens(&mut tx, &identifier(purpose, &email)).await?;
+    for purpose in [&LOG_IN, &RESET_PASSWORD] {
+        tokens::revoke(&mut tx, purpose, &email).await?;
     }
     queries::forget_attempt(&mut tx, attempt).await?;
-    tell_password_changed(&mut tx, app, &person.id, locale).await?;
+    notify_password_changed(&mut tx, app, &person.id, locale).await?;
     tx.commit().await?;
     Ok(issue(app, &person, version, request))
 }
 
 /// Tells a person by mail that their password was changed: it may not have been them.
-pub async fn tell_password_changed(
+pub async fn notify_password_changed(
     conn: &mut PgConnection,
     app: &Identity,
     user: &UserId,

@@ -12,16 +12,24 @@ use platform::{
 
 use super::{
     logins::{SetLogin, issue},
-    verify::write_verification,
+    verify::send_verification,
 };
 use crate::{
     Email, Identity,
-    limit::{self, Attempt},
     queries::{self, NewUser, Person},
+    rate_limit::{self, Attempt},
 };
 
 /// The longest name, in characters.
-pub const LONGEST_NAME: usize = 100;
+const LONGEST_NAME: usize = 100;
+
+/// An account to be created.
+#[derive(Clone, Copy)]
+pub struct NewAccount<'a> {
+    pub email: &'a str,
+    pub password: &'a str,
+    pub name: &'a str,
+}
 
 /// Creates the account of a client and logs them in. A letter asks to prove the address.
 ///
@@ -29,12 +37,16 @@ pub const LONGEST_NAME: usize = 100;
 /// 422 naming each field; 429 after too many attempts from one place.
 pub async fn register(
     app: &Identity,
-    typed: (&str, &str, &str),
+    new: NewAccount<'_>,
     locale: Locale,
     from: &Client,
     request: &HeaderMap,
 ) -> Result<(Person, SetLogin)> {
-    let (email, password, name) = typed;
+    let NewAccount {
+        email,
+        password,
+        name,
+    } = new;
     let mut fields = FieldErrors::new();
     let email = Email::parse(email)
         .map_err(|e| fields.0.extend(e.fields.0))
@@ -48,8 +60,8 @@ pub async fn register(
 
     let known = queries::person_by_email(&mut *app.db.acquire().await?, email.as_str()).await?;
     let attempt = Attempt::new(app.now(), "register", Some(&email), from)
-        .about(known.as_ref().map(|p| &p.id))
-        .admit(&app.db, limit::REGISTER)
+        .on_account_of(known.as_ref().map(|p| &p.id))
+        .admit(&app.db, rate_limit::REGISTER)
         .await?;
     if known.is_some() {
         return Err(Error::field("email", "error-field-email-taken"));
@@ -73,7 +85,7 @@ pub async fn register(
     queries::insert_user(&mut tx, new).await?;
     queries::save_language(&mut tx, &id, locale.tag()).await?;
     queries::succeed_attempt(&mut tx, attempt, Some(&id)).await?;
-    write_verification(&mut tx, app, (&id, &email), locale).await?;
+    send_verification(&mut tx, app, (&id, &email), locale).await?;
     tx.commit().await?;
     let person = Person {
         id,
@@ -114,7 +126,7 @@ pub fn check_password(fields: &mut FieldErrors, field: &str, new: &str, email: O
     }
 }
 
-/// A name without what does not show, or what is wrong with it.
+/// A name with its blanks tidied; adds what is wrong with it.
 pub fn check_name(fields: &mut FieldErrors, name: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {

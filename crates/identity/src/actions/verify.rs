@@ -8,37 +8,30 @@
 
 use axum::http::HeaderMap;
 use domain::ids::UserId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use platform::{
     crypto::hash_token,
     error::{Error, Result},
     i18n::Locale,
-    random,
     web::Client,
 };
 use sqlx::PgConnection;
 
 use super::{
-    links::{Purpose, identifier, link_over},
     logins::{SetLogin, issue, verified},
+    tokens::{self, VERIFY_EMAIL, link_over},
 };
 use crate::{
     Email, Identity,
     identify::lookup,
-    limit::{self, Attempt},
-    queries::{self, Person, TokenRow},
+    queries::{self, Person},
+    rate_limit::{self, Attempt},
 };
 use post::Letter;
 use site::who::User;
 
-/// A link that proves an address.
-pub const VERIFY: Purpose = Purpose {
-    prefix: "verify:",
-    lifetime: SignedDuration::from_hours(72),
-};
-
-/// Writes a letter with the link to a person's address.
-pub async fn write_verification(
+/// Sends a letter with the link to a person's address.
+pub async fn send_verification(
     conn: &mut PgConnection,
     app: &Identity,
     (id, email): (&UserId, &Email),
@@ -47,15 +40,7 @@ pub async fn write_verification(
     let Some(reader) = post::reader(conn, id, locale).await? else {
         return Ok(());
     };
-    let token = random::token(32);
-    let identifier = identifier(&VERIFY, email);
-    queries::drop_tokens(conn, &identifier).await?;
-    let row = TokenRow {
-        identifier,
-        token: hash_token(&token),
-        expires: (app.now() + VERIFY.lifetime).into(),
-    };
-    queries::insert_token(conn, &row).await?;
+    let token = tokens::issue(conn, app, &VERIFY_EMAIL, email).await?;
     let letter = Letter::new(&reader, "mail-verify-subject")
         .say(reader.t("mail-verify-text"))
         .action(
@@ -66,12 +51,12 @@ pub async fn write_verification(
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }
 
-/// Writes the letter again, to someone who is logged in. Nothing happens once the address is
+/// Sends the letter again, to someone who is logged in. Nothing happens once the address is
 /// proven.
 ///
 /// # Errors
 /// 429 after too many letters.
-pub async fn ask_verification(
+pub async fn resend_verification(
     app: &Identity,
     user: &User,
     locale: Locale,
@@ -79,13 +64,13 @@ pub async fn ask_verification(
 ) -> Result<()> {
     let email = Email::stored(&user.email);
     let attempt = Attempt::new(app.now(), "mail", Some(&email), from)
-        .admit(&app.db, limit::MAIL)
+        .admit(&app.db, rate_limit::LETTERS)
         .await?;
     let mut tx = app.db.begin().await?;
     queries::succeed_attempt(&mut tx, attempt, None).await?;
     let profile = queries::profile(&mut tx, &user.id).await?;
     if profile.is_some_and(|p| p.email_verified.is_none()) {
-        write_verification(&mut tx, app, (&user.id, &email), locale).await?;
+        send_verification(&mut tx, app, (&user.id, &email), locale).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -101,7 +86,7 @@ pub enum Proof<'a> {
     NotMine,
 }
 
-/// What proving an address came to.
+/// The outcome of proving an address.
 pub struct Proven {
     /// Their login; none when this browser had it.
     pub login: Option<SetLogin>,
@@ -122,19 +107,11 @@ pub async fn verify(
     request: &HeaderMap,
 ) -> Result<Proven> {
     let attempt = Attempt::new(app.now(), "magic_link", None, from)
-        .admit(&app.db, limit::GUESS)
+        .admit(&app.db, rate_limit::TOKEN)
         .await?;
     let hash = hash_token(token);
     let now = app.now();
-    let row = queries::token(&mut *app.db.acquire().await?, &hash).await?;
-    let email = row
-        .filter(|row| row.expires.0 > now)
-        .and_then(|row| {
-            row.identifier
-                .strip_prefix(VERIFY.prefix)
-                .map(Email::stored)
-        })
-        .ok_or_else(link_over)?;
+    let email = tokens::email(app, &VERIFY_EMAIL, &hash).await?;
     let person = queries::person_by_email(&mut *app.db.acquire().await?, email.as_str())
         .await?
         .ok_or_else(link_over)?;
@@ -145,14 +122,14 @@ pub async fn verify(
             Proof::Password(password) => {
                 // A right link and a wrong password is a guess at the password.
                 queries::forget_attempt(&mut *app.db.acquire().await?, attempt).await?;
-                knows(app, &person, &email, password, from).await?;
+                check_password(app, &person, &email, password, from).await?;
                 true
             }
             Proof::NotMine => false,
         };
 
     let mut tx = app.db.begin().await?;
-    queries::take_token(&mut tx, VERIFY.prefix, &hash, now)
+    queries::take_token(&mut tx, VERIFY_EMAIL.prefix, &hash, now)
         .await?
         .ok_or_else(link_over)?;
     let dropped = !owns_password && drop_unproven(&mut tx, app, &person.id, now).await?;
@@ -170,7 +147,7 @@ pub async fn is_here(app: &Identity, person: &UserId, request: &HeaderMap) -> Re
     Ok(user.is_some_and(|user| user.id == *person))
 }
 
-async fn knows(
+async fn check_password(
     app: &Identity,
     person: &Person,
     email: &Email,
@@ -181,8 +158,8 @@ async fn knows(
         return Err(Error::field("password", "error-field-required"));
     }
     let attempt = Attempt::new(app.now(), "password", Some(email), from)
-        .about(Some(&person.id))
-        .admit(&app.db, limit::PASSWORD)
+        .on_account_of(Some(&person.id))
+        .admit(&app.db, rate_limit::PASSWORD)
         .await?;
     verified(app, Some(person.clone()), password)
         .await?

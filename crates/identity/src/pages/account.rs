@@ -1,4 +1,4 @@
-//! One's own account.
+//! The account page: profile, password, logins.
 
 use askama::Template;
 use axum::{
@@ -14,7 +14,7 @@ use platform::{
 };
 use serde::Deserialize;
 
-use super::{choices, refused, stays_on_form};
+use super::display;
 use crate::{
     Identity,
     actions::{self, ProfileChange, SetLogin},
@@ -77,7 +77,7 @@ impl AccountPage {
     }
 
     /// Where an attempt to log in came from, for the person to recognise.
-    fn place(&self, login: &LoginEntry) -> String {
+    fn origin(&self, login: &LoginEntry) -> String {
         let device = login.user_agent.as_deref().and_then(device);
         let ip = login
             .ip
@@ -158,25 +158,24 @@ pub async fn save(
     };
     match actions::save_profile(&app, &user, change).await {
         Ok(profile) => {
-            let cookies = SetLogin(choices::of_profile(&app, &profile));
+            let cookies = SetLogin(display::cookies(&app, &profile));
             Ok((
                 cookies,
                 FlashRedirect::success("/account", "flash-profile-saved"),
             )
                 .into_response())
         }
-        Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let again = AccountPage {
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let form = AccountPage {
                 name: form.name,
                 language: form.language,
                 timezone: form.timezone,
                 errors,
                 ..AccountPage::load(&app, page, &user).await?
             };
-            Ok(refused(&error, &again))
+            Ok(form.errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -189,22 +188,23 @@ pub async fn change_password(
     headers: HeaderMap,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response> {
-    let typed = (form.current.as_str(), form.new.as_str());
-    match actions::change_password(&app, &user, typed, page.locale, &from, &headers).await {
+    let PasswordForm { current, new } = &form;
+    let changed =
+        actions::change_password(&app, &user, current, new, page.locale, &from, &headers).await;
+    match changed {
         Ok(login) => Ok((
             login,
             FlashRedirect::success("/account", "flash-password-changed"),
         )
             .into_response()),
-        Err(error) if stays_on_form(&error) => {
-            let password_errors = FormErrors::from_error(&error, page.locale);
-            let again = AccountPage {
+        Err(error) => {
+            let password_errors = FormErrors::beside(error, page.locale)?;
+            let form = AccountPage {
                 password_errors,
                 ..AccountPage::load(&app, page, &user).await?
             };
-            Ok(refused(&error, &again))
+            Ok(form.password_errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }
 

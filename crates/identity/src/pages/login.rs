@@ -10,7 +10,7 @@ use axum::{
 use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
-use super::{Next, destination, refused, stays_on_form, welcome};
+use super::{Next, destination, welcome};
 use crate::{Identity, actions};
 use site::{
     forms::FormErrors,
@@ -64,19 +64,20 @@ pub async fn log_in(
 ) -> Result<Response> {
     match actions::log_in(&app, &form.email, &form.password, &from, &headers).await {
         Ok((person, login)) => welcome(&app, &person, login, &form.next).await,
-        Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            Ok(refused(
-                &error,
-                &LoginPage {
-                    page,
-                    errors,
-                    email: form.email,
-                    next: form.next,
-                },
-            ))
+        Err(error) => {
+            let errors = if error.code == "wrong-login" {
+                FormErrors::from_error(&error, page.locale)
+            } else {
+                FormErrors::beside(error, page.locale)?
+            };
+            let form = LoginPage {
+                page,
+                errors,
+                email: form.email,
+                next: form.next,
+            };
+            Ok(form.errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A forgotten password, and its replacement.
+//! A forgotten password: asking for a letter, and choosing a new one.
 
 use askama::Template;
 use axum::{
@@ -13,7 +13,7 @@ use platform::{
 };
 use serde::Deserialize;
 
-use super::{link_over, refused, stays_on_form};
+use super::link_over;
 use crate::{Identity, actions};
 use site::{
     forms::FormErrors,
@@ -38,17 +38,15 @@ struct NewPage {
     token: String,
 }
 
-/// What the asking page is opened with.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct AskQuery {
+pub struct RequestQuery {
     sent: Option<String>,
 }
 
-/// Whom to write to.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct AskForm {
+pub struct RequestForm {
     email: String,
 }
 
@@ -68,42 +66,38 @@ pub struct NewForm {
 }
 
 /// The form to ask for a link, or what to do once it was sent.
-pub async fn ask(page: Page, Query(query): Query<AskQuery>) -> Response {
-    let (errors, email) = (FormErrors::none(), String::new());
+pub async fn show_request(page: Page, Query(query): Query<RequestQuery>) -> Response {
     html(&ForgottenPage {
         page,
-        errors,
-        email,
+        errors: FormErrors::none(),
+        email: String::new(),
         sent: query.sent.is_some(),
     })
 }
 
 /// Sends the link.
-pub async fn send(
+pub async fn request(
     State(app): State<Identity>,
     page: Page,
     from: Client,
-    Form(AskForm { email }): Form<AskForm>,
+    Form(RequestForm { email }): Form<RequestForm>,
 ) -> Result<Response> {
-    match actions::ask_reset(&app, &email, page.locale, &from).await {
+    match actions::request_password_reset(&app, &email, page.locale, &from).await {
         Ok(()) => Ok(
             FlashRedirect::info("/password/forgotten?sent=1", "flash-link-sent")
                 .with("email", email.trim())
                 .into_response(),
         ),
-        Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            Ok(refused(
-                &error,
-                &ForgottenPage {
-                    page,
-                    errors,
-                    email,
-                    sent: false,
-                },
-            ))
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let form = ForgottenPage {
+                page,
+                errors,
+                email,
+                sent: false,
+            };
+            Ok(form.errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -120,15 +114,14 @@ pub async fn show(page: Page, Query(Link { token }): Query<Link>) -> Result<Resp
 }
 
 /// Stores it, ends all logins, and logs in.
-pub async fn choose(
+pub async fn reset(
     State(app): State<Identity>,
     page: Page,
     from: Client,
     headers: HeaderMap,
     Form(NewForm { token, password }): Form<NewForm>,
 ) -> Result<Response> {
-    match actions::choose_new_password(&app, &token, &password, page.locale, &from, &headers).await
-    {
+    match actions::reset_password(&app, &token, &password, page.locale, &from, &headers).await {
         Ok((_, login)) => Ok((
             login,
             FlashRedirect::success("/account", "flash-password-changed"),
@@ -137,17 +130,14 @@ pub async fn choose(
         Err(error) if error.code == "link-over" => {
             Ok(link_over(page, &error, "/password/forgotten"))
         }
-        Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            Ok(refused(
-                &error,
-                &NewPage {
-                    page,
-                    errors,
-                    token,
-                },
-            ))
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let form = NewPage {
+                page,
+                errors,
+                token,
+            };
+            Ok(form.errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }

@@ -10,8 +10,12 @@ use axum::{
 use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
-use super::{Next, destination, refused, stays_on_form};
-use crate::{Identity, actions, paths};
+use super::{Next, destination};
+use crate::{
+    Identity,
+    actions::{self, NewAccount},
+    redirects,
+};
 use site::{
     forms::FormErrors,
     page::{FlashRedirect, Page},
@@ -48,12 +52,11 @@ pub async fn show(
     if let Some(user) = user {
         return Redirect::to(&destination(&next, user.role)).into_response();
     }
-    let (name, email) = (String::new(), String::new());
     html(&RegisterPage {
         page,
         errors: FormErrors::none(),
-        name,
-        email,
+        name: String::new(),
+        email: String::new(),
         next,
     })
 }
@@ -72,25 +75,26 @@ pub async fn register(
         password,
         next,
     } = form;
-    let typed = (email.as_str(), password.as_str(), name.as_str());
-    match actions::register(&app, typed, page.locale, &from, &headers).await {
+    let new = NewAccount {
+        email: &email,
+        password: &password,
+        name: &name,
+    };
+    match actions::register(&app, new, page.locale, &from, &headers).await {
         Ok((_, login)) => {
-            let to = paths::after_login(&next).unwrap_or_else(|| "/coaches".to_owned());
+            let to = redirects::after_login(&next).unwrap_or_else(|| "/coaches".to_owned());
             Ok((login, FlashRedirect::success(to, "flash-welcome")).into_response())
         }
-        Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            Ok(refused(
-                &error,
-                &RegisterPage {
-                    page,
-                    errors,
-                    name,
-                    email,
-                    next,
-                },
-            ))
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let form = RegisterPage {
+                page,
+                errors,
+                name,
+                email,
+                next,
+            };
+            Ok(form.errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
-use super::{link_over, refused, stays_on_form};
+use super::link_over;
 use crate::{
     Identity,
     actions::{self, Proof},
@@ -41,13 +41,13 @@ pub struct VerifyForm {
 }
 
 /// Sends the letter again.
-pub async fn ask(
+pub async fn resend(
     State(app): State<Identity>,
     page: Page,
     user: User,
     from: Client,
 ) -> Result<impl IntoResponse> {
-    actions::ask_verification(&app, &user, page.locale, &from).await?;
+    actions::resend_verification(&app, &user, page.locale, &from).await?;
     Ok(FlashRedirect::info("/account", "flash-address-letter-sent").with("email", user.email))
 }
 
@@ -76,24 +76,23 @@ pub async fn verify(
     };
     match actions::verify(&app, &token, proof, &from, &headers).await {
         Ok(proven) => {
-            let said = if proven.dropped {
+            let message = if proven.dropped {
                 "flash-address-proven-dropped"
             } else {
                 "flash-address-proven"
             };
             let login = proven.login.unwrap_or_default();
-            Ok((login, FlashRedirect::success("/account", said)).into_response())
+            Ok((login, FlashRedirect::success("/account", message)).into_response())
         }
         Err(error) if error.code == "link-over" => Ok(link_over(page, &error, "/account")),
-        Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let again = VerifyPage {
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let form = VerifyPage {
                 page,
                 errors,
                 logged_in: false,
             };
-            Ok(refused(&error, &again))
+            Ok(form.errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::limit::{Attempt, Rule, Scope};
+use crate::rate_limit::{Attempt, Limit, Scope};
 
 /// Writes down an attempt as failed, before it is decided: attempts made at the same time
 /// count one another.
@@ -28,22 +28,22 @@ pub async fn begin_attempt(conn: &mut PgConnection, attempt: &Attempt<'_>) -> Re
     .await?)
 }
 
-/// Until when a rule refuses an attempt, if it does: the end of the window of the oldest
+/// Until when a limit refuses an attempt, if it does: the end of the window of the oldest
 /// attempt that has to be forgotten first.
 pub async fn blocked_until(
     conn: &mut PgConnection,
     attempt: &Attempt<'_>,
     id: i64,
-    rule: &Rule,
+    limit: &Limit,
 ) -> Result<Option<Timestamp>> {
-    let (identifier, ip) = match rule.scope {
-        Scope::Identifier => (Some(attempt.identifier_hash.as_str()), None),
-        Scope::Address => match attempt.ip.as_deref() {
+    let (identifier, ip) = match limit.scope {
+        Scope::Email => (Some(attempt.identifier_hash.as_str()), None),
+        Scope::Network => match attempt.ip.as_deref() {
             Some(ip) => (None, Some(ip)),
             None => return Ok(None),
         },
     };
-    let methods: Vec<String> = rule.methods.iter().map(|&m| m.to_owned()).collect();
+    let methods: Vec<String> = limit.methods.iter().map(|&m| m.to_owned()).collect();
     let oldest = sqlx::query_scalar!(
         r#"
         SELECT at
@@ -59,15 +59,15 @@ pub async fn blocked_until(
         "#,
         identifier,
         ip,
-        Instant(attempt.at - rule.window) as _,
+        Instant(attempt.at - limit.window) as _,
         &methods,
-        rule.counts_successes,
+        limit.counts_successes,
         id,
-        rule.most - 1,
+        limit.max - 1,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(oldest.map(|at| at.0 + rule.window))
+    Ok(oldest.map(|at| at.0 + limit.window))
 }
 
 /// Notes that an attempt succeeded, and whose it was.

@@ -1,4 +1,4 @@
-//! The same for programs.
+//! JSON API: letters that failed.
 
 use axum::{
     Json,
@@ -7,7 +7,7 @@ use axum::{
 };
 use platform::error::Result;
 
-use super::{Failed, failed, send_again};
+use super::{FailedLetter, failed, send_again};
 use site::{App, who::Admin};
 
 /// Letters that did not arrive
@@ -15,9 +15,9 @@ use site::{App, who::Admin};
 /// Or may not have: those of the last month, latest first, a hundred at most.
 #[utoipa::path(
     get, path = "/api/v1/admin/letters", tag = "admin", operation_id = "listFailedLetters",
-    responses((status = 200, body = Vec<Failed>), (status = 404)),
+    responses((status = 200, body = Vec<FailedLetter>), (status = 404)),
 )]
-pub async fn list(State(app): State<App>, _admin: Admin) -> Result<Json<Vec<Failed>>> {
+pub async fn list(State(app): State<App>, _admin: Admin) -> Result<Json<Vec<FailedLetter>>> {
     let letters = failed(&mut *app.db.acquire().await?, app.now()).await?;
     Ok(Json(letters))
 }

@@ -1,5 +1,5 @@
-//! Deletes what is owed deletion, the oldest first. An object that cannot be deleted waits longer
-//! each time, and keeps no other.
+//! Job that deletes stored objects whose deletion is owed, oldest first. One that cannot be deleted
+//! is tried again with growing pauses, and holds up no other.
 
 use jiff::Timestamp;
 use platform::{
@@ -9,7 +9,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::queries::{self, Owed};
+use super::queries::{self, OwedDeletion};
 use crate::App;
 
 /// Deletes the objects whose deletion is owed.
@@ -46,7 +46,7 @@ async fn delete_objects(app: &App) -> Result<()> {
     .await
 }
 
-async fn delete(app: &App, owed: &Owed, now: Timestamp) -> Result<()> {
+async fn delete(app: &App, owed: &OwedDeletion, now: Timestamp) -> Result<()> {
     let deleted = app.storage.delete(&owed.key).await.map_err(Error::from);
     let mut conn = app.db.acquire().await?;
     match deleted {

@@ -1,5 +1,5 @@
-//! Addresses of objects that carry their own permission for five minutes, and the route that
-//! serves them from a directory, piece by piece so that a player can seek.
+//! Signed addresses of stored objects, valid for five minutes, and the route that serves them from
+//! a directory, with byte ranges so that a player can seek.
 
 use axum::{
     body::Body,
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::App;
 
-/// What a signed address says.
+/// The payload of a signed address.
 #[derive(Serialize, Deserialize)]
 struct FileLink {
     key: String,
@@ -58,7 +58,7 @@ pub async fn link(app: &App, key: &str, media: &str) -> Result<Link> {
     })
 }
 
-/// `GET /files/{token}`: an object, or the stretch of it that `Range` asks for (RFC 9110 §14).
+/// `GET /files/{token}`: an object, or the part of it that `Range` asks for (RFC 9110 §14).
 pub async fn serve(
     State(app): State<App>,
     Path(token): Path<String>,
@@ -74,10 +74,10 @@ pub async fn serve(
         .await?
         .ok_or_else(Error::not_found)?;
     let range = headers.get(header::RANGE).and_then(|v| v.to_str().ok());
-    let (status, range) = match range.map_or(Asked::All, |range| asked(range, size)) {
-        Asked::All => (StatusCode::OK, 0..size),
-        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Asked::Nowhere => return Ok(unsatisfiable(size)),
+    let (status, range) = match range.map_or(ByteRange::Whole, |range| parse_range(range, size)) {
+        ByteRange::Whole => (StatusCode::OK, 0..size),
+        ByteRange::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        ByteRange::Unsatisfiable => return Ok(unsatisfiable_response(size)),
     };
     let length = range.end - range.start;
     let content_range = format!(
@@ -113,7 +113,7 @@ pub async fn serve(
     Ok(response)
 }
 
-fn unsatisfiable(size: u64) -> Response {
+fn unsatisfiable_response(size: u64) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_RANGE, format!("bytes */{size}")),
@@ -121,39 +121,38 @@ fn unsatisfiable(size: u64) -> Response {
     (StatusCode::RANGE_NOT_SATISFIABLE, headers, ()).into_response()
 }
 
-/// What a `Range` asks of an object of so many bytes.
+/// What a `Range` header means for an object of a given size.
 #[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    /// Everything: no range, several, or one that is not understood.
-    All,
-    /// One stretch.
+enum ByteRange {
+    /// No range, several, or one that is not understood.
+    Whole,
     Part(std::ops::Range<u64>),
-    /// A stretch that lies outside.
-    Nowhere,
+    /// It lies outside of the object.
+    Unsatisfiable,
 }
 
-fn asked(range: &str, size: u64) -> Asked {
+fn parse_range(range: &str, size: u64) -> ByteRange {
     let Some((first, last)) = range
         .strip_prefix("bytes=")
         .filter(|r| !r.contains(','))
         .and_then(|r| r.trim().split_once('-'))
     else {
-        return Asked::All;
+        return ByteRange::Whole;
     };
     match (first.parse::<u64>().ok(), last.parse::<u64>().ok()) {
         (Some(first), None) if last.is_empty() => within(first, size, size),
         (Some(first), Some(last)) if last >= first => within(first, last.saturating_add(1), size),
-        (None, Some(0)) if first.is_empty() => Asked::Nowhere,
+        (None, Some(0)) if first.is_empty() => ByteRange::Unsatisfiable,
         (None, Some(suffix)) if first.is_empty() => within(size.saturating_sub(suffix), size, size),
-        _ => Asked::All,
+        _ => ByteRange::Whole,
     }
 }
 
-fn within(start: u64, end: u64, size: u64) -> Asked {
+fn within(start: u64, end: u64, size: u64) -> ByteRange {
     if start < size {
-        Asked::Part(start..end.min(size))
+        ByteRange::Part(start..end.min(size))
     } else {
-        Asked::Nowhere
+        ByteRange::Unsatisfiable
     }
 }
 
@@ -164,21 +163,21 @@ mod tests {
     #[test]
     fn a_range_is_read_as_the_rfc_has_it() {
         for (range, expected) in [
-            ("bytes=0-499", Asked::Part(0..500)),
-            ("bytes=500-", Asked::Part(500..1000)),
-            ("bytes=-200", Asked::Part(800..1000)),
-            ("bytes=-2000", Asked::Part(0..1000)),
-            ("bytes=900-5000", Asked::Part(900..1000)),
-            ("bytes=0-0", Asked::Part(0..1)),
-            ("bytes=1000-", Asked::Nowhere),
-            ("bytes=-0", Asked::Nowhere),
-            ("bytes=0-1,5-9", Asked::All),
-            ("bytes=9-5", Asked::All),
-            ("lines=0-5", Asked::All),
-            ("bytes=a-b", Asked::All),
+            ("bytes=0-499", ByteRange::Part(0..500)),
+            ("bytes=500-", ByteRange::Part(500..1000)),
+            ("bytes=-200", ByteRange::Part(800..1000)),
+            ("bytes=-2000", ByteRange::Part(0..1000)),
+            ("bytes=900-5000", ByteRange::Part(900..1000)),
+            ("bytes=0-0", ByteRange::Part(0..1)),
+            ("bytes=1000-", ByteRange::Unsatisfiable),
+            ("bytes=-0", ByteRange::Unsatisfiable),
+            ("bytes=0-1,5-9", ByteRange::Whole),
+            ("bytes=9-5", ByteRange::Whole),
+            ("lines=0-5", ByteRange::Whole),
+            ("bytes=a-b", ByteRange::Whole),
         ] {
-            assert_eq!(asked(range, 1000), expected, "{range}");
+            assert_eq!(parse_range(range, 1000), expected, "{range}");
         }
-        assert_eq!(asked("bytes=0-", 0), Asked::Nowhere);
+        assert_eq!(parse_range("bytes=0-", 0), ByteRange::Unsatisfiable);
     }
 }

@@ -1,4 +1,4 @@
-//! Stored objects: addresses that carry their own permission, and the duty to delete.
+//! Stored objects: signed addresses, and deletions that are owed.
 
 mod deletion;
 mod links;

@@ -24,7 +24,7 @@ pub async fn owe_deletion(conn: &mut PgConnection, key: &str, now: Instant) -> R
 }
 
 /// An object whose deletion is owed.
-pub struct Owed {
+pub struct OwedDeletion {
     /// Where it is.
     pub key: String,
     /// How often deleting it failed.
@@ -32,9 +32,9 @@ pub struct Owed {
 }
 
 /// The objects to delete now: what failed takes its turn when its pause is over.
-pub async fn owed_deletions(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<Owed>> {
+pub async fn owed_deletions(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<OwedDeletion>> {
     Ok(sqlx::query_as!(
-        Owed,
+        OwedDeletion,
         r#"
         SELECT object_key AS key, attempts
         FROM trustcoach.object_deletion
@@ -63,7 +63,7 @@ pub async fn deletion_done(conn: &mut PgConnection, key: &str) -> Result<()> {
 /// An object is still there, and tried again at `next`.
 pub async fn deletion_failed(
     conn: &mut PgConnection,
-    owed: &Owed,
+    owed: &OwedDeletion,
     next: Timestamp,
     error: &str,
 ) -> Result<()> {

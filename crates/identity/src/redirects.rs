@@ -1,4 +1,4 @@
-//! Where a form may send its reader next: another page of ours, nowhere else.
+//! Safe redirect targets: pages of this site, nowhere else.
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! The SQL of the outbox.
+//! All SQL of the outbox.
 
 use domain::ids::UserId;
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use super::{Post, address_hash};
 use crate::Kind;
 
-/// Writes a letter down.
+/// Writes a new letter.
 pub async fn insert(
     conn: &mut PgConnection,
     post: &Post,
@@ -35,8 +35,8 @@ pub async fn insert(
     Ok(())
 }
 
-/// Writes down a letter that came without a row; one that has a row keeps it.
-pub async fn take_in(
+/// Writes a letter that was queued without a row; one that has a row keeps it.
+pub async fn insert_if_absent(
     conn: &mut PgConnection,
     mail: &Mail,
     sealed: &str,
@@ -59,8 +59,8 @@ pub async fn take_in(
     Ok(())
 }
 
-/// A letter that is still to be sent, or of which the answer is waited for.
-pub struct Unsettled {
+/// A letter that is still to be sent, or whose answer is awaited.
+pub struct UnsettledLetter {
     pub user_id: Option<UserId>,
     pub kind: String,
     pub not_after: Option<Instant>,
@@ -70,9 +70,9 @@ pub struct Unsettled {
 }
 
 /// The letter, unless it is settled.
-pub async fn unsettled(conn: &mut PgConnection, id: &str) -> Result<Option<Unsettled>> {
+pub async fn load_unsettled(conn: &mut PgConnection, id: &str) -> Result<Option<UnsettledLetter>> {
     Ok(sqlx::query_as!(
-        Unsettled,
+        UnsettledLetter,
         r#"
         SELECT l.user_id AS "user_id: UserId",
                l.kind,
@@ -90,8 +90,7 @@ pub async fn unsettled(conn: &mut PgConnection, id: &str) -> Result<Option<Unset
     .await?)
 }
 
-/// One more try.
-pub async fn tried(conn: &mut PgConnection, id: &str) -> Result<()> {
+pub async fn count_try(conn: &mut PgConnection, id: &str) -> Result<()> {
     sqlx::query!(
         "UPDATE trustcoach.letter SET tries = tries + 1 WHERE id = $1",
         id
@@ -101,8 +100,8 @@ pub async fn tried(conn: &mut PgConnection, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Notes that the letter is now given to the server. Of all tries one gets to do so.
-pub async fn hand_over(
+/// Notes that a try now hands the letter to the server; `false` when another one did.
+pub async fn mark_handed_over(
     conn: &mut PgConnection,
     id: &str,
     by: &str,
@@ -124,8 +123,8 @@ pub async fn hand_over(
     Ok(done.rows_affected() == 1)
 }
 
-/// The server did not take it: it waits again.
-pub async fn take_back(
+/// The server did not take the letter: it waits again.
+pub async fn mark_waiting(
     conn: &mut PgConnection,
     id: &str,
     by: Option<&str>,
@@ -178,8 +177,8 @@ pub async fn settle(
     Ok(())
 }
 
-/// The letter was sent; also when it was thought to be lost.
-pub async fn sent(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<()> {
+/// The letter was sent, even if it was settled as unknown meanwhile.
+pub async fn mark_sent(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<()> {
     sqlx::query!(
         "
         UPDATE trustcoach.letter
@@ -194,8 +193,8 @@ pub async fn sent(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// The reader's address takes no letters.
-pub async fn address_is_refused(conn: &mut PgConnection, id: &str) -> Result<()> {
+/// The server refused the reader's address.
+pub async fn mark_address_refused(conn: &mut PgConnection, id: &str) -> Result<()> {
     sqlx::query!(
         "UPDATE trustcoach.letter SET address_refused = true WHERE id = $1",
         id
@@ -205,7 +204,7 @@ pub async fn address_is_refused(conn: &mut PgConnection, id: &str) -> Result<()>
     Ok(())
 }
 
-/// Does not send what still waits about something that changed.
+/// Drops the waiting letters about something that changed.
 ///
 /// # Errors
 /// Only the database's.
@@ -225,9 +224,9 @@ pub async fn withdraw(conn: &mut PgConnection, about: &str, now: Timestamp) -> R
     Ok(())
 }
 
-/// Puts a letter whose fate is unknown back to those that wait; `false` when it is not such a
-/// letter, or is worth nothing any more.
-pub async fn again(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<bool> {
+/// Has a letter whose fate is unknown wait again; `false` when it is not such a letter, or is no
+/// longer worth sending.
+pub async fn requeue_unknown(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<bool> {
     let done = sqlx::query!(
         "
         UPDATE trustcoach.letter
@@ -245,7 +244,6 @@ pub async fn again(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether there is such a letter.
 pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM trustcoach.letter WHERE id = $1) AS "exists!""#,
@@ -255,8 +253,11 @@ pub async fn exists(conn: &mut PgConnection, id: &str) -> Result<bool> {
     .await?)
 }
 
-/// The letters that nobody settled since `before`, oldest first.
-pub async fn unsettled_since(conn: &mut PgConnection, before: Timestamp) -> Result<Vec<String>> {
+/// The letters last touched before `before` that are not settled, oldest first.
+pub async fn list_unsettled_before(
+    conn: &mut PgConnection,
+    before: Timestamp,
+) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         "
         SELECT id
@@ -272,8 +273,7 @@ pub async fn unsettled_since(conn: &mut PgConnection, before: Timestamp) -> Resu
     .await?)
 }
 
-/// Forgets letters that were settled before `before`.
-pub async fn purge(conn: &mut PgConnection, before: Timestamp) -> Result<()> {
+pub async fn delete_settled_before(conn: &mut PgConnection, before: Timestamp) -> Result<()> {
     sqlx::query!(
         "DELETE FROM trustcoach.letter WHERE settled_at < $1",
         Instant(before) as _,

@@ -1,4 +1,4 @@
-//! Logging in by a letter's link.
+//! Logging in by a letter's link: asking for the letter, and using the link.
 
 use askama::Template;
 use axum::{
@@ -10,8 +10,8 @@ use axum::{
 use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
-use super::{Next, link_over, refused, stays_on_form, welcome};
-use crate::{Identity, actions, paths};
+use super::{Next, link_over, welcome};
+use crate::{Identity, actions, redirects};
 use site::{
     forms::FormErrors,
     page::{FlashRedirect, Page},
@@ -20,7 +20,7 @@ use site::{
 
 #[derive(Template)]
 #[template(path = "accounts/link_ask.html")]
-struct AskPage {
+struct RequestPage {
     page: Page,
     errors: FormErrors,
     email: String,
@@ -35,25 +35,23 @@ struct UsePage {
     next: String,
 }
 
-/// What the asking page is opened with.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct AskQuery {
+pub struct RequestQuery {
     next: String,
     sent: Option<String>,
 }
 
-/// Whom to write to.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct AskForm {
+pub struct RequestForm {
     email: String,
     next: String,
 }
 
 /// The form to ask for a link, or what to do once it was sent.
-pub async fn ask(page: Page, Query(query): Query<AskQuery>) -> Response {
-    html(&AskPage {
+pub async fn show_request(page: Page, Query(query): Query<RequestQuery>) -> Response {
+    html(&RequestPage {
         page,
         errors: FormErrors::none(),
         email: String::new(),
@@ -63,32 +61,30 @@ pub async fn ask(page: Page, Query(query): Query<AskQuery>) -> Response {
 }
 
 /// Sends the link.
-pub async fn send(
+pub async fn request(
     State(app): State<Identity>,
     page: Page,
     from: Client,
-    Form(form): Form<AskForm>,
+    Form(form): Form<RequestForm>,
 ) -> Result<Response> {
-    let AskForm { email, next } = form;
-    let wanted = paths::after_login(&next);
-    match actions::ask_magic_link(&app, &email, wanted.as_deref(), page.locale, &from).await {
+    let RequestForm { email, next } = form;
+    let next_path = redirects::after_login(&next);
+    match actions::request_login_link(&app, &email, next_path.as_deref(), page.locale, &from).await
+    {
         Ok(()) => Ok(FlashRedirect::info("/login/link?sent=1", "flash-link-sent")
             .with("email", email.trim())
             .into_response()),
-        Err(error) if stays_on_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            Ok(refused(
-                &error,
-                &AskPage {
-                    page,
-                    errors,
-                    email,
-                    next,
-                    sent: false,
-                },
-            ))
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let form = RequestPage {
+                page,
+                errors,
+                email,
+                next,
+                sent: false,
+            };
+            Ok(form.errors.response(&form))
         }
-        Err(error) => Err(error),
     }
 }
 

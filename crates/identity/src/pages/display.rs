@@ -1,4 +1,4 @@
-//! The language, the look and the zone of the pages, kept in this browser.
+//! Display settings, kept in cookies of this browser: language, theme, time zone.
 
 use axum::{
     Form,
@@ -13,14 +13,15 @@ use platform::{
 use serde::Deserialize;
 
 use crate::{
-    Identity, paths,
+    Identity,
     queries::{self, Profile},
+    redirects,
 };
 use site::who::Visitor;
 
 const A_YEAR: u32 = 365 * 24 * 60 * 60;
 
-/// The language that is wanted, and the page it was asked on.
+/// A language, and the page to go back to.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct LangForm {
@@ -28,7 +29,7 @@ pub struct LangForm {
     back: String,
 }
 
-/// The theme that is wanted, and the page it was asked on.
+/// A theme, and the page to go back to.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ThemeForm {
@@ -36,7 +37,7 @@ pub struct ThemeForm {
     back: String,
 }
 
-/// The zone that is wanted, and the page it was asked on.
+/// A time zone, and the page to go back to.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ZoneForm {
@@ -74,7 +75,7 @@ pub async fn lang(
     Ok(back(&form.back, cookie(&app, "lang", locale.tag())))
 }
 
-/// Changes the look of the pages; nothing means that of the machine.
+/// Changes the theme of the pages; empty means that of the machine.
 pub async fn theme(
     State(app): State<Identity>,
     Form(form): Form<ThemeForm>,
@@ -85,8 +86,9 @@ pub async fn theme(
     Ok(back(&form.back, cookie(&app, "theme", &form.theme)))
 }
 
-/// The choices of a person, for a browser where they have just logged in or changed them.
-pub fn of_profile(app: &Identity, profile: &Profile) -> Vec<HeaderValue> {
+/// The cookies of a person's settings, for a browser where they have just logged in or changed
+/// them.
+pub fn cookies(app: &Identity, profile: &Profile) -> Vec<HeaderValue> {
     let lang = profile
         .language
         .as_deref()
@@ -99,7 +101,7 @@ pub fn of_profile(app: &Identity, profile: &Profile) -> Vec<HeaderValue> {
 }
 
 fn back(to: &str, cookie: Option<HeaderValue>) -> impl IntoResponse + use<> {
-    let to = paths::same_site(to).unwrap_or_else(|| "/".to_owned());
+    let to = redirects::same_site(to).unwrap_or_else(|| "/".to_owned());
     let cookies = AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     (cookies, Redirect::to(&to))
 }
