@@ -15,8 +15,7 @@ use super::{
     access::{Access, access},
     consents,
     moments::{self, NewMoment},
-    queries,
-    rows::Around,
+    queries::{self, SessionContext},
     sealed, summaries,
     summarizer::{Extractive, Summarizer},
 };
@@ -162,23 +161,23 @@ const BOOKING: &str = "cdemobookingwithsession0001";
 pub async fn seed(app: &Recordings) -> anyhow::Result<()> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let Some((session, around)) = book(&mut tx, now).await? else {
+    let Some((session, context)) = book(&mut tx, now).await? else {
         return Ok(());
     };
     tx.commit().await?;
-    if around.validated_at.is_some() {
+    if context.validated_at.is_some() {
         return Ok(());
     }
     write_down(app, &session).await?;
-    let client = person(&around.client_id, now);
-    let coach = person(&around.coach_user_id, now);
+    let client = person(&context.client_id, now);
+    let coach = person(&context.coach_user_id, now);
     for user in [&client, &coach] {
         for &kind in ConsentType::ALL {
             let seen_from = Client {
                 ip: None,
                 user_agent: Some("seed --demo".to_owned()),
             };
-            consents::answer(
+            consents::record(
                 app,
                 &entered(app, &session, user).await?,
                 kind,
@@ -198,7 +197,7 @@ pub async fn seed(app: &Recordings) -> anyhow::Result<()> {
 async fn book(
     conn: &mut sqlx::PgConnection,
     now: Timestamp,
-) -> anyhow::Result<Option<(SessionId, Around)>> {
+) -> anyhow::Result<Option<(SessionId, SessionContext)>> {
     let booking = BookingId::new(BOOKING);
     let midnight = Timestamp::from_second(now.as_second() / 86_400 * 86_400)?;
     let starts = midnight - SignedDuration::from_hours(7 * 24 - 9);
@@ -206,8 +205,8 @@ async fn book(
         return Ok(None);
     }
     let session = super::open(conn, &booking, starts).await?;
-    let around = queries::around(conn, &session).await?;
-    Ok(around.map(|around| (session, around)))
+    let context = queries::session_context(conn, &session).await?;
+    Ok(context.map(|context| (session, context)))
 }
 
 async fn entered(app: &Recordings, session: &SessionId, user: &User) -> anyhow::Result<Access> {

@@ -1,4 +1,4 @@
-//! A session as the API shows it.
+//! API types of a session.
 
 use domain::{
     consent::{ConsentState, Side},
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    seen::{Moment, Seen},
+    session_view::{Moment, SessionView},
     summaries,
 };
 
@@ -247,8 +247,8 @@ pub struct AudioLinkDto {
 
 impl SessionDto {
     /// A session for a reader of this language.
-    pub fn of(seen: Seen, locale: Locale) -> Self {
-        let Seen {
+    pub fn new(view: SessionView, locale: Locale) -> Self {
+        let SessionView {
             access,
             upload,
             progress,
@@ -258,9 +258,9 @@ impl SessionDto {
             edit,
             summary,
             moments,
-        } = seen;
-        let (session, around) = (access.session, access.around);
-        let validated_at = around.validated_at;
+        } = view;
+        let (session, context) = (access.session, access.context);
+        let validated_at = context.validated_at;
         Self {
             id: session.id,
             booking_id: session.booking_id,
@@ -268,19 +268,19 @@ impl SessionDto {
             status: session.status,
             status_message: session.status_message.map(|key| locale.text(&key)),
             booking: BookingDto {
-                status: around.booking_status,
-                scheduled_at: around.scheduled_at,
-                duration: around.duration,
-                mode: around.mode,
-                location: around.location,
-                meeting_url: around.meeting_url,
+                status: context.booking_status,
+                scheduled_at: context.scheduled_at,
+                duration: context.duration,
+                mode: context.mode,
+                location: context.location,
+                meeting_url: context.meeting_url,
             },
             client: PersonDto {
-                name: around.client_name,
+                name: context.client_name,
             },
             coach: CoachDto {
-                id: around.coach_id,
-                name: around.coach_name,
+                id: context.coach_id,
+                name: context.coach_name,
             },
             consents: ConsentsDto {
                 audio_recording: access.consents.get(ConsentType::AudioRecording),

@@ -1,4 +1,4 @@
-//! The session's API.
+//! API of a session.
 
 mod dto;
 
@@ -26,9 +26,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     access::Access,
-    consents, digest,
+    consents, content_digest,
     moments::{self, NewMoment},
-    seen::{audio_link, seen},
+    retry::retry_failed_step,
+    session_view::{audio_link, open_view},
     summaries,
     upload::{self, Announced},
 };
@@ -46,7 +47,10 @@ pub async fn show(
     locale: Locale,
     access: Access,
 ) -> Result<Json<SessionDto>> {
-    Ok(Json(SessionDto::of(seen(&app, access).await?, locale)))
+    Ok(Json(SessionDto::new(
+        open_view(&app, access).await?,
+        locale,
+    )))
 }
 
 /// Gives, refuses or withdraws one's own consent. A withdrawal stops and deletes within two
@@ -70,7 +74,7 @@ pub async fn consent(
     json::JsonBody(answer): json::JsonBody<AnswerDto>,
 ) -> Result<Json<SessionDto>> {
     let kind: ConsentType = path.1.parse().map_err(|_| Error::not_found())?;
-    consents::answer(&app, &access, kind, answer.accepted, &client).await?;
+    consents::record(&app, &access, kind, answer.accepted, &client).await?;
     again(&app, locale, &access).await
 }
 
@@ -103,7 +107,7 @@ pub async fn send_audio(
     body: Body,
 ) -> Result<(StatusCode, Json<SessionDto>)> {
     let announced = Announced {
-        sha256: digest::announced(&headers)?,
+        sha256: content_digest::announced(&headers)?,
         size: headers
             .get(header::CONTENT_LENGTH)
             .and_then(|v| v.to_str().ok())
@@ -150,7 +154,7 @@ pub async fn retry(
     locale: Locale,
     access: Access,
 ) -> Result<(StatusCode, Json<SessionDto>)> {
-    summaries::retry(&app, &access).await?;
+    retry_failed_step(&app, &access).await?;
     Ok((StatusCode::ACCEPTED, again(&app, locale, &access).await?))
 }
 
@@ -211,9 +215,9 @@ pub async fn list_moments(
     State(app): State<Recordings>,
     access: Access,
 ) -> Result<Json<Vec<MomentDto>>> {
-    let seen = seen(&app, access).await?;
+    let view = open_view(&app, access).await?;
     Ok(Json(
-        seen.moments.into_iter().map(MomentDto::from).collect(),
+        view.moments.into_iter().map(MomentDto::from).collect(),
     ))
 }
 
@@ -249,9 +253,9 @@ pub async fn mark_moment(
     let body = to_bytes(body, 1 << 16).await.map_err(Error::internal)?;
     let Marked { id } = serde_json::from_slice(&body).map_err(Error::internal)?;
     let mut conn = app.db.acquire().await?;
-    let access = access.again(&mut conn).await?;
+    let access = access.reload(&mut conn).await?;
     drop(conn);
-    let moments = seen(&app, access).await?.moments;
+    let moments = open_view(&app, access).await?.moments;
     let moment = moments.into_iter().find(|m| m.id == id);
     let moment = MomentDto::from(moment.ok_or_else(Error::not_found)?);
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -297,7 +301,7 @@ pub async fn remove_moment(
 /// The session as it is after a change.
 async fn again(app: &Recordings, locale: Locale, access: &Access) -> Result<Json<SessionDto>> {
     let mut conn = app.db.acquire().await?;
-    let access = access.again(&mut conn).await?;
+    let access = access.reload(&mut conn).await?;
     drop(conn);
-    Ok(Json(SessionDto::of(seen(app, access).await?, locale)))
+    Ok(Json(SessionDto::new(open_view(app, access).await?, locale)))
 }

@@ -8,7 +8,7 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::rows::{Around, ConsentRow};
+use super::rows::{ConsentRow, SessionContext};
 
 /// The rows of a session, both sides.
 pub async fn consent_rows(conn: &mut PgConnection, id: &SessionId) -> Result<Vec<ConsentRow>> {
@@ -38,13 +38,13 @@ pub async fn consent_rows(conn: &mut PgConnection, id: &SessionId) -> Result<Vec
 pub async fn consents(
     conn: &mut PgConnection,
     id: &SessionId,
-    around: &Around,
+    context: &SessionContext,
 ) -> Result<Consents> {
     let mut consents = Consents::new();
     for row in consent_rows(conn, id).await? {
-        let side = if row.user_id == around.client_id {
+        let side = if row.user_id == context.client_id {
             Side::Client
-        } else if row.user_id == around.coach_user_id {
+        } else if row.user_id == context.coach_user_id {
             Side::Coach
         } else {
             continue;

@@ -8,7 +8,7 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::rows::{Around, SessionRow};
+use super::rows::{SessionContext, SessionRow};
 use site::objects;
 
 /// Opens the session of a confirmed booking; one that is open already stays.
@@ -74,9 +74,12 @@ pub async fn session(conn: &mut PgConnection, id: &SessionId) -> Result<Option<S
 }
 
 /// The booking, the people and the facts of a session.
-pub async fn around(conn: &mut PgConnection, id: &SessionId) -> Result<Option<Around>> {
+pub async fn session_context(
+    conn: &mut PgConnection,
+    id: &SessionId,
+) -> Result<Option<SessionContext>> {
     Ok(sqlx::query_as!(
-        Around,
+        SessionContext,
         r#"
         SELECT b."userId" AS "client_id: UserId",
                trustcoach.display_name(client.name, client.email) AS "client_name!",

@@ -7,7 +7,7 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::rows::OfflineUploadRow;
+use super::rows::OfflineUploadRow;
 
 /// The latest try at sending the audio of a session.
 pub async fn last_upload(
@@ -108,7 +108,7 @@ pub async fn end_upload(
 }
 
 /// Whether another try for a session is still arriving.
-pub async fn others_arrive(
+pub async fn other_upload_in_progress(
     conn: &mut PgConnection,
     id: &SessionId,
     upload: &UploadId,
@@ -226,7 +226,7 @@ pub async fn abandoned_uploads(
 ///
 /// # Errors
 /// Only the database's.
-pub async fn arrives(conn: &mut PgConnection, upload: &UploadId) -> Result<bool> {
+pub async fn is_uploading(conn: &mut PgConnection, upload: &UploadId) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT EXISTS (
@@ -245,7 +245,7 @@ pub async fn arrives(conn: &mut PgConnection, upload: &UploadId) -> Result<bool>
 ///
 /// # Errors
 /// Only the database's.
-pub async fn end_arriving(
+pub async fn fail_uploads_in_progress(
     conn: &mut PgConnection,
     id: &SessionId,
     error: &str,

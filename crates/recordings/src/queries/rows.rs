@@ -1,4 +1,4 @@
-//! Rows of the session's tables, column by column as the specification names them.
+//! Row types of the sessions' tables.
 
 use domain::{
     ids::{BookingId, CoachId, ConsentId, MomentId, SessionId, UploadId, UserId},
@@ -8,7 +8,7 @@ use domain::{
 };
 use platform::db::Instant;
 
-/// A row of `Session`. Texts are sealed; [`super::sealed`] opens them.
+/// A row of `Session`. Texts are sealed; [`crate::sealed`] opens them.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
     /// Its id.
@@ -114,7 +114,7 @@ pub struct OfflineUploadRow {
 
 /// What surrounds a session: its booking, its two people, and our own facts about it.
 #[derive(Clone, Debug)]
-pub struct Around {
+pub struct SessionContext {
     /// The client.
     pub client_id: UserId,
     /// What to call the client.
