@@ -55,7 +55,6 @@ pub async fn record(
             accepted_at: now,
             ip_address: client.ip_text(),
             user_agent: client.user_agent.clone(),
-            revoked_at: None,
         };
         queries::save_consent(&mut tx, &row).await?;
     }

@@ -8,6 +8,8 @@ use platform::{
     i18n::Arg,
     id::cuid,
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
     access::Access,
@@ -22,14 +24,20 @@ const LAST_SECOND: i64 = 86_400;
 const LONGEST_NOTE: usize = 1000;
 
 /// A moment to mark.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(as = NewMomentDto)]
 pub struct NewMoment {
-    /// Seconds from the start of the recording.
+    /// In seconds from the start of the recording.
     pub timestamp: i64,
-    /// What kind of moment.
+    /// `IMPORTANT` unless given.
+    #[serde(rename = "type", default = "important")]
     pub kind: MomentType,
-    /// A note.
+    /// At most 1000 characters.
     pub note: Option<String>,
+}
+
+fn important() -> MomentType {
+    MomentType::Important
 }
 
 /// Marks a moment. When the transcript is there, its excerpt is taken at once.

@@ -8,10 +8,12 @@ use domain::{
     visibility::Thing,
 };
 use platform::{db::Instant, error::Result};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     access::Access,
-    queries::{self, OfflineUploadRow},
+    queries::{self, LastUpload},
     sealed::{self, SealedColumn},
 };
 use crate::Recordings;
@@ -22,8 +24,8 @@ use site::objects::{self, Link};
 pub struct SessionView {
     /// The session and who looks at it.
     pub access: Access,
-    /// The latest try at sending the audio.
-    pub upload: Option<OfflineUploadRow>,
+    /// The latest attempt to send the audio.
+    pub upload: Option<LastUpload>,
     /// How much of the audio is transcribed, in percent.
     pub progress: Option<u8>,
     /// Whether there is audio to listen to.
@@ -40,18 +42,17 @@ pub struct SessionView {
     pub moments: Vec<Moment>,
 }
 
-/// A marked moment, opened.
-#[derive(Clone, Debug)]
+/// A marked moment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = MomentDto)]
 pub struct Moment {
-    /// Its id.
     pub id: MomentId,
-    /// Seconds from the start of the recording.
+    /// In seconds from the start of the recording.
     pub timestamp: i32,
-    /// What kind of moment.
+    #[serde(rename = "type")]
     pub kind: MomentType,
-    /// What was noted.
     pub note: Option<String>,
-    /// What was said around it.
+    /// What was said from 15 s before to 15 s after.
     pub excerpt: Option<String>,
 }
 

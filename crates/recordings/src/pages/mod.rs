@@ -163,27 +163,23 @@ pub async fn summary(
     Form(form): Form<SummaryForm>,
 ) -> Result<Response> {
     let to = format!("/sessions/{}", access.id());
-    let validates = form.intent == "validate";
-    let done = if validates {
-        summaries::validate(&app, &access, Some(&form.text)).await
+    let (saved, flash) = if form.intent == "validate" {
+        let validated = summaries::validate(&app, &access, Some(&form.text)).await;
+        (validated, "flash-session-summary-validated")
     } else {
-        summaries::save(&app, &access, &form.text).await
+        let saved = summaries::save(&app, &access, &form.text).await;
+        (saved, "flash-session-summary-kept")
     };
-    match done {
-        Ok(()) if validates => {
-            Ok(FlashRedirect::success(to, "flash-session-summary-validated").into_response())
-        }
-        Ok(()) => Ok(FlashRedirect::success(to, "flash-session-summary-kept").into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let attempted = Attempted {
-                summary: Some((form.text, errors)),
-                ..Attempted::default()
-            };
-            render_again(&app, page, &access, attempted, error.status).await
-        }
-        Err(error) => Err(error),
-    }
+    let Err(error) = saved else {
+        return Ok(FlashRedirect::success(to, flash).into_response());
+    };
+    let errors = FormErrors::beside(error, page.locale)?;
+    let status = errors.status();
+    let attempted = Attempted {
+        summary: Some((form.text, errors)),
+        ..Attempted::default()
+    };
+    render_again(&app, page, &access, attempted, status).await
 }
 
 /// The form of a moment.
@@ -222,18 +218,16 @@ pub async fn mark_moment(
         Ok(new) => moments::mark(&app, &access, new).await,
         Err(error) => Err(error),
     };
-    match marked {
-        Ok(_) => Ok(FlashRedirect::success(to, "flash-session-moment-marked").into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let attempted = Attempted {
-                moment: Some((form, errors)),
-                ..Attempted::default()
-            };
-            render_again(&app, page, &access, attempted, error.status).await
-        }
-        Err(error) => Err(error),
-    }
+    let Err(error) = marked else {
+        return Ok(FlashRedirect::success(to, "flash-session-moment-marked").into_response());
+    };
+    let errors = FormErrors::beside(error, page.locale)?;
+    let status = errors.status();
+    let attempted = Attempted {
+        moment: Some((form, errors)),
+        ..Attempted::default()
+    };
+    render_again(&app, page, &access, attempted, status).await
 }
 
 /// `POST /sessions/{id}/moments/{moment}/delete`

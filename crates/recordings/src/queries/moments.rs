@@ -1,4 +1,4 @@
-//! Marked moments.
+//! SQL of marked moments.
 
 use domain::{
     ids::{MomentId, SessionId},
