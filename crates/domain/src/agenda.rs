@@ -1,4 +1,4 @@
-//! An agenda drawn right: days of 23, 24 and 25 hours side by side, sessions that cross
+//! Geometry of a calendar view: days of 23, 24 and 25 hours side by side, sessions that cross
 //! midnight, several things at once.
 //!
 //! Rows are quarters of an hour. The axis is the longest day shown, so an hour that comes

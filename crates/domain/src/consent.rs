@@ -27,7 +27,6 @@ pub struct ConsentState {
 }
 
 impl ConsentState {
-    /// The answer of a side.
     pub const fn of(self, side: Side) -> Option<bool> {
         match side {
             Side::Client => self.client,
@@ -46,14 +45,16 @@ impl ConsentState {
     }
 }
 
-/// The answer that a row of the table stands for, from its `accepted` and whether it has a
-/// `revokedAt`.
+/// The answer of a row of `Consent`, from its `accepted` and whether it has a `revokedAt`.
 pub const fn answer(accepted: bool, revoked: bool) -> bool {
     accepted && !revoked
 }
 
-/// All the answers of one session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The answers of both sides to each type: `true` accepted, `false` refused or withdrawn,
+/// `null` not answered yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema), schema(as = ConsentsDto))]
 pub struct Consents {
     audio_recording: ConsentState,
     data_processing: ConsentState,

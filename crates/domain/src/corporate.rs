@@ -1,4 +1,4 @@
-//! Companies: their limits, and how few people may be counted together.
+//! Companies: limits of a plan, and the smallest group that statistics may show.
 
 use crate::money::{Cents, MoneyError, Share};
 

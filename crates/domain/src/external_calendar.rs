@@ -1,10 +1,10 @@
-//! What a coach's external calendar takes away from the slots, when it can be read and when it
-//! cannot. **Never free by default**: time that we do not know to be free is not offered.
+//! External calendars: which time they block, whether they can be read or not. **Never free by
+//! default**: time that is not known to be free is not offered.
 
 use crate::slots::Interval;
 use jiff::{SignedDuration, Timestamp};
 
-/// How long a reading is believed. Calendars are read every ten minutes or so; several readings
+/// How long a reading counts as current. Calendars are read every ten minutes or so; several readings
 /// must fail before slots disappear.
 pub const FRESH: SignedDuration = SignedDuration::from_hours(1);
 
@@ -27,7 +27,7 @@ pub fn pause(failing: SignedDuration) -> SignedDuration {
 /// The calendars of one coach, at most.
 pub const MOST_CALENDARS: usize = 5;
 
-/// What was learnt from a calendar, and when.
+/// The last complete reading of a calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// When it was last read in full.
@@ -39,14 +39,14 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether it is still believed.
+    /// Whether it is still current.
     pub fn fresh(&self, now: Timestamp) -> bool {
         now.duration_since(self.at) <= FRESH
     }
 }
 
 /// The time that a calendar's last reading says nothing about: everything, when it was never
-/// read; everything from when it stopped being believed, once it is too old; what it did not
+/// read; everything from when it stopped being current, once it is too old; what it did not
 /// cover, always.
 pub fn unknown(reading: Option<&Reading>, now: Timestamp) -> Vec<Interval> {
     let (start, end) = (Timestamp::MIN, Timestamp::MAX);

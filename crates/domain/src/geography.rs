@@ -1,4 +1,4 @@
-//! Where a coach is, for everybody else: a cell of a fixed grid, never a position.
+//! Public location of a coach: a cell of a fixed grid, never a position.
 //!
 //! The promise: **no sequence of searches locates a home more closely than 2 km.** All that is
 //! filtered, sorted, counted or drawn by place knows only a coach's [`Cell`], and the cell is

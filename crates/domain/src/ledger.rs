@@ -1,6 +1,6 @@
-//! The lines of each movement of money. A line is seen from the account: above zero, what the
-//! account holds for others (`provider`); below zero, what is owed to it (`platform`,
-//! `coach:<id>`, `client:<id>`). A movement sums to zero.
+//! Ledger lines of each movement of money. The sign is the account's: positive is money held for
+//! others (`provider`), negative is money owed to the account (`platform`, `coach:<id>`,
+//! `client:<id>`). A movement sums to zero.
 
 use crate::{
     ids::{CoachId, UserId},

@@ -1,9 +1,9 @@
-//! Payment facts: what a provider tells of a charge, and what follows from it.
+//! Payment facts: what a provider reports of a charge, and what follows from it.
 //!
-//! A provider repeats itself, and tells things late and out of order. So nothing is decided by
-//! the order: what was told is a *set* of facts, and both the movements of the ledger and the
-//! state of the payments are functions of that set. A fact that is added never takes a movement
-//! away, which is why the ledger can be append-only.
+//! A provider repeats its events, and sends them late and out of order. So nothing depends on their
+//! order: the reports are a *set* of facts, and both the movements of the ledger and the state of
+//! the payments are functions of that set. Adding a fact never removes a movement, which is why the
+//! ledger can be append-only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::{
     schema::PaymentStatus,
 };
 
-/// One thing that the provider has told of a charge.
+/// A fact that the provider has reported of a charge.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {

@@ -1,5 +1,5 @@
-//! Coach profiles: how words are kept, which prices and places make sense, and
-//! what is missing before everybody may see it.
+//! Coach profiles: normalisation of texts, limits of prices and places, and what is missing before
+//! publication.
 
 use std::collections::HashSet;
 
@@ -27,14 +27,14 @@ pub enum WordsError {
     TooLong(String),
 }
 
-/// A text as it is kept: composed (NFC), one space between words, nothing that does not show.
+/// A text normalised for storage: composed (NFC), one space between words, no invisible characters.
 pub fn tidy(text: &str) -> String {
     let shown = text.nfc().map(|c| if c.is_control() { ' ' } else { c });
     let shown: String = shown.filter(|c| !invisible(*c)).collect();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text of several paragraphs as it is kept: composed, lines trimmed, at most one empty line
+/// A text of several paragraphs normalised for storage: composed, lines trimmed, at most one empty line
 /// between two.
 pub fn tidy_paragraphs(text: &str) -> String {
     let mut lines: Vec<String> = vec![];
@@ -51,8 +51,8 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A list of words as it is kept: tidied, without what is empty, and each once whatever its case
-/// (the first way of writing it stays). Tidying again changes nothing.
+/// A list of words normalised for storage: tidied, without empty ones, each once whatever its case
+/// (the first spelling stays). Idempotent.
 ///
 /// # Errors
 /// When one is too long, or there are too many different ones.
@@ -79,8 +79,8 @@ where
     Ok(kept)
 }
 
-/// The way that others write the same word, when one of `known` is it but for case, spaces and
-/// punctuation: suggestions stay few.
+/// The spelling in `known` of the same word but for case, spaces and punctuation, else the word
+/// itself: keeps the suggestions few.
 pub fn as_known<'a>(word: &'a str, known: &'a [String]) -> &'a str {
     let folded = fold(word);
     known

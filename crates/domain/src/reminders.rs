@@ -20,12 +20,11 @@ pub enum Due {
     /// Its time has not come.
     NotYet,
     Now,
-    /// Its time is over, or it would say what was said just before.
+    /// It is too late, or a letter with the session's time was sent just before.
     Never,
 }
 
 impl Reminder {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Day, Self::Hour];
 
     /// How long before the start it is due.
@@ -36,8 +35,8 @@ impl Reminder {
         }
     }
 
-    /// How long before the start it is of no more use: after an outage, a reminder *a day
-    /// before* still helps three hours before, one *an hour before* ten minutes before.
+    /// How long before the start it is no longer sent: after an outage, the reminder *a day before*
+    /// still helps three hours before, the one *an hour before* ten minutes before.
     pub const fn useless(self) -> SignedDuration {
         match self {
             Self::Day => SignedDuration::from_hours(3),
@@ -45,8 +44,8 @@ impl Reminder {
         }
     }
 
-    /// How fresh the last letter with the session's time may not be: who booked or moved it
-    /// just before needs no reminder.
+    /// The least time between the last letter with the session's time and the reminder: someone who
+    /// has just booked or moved it needs none.
     const fn freshness(self) -> SignedDuration {
         match self {
             Self::Day => SignedDuration::from_hours(4),
@@ -54,13 +53,13 @@ impl Reminder {
         }
     }
 
-    /// Whether to write it now, for a session whose people last read its time at `told`.
-    pub fn due(self, told: Timestamp, start: Timestamp, now: Timestamp) -> Due {
+    /// Whether to write it now, for a session of which the last letter with its time was sent at `last_letter`.
+    pub fn due(self, last_letter: Timestamp, start: Timestamp, now: Timestamp) -> Due {
         let left = start.duration_since(now);
         if left > self.before() {
             Due::NotYet
         } else if left <= self.useless()
-            || start.duration_since(told) < self.before() + self.freshness()
+            || start.duration_since(last_letter) < self.before() + self.freshness()
         {
             Due::Never
         } else {

@@ -1,4 +1,4 @@
-//! How long each thing is kept.
+//! Retention periods.
 //!
 //! Months and years are those of the calendar, in UTC: what was written on 3 March is due on a
 //! 3 March.
@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Span, Timestamp};
 /// How long a signed URL to audio or a document is valid.
 pub const SIGNED_URL: SignedDuration = SignedDuration::from_mins(5);
 
-/// Something with a term.
+/// Data with a retention period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kept {
     /// Audio, from the session: 30 days.
@@ -31,7 +31,7 @@ pub enum Kept {
 }
 
 impl Kept {
-    /// Everything that has a term.
+    /// Every retention period.
     pub const ALL: [Self; 8] = [
         Self::Audio,
         Self::Transcript,
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn each_thing_is_kept_for_its_term() {
         let from = at("2026-03-03T10:00:00Z");
-        let ends = Kept::ALL.map(|kept| kept.until(from).to_string());
+        let ends = Kept::ALL.map(|retention| retention.until(from).to_string());
         assert_eq!(
             ends,
             [
@@ -125,15 +125,18 @@ mod tests {
         let (first, last) = (at("2026-01-01T10:00:00Z"), at("2029-01-01T10:00:00Z"));
         let mut from = first;
         while from < last {
-            for kept in Kept::ALL {
-                let end = kept.until(from);
+            for retention in Kept::ALL {
+                let end = retention.until(from);
                 let before = end - SignedDuration::from_millis(1);
                 assert!(
-                    kept.due_before(before) < from,
-                    "{kept:?} of {from} is deleted early"
+                    retention.due_before(before) < from,
+                    "{retention:?} of {from} is deleted early"
                 );
                 let after = end + SignedDuration::from_hours(96);
-                assert!(kept.due_before(after) >= from, "{kept:?} of {from} stays");
+                assert!(
+                    retention.due_before(after) >= from,
+                    "{retention:?} of {from} stays"
+                );
             }
             from += SignedDuration::from_hours(23);
         }

@@ -1,4 +1,4 @@
-//! Which instants a client can book.
+//! Bookable slots of a coach.
 //!
 //! The law: **a slot is offered if and only if booking it at that moment would succeed.** Both
 //! questions are answered from one definition here: the list ([`Schedule::slots`]) walks the
@@ -20,7 +20,7 @@ mod rules;
 mod runs;
 
 pub use diary::Diary;
-use diary::{Met, Taken};
+use diary::{Conflict, DiaryIndex};
 pub use intervals::Interval;
 pub use rules::{RulesError, SlotRules};
 use runs::{Part, Run, runs};
@@ -63,7 +63,7 @@ pub struct Schedule {
     zone: TimeZone,
     windows: Vec<Window>,
     diary: Diary,
-    taken: Taken,
+    index: DiaryIndex,
     rules: SlotRules,
 }
 
@@ -71,7 +71,7 @@ impl Schedule {
     /// A coach's schedule. `zone` is the coach's.
     pub fn new(zone: TimeZone, windows: Vec<Window>, diary: Diary, rules: SlotRules) -> Self {
         Self {
-            taken: Taken::of(&diary, &zone, &rules),
+            index: DiaryIndex::new(&diary, &zone, &rules),
             zone,
             windows,
             diary,
@@ -110,7 +110,7 @@ impl Schedule {
 
     /// Whether the coach is away during some of a session.
     pub fn away(&self, session: Interval) -> bool {
-        self.taken.away(session)
+        self.index.away(session)
     }
 
     /// The rules in force.
@@ -148,7 +148,7 @@ impl Schedule {
         let mut slots: Vec<Timestamp> = runs(&self.zone, &self.windows, earliest, to.min(latest))
             .iter()
             .flat_map(|run| self.steps(run, earliest).map(move |start| (run, start)))
-            .filter(|(_, start)| *start < to && self.timely(now, *start).is_ok())
+            .filter(|(_, start)| *start < to && self.within_notice_and_horizon(now, *start).is_ok())
             .filter(|(run, start)| self.free(run, *start, length).is_ok())
             .map(|(_, start)| start)
             .collect();
@@ -176,7 +176,7 @@ impl Schedule {
     /// Whether this start can be booked now for so many minutes, and if not, why.
     pub fn offer(&self, now: Timestamp, start: Timestamp, minutes: u32) -> Result<(), SlotRefusal> {
         let length = self.length(minutes)?;
-        self.timely(now, start)?;
+        self.within_notice_and_horizon(now, start)?;
         let runs = runs(&self.zone, &self.windows, start, start);
         let run = runs
             .iter()
@@ -192,7 +192,11 @@ impl Schedule {
         Ok(SignedDuration::from_mins(i64::from(minutes)))
     }
 
-    fn timely(&self, now: Timestamp, start: Timestamp) -> Result<(), SlotRefusal> {
+    fn within_notice_and_horizon(
+        &self,
+        now: Timestamp,
+        start: Timestamp,
+    ) -> Result<(), SlotRefusal> {
         let ahead = start.duration_since(now);
         if ahead < SignedDuration::ZERO {
             Err(SlotRefusal::InPast)
@@ -205,7 +209,7 @@ impl Schedule {
         }
     }
 
-    /// The one definition: the session fits in the run, begins on a step, and meets nothing.
+    /// The one definition: the session fits in the run, begins on a step, and conflicts with nothing.
     fn free(&self, run: &Run, start: Timestamp, length: SignedDuration) -> Result<(), SlotRefusal> {
         let session = start
             .checked_add(length)
@@ -216,11 +220,11 @@ impl Schedule {
         if !run.parts.iter().any(|part| self.on_step(part, start)) {
             return Err(SlotRefusal::NotOnStep);
         }
-        match self.taken.meets(session, &self.zone, &self.rules) {
+        match self.index.conflict(session, &self.zone, &self.rules) {
             None => Ok(()),
-            Some(Met::TimeOff) => Err(SlotRefusal::TimeOff),
-            Some(Met::Busy) => Err(SlotRefusal::Busy),
-            Some(Met::DayFull) => Err(SlotRefusal::DayFull),
+            Some(Conflict::TimeOff) => Err(SlotRefusal::TimeOff),
+            Some(Conflict::Busy) => Err(SlotRefusal::Busy),
+            Some(Conflict::DayFull) => Err(SlotRefusal::DayFull),
         }
     }
 

@@ -17,7 +17,6 @@ pub use verify::{Dropped, Reason, Verified, verify};
 
 /// A stretch of the recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub struct Span {
     /// From the start of the recording, in milliseconds.
     pub start_ms: u32,
@@ -27,7 +26,6 @@ pub struct Span {
 
 /// One thing that a summary says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub struct Statement {
     /// What it says.
     pub text: String,
@@ -71,7 +69,6 @@ impl SectionKind {
 
 /// Statements on one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub struct Section {
     /// The subject.
     pub kind: SectionKind,
@@ -95,7 +92,6 @@ pub enum Method {
 
 /// A summary that nobody has checked yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub struct Draft {
     /// How it was made.
     pub method: Method,

@@ -1,4 +1,4 @@
-//! When a coach is away: civil times that become instants.
+//! Time off of a coach: civil times converted to instants.
 //!
 //! An absence must cover all of what was meant. A time that the clocks skip is the instant at
 //! which they jump; of a time that comes twice, an absence begins with the first and ends with
@@ -135,7 +135,7 @@ mod tests {
         TimeZone::get(name).unwrap()
     }
 
-    fn of(name: &str, start: (Date, Option<u16>), end: (Date, Option<u16>)) -> Absence {
+    fn absence_in(name: &str, start: (Date, Option<u16>), end: (Date, Option<u16>)) -> Absence {
         let bound = |(date, minute)| Bound { date, minute };
         let now = "2026-01-01T00:00:00Z".parse().unwrap();
         absence(&zone(name), bound(start), bound(end), now).unwrap()
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn a_whole_day_has_23_24_or_25_hours_and_includes_its_last_minute() {
         let hours = |day: Date| {
-            let absence = of("Europe/Paris", (day, None), (day, None));
+            let absence = absence_in("Europe/Paris", (day, None), (day, None));
             let interval = absence.interval;
             interval.end.duration_since(interval.start).as_hours()
         };
@@ -160,34 +160,34 @@ mod tests {
     #[test]
     fn a_time_that_the_clocks_skip_is_the_instant_at_which_they_jump() {
         let day = date(2026, 3, 29);
-        let absence = of("Europe/Paris", (day, Some(150)), (day, Some(600)));
+        let absence = absence_in("Europe/Paris", (day, Some(150)), (day, Some(600)));
         assert_eq!(shown(&absence), "2026-03-29T01:00:00Z 2026-03-29T08:00:00Z");
         assert!(absence.start_skipped && !absence.end_skipped);
-        let absence = of("Europe/Paris", (day, Some(0)), (day, Some(150)));
+        let absence = absence_in("Europe/Paris", (day, Some(0)), (day, Some(150)));
         assert_eq!(shown(&absence), "2026-03-28T23:00:00Z 2026-03-29T01:00:00Z");
         assert!(absence.end_skipped && !absence.start_skipped);
         // Cairo jumps at midnight: the day begins at one, and nobody typed that midnight.
         let day = date(2026, 4, 24);
-        let absence = of("Africa/Cairo", (day, None), (day, None));
+        let absence = absence_in("Africa/Cairo", (day, None), (day, None));
         assert_eq!(shown(&absence), "2026-04-23T22:00:00Z 2026-04-24T21:00:00Z");
         assert!(!absence.start_skipped);
         // Lord Howe jumps by half an hour only.
         let day = date(2026, 10, 4);
-        let absence = of("Australia/Lord_Howe", (day, Some(135)), (day, Some(160)));
+        let absence = absence_in("Australia/Lord_Howe", (day, Some(135)), (day, Some(160)));
         assert_eq!(shown(&absence), "2026-10-03T15:30:00Z 2026-10-03T15:40:00Z");
     }
 
     #[test]
     fn of_a_time_that_comes_twice_an_absence_begins_with_the_first_and_ends_with_the_second() {
         let day = date(2026, 10, 25);
-        let absence = of("Europe/Paris", (day, Some(150)), (day, Some(151)));
+        let absence = absence_in("Europe/Paris", (day, Some(150)), (day, Some(151)));
         assert_eq!(shown(&absence), "2026-10-25T00:30:00Z 2026-10-25T01:31:00Z");
     }
 
     #[test]
     fn negative_and_odd_offsets_are_kept() {
         let day = date(2026, 6, 3);
-        let absence = of("Pacific/Marquesas", (day, Some(540)), (day, Some(1440)));
+        let absence = absence_in("Pacific/Marquesas", (day, Some(540)), (day, Some(1440)));
         assert_eq!(shown(&absence), "2026-06-03T18:30:00Z 2026-06-04T09:30:00Z");
     }
 

@@ -7,7 +7,6 @@ pub const EXCERPT_REACH_MS: u32 = 15_000;
 
 /// A word, its punctuation attached, no spaces around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub struct Word {
     /// From the start of the recording, in milliseconds.
     pub start_ms: u32,
@@ -19,7 +18,6 @@ pub struct Word {
 
 /// A stretch of speech.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub struct Segment {
     /// From the start of the recording, in milliseconds.
     pub start_ms: u32,
@@ -34,7 +32,6 @@ pub struct Segment {
 
 /// All that was said in a recording, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub struct Transcript {
     /// ISO 639-1 code of the language heard.
     pub language: String,

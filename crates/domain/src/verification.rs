@@ -1,5 +1,5 @@
-//! Checking a coach's proofs: the life of a submission, the badge that follows, and the day it
-//! falls.
+//! Verification of a coach's proofs: the states of a submission, the badge that follows, and the day
+//! it lapses.
 //!
 //! A badge rests on certifications, named with the decision that gave it. It stands as long as
 //! each of them is there, unchanged and not expired. An expiry is a day of the calendar: on that
@@ -198,7 +198,7 @@ pub fn days_left(expires_on: Date, today: Date) -> i32 {
         .map_or(i32::MAX, |span| span.get_days())
 }
 
-/// Whether a certification counts no more: from the day it expires on.
+/// Whether a certification has expired: from its `expires_on` day.
 pub fn expired(expires_on: Date, today: Date) -> bool {
     today >= expires_on
 }
@@ -224,9 +224,9 @@ pub fn stands(basis: &[Basis], today: Date) -> bool {
 pub fn notice_due(expires_on: Date, today: Date, sent: &[i32]) -> Option<i32> {
     let left = days_left(expires_on, today);
     let due = NOTICES.into_iter().rev().find(|days| left <= *days)?;
-    // Long over: whoever enters an old certification is not written to about it.
-    let news = left > -NOTICES[1];
-    (news && !sent.iter().any(|days| *days <= due)).then_some(due)
+    // Long expired: no notice about a certification that was already old when it was entered.
+    let recent = left > -NOTICES[1];
+    (recent && !sent.iter().any(|days| *days <= due)).then_some(due)
 }
 
 #[cfg(test)]

@@ -21,9 +21,9 @@ use krilla::{
 };
 
 use crate::{
-    Paper, SetError,
+    Paper, RenderError,
     face::Faces,
-    lay::{Ink, Layout, PAGE, Role},
+    layout::{Ink, Layout, PAGE, Role},
 };
 
 fn fill(ink: Ink) -> Fill {
@@ -39,8 +39,8 @@ fn fill(ink: Ink) -> Fill {
     }
 }
 
-pub fn draw(paper: &Paper, faces: &Faces, set: &Layout) -> Result<Vec<u8>, SetError> {
-    let wrong = |what: &dyn std::fmt::Debug| SetError(format!("{what:?}"));
+pub fn draw(paper: &Paper, faces: &Faces, layout: &Layout) -> Result<Vec<u8>, RenderError> {
+    let wrong = |what: &dyn std::fmt::Debug| RenderError(format!("{what:?}"));
     let configuration = ConfigurationBuilder::new()
         .with_archival_validator(Archival::A3_A)
         .with_accessibility_validator(Accessibility::UA1)
@@ -51,10 +51,10 @@ pub fn draw(paper: &Paper, faces: &Faces, set: &Layout) -> Result<Vec<u8>, SetEr
         ..SerializeSettings::default()
     });
     document.set_metadata(metadata(paper));
-    let mut content: Vec<Vec<Identifier>> = set.nodes.iter().map(|_| vec![]).collect();
-    for sheet in &set.sheets {
+    let mut content: Vec<Vec<Identifier>> = layout.nodes.iter().map(|_| vec![]).collect();
+    for sheet in &layout.sheets {
         let settings = PageSettings::from_wh(PAGE.0, PAGE.1)
-            .ok_or_else(|| SetError("a page without a size".to_owned()))?;
+            .ok_or_else(|| RenderError("a page without a size".to_owned()))?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         surface.start_tagged(ContentTag::Artifact(Artifact::new(
@@ -99,7 +99,7 @@ pub fn draw(paper: &Paper, faces: &Faces, set: &Layout) -> Result<Vec<u8>, SetEr
     let top = XyzDestination::new(0, Point::from_xy(0.0, 0.0));
     outline.push_child(OutlineNode::new(paper.title.clone(), top));
     document.set_outline(outline);
-    document.set_tag_tree(tree(paper, set, content));
+    document.set_tag_tree(tree(paper, layout, content));
     document.finish().map_err(|error| wrong(&error))
 }
 
@@ -125,8 +125,8 @@ fn metadata(paper: &Paper) -> Metadata {
 }
 
 /// The structure: each node with its lines, then the nodes in it, in reading order.
-fn tree(paper: &Paper, set: &Layout, content: Vec<Vec<Identifier>>) -> TagTree {
-    let mut groups: Vec<Option<TagGroup>> = set
+fn tree(paper: &Paper, layout: &Layout, content: Vec<Vec<Identifier>>) -> TagTree {
+    let mut groups: Vec<Option<TagGroup>> = layout
         .nodes
         .iter()
         .zip(content)
@@ -148,16 +148,16 @@ fn tree(paper: &Paper, set: &Layout, content: Vec<Vec<Identifier>>) -> TagTree {
         .collect();
     // A node comes after the one it lies in: from the last to the first, each is complete
     // when it is put away, and the order of siblings is kept by collecting them first.
-    let mut children: Vec<Vec<TagGroup>> = set.nodes.iter().map(|_| vec![]).collect();
+    let mut children: Vec<Vec<TagGroup>> = layout.nodes.iter().map(|_| vec![]).collect();
     let mut roots = vec![];
-    for index in (0..set.nodes.len()).rev() {
+    for index in (0..layout.nodes.len()).rev() {
         let Some(mut group) = groups[index].take() else {
             continue;
         };
         for child in std::mem::take(&mut children[index]).into_iter().rev() {
             group.push(child);
         }
-        match set.nodes[index].parent {
+        match layout.nodes[index].parent {
             Some(parent) => children[parent].push(group),
             None => roots.push(group),
         }

@@ -1,16 +1,15 @@
-//! Fonts, embedded, and measuring text with them: Inter for everything, Fraunces for titles. Their figures
-//! have one width, so that amounts stand under each other.
+//! Embedded fonts and text measurement: Inter for everything, Fraunces for titles. Their figures
+//! have one width, so that amounts align.
 
 use krilla::text::Font;
 use rustybuzz::UnicodeBuffer;
 
-use crate::SetError;
+use crate::RenderError;
 
 static REGULAR: &[u8] = include_bytes!("../fonts/inter-regular.ttf");
 static STRONG: &[u8] = include_bytes!("../fonts/inter-semibold.ttf");
 static TITLE: &[u8] = include_bytes!("../fonts/fraunces-title.ttf");
 
-/// Which face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     Regular,
@@ -24,7 +23,6 @@ pub struct Face {
     shaper: rustybuzz::Face<'static>,
 }
 
-/// All faces.
 pub struct Faces {
     regular: Face,
     strong: Face,
@@ -32,7 +30,7 @@ pub struct Faces {
 }
 
 impl Faces {
-    pub fn load() -> Result<Self, SetError> {
+    pub fn load() -> Result<Self, RenderError> {
         Ok(Self {
             regular: Face::parse(REGULAR)?,
             strong: Face::parse(STRONG)?,
@@ -50,8 +48,8 @@ impl Faces {
 }
 
 impl Face {
-    fn parse(bytes: &'static [u8]) -> Result<Self, SetError> {
-        let broken = || SetError("a face cannot be read".to_owned());
+    fn parse(bytes: &'static [u8]) -> Result<Self, RenderError> {
+        let broken = || RenderError("a face cannot be read".to_owned());
         Ok(Self {
             font: Font::new(bytes.into(), 0).ok_or_else(broken)?,
             shaper: rustybuzz::Face::from_slice(bytes, 0).ok_or_else(broken)?,

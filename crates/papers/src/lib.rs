@@ -6,7 +6,7 @@
 
 mod draw;
 mod face;
-mod lay;
+mod layout;
 
 use jiff::Timestamp;
 
@@ -88,18 +88,18 @@ pub enum RowKind {
     Total,
 }
 
-/// Why a paper could not be made; never the reader's fault.
+/// Why a paper could not be typeset: a fault of ours, not of the request.
 #[derive(Debug, thiserror::Error)]
-#[error("the paper could not be set: {0}")]
-pub struct SetError(String);
+#[error("the paper could not be typeset: {0}")]
+pub struct RenderError(String);
 
-/// Sets a paper. The same paper gives the same bytes. Takes milliseconds of a processor: call
-/// it where waiting is allowed.
+/// Renders a paper as PDF. The same paper gives the same bytes. Blocks for some milliseconds: call it
+/// on a thread that may block.
 ///
 /// # Errors
 /// When the file would not be valid PDF/A-3.
-pub fn render(paper: &Paper) -> Result<Vec<u8>, SetError> {
+pub fn render(paper: &Paper) -> Result<Vec<u8>, RenderError> {
     let faces = face::Faces::load()?;
-    let set = lay::lay(paper, &faces);
-    draw::draw(paper, &faces, &set)
+    let layout = layout::lay_out(paper, &faces);
+    draw::draw(paper, &faces, &layout)
 }

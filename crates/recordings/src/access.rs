@@ -1,5 +1,5 @@
-//! Who may enter a session: its client and its coach, and nobody else. For everyone else,
-//! administrators included, it does not exist.
+//! Access to a session: its client and its coach only. For everyone else, administrators included,
+//! it does not exist.
 
 use std::collections::HashMap;
 
@@ -11,17 +11,14 @@ use axum::{
 use domain::{
     consent::{ConsentMissing, Consents, Side},
     ids::SessionId,
-    schema::{BookingStatus, ConsentType},
+    schema::{BookingStatus, ConsentType, SessionStatus},
     session::Step,
     visibility::{Facts, Thing, Viewer, sees},
 };
 use platform::error::{Error, FieldErrors, Result};
 use sqlx::PgConnection;
 
-use super::{
-    queries,
-    rows::{Around, SessionRow},
-};
+use super::queries::{self, SessionContext, SessionRow};
 use crate::Recordings;
 use site::who::User;
 
@@ -31,7 +28,7 @@ pub struct Access {
     /// The session as it was when it was entered.
     pub session: SessionRow,
     /// Its booking and its people.
-    pub around: Around,
+    pub context: SessionContext,
     /// Every answer about consent.
     pub consents: Consents,
     /// Which of the two entered.
@@ -49,12 +46,12 @@ pub async fn access(
     id: &SessionId,
     user: &User,
 ) -> Result<Option<Access>> {
-    let Some(around) = queries::around(conn, id).await? else {
+    let Some(context) = queries::session_context(conn, id).await? else {
         return Ok(None);
     };
-    let side = if user.id == around.client_id {
+    let side = if user.id == context.client_id {
         Side::Client
-    } else if user.id == around.coach_user_id {
+    } else if user.id == context.coach_user_id {
         Side::Coach
     } else {
         return Ok(None);
@@ -62,10 +59,10 @@ pub async fn access(
     let Some(session) = queries::session(conn, id).await? else {
         return Ok(None);
     };
-    let consents = queries::consents(conn, id, &around).await?;
+    let consents = queries::consents(conn, id, &context).await?;
     Ok(Some(Access {
         session,
-        around,
+        context,
         consents,
         side,
         user: user.clone(),
@@ -114,12 +111,12 @@ impl Access {
         }
     }
 
-    /// Goes on only while the booking stands.
+    /// Refuses when the booking no longer takes place.
     ///
     /// # Errors
     /// 409 when it was cancelled or missed.
-    pub fn must_stand(&self) -> Result<()> {
-        match self.around.booking_status {
+    pub fn must_not_be_cancelled(&self) -> Result<()> {
+        match self.context.booking_status {
             BookingStatus::Cancelled | BookingStatus::NoShow => {
                 Err(Error::conflict("session-cancelled"))
             }
@@ -139,7 +136,7 @@ impl Access {
     ///
     /// # Errors
     /// 404 when it is gone meanwhile.
-    pub async fn again(&self, conn: &mut PgConnection) -> Result<Self> {
+    pub async fn reload(&self, conn: &mut PgConnection) -> Result<Self> {
         access(conn, self.id(), &self.user)
             .await?
             .ok_or_else(Error::not_found)
@@ -162,6 +159,11 @@ impl FromRequestParts<Recordings> for Access {
             .await?
             .ok_or_else(Error::not_found)
     }
+}
+
+/// The session's state does not allow this.
+pub fn state_conflict(status: SessionStatus) -> Error {
+    Error::conflict("session-state").with("state", status.as_str())
 }
 
 /// A consent that is not there, as the person is told: which one, and from whom.

@@ -1,20 +1,18 @@
-//! Answering about consent: giving, refusing, withdrawing, and what a withdrawal deletes.
+//! Consents: giving, refusing, withdrawing, and what a withdrawal deletes.
 
 use domain::{
     consent::{Effects, withdrawal_effect},
     ids::ConsentId,
     schema::{ConsentType, SessionStatus},
-    session::Step,
 };
 use platform::{db::Instant, error::Result, id::cuid, queue::enqueue, web::Client};
 use sqlx::PgConnection;
 
 use super::{
     access::Access,
-    chain::{self, to_the_millisecond},
-    jobs::{Summarize, Transcribe},
-    queries,
-    rows::ConsentRow,
+    consent_chain::{self, to_the_millisecond},
+    jobs::{current_step, enqueue_step},
+    queries::{self, ConsentRow},
     upload,
 };
 use crate::Recordings;
@@ -25,7 +23,7 @@ use site::objects;
 ///
 /// # Errors
 /// 409 for a consent to a session that was cancelled; withdrawing is always possible.
-pub async fn answer(
+pub async fn record(
     app: &Recordings,
     access: &Access,
     kind: ConsentType,
@@ -33,12 +31,12 @@ pub async fn answer(
     client: &Client,
 ) -> Result<()> {
     if accepted {
-        access.must_stand()?;
+        access.must_not_be_cancelled()?;
     }
     let now = to_the_millisecond(app.now());
     let mut tx = app.db.begin().await?;
     queries::lock(&mut tx, access.id()).await?;
-    let mut access = access.again(&mut tx).await?;
+    let mut access = access.reload(&mut tx).await?;
     let before = access.consents.get(kind).of(access.side);
     if before == Some(accepted) {
         return Ok(());
@@ -51,29 +49,28 @@ pub async fn answer(
             id: ConsentId::new(cuid(app.now())),
             session_id: access.id().clone(),
             user_id: access.user.id.clone(),
-            coach_id: access.around.coach_id.clone(),
+            coach_id: access.context.coach_id.clone(),
             kind,
             accepted,
             accepted_at: now,
             ip_address: client.ip_text(),
             user_agent: client.user_agent.clone(),
-            revoked_at: None,
         };
         queries::save_consent(&mut tx, &row).await?;
     }
     let who = (&access.user.id, access.side);
-    chain::append(&mut tx, access.id(), who, (kind, accepted), now).await?;
+    consent_chain::append(&mut tx, access.id(), who, (kind, accepted), now).await?;
     access.consents.set(kind, access.side, Some(accepted));
-    let mut gone = None;
+    let mut deleted_audio = None;
     if withdrawn {
-        let effects = withdrawal_effect(kind, access.around.validated_at.is_some());
+        let effects = withdrawal_effect(kind, access.context.validated_at.is_some());
         withdraw(&mut tx, &access, effects, now).await?;
-        gone = access.session.audio_url.filter(|_| effects.delete_audio);
+        deleted_audio = access.session.audio_url.filter(|_| effects.delete_audio);
     } else if accepted && access.consents.may_process() {
-        go_on(&mut tx, &access).await?;
+        resume_pipeline(&mut tx, &access).await?;
     }
     tx.commit().await?;
-    objects::delete_at_once(app, gone.as_deref()).await;
+    objects::delete_at_once(app, deleted_audio.as_deref()).await;
     Ok(())
 }
 
@@ -91,13 +88,14 @@ async fn withdraw(
     let session = &access.session;
     let after = session
         .status
-        .after_withdrawal(access.around.validated_at.is_some());
-    let had_something =
-        session.status != SessionStatus::Idle && session.status != SessionStatus::Recording;
-    let message = had_something.then_some("session-message-withdrawn");
+        .after_withdrawal(access.context.validated_at.is_some());
+    let began = session.status != SessionStatus::Idle && session.status != SessionStatus::Recording;
+    let message = began.then_some("session-message-withdrawn");
     queries::erase(conn, access.id(), effects, after, message, now).await?;
     if effects.delete_audio {
-        for upload in queries::end_arriving(conn, access.id(), "consent-missing").await? {
+        for upload in
+            queries::fail_uploads_in_progress(conn, access.id(), "consent-missing").await?
+        {
             let key = upload::object_key(access.id(), &upload);
             objects::owe_deletion(conn, &key, now).await?;
         }
@@ -105,20 +103,11 @@ async fn withdraw(
     enqueue(conn, objects::DeleteObjects {}).await
 }
 
-/// Audio that arrived before the AI might read it is read as soon as it may.
-async fn go_on(conn: &mut PgConnection, access: &Access) -> Result<()> {
-    let Some(sha256) = access.around.audio_sha256.clone() else {
+/// Starts the step that waited for the consent to process the audio.
+async fn resume_pipeline(conn: &mut PgConnection, access: &Access) -> Result<()> {
+    let Some(sha256) = access.context.audio_sha256.clone() else {
         return Ok(());
     };
-    let session_id = access.id().clone();
-    let step = access
-        .session
-        .status
-        .step()
-        .or_else(|| access.session.status.retry());
-    match step {
-        Some(Step::Transcribe) => enqueue(conn, Transcribe { session_id, sha256 }).await,
-        Some(Step::Summarize) => enqueue(conn, Summarize { session_id, sha256 }).await,
-        Some(Step::Upload) | None => Ok(()),
-    }
+    let step = current_step(access.session.status);
+    enqueue_step(conn, step, access.id().clone(), sha256).await
 }

@@ -1,4 +1,5 @@
-//! The letters about a session's summary. They say that something waits, never what was said.
+//! Letters about a session's summary: that a draft is ready, that it was validated. They quote
+//! nothing of the session.
 
 use domain::{
     ids::{SessionId, UserId},
@@ -14,22 +15,19 @@ use super::queries;
 use crate::Recordings;
 use post::Letter;
 
-/// The sentences of a letter.
-struct Words {
+/// Catalogue keys of a letter's sentences.
+struct LetterKeys {
     subject: &'static str,
     text: &'static str,
     action: &'static str,
 }
 
 /// Tells the coach that a draft waits to be validated, unless the draft is not theirs to see.
-///
-/// # Errors
-/// Only the database's.
-pub async fn draft_waits(app: &Recordings, conn: &mut PgConnection, id: &SessionId) -> Result<()> {
-    let Some(around) = queries::around(conn, id).await? else {
+pub async fn draft_ready(app: &Recordings, conn: &mut PgConnection, id: &SessionId) -> Result<()> {
+    let Some(context) = queries::session_context(conn, id).await? else {
         return Ok(());
     };
-    let consents = queries::consents(conn, id, &around).await?;
+    let consents = queries::consents(conn, id, &context).await?;
     let facts = Facts {
         summary_sharing: consents.coach_sees_summary(),
         ..Facts::default()
@@ -37,52 +35,49 @@ pub async fn draft_waits(app: &Recordings, conn: &mut PgConnection, id: &Session
     if !sees(Thing::RawSummary, Viewer::Coach, &facts) {
         return Ok(());
     }
-    let words = Words {
+    let keys = LetterKeys {
         subject: "mail-draft-subject",
         text: "mail-draft-text",
         action: "mail-draft-action",
     };
-    let to = (&around.coach_user_id, around.client_name.as_str());
-    tell(app, conn, id, to, &words).await
+    let to = (&context.coach_user_id, context.client_name.as_str());
+    send(app, conn, id, to, &keys).await
 }
 
 /// Tells the client that their coach validated the summary.
-///
-/// # Errors
-/// Only the database's.
 pub async fn summary_validated(
     app: &Recordings,
     conn: &mut PgConnection,
     id: &SessionId,
 ) -> Result<()> {
-    let Some(around) = queries::around(conn, id).await? else {
+    let Some(context) = queries::session_context(conn, id).await? else {
         return Ok(());
     };
-    let words = Words {
+    let keys = LetterKeys {
         subject: "mail-summary-subject",
         text: "mail-summary-text",
         action: "mail-summary-action",
     };
-    let to = (&around.client_id, around.coach_name.as_str());
-    tell(app, conn, id, to, &words).await
+    let to = (&context.client_id, context.coach_name.as_str());
+    send(app, conn, id, to, &keys).await
 }
 
 /// A letter to one of the two, about the other.
-async fn tell(
+async fn send(
     app: &Recordings,
     conn: &mut PgConnection,
     id: &SessionId,
     (to, other): (&UserId, &str),
-    words: &Words,
+    keys: &LetterKeys,
 ) -> Result<()> {
     let Some(reader) = post::reader(conn, to, Locale::default()).await? else {
         return Ok(());
     };
     let name = [("name", Arg::from(other))];
-    let letter = Letter::about(reader.tw(words.subject, name.clone()))
-        .say(reader.tw(words.text, name))
+    let letter = Letter::about(reader.tw(keys.subject, name.clone()))
+        .say(reader.tw(keys.text, name))
         .action(
-            reader.t(words.action),
+            reader.t(keys.action),
             post::address(app, &format!("/sessions/{id}")),
         );
     post::letter(conn, app, &letter.mail(app, &reader)?).await

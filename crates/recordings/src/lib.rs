@@ -1,20 +1,20 @@
-//! Coaching sessions: consents, audio, transcript, summary.
+//! Coaching sessions: consents, audio upload, transcription, summary, marked moments.
 
 mod access;
 mod api;
-pub mod chain;
+pub mod consent_chain;
 mod consents;
+mod content_digest;
 mod demo;
-mod digest;
 mod jobs;
 mod letters;
 mod moments;
 mod pages;
 mod queries;
-pub mod rows;
+mod retry;
 mod scratch;
 mod sealed;
-mod seen;
+mod session_view;
 mod state;
 mod summaries;
 mod summarizer;

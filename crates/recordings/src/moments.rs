@@ -1,4 +1,5 @@
-//! Moments that one of the two marks, during the session or afterwards.
+//! Marked moments: a time in the recording with a note, and the excerpt of the transcript around
+//! it.
 
 use domain::{ids::MomentId, schema::MomentType, transcript::excerpt, visibility::Thing};
 use platform::{
@@ -7,12 +8,13 @@ use platform::{
     i18n::Arg,
     id::cuid,
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
     access::Access,
-    queries,
-    rows::MarkedMomentRow,
-    sealed::{self, Place},
+    queries::{self, MarkedMomentRow},
+    sealed::{self, SealedColumn},
 };
 use crate::Recordings;
 
@@ -22,14 +24,20 @@ const LAST_SECOND: i64 = 86_400;
 const LONGEST_NOTE: usize = 1000;
 
 /// A moment to mark.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(as = NewMomentDto)]
 pub struct NewMoment {
-    /// Seconds from the start of the recording.
+    /// In seconds from the start of the recording.
     pub timestamp: i64,
-    /// What kind of moment.
+    /// `IMPORTANT` unless given.
+    #[serde(rename = "type", default = "important")]
     pub kind: MomentType,
-    /// A note.
+    /// At most 1000 characters.
     pub note: Option<String>,
+}
+
+fn important() -> MomentType {
+    MomentType::Important
 }
 
 /// Marks a moment. When the transcript is there, its excerpt is taken at once.
@@ -38,7 +46,7 @@ pub struct NewMoment {
 /// 422 when the time or the note cannot be; 409 when the session was cancelled.
 pub async fn mark(app: &Recordings, access: &Access, new: NewMoment) -> Result<MomentId> {
     access.must_see(Thing::Moments)?;
-    access.must_stand()?;
+    access.must_not_be_cancelled()?;
     let mut fields = FieldErrors::new();
     if !(0..=LAST_SECOND).contains(&new.timestamp) {
         fields.add("timestamp", "error-field-moment-time");
@@ -67,11 +75,11 @@ pub async fn mark(app: &Recordings, access: &Access, new: NewMoment) -> Result<M
     let mut tx = app.db.begin().await?;
     // Held, so that a transcription or a withdrawal meanwhile does not miss this moment.
     queries::lock(&mut tx, access.id()).await?;
-    let access = access.again(&mut tx).await?;
+    let access = access.reload(&mut tx).await?;
     if let Some(sealed) = &access.session.transcript {
         let transcript = sealed::open_transcript(&app.keys, access.id(), sealed)?;
         row.excerpt = excerpt(&transcript, row.timestamp.unsigned_abs())
-            .map(|words| Place::Excerpt(&row.id).seal(&app.keys, &words));
+            .map(|words| SealedColumn::Excerpt(&row.id).seal(&app.keys, &words));
     }
     queries::insert_moment(&mut tx, &row).await?;
     tx.commit().await?;

@@ -1,5 +1,5 @@
-//! Copies of an audio that a step works on. Each is locked by the process that made it, so that
-//! those of a killed process are known by their lock and deleted: a kill leaves no recording.
+//! Scratch copies of an audio on local disk. Each is locked by the process that made it; a copy
+//! without a lock was left by a killed process and is deleted.
 
 use std::{
     fs::File,

@@ -1,5 +1,4 @@
-//! What is stored encrypted, and where it belongs: a sealed text opens only in its own row and
-//! column.
+//! Encryption of stored texts. A sealed text is bound to its row and column and opens nowhere else.
 
 use domain::{
     ids::{MomentId, SessionId},
@@ -10,9 +9,9 @@ use platform::{crypto::Keyring, error::Result};
 use serde::{Serialize, de::DeserializeOwned};
 use speech::FinishedWindow;
 
-/// A place in the database that holds a sealed text.
+/// A row's column that holds a sealed text.
 #[derive(Clone, Copy, Debug)]
-pub enum Place<'a> {
+pub enum SealedColumn<'a> {
     /// `Session.transcript`.
     Transcript(&'a SessionId),
     /// `Session.summaryRaw`.
@@ -27,7 +26,7 @@ pub enum Place<'a> {
     Window(&'a SessionId, &'a str, i32),
 }
 
-impl Place<'_> {
+impl SealedColumn<'_> {
     /// The context that the text is bound to.
     pub fn context(self) -> String {
         match self {
@@ -42,15 +41,15 @@ impl Place<'_> {
         }
     }
 
-    /// Seals a text for this place.
+    /// Seals a text for this column.
     pub fn seal(self, keys: &Keyring, text: &str) -> String {
         keys.seal(&self.context(), text.as_bytes())
     }
 
-    /// Opens the text of this place.
+    /// Opens the text of this column.
     ///
     /// # Errors
-    /// 500 when it was sealed for another place, or with a key that is gone.
+    /// 500 when it was sealed for another column, or with a key that is gone.
     pub fn open(self, keys: &Keyring, sealed: &str) -> Result<String> {
         let bytes = keys
             .open(&self.context(), sealed)
@@ -71,27 +70,22 @@ impl Place<'_> {
     }
 }
 
-/// Seals what was said.
 pub fn seal_transcript(keys: &Keyring, id: &SessionId, transcript: &Transcript) -> Result<String> {
-    Place::Transcript(id).seal_json(keys, transcript)
+    SealedColumn::Transcript(id).seal_json(keys, transcript)
 }
 
-/// Opens what was said.
 pub fn open_transcript(keys: &Keyring, id: &SessionId, sealed: &str) -> Result<Transcript> {
-    Place::Transcript(id).open_json(keys, sealed)
+    SealedColumn::Transcript(id).open_json(keys, sealed)
 }
 
-/// Seals a draft.
 pub fn seal_draft(keys: &Keyring, id: &SessionId, draft: &Draft) -> Result<String> {
-    Place::Draft(id).seal_json(keys, draft)
+    SealedColumn::Draft(id).seal_json(keys, draft)
 }
 
-/// Opens a draft.
 pub fn open_draft(keys: &Keyring, id: &SessionId, sealed: &str) -> Result<Draft> {
-    Place::Draft(id).open_json(keys, sealed)
+    SealedColumn::Draft(id).open_json(keys, sealed)
 }
 
-/// Seals a finished window of an audio.
 pub fn seal_window(
     keys: &Keyring,
     id: &SessionId,
@@ -99,10 +93,9 @@ pub fn seal_window(
     index: i32,
     window: &FinishedWindow,
 ) -> Result<String> {
-    Place::Window(id, sha256, index).seal_json(keys, window)
+    SealedColumn::Window(id, sha256, index).seal_json(keys, window)
 }
 
-/// Opens a finished window of an audio.
 pub fn open_window(
     keys: &Keyring,
     id: &SessionId,
@@ -110,5 +103,5 @@ pub fn open_window(
     index: i32,
     sealed: &str,
 ) -> Result<FinishedWindow> {
-    Place::Window(id, sha256, index).open_json(keys, sealed)
+    SealedColumn::Window(id, sha256, index).open_json(keys, sealed)
 }

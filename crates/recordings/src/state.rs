@@ -1,4 +1,4 @@
-//! What the slice's requests and jobs run with.
+//! State of the crate's handlers and jobs.
 
 use std::{ops::Deref, sync::Arc};
 

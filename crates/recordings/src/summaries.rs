@@ -1,9 +1,8 @@
-//! The summary in the coach's hands: prefilled from the draft, corrected, validated.
+//! The coach's summary: prefilled from the draft, edited, validated.
 
 use domain::{
     consent::withdrawal_effect,
     schema::{ConsentType, SessionStatus},
-    session::Step,
     summary::{Draft, SectionKind},
     visibility::Thing,
 };
@@ -15,17 +14,15 @@ use platform::{
 };
 
 use super::{
-    access::Access,
-    jobs::{Summarize, Transcribe},
+    access::{Access, state_conflict},
     letters, queries,
-    sealed::{self, Place},
-    upload::wrong_state,
+    sealed::{self, SealedColumn},
 };
 use crate::Recordings;
 use site::objects;
 
 /// The longest summary, in characters.
-pub const LONGEST: usize = 50_000;
+const MAX_LENGTH: usize = 50_000;
 
 /// The name of a section, in the language of its summary.
 pub fn section_title(kind: SectionKind, locale: Locale) -> String {
@@ -65,16 +62,16 @@ pub fn prefill(draft: &Draft) -> String {
     sections.join("\n\n")
 }
 
-/// Keeps what the coach is writing; nobody else sees it.
+/// Saves the coach's edit; nobody else sees it.
 ///
 /// # Errors
 /// 403 for the client, 404 for a coach with whom the summary is not shared, 409 before there is
 /// a draft, 422 when it is too long.
 pub async fn save(app: &Recordings, access: &Access, text: &str) -> Result<()> {
-    let text = clean(text)?;
+    let text = checked_text(text)?;
     let mut tx = app.db.begin().await?;
-    let access = entered(&mut tx, access).await?;
-    let sealed = Place::Edit(access.id()).seal(&app.keys, &text);
+    let access = lock_for_writing(&mut tx, access).await?;
+    let sealed = SealedColumn::Edit(access.id()).seal(&app.keys, &text);
     queries::save_edit(
         &mut tx,
         access.id(),
@@ -93,86 +90,57 @@ pub async fn save(app: &Recordings, access: &Access, text: &str) -> Result<()> {
 /// # Errors
 /// Those of [`save`]; 422 when there is nothing to validate.
 pub async fn validate(app: &Recordings, access: &Access, text: Option<&str>) -> Result<()> {
-    let text = text.map(clean).transpose()?;
+    let text = text.map(checked_text).transpose()?;
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    let access = entered(&mut tx, access).await?;
+    let access = lock_for_writing(&mut tx, access).await?;
     let text = match text {
         Some(text) => text,
-        None => current(app, &mut tx, &access).await?,
+        None => latest_text(app, &mut tx, &access).await?,
     };
     if text.is_empty() {
         return Err(Error::field("text", "error-field-required"));
     }
-    let sealed = Place::Final(access.id()).seal(&app.keys, &text);
+    let sealed = SealedColumn::Final(access.id()).seal(&app.keys, &text);
     queries::save_final(&mut tx, access.id(), &sealed, &access.user.id, now).await?;
     queries::delete_edit(&mut tx, access.id()).await?;
-    if access.around.validated_at.is_none() {
+    if access.context.validated_at.is_none() {
         letters::summary_validated(app, &mut tx, access.id()).await?;
     }
-    let mut gone = None;
+    let mut deleted_audio = None;
     if !access.consents.keep_after_validation() {
         let effects = withdrawal_effect(ConsentType::DataRetention, true);
         let status = access.session.status;
         queries::erase(&mut tx, access.id(), effects, status, None, now).await?;
         enqueue(&mut tx, objects::DeleteObjects {}).await?;
-        gone = access.session.audio_url.as_deref();
+        deleted_audio = access.session.audio_url.as_deref();
     }
     tx.commit().await?;
-    objects::delete_at_once(app, gone).await;
+    objects::delete_at_once(app, deleted_audio).await;
     Ok(())
 }
 
-/// Goes back to the step that failed.
-///
-/// # Errors
-/// 409 when none did.
-pub async fn retry(app: &Recordings, access: &Access) -> Result<()> {
-    let now = Instant(app.now());
-    let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, access.id()).await?;
-    let access = access.again(&mut tx).await?;
-    let status = access.session.status;
-    let refusal = || wrong_state(status);
-    let step = access.retry().ok_or_else(refusal)?;
-    let to = status.to(step.working()).map_err(|_| refusal())?;
-    let session_id = access.id().clone();
-    let sha256 = access.around.audio_sha256.clone();
-    match (step, sha256) {
-        (Step::Transcribe, Some(sha256)) => {
-            enqueue(&mut tx, Transcribe { session_id, sha256 }).await?;
-        }
-        (Step::Summarize, Some(sha256)) => {
-            enqueue(&mut tx, Summarize { session_id, sha256 }).await?;
-        }
-        // Only the sender can send the audio again.
-        (Step::Upload, _) | (_, None) => return Err(refusal()),
-    }
-    queries::advance(&mut tx, access.id(), status, to, None, now).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The session as it is now, held, for a coach who may write its summary.
-async fn entered(conn: &mut sqlx::PgConnection, access: &Access) -> Result<Access> {
+/// Locks and reloads the session, for a coach who may write its summary now.
+async fn lock_for_writing(conn: &mut sqlx::PgConnection, access: &Access) -> Result<Access> {
     access.must_be_coach()?;
     queries::lock(conn, access.id()).await?;
-    let access = access.again(conn).await?;
+    let access = access.reload(conn).await?;
     access.must_see(Thing::RawSummary)?;
     if access.session.status == SessionStatus::Completed {
         Ok(access)
     } else {
-        Err(wrong_state(access.session.status))
+        Err(state_conflict(access.session.status))
     }
 }
 
-async fn current(
+/// What the coach last saved, else the prefilled draft.
+async fn latest_text(
     app: &Recordings,
     conn: &mut sqlx::PgConnection,
     access: &Access,
 ) -> Result<String> {
     if let Some(edit) = queries::edit(conn, access.id()).await? {
-        return Place::Edit(access.id()).open(&app.keys, &edit.sealed);
+        return SealedColumn::Edit(access.id()).open(&app.keys, &edit.sealed);
     }
     match &access.session.summary_raw {
         Some(sealed) => Ok(prefill(&sealed::open_draft(
@@ -184,14 +152,14 @@ async fn current(
     }
 }
 
-fn clean(text: &str) -> Result<String> {
+fn checked_text(text: &str) -> Result<String> {
     let text = text.replace("\r\n", "\n").trim().to_owned();
-    if text.chars().count() > LONGEST {
+    if text.chars().count() > MAX_LENGTH {
         let mut fields = FieldErrors::new();
         fields.add_with(
             "text",
             "error-field-too-long",
-            vec![("max", Arg::from(LONGEST))],
+            vec![("max", Arg::from(MAX_LENGTH))],
         );
         return Err(Error::invalid(fields));
     }

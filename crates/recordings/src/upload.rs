@@ -1,5 +1,5 @@
-//! The audio arrives: streamed to the object store, hashed on the way, looked at, and only then
-//! part of the session. Whatever goes wrong leaves nothing behind and can be sent again.
+//! Audio upload: streamed to the object store, hashed on the way, probed, and only then attached to
+//! the session. A failed upload leaves nothing behind and can be sent again.
 
 use std::{fmt::Display, sync::Arc, time::Duration};
 
@@ -26,7 +26,7 @@ use sqlx::PgConnection;
 use tokio::io::AsyncWriteExt;
 
 use super::{
-    access::{self, Access},
+    access::{self, Access, state_conflict},
     jobs::Transcribe,
     queries::{self, Audio, UploadEnd},
     scratch::Scratch,
@@ -34,11 +34,11 @@ use super::{
 use crate::Recordings;
 use site::objects;
 
-/// The job that hears that a session has begun, as its recording shows: `booking` and `at`, when
-/// the recording arrived. Bookings have it.
+/// Name of the job, of the crate `booking`, that is told that a session has begun because its
+/// recording arrived. Payload: `booking`, and `at`, when the recording arrived.
 pub const SESSION_BEGAN: &str = "session_began";
 
-/// What the sender says of the audio before sending it.
+/// Hash and size that the sender announces before the audio.
 #[derive(Clone, Debug, Default)]
 pub struct Announced {
     /// SHA-256, in hexadecimal.
@@ -47,8 +47,8 @@ pub struct Announced {
     pub size: Option<u64>,
 }
 
-/// Takes the audio of a session and starts its transcription. The same file again is the same
-/// answer.
+/// Receives the audio of a session and starts its transcription. Sending the same file again
+/// succeeds.
 ///
 /// # Errors
 /// Before a byte is read: 403 without the consent of both to the recording, 409 when the
@@ -60,10 +60,10 @@ pub async fn receive<E: Display + Send>(
     announced: Announced,
     body: impl Stream<Item = Result<Bytes, E>> + Send,
 ) -> Result<()> {
-    access.must_stand()?;
+    access.must_not_be_cancelled()?;
     access::require(access.consents, ConsentType::AudioRecording)?;
     if !access.session.status.takes_audio() {
-        return already_here(access, &announced, body).await;
+        return accept_same_file(access, &announced, body).await;
     }
     if announced.size.is_some_and(|size| size > limit(app)) {
         return Err(too_large(app));
@@ -74,18 +74,13 @@ pub async fn receive<E: Display + Send>(
         id: UploadId::new(cuid(app.now())),
     };
     if let Some(access) = upload.begin(&announced).await? {
-        return already_here(&access, &announced, body).await;
+        return accept_same_file(&access, &announced, body).await;
     }
     let result = upload.store(&announced, body).await;
     if let Err(error) = &result {
         upload.clean_up(error).await?;
     }
     result
-}
-
-/// The state that refuses, in words.
-pub fn wrong_state(status: SessionStatus) -> Error {
-    Error::conflict("session-state").with("state", status.as_str())
 }
 
 /// `audioSize` is an INTEGER: the limit stays within.
@@ -101,15 +96,15 @@ fn too_large(app: &Recordings) -> Error {
         .with("megabytes", limit(app) / 1_000_000)
 }
 
-/// The session has its audio. What is sent is read to its end only when it may be that very
-/// file.
-async fn already_here<E: Display + Send>(
+/// Accepts a repeated upload of the audio that the session has. The body is read to its end only
+/// when it may be the same file.
+async fn accept_same_file<E: Display + Send>(
     access: &Access,
     announced: &Announced,
     body: impl Stream<Item = Result<Bytes, E>> + Send,
 ) -> Result<()> {
-    let refusal = wrong_state(access.session.status);
-    let Some(ours) = access.around.audio_sha256.as_deref() else {
+    let refusal = state_conflict(access.session.status);
+    let Some(ours) = access.context.audio_sha256.as_deref() else {
         return Err(refusal);
     };
     let size = access
@@ -142,7 +137,7 @@ fn broken(reason: String) -> Error {
     }
 }
 
-/// One try at sending the audio.
+/// One attempt to send the audio.
 struct Upload<'a> {
     app: &'a Recordings,
     access: &'a Access,
@@ -158,14 +153,13 @@ impl Upload<'_> {
         object_key(self.session(), &self.id)
     }
 
-    /// Records that the audio begins to arrive; gives the session as it is when another try was
-    /// faster.
+    /// Records that an upload begins; gives the reloaded session when another attempt was faster.
     async fn begin(&self, announced: &Announced) -> Result<Option<Access>> {
         let now = Instant(self.app.now());
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
-        let access = self.access.again(&mut tx).await?;
-        access.must_stand()?;
+        let access = self.access.reload(&mut tx).await?;
+        access.must_not_be_cancelled()?;
         access::require(access.consents, ConsentType::AudioRecording)?;
         let status = access.session.status;
         if !status.takes_audio() {
@@ -174,7 +168,7 @@ impl Upload<'_> {
         if status != SessionStatus::Uploading {
             let to = status
                 .to(SessionStatus::Uploading)
-                .map_err(|_| wrong_state(status))?;
+                .map_err(|_| state_conflict(status))?;
             queries::advance(&mut tx, self.session(), status, to, None, now).await?;
         }
         let size = announced
@@ -187,7 +181,7 @@ impl Upload<'_> {
         Ok(None)
     }
 
-    /// Streams the body to the store and, beside it, to a local file that can be looked at.
+    /// Streams the body to the store and, beside it, to a local file that can be probed.
     async fn store<E: Display + Send>(
         &self,
         announced: &Announced,
@@ -201,7 +195,7 @@ impl Upload<'_> {
         let stored = self
             .app
             .storage
-            .put_stream(&self.key(), teed(body, file), limit, || {
+            .put_stream(&self.key(), tee_to_file(body, file), limit, || {
                 self.still_allowed()
             })
             .await
@@ -224,7 +218,7 @@ impl Upload<'_> {
                 "checksum-mismatch",
             ));
         }
-        let probe = looked_at(local).await?;
+        let probe = probe_audio(local).await?;
         let max = SignedDuration::from_mins(i64::from(self.app.config.speech.max_minutes));
         let length = SignedDuration::try_from(probe.duration).unwrap_or(SignedDuration::MAX);
         check_length(length, max).map_err(|_| {
@@ -234,24 +228,24 @@ impl Upload<'_> {
         self.complete(&stored, &probe).await
     }
 
-    /// Asked every second, and once more at the end.
+    /// Checked every second, and once more at the end.
     async fn still_allowed(&self) -> Result<()> {
         let mut conn = self.app.db.acquire().await?;
-        let consents = queries::consents(&mut conn, self.session(), &self.access.around).await?;
+        let consents = queries::consents(&mut conn, self.session(), &self.access.context).await?;
         access::require(consents, ConsentType::AudioRecording)?;
-        self.must_arrive(&mut conn).await
+        self.must_be_in_progress(&mut conn).await
     }
 
     /// A withdrawal ends what was arriving; a new consent is about what comes after it.
-    async fn must_arrive(&self, conn: &mut PgConnection) -> Result<()> {
-        if queries::arrives(conn, &self.id).await? {
+    async fn must_be_in_progress(&self, conn: &mut PgConnection) -> Result<()> {
+        if queries::is_uploading(conn, &self.id).await? {
             Ok(())
         } else {
             Err(broken("a consent was withdrawn meanwhile".to_owned()))
         }
     }
 
-    /// The audio becomes the session's, and its transcription is owed: one transaction.
+    /// Attaches the audio to the session and enqueues its transcription: one transaction.
     async fn complete(&self, stored: &Stored, probe: &Probe) -> Result<()> {
         let now = Instant(self.app.now());
         let size = i32::try_from(stored.size).map_err(Error::internal)?;
@@ -267,10 +261,10 @@ impl Upload<'_> {
         };
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
-        let access = self.access.again(&mut tx).await?;
-        access.must_stand()?;
+        let access = self.access.reload(&mut tx).await?;
+        access.must_not_be_cancelled()?;
         access::require(access.consents, ConsentType::AudioRecording)?;
-        self.must_arrive(&mut tx).await?;
+        self.must_be_in_progress(&mut tx).await?;
         let end = UploadEnd {
             status: OfflineUploadStatus::Completed,
             error: None,
@@ -278,9 +272,9 @@ impl Upload<'_> {
         };
         queries::end_upload(&mut tx, &self.id, end, now).await?;
         if !access.session.status.takes_audio() {
-            // Another try was faster. The same file: nothing more to do; else it stays out.
-            if access.around.audio_sha256.as_deref() != Some(stored.sha256.as_str()) {
-                return Err(wrong_state(access.session.status));
+            // Another attempt was faster. The same file: nothing more to do; else it stays out.
+            if access.context.audio_sha256.as_deref() != Some(stored.sha256.as_str()) {
+                return Err(state_conflict(access.session.status));
             }
             objects::owe_deletion(&mut tx, &self.key(), now).await?;
             enqueue(&mut tx, objects::DeleteObjects {}).await?;
@@ -291,7 +285,7 @@ impl Upload<'_> {
         let to = SessionStatus::Transcribing;
         queries::save_audio(&mut tx, self.session(), &audio, now).await?;
         if !queries::advance(&mut tx, self.session(), from, to, None, now).await? {
-            return Err(wrong_state(from));
+            return Err(state_conflict(from));
         }
         let job = Transcribe {
             session_id: self.session().clone(),
@@ -304,7 +298,7 @@ impl Upload<'_> {
         Ok(())
     }
 
-    /// Nothing of a try that failed is kept, and the session can be sent its audio again.
+    /// Removes what a failed attempt left, so that the audio can be sent again.
     async fn clean_up(&self, error: &Error) -> Result<()> {
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
@@ -329,13 +323,13 @@ impl Upload<'_> {
     }
 }
 
-/// Where the audio of a try is kept.
+/// Key of an attempt's audio in the object store.
 pub fn object_key(session: &SessionId, upload: &UploadId) -> String {
     format!("audio/{session}/{upload}")
 }
 
-/// Ends a try without audio: the object is owed its deletion, and the session waits for the
-/// next try unless one is arriving.
+/// Ends an attempt as failed: its object is owed deletion, and the session waits for the next
+/// attempt unless another is in progress.
 pub async fn fail(
     conn: &mut PgConnection,
     session: &SessionId,
@@ -350,7 +344,7 @@ pub async fn fail(
     };
     queries::end_upload(conn, upload, end, now).await?;
     objects::owe_deletion(conn, &object_key(session, upload), now).await?;
-    if !queries::others_arrive(conn, session, upload).await? {
+    if !queries::other_upload_in_progress(conn, session, upload).await? {
         let message = Some("session-message-upload-failed");
         let (from, to) = (SessionStatus::Uploading, SessionStatus::UploadFailed);
         queries::advance(conn, session, from, to, message, now).await?;
@@ -358,8 +352,8 @@ pub async fn fail(
     enqueue(conn, objects::DeleteObjects {}).await
 }
 
-/// What an audio file is: read from one end to the other, off the async threads.
-async fn looked_at(local: Scratch) -> Result<Probe> {
+/// Probes an audio file, read from one end to the other, off the async threads.
+async fn probe_audio(local: Scratch) -> Result<Probe> {
     let probed = tokio::task::spawn_blocking(move || probe(local.path()))
         .await
         .map_err(Error::internal)?;
@@ -376,7 +370,7 @@ async fn looked_at(local: Scratch) -> Result<Probe> {
 }
 
 /// The same stream, also written to a file. A file that cannot be written breaks it.
-fn teed<E: Display + Send>(
+fn tee_to_file<E: Display + Send>(
     body: impl Stream<Item = Result<Bytes, E>> + Send,
     file: tokio::fs::File,
 ) -> impl Stream<Item = Result<Bytes, String>> + Send {

@@ -1,3 +1,5 @@
+//! Errors of decoding and transcription.
+
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! The pipeline around every transcription engine: decode, cut, skip what is done, save, resume.
+//! Transcription pipeline around an engine: decode, cut into windows, recognise, save; windows that
+//! an earlier run finished are skipped.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,25 +14,25 @@ use crate::transcriber::{Options, WindowSink};
 use crate::transcript::{FinishedWindow, Segment, Transcript};
 use crate::windows::{Cut, Windows};
 
-/// What an engine made of one window.
-pub(crate) struct Heard {
+/// What an engine recognised in one window.
+pub(crate) struct Recognised {
     /// The language it worked in, detected or given.
     pub(crate) language: Option<String>,
     /// Segments with times from the start of the file.
     pub(crate) segments: Vec<Segment>,
 }
 
-/// Something that understands a window of speech.
+/// A speech recogniser for single windows.
 #[async_trait]
 pub(crate) trait Engine: Send + Sync {
     /// Transcribes one window. Must return soon once `cancel` is triggered.
-    async fn hear(
+    async fn recognise(
         &self,
         cut: Cut,
         language: Option<&str>,
         prompt: Option<&str>,
         cancel: &CancellationToken,
-    ) -> Result<Heard, Error>;
+    ) -> Result<Recognised, Error>;
 }
 
 enum Step {
@@ -39,10 +40,9 @@ enum Step {
     End { duration_ms: u32 },
 }
 
-/// Takes a file through `engine`, window by window.
+/// Transcribes a file by `engine`, window by window.
 ///
-/// Windows are heard without knowledge of one another, apart from the language: that is what
-/// makes a resumed transcript equal to one made in one go.
+/// Windows share nothing but the language, so a resumed transcript equals one made in one go.
 pub(crate) async fn run(
     engine: &dyn Engine,
     audio: &Path,
@@ -82,18 +82,18 @@ pub(crate) async fn run(
             finished.clone()
         } else {
             let prompt = options.initial_prompt.as_deref();
-            let heard = engine
-                .hear(cut, language.as_deref(), prompt, &cancel)
+            let recognised = engine
+                .recognise(cut, language.as_deref(), prompt, &cancel)
                 .await?;
             let finished = FinishedWindow {
                 window,
-                // What language nothing was said in is not worth believing.
-                language: if heard.segments.is_empty() {
+                // A language detected in a window without speech means nothing.
+                language: if recognised.segments.is_empty() {
                     language.clone()
                 } else {
-                    heard.language
+                    recognised.language
                 },
-                segments: heard.segments,
+                segments: recognised.segments,
             };
             on_window.save(&finished).await.map_err(Error::Sink)?;
             finished
@@ -115,7 +115,7 @@ fn decode_in_background(
             !cancel.is_cancelled() && sender.blocking_send(Ok(Step::Speech(cut))).is_ok()
         });
         let last = outcome.map(|duration_ms| Step::End { duration_ms });
-        // Nobody listens any more after a cancellation.
+        // After a cancellation there is no receiver any more.
         let _ = sender.blocking_send(last);
     });
     receiver
@@ -124,9 +124,9 @@ fn decode_in_background(
 fn decode_windows(
     path: &Path,
     max: Duration,
-    mut give: impl FnMut(Cut) -> bool,
+    mut send: impl FnMut(Cut) -> bool,
 ) -> Result<u32, Error> {
-    // Known before any work is spent on the file.
+    // Before any work is spent on the file.
     if decode::probe(path)?.duration > max {
         return Err(Error::TooLong { max });
     }
@@ -138,7 +138,7 @@ fn decode_windows(
         if Duration::from_millis(cut.window.end_ms.into()) > limit {
             return Err(Error::TooLong { max });
         }
-        if !give(cut) {
+        if !send(cut) {
             return Err(Error::Cancelled);
         }
     }

@@ -1,3 +1,5 @@
+//! The interface of transcription engines.
+
 use std::path::Path;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Transcripts: windows, segments and words with their times.
+
 use serde::{Deserialize, Serialize};
 
 /// A stretch of a recording that is transcribed in one go.

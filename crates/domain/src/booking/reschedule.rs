@@ -1,29 +1,28 @@
-//! Moving a booking to another time, and what it does to cancelling.
+//! Rescheduling of a booking, and its effect on cancelling.
 
 use super::{BookingStatus, CancelRefused, Canceller, FREE_CANCELLATION, cancel};
 use crate::money::Share;
 use crate::slots::{Schedule, SlotRefusal};
 use jiff::{SignedDuration, Timestamp};
 
-/// Either side may move a booking while more than this is left before its start: as long as a
-/// client could still give it back for nothing, nobody escapes anything by moving it.
+/// Either side may move a booking while more than this is left before its start. It is the notice
+/// of free cancellation, so that nobody escapes a fee by moving first.
 pub const MOVE_NOTICE: SignedDuration = FREE_CANCELLATION;
 /// How long a client may refuse a time that the coach moved them to, and get all of it back.
 pub const REFUSE_MOVE: SignedDuration = SignedDuration::from_hours(48);
 
-/// A booking at its new time.
+/// The new time of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// When it starts now.
     pub start: Timestamp,
-    /// When it ends now; it lasts as long as before.
+    /// It lasts as long as before.
     pub ends_at: Timestamp,
 }
 
 /// Why a booking is not moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RescheduleRefused {
-    /// Only a confirmed booking is moved. A hold is let go, and another time is held.
+    /// Only a confirmed booking is moved; a hold is released and another made.
     #[error("a booking that is {0} is not moved")]
     State(BookingStatus),
     /// 24 hours or less are left before its start.

@@ -1,4 +1,5 @@
-//! A coach's diary: bookings, absences and buffers that already take their time.
+//! A coach's diary: sessions, events and absences that take their time, and what a new session would
+//! conflict with.
 
 use super::{Interval, SlotRules, intervals::Occupied};
 use jiff::civil::Date;
@@ -15,25 +16,25 @@ pub struct Diary {
     /// When sessions that are over began: they take no time, but they count towards the daily
     /// maximum of their day.
     pub over: Vec<Timestamp>,
-    /// What other calendars say. It meets a session with the buffer before and the one after.
+    /// Events of other calendars. They conflict with a session and its two buffers.
     pub events: Vec<Interval>,
     /// When the coach is away. A session may begin the moment they are back.
     pub time_off: Vec<Interval>,
-    /// The other bookings of who looks. Their time is their own: without buffers.
+    /// Other bookings of the client who looks; without buffers.
     pub client: Vec<Interval>,
 }
 
-/// What a session meets.
+/// Why a session cannot be added to a diary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Met {
+pub(super) enum Conflict {
     TimeOff,
     Busy,
     DayFull,
 }
 
-/// A diary made ready for many questions.
+/// A diary indexed for fast conflict checks.
 #[derive(Clone, Debug)]
-pub(super) struct Taken {
+pub(super) struct DiaryIndex {
     sessions: Occupied,
     events: Occupied,
     time_off: Occupied,
@@ -42,8 +43,8 @@ pub(super) struct Taken {
     days: BTreeMap<Date, usize>,
 }
 
-impl Taken {
-    pub(super) fn of(diary: &Diary, zone: &TimeZone, rules: &SlotRules) -> Self {
+impl DiaryIndex {
+    pub(super) fn new(diary: &Diary, zone: &TimeZone, rules: &SlotRules) -> Self {
         let mut days = BTreeMap::new();
         if rules.daily_maximum.is_some() {
             let begun = diary.sessions.iter().map(|session| session.start);
@@ -60,39 +61,41 @@ impl Taken {
         }
     }
 
-    /// What a session would meet, if anything.
-    pub(super) fn meets(
+    /// What a session would conflict with, if anything.
+    pub(super) fn conflict(
         &self,
         session: Interval,
         zone: &TimeZone,
         rules: &SlotRules,
-    ) -> Option<Met> {
-        if self.time_off.meets(session) {
-            return Some(Met::TimeOff);
+    ) -> Option<Conflict> {
+        if self.time_off.overlap(session) {
+            return Some(Conflict::TimeOff);
         }
         let pause = rules.pause();
-        let busy = self.sessions.meets(wider(session, pause, pause))
-            || self
-                .events
-                .meets(wider(session, rules.buffer_before, rules.buffer_after))
-            || self.client.meets(session);
+        let busy = self.sessions.overlap(with_buffers(session, pause, pause))
+            || self.events.overlap(with_buffers(
+                session,
+                rules.buffer_before,
+                rules.buffer_after,
+            ))
+            || self.client.overlap(session);
         if busy {
-            return Some(Met::Busy);
+            return Some(Conflict::Busy);
         }
         let most = rules.daily_maximum?;
         let day = zone.to_datetime(session.start).date();
         let held = self.days.get(&day).copied().unwrap_or(0);
-        (held >= usize::from(most)).then_some(Met::DayFull)
+        (held >= usize::from(most)).then_some(Conflict::DayFull)
     }
 
     /// Whether the coach is away during some of a session.
     pub(super) fn away(&self, session: Interval) -> bool {
-        self.time_off.meets(session)
+        self.time_off.overlap(session)
     }
 }
 
 /// A session with its buffers, in minutes.
-fn wider(session: Interval, before: u16, after: u16) -> Interval {
+fn with_buffers(session: Interval, before: u16, after: u16) -> Interval {
     let minutes = |minutes: u16| SignedDuration::from_mins(i64::from(minutes));
     Interval {
         start: session

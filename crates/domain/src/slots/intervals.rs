@@ -1,4 +1,4 @@
-//! Busy intervals, kept sorted so that a question costs a binary search.
+//! Busy intervals, kept sorted so that an overlap check is a binary search.
 
 use jiff::Timestamp;
 
@@ -29,8 +29,8 @@ impl Occupied {
         Self(merged)
     }
 
-    /// Whether an instant of `session` is taken. What ends as another begins does not meet it.
-    pub(super) fn meets(&self, session: Interval) -> bool {
+    /// Whether any of them overlaps `session`. Intervals that only touch do not overlap.
+    pub(super) fn overlap(&self, session: Interval) -> bool {
         let next = self.0.partition_point(|taken| taken.end <= session.start);
         self.0
             .get(next)

@@ -34,7 +34,7 @@ pub(super) fn sentences(transcript: &Transcript) -> Vec<Sentence> {
     for at in 0..words.len() {
         let next = words.get(at + 1);
         if ends(&words[at], next) || at + 1 - begin >= LONGEST {
-            sentences.push(Sentence::of(&words[begin..=at]));
+            sentences.push(Sentence::new(&words[begin..=at]));
             begin = at + 1;
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn sentences(transcript: &Transcript) -> Vec<Sentence> {
 }
 
 impl Sentence {
-    fn of(words: &[Word]) -> Self {
+    fn new(words: &[Word]) -> Self {
         let text = words
             .iter()
             .map(|word| word.text.as_str())

@@ -1,11 +1,9 @@
-//! A session as the API shows it.
+//! API types of a session.
 
 use domain::{
-    consent::{ConsentState, Side},
-    ids::{BookingId, CoachId, MomentId, SessionId},
-    schema::{
-        BookingMode, BookingStatus, ConsentType, MomentType, OfflineUploadStatus, SessionStatus,
-    },
+    consent::{Consents, Side},
+    ids::{BookingId, CoachId, SessionId},
+    schema::{BookingMode, BookingStatus, SessionStatus},
     summary::{Draft, Method, SectionKind, Span},
     transcript::Transcript,
 };
@@ -14,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    seen::{Moment, Seen},
+    queries::LastUpload,
+    session_view::{Moment, SessionView},
     summaries,
 };
 
@@ -33,11 +32,11 @@ pub struct SessionDto {
     client: PersonDto,
     coach: CoachDto,
     /// The answers of both sides.
-    consents: ConsentsDto,
+    consents: Consents,
     /// The audio, while it is kept.
     audio: Option<AudioDto>,
-    /// The latest try at sending the audio.
-    upload: Option<UploadDto>,
+    /// The latest attempt to send the audio.
+    upload: Option<LastUpload>,
     /// How much of the audio is transcribed, in percent.
     progress: Option<u8>,
     /// What was said.
@@ -48,7 +47,7 @@ pub struct SessionDto {
     edit: Option<EditDto>,
     /// The summary that the coach validated.
     summary: Option<SummaryDto>,
-    moments: Vec<MomentDto>,
+    moments: Vec<Moment>,
 }
 
 /// When and where the session takes place.
@@ -77,17 +76,6 @@ pub struct CoachDto {
     name: String,
 }
 
-/// The answers of both sides to each type: `true` accepted, `false` refused or withdrawn,
-/// `null` not answered yet.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub struct ConsentsDto {
-    audio_recording: ConsentState,
-    data_processing: ConsentState,
-    summary_sharing: ConsentState,
-    data_retention: ConsentState,
-}
-
 /// The audio.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -98,21 +86,6 @@ pub struct AudioDto {
     duration: Option<i32>,
     /// `webm`, `mp3` …
     format: Option<String>,
-}
-
-/// A try at sending the audio.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UploadDto {
-    status: OfflineUploadStatus,
-    /// In bytes: announced, then received.
-    file_size: i32,
-    /// SHA-256, in hexadecimal.
-    checksum: Option<String>,
-    /// Code of the problem that ended it.
-    error: Option<String>,
-    created_at: Instant,
-    completed_at: Option<Instant>,
 }
 
 /// What was said.
@@ -185,40 +158,11 @@ pub struct SummaryDto {
     validated_at: Option<Instant>,
 }
 
-/// A marked moment.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MomentDto {
-    id: MomentId,
-    /// In seconds from the start of the recording.
-    timestamp: i32,
-    r#type: MomentType,
-    note: Option<String>,
-    /// What was said from 15 s before to 15 s after.
-    excerpt: Option<String>,
-}
-
 /// An answer about a consent.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct AnswerDto {
     /// `false` refuses, or withdraws what was accepted.
     pub accepted: bool,
-}
-
-/// A moment to mark.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct NewMomentDto {
-    /// In seconds from the start of the recording.
-    pub timestamp: i64,
-    /// `IMPORTANT` unless given.
-    #[serde(default = "important")]
-    pub r#type: MomentType,
-    /// At most 1000 characters.
-    pub note: Option<String>,
-}
-
-fn important() -> MomentType {
-    MomentType::Important
 }
 
 /// A text of the coach.
@@ -247,8 +191,8 @@ pub struct AudioLinkDto {
 
 impl SessionDto {
     /// A session for a reader of this language.
-    pub fn of(seen: Seen, locale: Locale) -> Self {
-        let Seen {
+    pub fn new(view: SessionView, locale: Locale) -> Self {
+        let SessionView {
             access,
             upload,
             progress,
@@ -258,9 +202,9 @@ impl SessionDto {
             edit,
             summary,
             moments,
-        } = seen;
-        let (session, around) = (access.session, access.around);
-        let validated_at = around.validated_at;
+        } = view;
+        let (session, context) = (access.session, access.context);
+        let validated_at = context.validated_at;
         Self {
             id: session.id,
             booking_id: session.booking_id,
@@ -268,45 +212,33 @@ impl SessionDto {
             status: session.status,
             status_message: session.status_message.map(|key| locale.text(&key)),
             booking: BookingDto {
-                status: around.booking_status,
-                scheduled_at: around.scheduled_at,
-                duration: around.duration,
-                mode: around.mode,
-                location: around.location,
-                meeting_url: around.meeting_url,
+                status: context.booking_status,
+                scheduled_at: context.scheduled_at,
+                duration: context.duration,
+                mode: context.mode,
+                location: context.location,
+                meeting_url: context.meeting_url,
             },
             client: PersonDto {
-                name: around.client_name,
+                name: context.client_name,
             },
             coach: CoachDto {
-                id: around.coach_id,
-                name: around.coach_name,
+                id: context.coach_id,
+                name: context.coach_name,
             },
-            consents: ConsentsDto {
-                audio_recording: access.consents.get(ConsentType::AudioRecording),
-                data_processing: access.consents.get(ConsentType::DataProcessing),
-                summary_sharing: access.consents.get(ConsentType::SummarySharing),
-                data_retention: access.consents.get(ConsentType::DataRetention),
-            },
+            consents: access.consents,
             audio: audio.then_some(AudioDto {
                 size: session.audio_size,
                 duration: session.audio_duration,
                 format: session.audio_format,
             }),
-            upload: upload.map(|u| UploadDto {
-                status: u.status,
-                file_size: u.file_size,
-                checksum: u.checksum,
-                error: u.error_message,
-                created_at: u.created_at,
-                completed_at: u.completed_at,
-            }),
+            upload,
             progress,
             transcript: transcript.map(TranscriptDto::from),
             draft: draft.map(DraftDto::from),
             edit: edit.map(|(text, edited_at)| EditDto { text, edited_at }),
             summary: summary.map(|text| SummaryDto { text, validated_at }),
-            moments: moments.into_iter().map(MomentDto::from).collect(),
+            moments,
         }
     }
 }
@@ -358,18 +290,6 @@ impl From<Draft> for DraftDto {
             language: draft.language,
             sections,
             text,
-        }
-    }
-}
-
-impl From<Moment> for MomentDto {
-    fn from(moment: Moment) -> Self {
-        Self {
-            id: moment.id,
-            timestamp: moment.timestamp,
-            r#type: moment.kind,
-            note: moment.note,
-            excerpt: moment.excerpt,
         }
     }
 }

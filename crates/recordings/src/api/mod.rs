@@ -1,4 +1,4 @@
-//! The session's API.
+//! API of a session.
 
 mod dto;
 
@@ -15,7 +15,7 @@ use domain::{
     ids::{MomentId, SessionId},
     schema::ConsentType,
 };
-use dto::{AnswerDto, AudioLinkDto, MomentDto, NewMomentDto, TextDto, ValidateDto};
+use dto::{AnswerDto, AudioLinkDto, TextDto, ValidateDto};
 use platform::{
     db::Instant,
     error::{Error, Result},
@@ -26,9 +26,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     access::Access,
-    consents, digest,
+    consents, content_digest,
     moments::{self, NewMoment},
-    seen::{audio_link, seen},
+    retry::retry_failed_step,
+    session_view::{Moment, audio_link, open_view},
     summaries,
     upload::{self, Announced},
 };
@@ -46,7 +47,10 @@ pub async fn show(
     locale: Locale,
     access: Access,
 ) -> Result<Json<SessionDto>> {
-    Ok(Json(SessionDto::of(seen(&app, access).await?, locale)))
+    Ok(Json(SessionDto::new(
+        open_view(&app, access).await?,
+        locale,
+    )))
 }
 
 /// Gives, refuses or withdraws one's own consent. A withdrawal stops and deletes within two
@@ -70,8 +74,8 @@ pub async fn consent(
     json::JsonBody(answer): json::JsonBody<AnswerDto>,
 ) -> Result<Json<SessionDto>> {
     let kind: ConsentType = path.1.parse().map_err(|_| Error::not_found())?;
-    consents::answer(&app, &access, kind, answer.accepted, &client).await?;
-    again(&app, locale, &access).await
+    consents::record(&app, &access, kind, answer.accepted, &client).await?;
+    reloaded(&app, locale, &access).await
 }
 
 /// Takes the audio, streamed. `Content-Digest: sha-256=:…:` (RFC 9530) has it checked. The same
@@ -103,7 +107,7 @@ pub async fn send_audio(
     body: Body,
 ) -> Result<(StatusCode, Json<SessionDto>)> {
     let announced = Announced {
-        sha256: digest::announced(&headers)?,
+        sha256: content_digest::announced(&headers)?,
         size: headers
             .get(header::CONTENT_LENGTH)
             .and_then(|v| v.to_str().ok())
@@ -118,7 +122,7 @@ pub async fn send_audio(
         })
     };
     receiving.await.map_err(Error::internal)??;
-    Ok((StatusCode::ACCEPTED, again(&app, locale, &access).await?))
+    Ok((StatusCode::ACCEPTED, reloaded(&app, locale, &access).await?))
 }
 
 /// A fresh address of the audio, good for five minutes.
@@ -150,8 +154,8 @@ pub async fn retry(
     locale: Locale,
     access: Access,
 ) -> Result<(StatusCode, Json<SessionDto>)> {
-    summaries::retry(&app, &access).await?;
-    Ok((StatusCode::ACCEPTED, again(&app, locale, &access).await?))
+    retry_failed_step(&app, &access).await?;
+    Ok((StatusCode::ACCEPTED, reloaded(&app, locale, &access).await?))
 }
 
 /// Keeps what the coach is writing; nobody else sees it.
@@ -174,7 +178,7 @@ pub async fn save_summary(
     json::JsonBody(summary): json::JsonBody<TextDto>,
 ) -> Result<Json<SessionDto>> {
     summaries::save(&app, &access, &summary.text).await?;
-    again(&app, locale, &access).await
+    reloaded(&app, locale, &access).await
 }
 
 /// Validates the summary: from then on the client reads it.
@@ -198,23 +202,20 @@ pub async fn validate_summary(
 ) -> Result<Json<SessionDto>> {
     let text = summary.and_then(|Json(summary)| summary.text);
     summaries::validate(&app, &access, text.as_deref()).await?;
-    again(&app, locale, &access).await
+    reloaded(&app, locale, &access).await
 }
 
 /// The marked moments.
 #[utoipa::path(
     get, path = "/api/v1/sessions/{id}/moments", tag = "sessions",
     params(("id" = SessionId, Path)),
-    responses((status = 200, body = Vec<MomentDto>), (status = 404)),
+    responses((status = 200, body = Vec<Moment>), (status = 404)),
 )]
 pub async fn list_moments(
     State(app): State<Recordings>,
     access: Access,
-) -> Result<Json<Vec<MomentDto>>> {
-    let seen = seen(&app, access).await?;
-    Ok(Json(
-        seen.moments.into_iter().map(MomentDto::from).collect(),
-    ))
+) -> Result<Json<Vec<Moment>>> {
+    Ok(Json(open_view(&app, access).await?.moments))
 }
 
 /// Marks a moment; honours `Idempotency-Key`.
@@ -224,9 +225,9 @@ pub async fn list_moments(
         ("id" = SessionId, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "Done once for a key"),
     ),
-    request_body = NewMomentDto,
+    request_body = NewMoment,
     responses(
-        (status = 201, body = MomentDto),
+        (status = 201, body = Moment),
         (status = 404),
         (status = 422),
     ),
@@ -249,11 +250,11 @@ pub async fn mark_moment(
     let body = to_bytes(body, 1 << 16).await.map_err(Error::internal)?;
     let Marked { id } = serde_json::from_slice(&body).map_err(Error::internal)?;
     let mut conn = app.db.acquire().await?;
-    let access = access.again(&mut conn).await?;
+    let access = access.reload(&mut conn).await?;
     drop(conn);
-    let moments = seen(&app, access).await?.moments;
+    let moments = open_view(&app, access).await?.moments;
     let moment = moments.into_iter().find(|m| m.id == id);
-    let moment = MomentDto::from(moment.ok_or_else(Error::not_found)?);
+    let moment = moment.ok_or_else(Error::not_found)?;
     parts.headers.remove(header::CONTENT_LENGTH);
     let body = serde_json::to_vec(&moment).map_err(Error::internal)?;
     Ok(Response::from_parts(parts, Body::from(body)))
@@ -266,16 +267,11 @@ struct Marked {
 }
 
 async fn mark(app: &Recordings, access: &Access, request: Request) -> Result<Response> {
-    let moment = match Json::<NewMomentDto>::from_request(request, &()).await {
+    let moment = match Json::<NewMoment>::from_request(request, &()).await {
         Ok(Json(moment)) => moment,
         Err(rejection) => return Ok(rejection.into_response()),
     };
-    let new = NewMoment {
-        timestamp: moment.timestamp,
-        kind: moment.r#type,
-        note: moment.note,
-    };
-    let id = moments::mark(app, access, new).await?;
+    let id = moments::mark(app, access, moment).await?;
     Ok((StatusCode::CREATED, Json(Marked { id })).into_response())
 }
 
@@ -294,10 +290,10 @@ pub async fn remove_moment(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The session as it is after a change.
-async fn again(app: &Recordings, locale: Locale, access: &Access) -> Result<Json<SessionDto>> {
+/// The session after a change.
+async fn reloaded(app: &Recordings, locale: Locale, access: &Access) -> Result<Json<SessionDto>> {
     let mut conn = app.db.acquire().await?;
-    let access = access.again(&mut conn).await?;
+    let access = access.reload(&mut conn).await?;
     drop(conn);
-    Ok(Json(SessionDto::of(seen(app, access).await?, locale)))
+    Ok(Json(SessionDto::new(open_view(app, access).await?, locale)))
 }

@@ -1,4 +1,5 @@
-//! One run of a step at a time, which ends as soon as it is no longer wanted.
+//! Claim of a pipeline step: one run at a time, cancelled as soon as a consent is withdrawn or the
+//! audio replaced.
 
 use std::time::Duration;
 
@@ -11,39 +12,37 @@ use tokio_util::sync::CancellationToken;
 use super::still_wanted;
 use crate::Recordings;
 
-/// How often consents are looked at while a step works: a withdrawal acts within two seconds.
-const WATCH: Duration = Duration::from_secs(1);
+/// How often consents are checked while a step runs: a withdrawal acts within two seconds.
+const CHECK_EVERY: Duration = Duration::from_secs(1);
 
 /// The right to work on a step of a session: an advisory lock on a connection of its own, on
-/// which a watcher asks every second whether the work is still wanted. Whoever dies loses it.
-pub struct Claim {
+/// which a watcher checks every second whether the work is still wanted. A process that dies loses
+/// it.
+pub struct StepClaim {
     unwanted: CancellationToken,
     stop: CancellationToken,
     watcher: JoinHandle<()>,
 }
 
-/// Claims a step; waits while another run is at it. `None` when there is nothing left to do.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn claim(
+/// Claims a step; waits while another run holds it. `None` when there is nothing left to do.
+pub async fn claim_step(
     app: &Recordings,
     id: &SessionId,
     sha256: &str,
     step: Step,
-) -> Result<Option<Claim>> {
+) -> Result<Option<StepClaim>> {
     let mut conn = app.db.acquire().await?.detach();
     let name = format!("{step:?}:{id}");
     loop {
         if AdvisoryLock::Step.try_keep(&mut conn, &name).await? {
             break;
         }
-        // Waiting to be allowed is not waiting for another run: `ready` says so to the session.
+        // Waiting to be allowed is not waiting for another run: `begin_step` says so to the session.
         if !still_wanted(&mut conn, id, sha256, step).await? {
             close(conn).await;
             return Ok(None);
         }
-        tokio::time::sleep(WATCH).await;
+        tokio::time::sleep(CHECK_EVERY).await;
     }
     let unwanted = CancellationToken::new();
     let stop = CancellationToken::new();
@@ -55,20 +54,20 @@ pub async fn claim(
         stop: stop.clone(),
     };
     let watcher = tokio::spawn(watcher.watch(conn));
-    Ok(Some(Claim {
+    Ok(Some(StepClaim {
         unwanted,
         stop,
         watcher,
     }))
 }
 
-impl Claim {
+impl StepClaim {
     /// Cancelled as soon as the work is no longer wanted or allowed.
     pub fn unwanted(&self) -> &CancellationToken {
         &self.unwanted
     }
 
-    /// Gives the step back.
+    /// Releases the lock.
     pub async fn release(mut self) {
         self.stop.cancel();
         if let Err(error) = (&mut self.watcher).await {
@@ -77,7 +76,7 @@ impl Claim {
     }
 }
 
-impl Drop for Claim {
+impl Drop for StepClaim {
     fn drop(&mut self) {
         self.stop.cancel();
     }
@@ -96,10 +95,10 @@ impl Watcher {
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => break,
-                () = tokio::time::sleep(WATCH) => {}
+                () = tokio::time::sleep(CHECK_EVERY) => {}
             }
-            // Without an answer nobody knows whether the consents still stand, and the lock may
-            // be another's.
+            // Without an answer it is unknown whether the consents still stand, and the lock may be
+            // lost.
             let wanted = still_wanted(&mut conn, &self.id, &self.sha256, self.step).await;
             if !wanted.unwrap_or(false) {
                 self.unwanted.cancel();

@@ -1,5 +1,5 @@
-//! What happens to a session in the background. Every job is safe to run twice, resumes after a
-//! kill, and holds no transaction while it works.
+//! Background jobs of the pipeline: transcription, summary, upkeep. Each is safe to run twice,
+//! resumes after a kill, and holds no transaction while it works.
 
 mod claim;
 mod summarize;
@@ -18,32 +18,51 @@ use domain::{
 use platform::{
     db::Instant,
     error::Result,
-    queue::{Attempt, Outcome},
+    queue::{Attempt, Outcome, enqueue},
 };
 
-use super::{queries, rows::SessionRow};
+use super::queries::{self, SessionRow};
 use crate::Recordings;
 
-/// Why a step did not come to its end.
+/// The step that a session is in, or goes back to after a failure.
+pub fn current_step(status: SessionStatus) -> Option<Step> {
+    status.step().or_else(|| status.retry())
+}
+
+/// Enqueues the job of a step, for one audio. An upload has none: only its sender can repeat it.
+pub async fn enqueue_step(
+    conn: &mut sqlx::PgConnection,
+    step: Option<Step>,
+    session_id: SessionId,
+    sha256: String,
+) -> Result<()> {
+    match step {
+        Some(Step::Transcribe) => enqueue(conn, Transcribe { session_id, sha256 }).await,
+        Some(Step::Summarize) => enqueue(conn, Summarize { session_id, sha256 }).await,
+        Some(Step::Upload) | None => Ok(()),
+    }
+}
+
+/// Why a step did not complete.
 enum Stopped {
-    /// The session is elsewhere by now: done by another run, or withdrawn.
+    /// The session has moved on: done by another run, or a consent was withdrawn.
     Superseded,
-    /// Worth another try. The key is what the page says meanwhile.
+    /// Worth another attempt. The key is the message that the page shows meanwhile.
     Retry(&'static str, anyhow::Error),
     /// It will never work.
     Fail(&'static str, anyhow::Error),
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Stopped {
-    /// What is not expected is tried again.
+    /// Unexpected errors are retried.
     fn from(error: E) -> Self {
         Self::Retry("session-message-try-again", error.into())
     }
 }
 
-/// Prepares a step: goes back to it after a failure, and sees that it is still wanted and
-/// still allowed. `None` when there is nothing to do.
-async fn ready(
+/// Puts a session in the working state of a step, if the step is still wanted and allowed. `None`
+/// when there is nothing to do.
+async fn begin_step(
     app: &Recordings,
     id: &SessionId,
     sha256: &str,
@@ -52,17 +71,17 @@ async fn ready(
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     queries::lock(&mut tx, id).await?;
-    let (Some(session), Some(around)) = (
+    let (Some(session), Some(context)) = (
         queries::session(&mut tx, id).await?,
-        queries::around(&mut tx, id).await?,
+        queries::session_context(&mut tx, id).await?,
     ) else {
         return Ok(None);
     };
     let at_step = session.status == step.working() || session.status == step.failed();
-    if !at_step || around.audio_sha256.as_deref() != Some(sha256) {
+    if !at_step || context.audio_sha256.as_deref() != Some(sha256) {
         return Ok(None);
     }
-    let consents = queries::consents(&mut tx, id, &around).await?;
+    let consents = queries::consents(&mut tx, id, &context).await?;
     // The audio stays; the second consent starts the step.
     let allowed = consents.both(ConsentType::DataProcessing);
     let message = (!allowed).then_some("session-message-waits-consent");
@@ -78,22 +97,22 @@ async fn still_wanted(
     sha256: &str,
     step: Step,
 ) -> Result<bool> {
-    let (Some(session), Some(around)) = (
+    let (Some(session), Some(context)) = (
         queries::session(conn, id).await?,
-        queries::around(conn, id).await?,
+        queries::session_context(conn, id).await?,
     ) else {
         return Ok(false);
     };
-    let consents = queries::consents(conn, id, &around).await?;
+    let consents = queries::consents(conn, id, &context).await?;
     let at_step = session.status == step.working() || session.status == step.failed();
     Ok(at_step
-        && around.audio_sha256.as_deref() == Some(sha256)
+        && context.audio_sha256.as_deref() == Some(sha256)
         && consents.may_record()
         && consents.may_process())
 }
 
-/// Says how a step ended, to the session and to the queue.
-async fn ended(
+/// Records how a step ended, and tells the queue whether to retry.
+async fn finish_step(
     app: &Recordings,
     (id, sha256): (&SessionId, &str),
     step: Step,
@@ -116,8 +135,13 @@ async fn ended(
     } else {
         message
     };
-    match say(app, id, step, to, message).await {
-        Ok(()) => outcome,
+    let recorded = async {
+        let mut conn = app.db.acquire().await?;
+        let now = Instant(app.now());
+        queries::advance(&mut conn, id, step.working(), to, Some(message), now).await
+    };
+    match recorded.await {
+        Ok(_) => outcome,
         Err(error) => Outcome::Retry(error.into()),
     }
 }
@@ -134,17 +158,4 @@ async fn superseded(app: &Recordings, id: &SessionId, sha256: &str, step: Step) 
         Ok(true) => Outcome::Retry(anyhow::anyhow!("the watch over the consents was lost")),
         Err(error) => Outcome::Retry(error.into()),
     }
-}
-
-async fn say(
-    app: &Recordings,
-    id: &SessionId,
-    step: Step,
-    to: SessionStatus,
-    message: &str,
-) -> Result<()> {
-    let mut conn = app.db.acquire().await?;
-    let now = Instant(app.now());
-    queries::advance(&mut conn, id, step.working(), to, Some(message), now).await?;
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! A summary is drafted, and verified before anyone reads it.
+//! Summary job: transcript of a session to a sealed draft, verified before anyone reads it.
 
 use domain::{
     ids::SessionId,
@@ -14,7 +14,7 @@ use platform::{
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use super::{Stopped, claim::claim, ended, ready, still_wanted};
+use super::{Stopped, begin_step, claim::claim_step, finish_step, still_wanted};
 use crate::{Recordings, SummarizeError, letters, queries, sealed};
 
 /// Drafts the summary of a session.
@@ -33,14 +33,14 @@ impl Job for Summarize {
     const ATTEMPTS: u32 = MAX_ATTEMPTS;
 
     async fn run(self, app: Recordings, attempt: Attempt) -> Outcome {
-        let claim = match claim(&app, &self.session_id, &self.sha256, Step::Summarize).await {
+        let claim = match claim_step(&app, &self.session_id, &self.sha256, Step::Summarize).await {
             Ok(Some(claim)) => claim,
             Ok(None) => return Outcome::Done,
             Err(error) => return Outcome::Retry(error.into()),
         };
         let result = self.summarize(&app, claim.unwanted()).await;
-        let of = (&self.session_id, self.sha256.as_str());
-        let outcome = ended(&app, of, Step::Summarize, attempt, result).await;
+        let audio = (&self.session_id, self.sha256.as_str());
+        let outcome = finish_step(&app, audio, Step::Summarize, attempt, result).await;
         claim.release().await;
         outcome
     }
@@ -53,7 +53,7 @@ impl Summarize {
         unwanted: &CancellationToken,
     ) -> Result<(), Stopped> {
         let id = &self.session_id;
-        let Some(session) = ready(app, id, &self.sha256, Step::Summarize).await? else {
+        let Some(session) = begin_step(app, id, &self.sha256, Step::Summarize).await? else {
             return Err(Stopped::Superseded);
         };
         let Some(sealed) = session.transcript else {
@@ -62,12 +62,12 @@ impl Summarize {
         };
         let transcript = sealed::open_transcript(&app.keys, id, &sealed)?;
         if transcript.is_empty() {
-            return self.without_summary(app).await;
+            return self.complete_without_summary(app).await;
         }
-        let draft = drafted(app, &transcript, unwanted).await?;
+        let draft = draft(app, &transcript, unwanted).await?;
         let verified = match verify(draft, &transcript) {
             Ok(verified) => verified,
-            Err(NoSummary::EmptyTranscript) => return self.without_summary(app).await,
+            Err(NoSummary::EmptyTranscript) => return self.complete_without_summary(app).await,
             Err(e @ NoSummary::NothingRests) => {
                 return Err(Stopped::Retry("session-message-summary-later", e.into()));
             }
@@ -88,13 +88,13 @@ impl Summarize {
             return Err(Stopped::Superseded);
         }
         queries::save_draft(&mut tx, id, &sealed, &app.summarizer.name(), now).await?;
-        letters::draft_waits(app, &mut tx, id).await?;
+        letters::draft_ready(app, &mut tx, id).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// An empty transcript gives no summary.
-    async fn without_summary(&self, app: &Recordings) -> Result<(), Stopped> {
+    /// An empty transcript gives no summary: the session is completed without one.
+    async fn complete_without_summary(&self, app: &Recordings) -> Result<(), Stopped> {
         let mut conn = app.db.acquire().await?;
         let (from, to) = (Step::Summarize.working(), Step::Summarize.done());
         let message = Some("session-message-no-words");
@@ -104,16 +104,16 @@ impl Summarize {
     }
 }
 
-async fn drafted(
+async fn draft(
     app: &Recordings,
     transcript: &Transcript,
     unwanted: &CancellationToken,
 ) -> Result<Draft, Stopped> {
-    let drafted = tokio::select! {
-        drafted = app.summarizer.draft(transcript) => drafted,
+    let draft = tokio::select! {
+        draft = app.summarizer.draft(transcript) => draft,
         () = unwanted.cancelled() => return Err(Stopped::Superseded),
     };
-    drafted.map_err(|e| match e {
+    draft.map_err(|e| match e {
         SummarizeError::Temporary(_) => Stopped::Retry("session-message-summary-later", e.into()),
         SummarizeError::Permanent(_) => Stopped::Fail("session-message-summary-refused", e.into()),
     })

@@ -1,4 +1,4 @@
-//! What was said is written down.
+//! Transcription job: audio of a session to a sealed transcript.
 
 use std::time::Duration;
 
@@ -17,15 +17,15 @@ use serde::{Deserialize, Serialize};
 use speech::{FinishedWindow, Options, SinkError, WindowSink};
 use tokio_util::sync::CancellationToken;
 
-use super::{Stopped, Summarize, claim::claim, ended, ready, still_wanted};
+use super::{Stopped, Summarize, begin_step, claim::claim_step, finish_step, still_wanted};
 use crate::{
     Recordings,
     queries::{self, SavedWindow},
     scratch::Scratch,
-    sealed::{self, Place},
+    sealed::{self, SealedColumn},
 };
 
-/// Writes down what was said in the audio of a session.
+/// Transcribes the audio of a session, then enqueues its summary.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Transcribe {
@@ -41,14 +41,14 @@ impl Job for Transcribe {
     const ATTEMPTS: u32 = MAX_ATTEMPTS;
 
     async fn run(self, app: Recordings, attempt: Attempt) -> Outcome {
-        let claim = match claim(&app, &self.session_id, &self.sha256, Step::Transcribe).await {
+        let claim = match claim_step(&app, &self.session_id, &self.sha256, Step::Transcribe).await {
             Ok(Some(claim)) => claim,
             Ok(None) => return Outcome::Done,
             Err(error) => return Outcome::Retry(error.into()),
         };
         let result = self.transcribe(&app, claim.unwanted()).await;
-        let of = (&self.session_id, self.sha256.as_str());
-        let outcome = ended(&app, of, Step::Transcribe, attempt, result).await;
+        let audio = (&self.session_id, self.sha256.as_str());
+        let outcome = finish_step(&app, audio, Step::Transcribe, attempt, result).await;
         claim.release().await;
         outcome
     }
@@ -61,7 +61,7 @@ impl Transcribe {
         unwanted: &CancellationToken,
     ) -> Result<(), Stopped> {
         let id = &self.session_id;
-        let Some(session) = ready(app, id, &self.sha256, Step::Transcribe).await? else {
+        let Some(session) = begin_step(app, id, &self.sha256, Step::Transcribe).await? else {
             return Err(Stopped::Superseded);
         };
         let Some(key) = session.audio_url else {
@@ -70,22 +70,22 @@ impl Transcribe {
         };
         let local = Scratch::new(&app.config)?;
         app.storage.download(&key, local.path()).await?;
-        let done = self.done(app).await?;
+        let finished = self.finished_windows(app).await?;
         let options = Options {
             max_duration: Duration::from_secs(u64::from(app.config.speech.max_minutes) * 60),
             ..Options::default()
         };
         let mut sink = Sink { app, job: self };
-        let heard = app
+        let transcribed = app
             .transcriber
-            .transcribe(local.path(), &options, &done, &mut sink, unwanted)
+            .transcribe(local.path(), &options, &finished, &mut sink, unwanted)
             .await
-            .map_err(|e| stopped(e, unwanted))?;
-        self.keep(app, heard).await
+            .map_err(|e| stop_reason(e, unwanted))?;
+        self.save(app, transcribed).await
     }
 
-    /// The windows that earlier tries finished.
-    async fn done(&self, app: &Recordings) -> Result<Vec<FinishedWindow>> {
+    /// The windows that earlier attempts finished.
+    async fn finished_windows(&self, app: &Recordings) -> Result<Vec<FinishedWindow>> {
         let mut conn = app.db.acquire().await?;
         queries::windows(&mut conn, &self.session_id, &self.sha256)
             .await?
@@ -98,10 +98,10 @@ impl Transcribe {
     }
 
     /// Transcript, excerpts, state and the next job: one transaction, once.
-    async fn keep(&self, app: &Recordings, heard: speech::Transcript) -> Result<(), Stopped> {
+    async fn save(&self, app: &Recordings, transcribed: speech::Transcript) -> Result<(), Stopped> {
         let id = &self.session_id;
         let now = Instant(app.now());
-        let transcript = transcript_of(heard);
+        let transcript = domain_transcript(transcribed);
         let sealed = sealed::seal_transcript(&app.keys, id, &transcript)?;
         let mut tx = app.db.begin().await?;
         queries::lock(&mut tx, id).await?;
@@ -117,7 +117,7 @@ impl Transcribe {
         queries::save_transcript(&mut tx, id, &sealed, &by, now).await?;
         for moment in queries::moments(&mut tx, id).await? {
             let words = excerpt(&transcript, moment.timestamp.unsigned_abs());
-            let sealed = words.map(|w| Place::Excerpt(&moment.id).seal(&app.keys, &w));
+            let sealed = words.map(|w| SealedColumn::Excerpt(&moment.id).seal(&app.keys, &w));
             queries::set_excerpt(&mut tx, &moment.id, sealed.as_deref()).await?;
         }
         let next = Summarize {
@@ -162,7 +162,7 @@ impl WindowSink for Sink<'_> {
 #[error("the transcription is no longer wanted")]
 struct NoLongerWanted;
 
-fn stopped(error: speech::Error, unwanted: &CancellationToken) -> Stopped {
+fn stop_reason(error: speech::Error, unwanted: &CancellationToken) -> Stopped {
     match error {
         speech::Error::Cancelled if unwanted.is_cancelled() => Stopped::Superseded,
         speech::Error::Sink(e) if e.is::<NoLongerWanted>() => Stopped::Superseded,
@@ -175,16 +175,16 @@ fn stopped(error: speech::Error, unwanted: &CancellationToken) -> Stopped {
     }
 }
 
-/// The transcript in the words of the rules.
-fn transcript_of(heard: speech::Transcript) -> Transcript {
+/// The engine's transcript as the type of the rules.
+fn domain_transcript(transcribed: speech::Transcript) -> Transcript {
     let word = |w: speech::Word| Word {
         start_ms: w.start_ms,
         end_ms: w.end_ms,
         text: w.text,
     };
     Transcript {
-        language: heard.language.unwrap_or_else(|| "fr".to_owned()),
-        segments: heard
+        language: transcribed.language.unwrap_or_else(|| "fr".to_owned()),
+        segments: transcribed
             .segments
             .into_iter()
             .map(|s| Segment {

@@ -1,30 +1,30 @@
-//! What repairs after a crash.
+//! Upkeep job: restarts steps whose job was lost in a crash, ends abandoned uploads, and deletes
+//! scratch copies left by killed processes.
 
 use domain::{
     ids::{SessionId, UploadId},
     retention::Kept,
-    session::Step,
 };
 use jiff::SignedDuration;
 use platform::{
     db::Instant,
     error::{Error, Result},
-    queue::{Attempt, Job, Outcome, enqueue},
+    queue::{Attempt, Job, Outcome},
     sweep::Sweep,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Summarize, Transcribe};
+use super::{current_step, enqueue_step};
 use crate::{
     Recordings,
     queries::{self, Stalled},
     scratch, upload,
 };
 
-/// A session in a working state that nothing has touched for so long has lost its job.
+/// A session in a working state that has not changed for so long has lost its job.
 const STALLED: SignedDuration = SignedDuration::from_mins(30);
 
-/// Takes up sessions that stand still, and ends uploads that nobody finished.
+/// Restarts stalled sessions and ends abandoned uploads.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct MendSessions {}
 
@@ -39,21 +39,21 @@ impl Job for MendSessions {
 
 async fn mend(app: &Recordings) -> Result<()> {
     // None of the three waits for another to succeed.
-    let copies = sweep_copies(app).await;
-    let stalled = take_up_stalled(app).await;
-    let abandoned = end_abandoned(app).await;
-    copies.and(stalled).and(abandoned)
+    let scratch = sweep_scratch(app).await;
+    let stalled = restart_stalled(app).await;
+    let abandoned = fail_abandoned_uploads(app).await;
+    scratch.and(stalled).and(abandoned)
 }
 
-async fn sweep_copies(app: &Recordings) -> Result<()> {
-    let swept = app.clone();
-    tokio::task::spawn_blocking(move || scratch::sweep(&swept.config))
+async fn sweep_scratch(app: &Recordings) -> Result<()> {
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || scratch::sweep(&app.config))
         .await
         .map_err(Error::internal)?
         .map_err(Error::internal)
 }
 
-async fn take_up_stalled(app: &Recordings) -> Result<()> {
+async fn restart_stalled(app: &Recordings) -> Result<()> {
     let now = Instant(app.now());
     let mut conn = app.db.acquire().await?;
     let stalled = queries::stalled(&mut conn, Instant(now.0 - STALLED), now).await?;
@@ -64,24 +64,20 @@ async fn take_up_stalled(app: &Recordings) -> Result<()> {
         now: now.0,
     };
     sweep
-        .each(stalled, |s| s.id.to_string(), |s| take_up(app, s, now))
+        .each(stalled, |s| s.id.to_string(), |s| restart(app, s, now))
         .await
 }
 
-async fn take_up(app: &Recordings, stalled: Stalled, now: Instant) -> Result<()> {
+async fn restart(app: &Recordings, stalled: Stalled, now: Instant) -> Result<()> {
     let (session_id, sha256) = (stalled.id, stalled.sha256);
     let mut tx = app.db.begin().await?;
     queries::touch(&mut tx, &session_id, now).await?;
-    match stalled.status.step().or_else(|| stalled.status.retry()) {
-        Some(Step::Transcribe) => enqueue(&mut tx, Transcribe { session_id, sha256 }).await?,
-        Some(Step::Summarize) => enqueue(&mut tx, Summarize { session_id, sha256 }).await?,
-        Some(Step::Upload) | None => {}
-    }
+    enqueue_step(&mut tx, current_step(stalled.status), session_id, sha256).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn end_abandoned(app: &Recordings) -> Result<()> {
+async fn fail_abandoned_uploads(app: &Recordings) -> Result<()> {
     let now = Instant(app.now());
     let before = Instant(Kept::AbandonedUpload.due_before(now.0));
     let mut conn = app.db.acquire().await?;

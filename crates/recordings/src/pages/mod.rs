@@ -1,8 +1,8 @@
-//! The session's page: before, during and after.
+//! Pages of a session.
 
-mod answers;
-mod text;
-mod view;
+mod consents;
+mod summary_text;
+mod templates;
 
 use axum::{
     extract::{Form, Multipart, Path, State},
@@ -16,12 +16,12 @@ use platform::{
 };
 use serde::Deserialize;
 
-use self::view::{Attempted, SessionPage, StateFragment};
+use self::templates::{Attempted, SessionPage, StateFragment};
 use super::{
     access::Access,
-    consents,
     moments::{self, NewMoment},
-    seen::{audio_link, seen},
+    retry::retry_failed_step,
+    session_view::{audio_link, open_view},
     summaries,
     upload::{self, Announced},
 };
@@ -34,8 +34,8 @@ use site::{
 
 /// `GET /sessions/{id}`
 pub async fn show(State(app): State<Recordings>, page: Page, access: Access) -> Result<Response> {
-    let seen = seen(&app, access).await?;
-    Ok(html(&SessionPage::new(page, seen, Attempted::default())))
+    let view = open_view(&app, access).await?;
+    Ok(html(&SessionPage::new(page, view, Attempted::default())))
 }
 
 /// `GET /sessions/{id}/state`: how far the pipeline is, asked again every two seconds while it
@@ -51,10 +51,10 @@ pub async fn state(
         return Ok(Redirect::to(&format!("/sessions/{}", access.id())).into_response());
     }
     let mut conn = app.db.acquire().await?;
-    let progress = super::seen::progress(&mut conn, &access).await?;
+    let progress = super::session_view::progress(&mut conn, &access).await?;
     drop(conn);
     let fragment = StateFragment::new(page, &access, progress);
-    let settled = !fragment.live.working;
+    let settled = !fragment.state.working;
     let mut response = html(&fragment);
     if settled {
         let refresh = header::HeaderValue::from_static("true");
@@ -79,7 +79,7 @@ pub async fn consent(
 ) -> Result<FlashRedirect> {
     let kind: ConsentType = form.r#type.parse().map_err(|_| Error::not_found())?;
     let withdrawn = access.consents.get(kind).of(access.side) == Some(true) && !form.accepted;
-    consents::answer(&app, &access, kind, form.accepted, &client).await?;
+    crate::consents::record(&app, &access, kind, form.accepted, &client).await?;
     let key = match (form.accepted, withdrawn) {
         (true, _) => "flash-session-consent-given",
         (false, true) => "flash-session-consent-withdrawn",
@@ -121,7 +121,7 @@ pub async fn send_audio(
                 upload: Some(error.clone()),
                 ..Attempted::default()
             };
-            shown_again(&app, page, &access, upload, error.status).await
+            render_again(&app, page, &access, upload, error.status).await
         }
         Err(error) => Err(error),
     }
@@ -139,7 +139,7 @@ async fn receive_form(app: &Recordings, access: &Access, mut multipart: Multipar
 
 /// `POST /sessions/{id}/retry`
 pub async fn retry(State(app): State<Recordings>, access: Access) -> Result<FlashRedirect> {
-    summaries::retry(&app, &access).await?;
+    retry_failed_step(&app, &access).await?;
     Ok(FlashRedirect::success(
         format!("/sessions/{}", access.id()),
         "flash-session-retried",
@@ -163,27 +163,23 @@ pub async fn summary(
     Form(form): Form<SummaryForm>,
 ) -> Result<Response> {
     let to = format!("/sessions/{}", access.id());
-    let validates = form.intent == "validate";
-    let done = if validates {
-        summaries::validate(&app, &access, Some(&form.text)).await
+    let (saved, flash) = if form.intent == "validate" {
+        let validated = summaries::validate(&app, &access, Some(&form.text)).await;
+        (validated, "flash-session-summary-validated")
     } else {
-        summaries::save(&app, &access, &form.text).await
+        let saved = summaries::save(&app, &access, &form.text).await;
+        (saved, "flash-session-summary-kept")
     };
-    match done {
-        Ok(()) if validates => {
-            Ok(FlashRedirect::success(to, "flash-session-summary-validated").into_response())
-        }
-        Ok(()) => Ok(FlashRedirect::success(to, "flash-session-summary-kept").into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let attempted = Attempted {
-                summary: Some((form.text, errors)),
-                ..Attempted::default()
-            };
-            shown_again(&app, page, &access, attempted, error.status).await
-        }
-        Err(error) => Err(error),
-    }
+    let Err(error) = saved else {
+        return Ok(FlashRedirect::success(to, flash).into_response());
+    };
+    let errors = FormErrors::beside(error, page.locale)?;
+    let status = errors.status();
+    let attempted = Attempted {
+        summary: Some((form.text, errors)),
+        ..Attempted::default()
+    };
+    render_again(&app, page, &access, attempted, status).await
 }
 
 /// The form of a moment.
@@ -205,7 +201,7 @@ pub async fn mark_moment(
     Form(form): Form<MomentForm>,
 ) -> Result<Response> {
     let to = format!("/sessions/{}#moments", access.id());
-    let new = text::seconds(&form.timestamp)
+    let new = summary_text::seconds(&form.timestamp)
         .ok_or_else(|| Error::field("timestamp", "error-field-moment-time"))
         .and_then(|timestamp| {
             let kind = form
@@ -222,18 +218,16 @@ pub async fn mark_moment(
         Ok(new) => moments::mark(&app, &access, new).await,
         Err(error) => Err(error),
     };
-    match marked {
-        Ok(_) => Ok(FlashRedirect::success(to, "flash-session-moment-marked").into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let attempted = Attempted {
-                moment: Some((form, errors)),
-                ..Attempted::default()
-            };
-            shown_again(&app, page, &access, attempted, error.status).await
-        }
-        Err(error) => Err(error),
-    }
+    let Err(error) = marked else {
+        return Ok(FlashRedirect::success(to, "flash-session-moment-marked").into_response());
+    };
+    let errors = FormErrors::beside(error, page.locale)?;
+    let status = errors.status();
+    let attempted = Attempted {
+        moment: Some((form, errors)),
+        ..Attempted::default()
+    };
+    render_again(&app, page, &access, attempted, status).await
 }
 
 /// `POST /sessions/{id}/moments/{moment}/delete`
@@ -250,7 +244,7 @@ pub async fn remove_moment(
 }
 
 /// The page again, with what was typed and what was wrong with it.
-async fn shown_again(
+async fn render_again(
     app: &Recordings,
     page: Page,
     access: &Access,
@@ -258,8 +252,8 @@ async fn shown_again(
     status: StatusCode,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let access = access.again(&mut conn).await?;
+    let access = access.reload(&mut conn).await?;
     drop(conn);
-    let seen = seen(app, access).await?;
-    Ok(html_with(status, &SessionPage::new(page, seen, attempted)))
+    let view = open_view(app, access).await?;
+    Ok(html_with(status, &SessionPage::new(page, view, attempted)))
 }

@@ -1,76 +1,61 @@
-//! Consents, and the chain of their events.
+//! SQL of consents and of their event chain.
 
 use domain::{
     consent::{Consents, Side, answer},
-    ids::{CoachId, ConsentId, SessionId, UserId},
+    ids::{SessionId, UserId},
     schema::ConsentType,
 };
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::rows::{Around, ConsentRow};
+use super::rows::{ConsentRow, SessionContext};
 
-/// The rows of a session, both sides.
-pub async fn consent_rows(conn: &mut PgConnection, id: &SessionId) -> Result<Vec<ConsentRow>> {
-    Ok(sqlx::query_as!(
-        ConsentRow,
+/// All the answers of a session, by side.
+pub async fn consents(
+    conn: &mut PgConnection,
+    id: &SessionId,
+    context: &SessionContext,
+) -> Result<Consents> {
+    let mut consents = Consents::new();
+    let rows = sqlx::query!(
         r#"
-        SELECT "id" AS "id: ConsentId",
-               "sessionId" AS "session_id: SessionId",
-               "userId" AS "user_id: UserId",
-               "coachId" AS "coach_id: CoachId",
+        SELECT "userId" AS "user_id: UserId",
                "type" AS kind,
                "accepted",
-               "acceptedAt" AS accepted_at,
-               "ipAddress" AS ip_address,
-               "userAgent" AS user_agent,
-               "revokedAt" AS revoked_at
+               "revokedAt" IS NOT NULL AS "revoked!"
         FROM "Consent"
         WHERE "sessionId" = $1
         "#,
         id.as_str(),
     )
     .fetch_all(conn)
-    .await?)
-}
-
-/// All the answers of a session, by side.
-pub async fn consents(
-    conn: &mut PgConnection,
-    id: &SessionId,
-    around: &Around,
-) -> Result<Consents> {
-    let mut consents = Consents::new();
-    for row in consent_rows(conn, id).await? {
-        let side = if row.user_id == around.client_id {
+    .await?;
+    for row in rows {
+        let side = if row.user_id == context.client_id {
             Side::Client
-        } else if row.user_id == around.coach_user_id {
+        } else if row.user_id == context.coach_user_id {
             Side::Coach
         } else {
             continue;
         };
-        consents.set(
-            row.kind,
-            side,
-            Some(answer(row.accepted, row.revoked_at.is_some())),
-        );
+        consents.set(row.kind, side, Some(answer(row.accepted, row.revoked)));
     }
     Ok(consents)
 }
 
-/// Records an answer. A withdrawal keeps what was accepted, and when it ended.
+/// Records an answer: a consent or a refusal.
 pub async fn save_consent(conn: &mut PgConnection, row: &ConsentRow) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO "Consent" ("id", "sessionId", "userId", "coachId", "type", "accepted",
-                               "acceptedAt", "ipAddress", "userAgent", "revokedAt")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                               "acceptedAt", "ipAddress", "userAgent")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT ("sessionId", "userId", "type") DO UPDATE
         SET "accepted" = excluded."accepted",
             "acceptedAt" = excluded."acceptedAt",
             "ipAddress" = excluded."ipAddress",
             "userAgent" = excluded."userAgent",
-            "revokedAt" = excluded."revokedAt"
+            "revokedAt" = NULL
         "#,
         row.id.as_str(),
         row.session_id.as_str(),
@@ -81,7 +66,6 @@ pub async fn save_consent(conn: &mut PgConnection, row: &ConsentRow) -> Result<(
         row.accepted_at as _,
         row.ip_address,
         row.user_agent,
-        row.revoked_at as _,
     )
     .execute(conn)
     .await?;

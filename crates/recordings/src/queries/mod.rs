@@ -1,13 +1,15 @@
-//! All SQL about sessions.
+//! SQL of sessions, consents, uploads, moments and the pipeline.
 
 mod consents;
 mod moments;
 mod pipeline;
+mod rows;
 mod session;
 mod uploads;
 
 pub use consents::*;
 pub use moments::*;
 pub use pipeline::*;
+pub use rows::*;
 pub use session::*;
 pub use uploads::*;

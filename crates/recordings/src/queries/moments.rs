@@ -1,4 +1,4 @@
-//! Marked moments.
+//! SQL of marked moments.
 
 use domain::{
     ids::{MomentId, SessionId},
@@ -7,7 +7,7 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::rows::MarkedMomentRow;
+use super::rows::MarkedMomentRow;
 
 /// The moments of a session, in their order in the recording.
 pub async fn moments(conn: &mut PgConnection, id: &SessionId) -> Result<Vec<MarkedMomentRow>> {

@@ -1,10 +1,10 @@
-//! What the jobs read and write.
+//! SQL of the pipeline's jobs.
 
 use domain::{ids::SessionId, schema::SessionStatus};
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-/// A window that is already transcribed.
+/// A transcribed window.
 pub struct SavedWindow {
     /// Its place among the windows of the audio.
     pub window_index: i32,
@@ -168,13 +168,11 @@ pub async fn save_draft(
     Ok(done.rows_affected() == 1)
 }
 
-/// A session that stands still.
+/// A session in a working state whose job was lost.
 pub struct Stalled {
-    /// Which.
     pub id: SessionId,
-    /// In which working state.
     pub status: SessionStatus,
-    /// Its audio.
+    /// Of its audio.
     pub sha256: String,
 }
 
@@ -210,7 +208,7 @@ pub async fn stalled(
     .await?)
 }
 
-/// Touches a session, so that it is not taken for one that stands still.
+/// Touches a session, so that it is not taken for a stalled one.
 pub async fn touch(conn: &mut PgConnection, id: &SessionId, now: Instant) -> Result<()> {
     sqlx::query!(
         r#"UPDATE "Session" SET "updatedAt" = $2 WHERE "id" = $1"#,

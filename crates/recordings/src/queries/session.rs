@@ -1,4 +1,4 @@
-//! The session itself, what surrounds it, and its summary.
+//! SQL of the session, its context, and its summary.
 
 use domain::{
     consent::Effects,
@@ -8,7 +8,7 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::rows::{Around, SessionRow};
+use super::rows::{SessionContext, SessionRow};
 use site::objects;
 
 /// Opens the session of a confirmed booking; one that is open already stays.
@@ -44,7 +44,6 @@ pub async fn lock(conn: &mut PgConnection, id: &SessionId) -> Result<()> {
     Ok(())
 }
 
-/// A session, every column.
 pub async fn session(conn: &mut PgConnection, id: &SessionId) -> Result<Option<SessionRow>> {
     Ok(sqlx::query_as!(
         SessionRow,
@@ -58,12 +57,8 @@ pub async fn session(conn: &mut PgConnection, id: &SessionId) -> Result<Option<S
                "audioDuration" AS audio_duration,
                "audioFormat" AS audio_format,
                "transcript",
-               "transcribedAt" AS transcribed_at,
                "summaryRaw" AS summary_raw,
-               "summaryFinal" AS summary_final,
-               "summarizedAt" AS summarized_at,
-               "createdAt" AS created_at,
-               "updatedAt" AS updated_at
+               "summaryFinal" AS summary_final
         FROM "Session"
         WHERE "id" = $1
         "#,
@@ -74,9 +69,12 @@ pub async fn session(conn: &mut PgConnection, id: &SessionId) -> Result<Option<S
 }
 
 /// The booking, the people and the facts of a session.
-pub async fn around(conn: &mut PgConnection, id: &SessionId) -> Result<Option<Around>> {
+pub async fn session_context(
+    conn: &mut PgConnection,
+    id: &SessionId,
+) -> Result<Option<SessionContext>> {
     Ok(sqlx::query_as!(
-        Around,
+        SessionContext,
         r#"
         SELECT b."userId" AS "client_id: UserId",
                trustcoach.display_name(client.name, client.email) AS "client_name!",
@@ -90,7 +88,6 @@ pub async fn around(conn: &mut PgConnection, id: &SessionId) -> Result<Option<Ar
                b."meetingUrl" AS meeting_url,
                b."status" AS booking_status,
                f.audio_sha256 AS "audio_sha256?",
-               f.transcribed_with AS "transcribed_with?",
                f.validated_at AS "validated_at?"
         FROM "Session" s
         JOIN "Booking" b ON b."id" = s."bookingId"
@@ -232,7 +229,7 @@ async fn erase_audio(conn: &mut PgConnection, id: &SessionId, now: Instant) -> R
     Ok(())
 }
 
-/// Keeps what the coach is writing.
+/// Saves the coach's edit.
 pub async fn save_edit(
     conn: &mut PgConnection,
     id: &SessionId,
@@ -259,15 +256,12 @@ pub async fn save_edit(
     Ok(())
 }
 
-/// What the coach is writing, sealed, and since when.
+/// The coach's unfinished edit of the summary.
 pub struct Edit {
-    /// The sealed text.
     pub sealed: String,
-    /// When it was last kept.
     pub edited_at: Instant,
 }
 
-/// What the coach is writing.
 pub async fn edit(conn: &mut PgConnection, id: &SessionId) -> Result<Option<Edit>> {
     Ok(sqlx::query_as!(
         Edit,
@@ -278,7 +272,7 @@ pub async fn edit(conn: &mut PgConnection, id: &SessionId) -> Result<Option<Edit
     .await?)
 }
 
-/// Forgets what the coach was writing.
+/// Deletes the coach's edit.
 pub async fn delete_edit(conn: &mut PgConnection, id: &SessionId) -> Result<()> {
     sqlx::query!(
         "DELETE FROM trustcoach.summary_edit WHERE session_id = $1",

@@ -1,4 +1,4 @@
-//! Uploads of audio.
+//! SQL of audio uploads.
 
 use domain::{
     ids::{SessionId, UploadId, UserId},
@@ -7,22 +7,15 @@ use domain::{
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use crate::rows::OfflineUploadRow;
+use super::rows::LastUpload;
 
-/// The latest try at sending the audio of a session.
-pub async fn last_upload(
-    conn: &mut PgConnection,
-    id: &SessionId,
-) -> Result<Option<OfflineUploadRow>> {
+/// The latest attempt to send the audio of a session.
+pub async fn last_upload(conn: &mut PgConnection, id: &SessionId) -> Result<Option<LastUpload>> {
     Ok(sqlx::query_as!(
-        OfflineUploadRow,
+        LastUpload,
         r#"
-        SELECT "id" AS "id: UploadId",
-               "sessionId" AS "session_id: SessionId",
-               "status",
-               "retryCount" AS retry_count,
-               "lastRetryAt" AS last_retry_at,
-               "errorMessage" AS error_message,
+        SELECT "status",
+               "errorMessage" AS error,
                "fileSize" AS file_size,
                "checksum",
                "createdAt" AS created_at,
@@ -38,7 +31,7 @@ pub async fn last_upload(
     .await?)
 }
 
-/// Records that a try begins.
+/// Records that an attempt begins.
 pub async fn begin_upload(
     conn: &mut PgConnection,
     upload: &UploadId,
@@ -67,7 +60,7 @@ pub async fn begin_upload(
     Ok(())
 }
 
-/// How a try ended.
+/// How an attempt ended.
 pub struct UploadEnd<'a> {
     /// `COMPLETED` or `FAILED`.
     pub status: OfflineUploadStatus,
@@ -77,7 +70,7 @@ pub struct UploadEnd<'a> {
     pub received: Option<(i32, &'a str)>,
 }
 
-/// Records how a try ended.
+/// Records how an attempt ended.
 pub async fn end_upload(
     conn: &mut PgConnection,
     upload: &UploadId,
@@ -107,8 +100,8 @@ pub async fn end_upload(
     Ok(())
 }
 
-/// Whether another try for a session is still arriving.
-pub async fn others_arrive(
+/// Whether another attempt for a session is in progress.
+pub async fn other_upload_in_progress(
     conn: &mut PgConnection,
     id: &SessionId,
     upload: &UploadId,
@@ -129,7 +122,7 @@ pub async fn others_arrive(
     .await?)
 }
 
-/// An audio that has arrived whole.
+/// An audio received whole.
 pub struct Audio<'a> {
     /// Its key in the object store.
     pub key: &'a str,
@@ -192,8 +185,8 @@ pub async fn save_audio(
     Ok(())
 }
 
-/// Tries that began before an instant and never ended: their process died. Not those of which the
-/// end was postponed.
+/// Attempts that began before an instant and never ended: their process died. Without those that
+/// the sweep has postponed.
 pub async fn abandoned_uploads(
     conn: &mut PgConnection,
     before: Instant,
@@ -222,11 +215,8 @@ pub async fn abandoned_uploads(
     Ok(rows.into_iter().map(|r| (r.id, r.session_id)).collect())
 }
 
-/// Whether an upload is still arriving: it has neither ended nor been ended by a withdrawal.
-///
-/// # Errors
-/// Only the database's.
-pub async fn arrives(conn: &mut PgConnection, upload: &UploadId) -> Result<bool> {
+/// Whether an upload is in progress: it has neither ended nor been ended by a withdrawal.
+pub async fn is_uploading(conn: &mut PgConnection, upload: &UploadId) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT EXISTS (
@@ -241,11 +231,8 @@ pub async fn arrives(conn: &mut PgConnection, upload: &UploadId) -> Result<bool>
     .await?)
 }
 
-/// Ends whatever is arriving for a session; gives the uploads, whose objects are to be deleted.
-///
-/// # Errors
-/// Only the database's.
-pub async fn end_arriving(
+/// Fails the uploads in progress of a session; gives their ids, whose objects are to be deleted.
+pub async fn fail_uploads_in_progress(
     conn: &mut PgConnection,
     id: &SessionId,
     error: &str,

@@ -1,6 +1,5 @@
-//! What a language model answered, as a draft. What it cites becomes spans of the recording; a
-//! number that no segment has becomes nothing, and verification drops what then rests on
-//! nothing.
+//! Parsing of a language model's answer into a draft. Cited segment numbers become spans of the
+//! recording; unknown numbers are left out, and verification drops statements without a citation.
 
 use domain::{
     summary::{Draft, Method, Section, SectionKind, Span, Statement},
@@ -10,18 +9,18 @@ use serde::Deserialize;
 
 /// A model's answer.
 #[derive(Debug, Deserialize)]
-pub struct Answer {
-    sections: Vec<AnswerSection>,
+pub struct ModelAnswer {
+    sections: Vec<ModelSection>,
 }
 
 #[derive(Debug, Deserialize)]
-struct AnswerSection {
+struct ModelSection {
     kind: SectionKind,
-    statements: Vec<AnswerStatement>,
+    statements: Vec<ModelStatement>,
 }
 
 #[derive(Debug, Deserialize)]
-struct AnswerStatement {
+struct ModelStatement {
     text: String,
     #[serde(default)]
     segments: Vec<i64>,
@@ -33,7 +32,7 @@ struct AnswerStatement {
 ///
 /// # Errors
 /// When there is no such object in it.
-pub fn read(text: &str) -> Result<Answer, serde_json::Error> {
+pub fn parse(text: &str) -> Result<ModelAnswer, serde_json::Error> {
     let object = match (text.find('{'), text.rfind('}')) {
         (Some(start), Some(end)) if start < end => &text[start..=end],
         _ => text,
@@ -43,8 +42,8 @@ pub fn read(text: &str) -> Result<Answer, serde_json::Error> {
 
 /// The answers to all the parts of a transcript as one draft, section by section in the order
 /// of a page.
-pub fn draft(answers: Vec<Answer>, transcript: &Transcript, model: &str) -> Draft {
-    let all: Vec<AnswerSection> = answers.into_iter().flat_map(|a| a.sections).collect();
+pub fn draft(answers: Vec<ModelAnswer>, transcript: &Transcript, model: &str) -> Draft {
+    let all: Vec<ModelSection> = answers.into_iter().flat_map(|a| a.sections).collect();
     let sections = SectionKind::ALL
         .into_iter()
         .map(|kind| Section {
@@ -72,8 +71,8 @@ pub fn draft(answers: Vec<Answer>, transcript: &Transcript, model: &str) -> Draf
     }
 }
 
-fn statement(answer: &AnswerStatement, transcript: &Transcript) -> Statement {
-    let mut cites: Vec<Span> = answer
+fn statement(stated: &ModelStatement, transcript: &Transcript) -> Statement {
+    let mut cites: Vec<Span> = stated
         .segments
         .iter()
         .filter_map(|id| transcript.segments.get(usize::try_from(*id).ok()?))
@@ -85,8 +84,8 @@ fn statement(answer: &AnswerStatement, transcript: &Transcript) -> Statement {
     cites.sort_unstable();
     cites.dedup();
     Statement {
-        text: answer.text.clone(),
+        text: stated.text.clone(),
         cites,
-        quote: answer.quote.clone(),
+        quote: stated.quote.clone(),
     }
 }

@@ -1,5 +1,4 @@
-//! A language model drafts the summary: Anthropic's, or any server that speaks OpenAI's chat
-//! completions.
+//! Summarizer by a language model: Anthropic's, or any server with OpenAI's chat completions.
 
 use std::time::Duration;
 
@@ -20,9 +19,9 @@ use super::{SummarizeError, Summarizer, answer, prompt};
 const LONGEST_ANSWER: u32 = 8192;
 /// How long one answer may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
-/// How often a busy model that says when to come back is taken at its word, and how far ahead:
-/// the parts of a long session that it has answered already are not paid twice.
-const RETURNS: u32 = 3;
+/// How often a `Retry-After` of a busy model is honoured within one job, and the longest wait: the
+/// parts of a long session that it has answered already are not paid twice.
+const MAX_RETRIES: u32 = 3;
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 /// Whose interface the model has.
@@ -38,7 +37,7 @@ pub enum Vendor {
 pub struct LanguageModel {
     client: Client,
     model: String,
-    /// Low where that is allowed: the makers' newer models refuse to be told.
+    /// Zero where it may be set: the vendors' newer models refuse the parameter.
     temperature: Option<f64>,
 }
 
@@ -100,11 +99,11 @@ impl LanguageModel {
         Self::new(vendor, url, &summary.model, summary.key.clone())
     }
 
-    async fn ask(
+    async fn draft_part(
         &self,
         transcript: &Transcript,
         part: String,
-    ) -> Result<answer::Answer, SummarizeError> {
+    ) -> Result<answer::ModelAnswer, SummarizeError> {
         let request = ChatRequest::default()
             .with_system(prompt::system(&transcript.language))
             .append_message(ChatMessage::user(part));
@@ -112,19 +111,19 @@ impl LanguageModel {
             .with_max_tokens(LONGEST_ANSWER)
             .with_response_format(ChatResponseFormat::JsonSpec(prompt::shape()));
         options.temperature = self.temperature;
-        let mut returns = 0;
+        let mut retries = 0;
         let response = loop {
-            let asked = self
+            let sent = self
                 .client
                 .exec_chat(&self.model, request.clone(), Some(&options));
-            match asked.await {
+            match sent.await {
                 Ok(response) => break response,
-                Err(error) => match come_back(&error) {
-                    Some(wait) if returns < RETURNS => {
-                        returns += 1;
+                Err(error) => match retry_after(&error) {
+                    Some(wait) if retries < MAX_RETRIES => {
+                        retries += 1;
                         tokio::time::sleep(wait).await;
                     }
-                    _ => return Err(refusal(&error)),
+                    _ => return Err(request_error(&error)),
                 },
             }
         };
@@ -132,7 +131,7 @@ impl LanguageModel {
             .into_first_text()
             .ok_or_else(|| SummarizeError::Temporary("an answer without text".to_owned()))?;
         // The answer itself may repeat what was said: it does not go to the log.
-        answer::read(&text).map_err(|e| {
+        answer::parse(&text).map_err(|e| {
             SummarizeError::Temporary(format!(
                 "not the JSON asked for, at line {} column {}",
                 e.line(),
@@ -142,16 +141,16 @@ impl LanguageModel {
     }
 }
 
-/// When a busy model wants to be asked again (`Retry-After`, in seconds), if that is soon.
-fn come_back(error: &genai::Error) -> Option<Duration> {
+/// The `Retry-After` (in seconds) of a busy model, if it is short enough.
+fn retry_after(error: &genai::Error) -> Option<Duration> {
     let busy = matches!(error.status()?.as_u16(), 429 | 503 | 529);
     let after = error.headers()?.get("retry-after")?.to_str().ok()?;
     let wait = Duration::from_secs(after.trim().parse().ok()?);
     (busy && wait <= LONGEST_WAIT).then_some(wait)
 }
 
-/// A refusal in words that repeat nothing of the request.
-fn refusal(error: &genai::Error) -> SummarizeError {
+/// The error of a refused request, repeating nothing of its content.
+fn request_error(error: &genai::Error) -> SummarizeError {
     match error.status() {
         Some(status)
             if status.is_client_error() && ![408, 409, 425, 429].contains(&status.as_u16()) =>
@@ -172,7 +171,7 @@ impl Summarizer for LanguageModel {
     async fn draft(&self, transcript: &Transcript) -> Result<Draft, SummarizeError> {
         let mut answers = vec![];
         for part in prompt::requests(transcript) {
-            answers.push(self.ask(transcript, part).await?);
+            answers.push(self.draft_part(transcript, part).await?);
         }
         Ok(answer::draft(answers, transcript, &self.model))
     }

@@ -1,4 +1,4 @@
-//! Who drafts the summary: a language model, or the local extractive one.
+//! Summarizers: a language model, or the local extractive one.
 
 mod answer;
 mod llm;

@@ -1,4 +1,4 @@
-//! What a language model is asked: the rules, and the transcript as data.
+//! Prompt of the summary: the rules, and the transcript as data.
 
 use domain::transcript::Transcript;
 use genai::chat::JsonSpec;
@@ -71,19 +71,19 @@ pub fn requests(transcript: &Transcript) -> Vec<String> {
         // Nothing that is said can close the transcript.
         let line = line.replace('<', "\\u003c").replace('>', "\\u003e");
         if !lines.is_empty() && lines.len() + line.len() > CHUNK {
-            requests.push(enclosed(&lines));
+            requests.push(in_transcript_tags(&lines));
             lines.clear();
         }
         lines.push_str(&line);
         lines.push('\n');
     }
     if !lines.is_empty() {
-        requests.push(enclosed(&lines));
+        requests.push(in_transcript_tags(&lines));
     }
     requests
 }
 
-fn enclosed(lines: &str) -> String {
+fn in_transcript_tags(lines: &str) -> String {
     format!("<transcript>\n{lines}</transcript>")
 }
 

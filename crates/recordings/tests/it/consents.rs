@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use domain::ids::SessionId;
 use futures::{StreamExt, future::join_all, stream};
-use recordings::{chain, consent_events};
+use recordings::{consent_chain, consent_events};
 use serde_json::json;
 use testing::{people, problem, until};
 
@@ -105,14 +105,14 @@ async fn every_grant_refusal_and_withdrawal_is_an_event_of_a_chain_that_does_not
     let mut conn = room.site.db().acquire().await.unwrap();
     let mut events = consent_events(&mut conn, &id).await.unwrap();
     assert_eq!(events.len(), 9);
-    assert!(chain::is_whole(&id, &events).unwrap());
+    assert!(consent_chain::is_whole(&id, &events).unwrap());
     assert!(!events[8].accepted);
     // Nothing can be changed, removed or slipped in.
     events[3].accepted = false;
-    assert!(!chain::is_whole(&id, &events).unwrap());
+    assert!(!consent_chain::is_whole(&id, &events).unwrap());
     events[3].accepted = true;
     events.remove(0);
-    assert!(!chain::is_whole(&id, &events).unwrap());
+    assert!(!consent_chain::is_whole(&id, &events).unwrap());
     let change = sqlx::query("UPDATE trustcoach.consent_event SET accepted = true")
         .execute(room.site.db())
         .await;

@@ -1,4 +1,4 @@
-//! Reads `model.bin` of CTranslate2 (binary versions 5 and 6).
+//! Reader of CTranslate2's `model.bin` (binary versions 5 and 6).
 //!
 //! Little-endian: version u32; name of the specification; its revision u32; number of variables
 //! u32; each: name, rank u8, dimensions u32, type u8, bytes u32, data; number of aliases u32;
@@ -25,7 +25,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(byte: u8) -> Option<Self> {
+    fn from_byte(byte: u8) -> Option<Self> {
         [
             Self::F32,
             Self::I8,
@@ -184,7 +184,7 @@ fn index(file: &mut BufReader<File>) -> Result<HashMap<String, Variable>, Fault>
             dims.push(u32_le(file)? as usize);
         }
         let kind = u8_le(file)?;
-        let kind = Kind::of(kind)
+        let kind = Kind::from_byte(kind)
             .ok_or_else(|| Fault::Format(format!("`{name}` has the unknown type {kind}")))?;
         let bytes = u32_le(file)?;
         let expected = dims

@@ -1,4 +1,4 @@
-//! Writes a model file of whisper.cpp.
+//! Writer of whisper.cpp's model files.
 
 use std::io::{self, Write};
 

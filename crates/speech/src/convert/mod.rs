@@ -1,4 +1,4 @@
-//! The weights of faster-whisper (CTranslate2) to a model file of whisper.cpp (ggml).
+//! Conversion of faster-whisper weights (CTranslate2) to a model file of whisper.cpp (ggml).
 //!
 //! Both hold the same Whisper; only names, order and packing differ:
 //!
@@ -101,7 +101,7 @@ pub fn import(
     let source_verified = check_published(&weights, name)?;
     let mut source = ct2::Weights::open(&weights)?;
     let vocabulary = vocabulary::read(from)?;
-    let shape = tensors::Shape::of(&mut source)?;
+    let shape = tensors::Shape::measure(&mut source)?;
     let filters = mel::filters(from, shape.mels)?;
 
     std::fs::create_dir_all(to).map_err(ConvertError::io(format!("creating {}", to.display())))?;

@@ -1,4 +1,4 @@
-//! Which tensor of whisper.cpp comes from where.
+//! Mapping of CTranslate2's tensors to whisper.cpp's.
 
 use super::ConvertError;
 use super::ct2::{Tensor, Weights};
@@ -22,8 +22,8 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// Measures the weights.
-    pub(super) fn of(weights: &mut Weights) -> Result<Self, ConvertError> {
+    /// Reads the dimensions off the weights.
+    pub(super) fn measure(weights: &mut Weights) -> Result<Self, ConvertError> {
         let (vocabulary, state) = matrix(weights, "decoder/embeddings/weight")?;
         let (audio_ctx, _) = matrix(weights, "encoder/position_encodings/encodings")?;
         let (text_ctx, _) = matrix(weights, "decoder/position_encodings/encodings")?;

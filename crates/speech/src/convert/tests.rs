@@ -127,26 +127,26 @@ impl Model {
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, n: usize) -> &'a [u8] {
+    fn read(&mut self, n: usize) -> &'a [u8] {
         let (head, rest) = self.0.split_at(n);
         self.0 = rest;
         head
     }
 
     fn int(&mut self) -> usize {
-        let bytes: [u8; 4] = self.take(4).try_into().unwrap();
+        let bytes: [u8; 4] = self.read(4).try_into().unwrap();
         usize::try_from(i32::from_le_bytes(bytes)).unwrap()
     }
 
     fn floats(&mut self, count: usize, half: bool) -> Vec<f32> {
         if half {
-            let halves = self.take(count * 2).as_chunks::<2>().0;
+            let halves = self.read(count * 2).as_chunks::<2>().0;
             halves
                 .iter()
                 .map(|b| f16::from_le_bytes(*b).to_f32())
                 .collect()
         } else {
-            let words = self.take(count * 4).as_chunks::<4>().0;
+            let words = self.read(count * 4).as_chunks::<4>().0;
             words.iter().map(|b| f32::from_le_bytes(*b)).collect()
         }
     }
@@ -168,21 +168,21 @@ fn converted() -> (Model, Vec<usize>, Vec<Vec<u8>>, Read) {
 
     let bytes = std::fs::read(imported.path).unwrap();
     let mut reader = Reader(&bytes);
-    assert_eq!(reader.take(4), b"lmgg");
+    assert_eq!(reader.read(4), b"lmgg");
     let hparams = (0..11).map(|_| reader.int()).collect();
     assert_eq!((reader.int(), reader.int()), (MELS, 201));
     reader.floats(MELS * 201, false);
     let vocabulary = (0..reader.int())
         .map(|_| {
             let length = reader.int();
-            reader.take(length).to_vec()
+            reader.read(length).to_vec()
         })
         .collect();
     let mut tensors = Read::new();
     while !reader.0.is_empty() {
         let (rank, length, kind) = (reader.int(), reader.int(), reader.int());
         let dims: Vec<usize> = (0..rank).map(|_| reader.int()).collect();
-        let name = String::from_utf8(reader.take(length).to_vec()).unwrap();
+        let name = String::from_utf8(reader.read(length).to_vec()).unwrap();
         let values = reader.floats(dims.iter().product(), kind == 1);
         tensors.insert(name, (dims, kind == 1, values));
     }

@@ -1,4 +1,4 @@
-//! The vocabulary as raw bytes.
+//! Reader of the vocabulary, as raw bytes.
 //!
 //! GPT-2's vocabulary is written in printable characters, each standing for one byte; ggml
 //! wants the bytes. Special tokens (`<|endoftext|>` and after) are not written: whisper.cpp

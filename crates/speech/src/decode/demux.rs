@@ -1,4 +1,4 @@
-//! Packets and their decoding, over symphonia and libopus.
+//! Demuxing and decoding of packets, by symphonia and libopus.
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};

@@ -1,4 +1,4 @@
-//! Audio files to mono 16 kHz samples, a little at a time.
+//! Decoding of audio files to mono 16 kHz samples, a little at a time.
 
 mod demux;
 mod resample;
@@ -73,7 +73,7 @@ pub struct Decoder {
     resampler: Option<Resampler>,
     /// Seconds given out so far, on the clock of the file.
     clock: f64,
-    heard: bool,
+    decoded_any: bool,
 }
 
 impl Decoder {
@@ -87,7 +87,7 @@ impl Decoder {
                 demuxer: Demuxer::open(path, sniff_file(path)?)?,
                 resampler: None,
                 clock: 0.0,
-                heard: false,
+                decoded_any: false,
             })
         })
     }
@@ -110,7 +110,7 @@ impl Decoder {
                 if let Some(resampler) = self.resampler.take() {
                     resampler.finish(out)?;
                 }
-                return if self.heard {
+                return if self.decoded_any {
                     Ok(false)
                 } else {
                     Err(Error::Empty)
@@ -123,7 +123,7 @@ impl Decoder {
             if block.samples.is_empty() {
                 continue;
             }
-            self.heard = true;
+            self.decoded_any = true;
             self.append(start, &block, out)?;
             return Ok(true);
         }

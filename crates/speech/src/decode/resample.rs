@@ -1,4 +1,4 @@
-//! Any rate to 16 kHz, chunk by chunk.
+//! Resampling of any rate to 16 kHz, chunk by chunk.
 
 use rubato::audioadapter_buffers::direct::SequentialSliceOfSlices;
 use rubato::{Fft, FixedSync, Indexing, Resampler as _};

@@ -1,4 +1,4 @@
-//! Detects the audio format from the first bytes, never from the name.
+//! Detection of the audio format from the first bytes, never from the name.
 
 use std::fmt;
 

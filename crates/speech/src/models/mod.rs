@@ -1,4 +1,4 @@
-//! The Whisper models: which there are, where they lie, and whether they are intact.
+//! Whisper models: the published list, their files, and their checksums.
 //!
 //! A model is one file, `<dir>/ggml-<name>.bin`. It comes from whisper.cpp's hub ([`pull`]),
 //! whose SHA-1 sums are known here, or is made from other weights ([`crate::convert::import`]);

@@ -1,4 +1,4 @@
-//! Fetches a model from whisper.cpp's hub.
+//! Download of a model from whisper.cpp's hub.
 
 use std::io;
 use std::path::{Path, PathBuf};

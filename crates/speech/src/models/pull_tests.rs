@@ -11,12 +11,12 @@ use super::*;
 const WEIGHTS: &[u8] = b"not really weights, but a file all the same";
 
 /// A file and the range of it that was asked for.
-type Asked = (String, Option<String>);
+type RequestedRange = (String, Option<String>);
 
 /// A hub that honours ranges and remembers what was asked of it.
 #[derive(Clone, Default)]
 struct Hub {
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<RequestedRange>>>,
 }
 
 impl Hub {
@@ -39,7 +39,7 @@ async fn serve(
     let range = headers
         .get("range")
         .map(|range| range.to_str().unwrap().to_owned());
-    hub.asked
+    hub.requests
         .lock()
         .unwrap()
         .push((file.clone(), range.clone()));
@@ -97,7 +97,7 @@ async fn an_interrupted_download_continues_where_it_stopped() {
             .await
             .unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), WEIGHTS);
-        let asked = hub.asked.lock().unwrap().clone();
+        let asked = hub.requests.lock().unwrap().clone();
         let range = Some(format!("bytes={arrived}-"));
         assert_eq!(asked, [("ggml-toy.bin".to_owned(), range)]);
     }

@@ -1,8 +1,8 @@
-//! The `verbose_json` answer, in the shades that servers give it.
+//! The `verbose_json` response, in the variants that servers send.
 
 use serde::Deserialize;
 
-use crate::pipeline::Heard;
+use crate::pipeline::Recognised;
 use crate::transcript::{Segment, Window, Word};
 
 /// A transcript of one window; times are seconds from its start.
@@ -37,7 +37,7 @@ impl Answer {
     ///
     /// A server that gives no segments gets one over the window, and words without times are
     /// spread over their segment by their length.
-    pub(super) fn heard(self, window: Window, asked: Option<&str>) -> Heard {
+    pub(super) fn recognised(self, window: Window, language: Option<&str>) -> Recognised {
         let whole = f64::from(window.end_ms - window.start_ms) / 1000.0;
         let segments = self.segments.filter(|segments| !segments.is_empty());
         let segments = segments.unwrap_or_else(|| {
@@ -50,25 +50,25 @@ impl Answer {
         });
         let mut loose = self.words.unwrap_or_default().into_iter().peekable();
         let count = segments.len();
-        let mut heard = Vec::new();
+        let mut placed_segments = Vec::new();
         for (index, segment) in segments.into_iter().enumerate() {
             let last = index + 1 == count;
             let beside = std::iter::from_fn(|| {
                 loose.next_if(|word| last || f64::midpoint(word.start, word.end) < segment.end)
             });
             let beside: Vec<AnswerWord> = beside.collect();
-            heard.extend(placed(&segment, beside, window));
+            placed_segments.extend(place(&segment, beside, window));
         }
-        Heard {
-            language: asked
+        Recognised {
+            language: language
                 .map(str::to_owned)
                 .or_else(|| self.language.as_deref().and_then(code)),
-            segments: heard,
+            segments: placed_segments,
         }
     }
 }
 
-fn placed(segment: &AnswerSegment, beside: Vec<AnswerWord>, window: Window) -> Option<Segment> {
+fn place(segment: &AnswerSegment, beside: Vec<AnswerWord>, window: Window) -> Option<Segment> {
     let text = segment.text.trim();
     if text.is_empty() {
         return None;
@@ -154,15 +154,15 @@ mod tests {
         end_ms: 20_000,
     };
 
-    fn heard(json: &str) -> Heard {
+    fn recognised(json: &str) -> Recognised {
         serde_json::from_str::<Answer>(json)
             .unwrap()
-            .heard(WINDOW, None)
+            .recognised(WINDOW, None)
     }
 
     #[test]
     fn words_beside_the_segments_go_to_the_segment_of_their_time() {
-        let heard = heard(
+        let heard = recognised(
             r#"{"language":"french","text":"Bonjour Anne. Merci.",
                 "segments":[{"start":0.0,"end":1.5,"text":" Bonjour Anne."},
                             {"start":1.5,"end":3.0,"text":" Merci."}],
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn words_without_times_are_spread_over_their_segment() {
-        let heard = heard(r#"{"language":"fr","text":"un deux trois"}"#);
+        let heard = recognised(r#"{"language":"fr","text":"un deux trois"}"#);
         let words = &heard.segments[0].words;
         assert_eq!(words.len(), 3);
         assert_eq!((words[0].start_ms, words[2].end_ms), (10_000, 20_000));
@@ -193,6 +193,6 @@ mod tests {
 
     #[test]
     fn an_answer_without_text_has_no_segment() {
-        assert!(heard(r#"{"text":"  "}"#).segments.is_empty());
+        assert!(recognised(r#"{"text":"  "}"#).segments.is_empty());
     }
 }

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use self::answer::Answer;
 use crate::decode::SAMPLE_RATE;
 use crate::error::Error;
-use crate::pipeline::{self, Engine, Heard};
+use crate::pipeline::{self, Engine, Recognised};
 use crate::transcriber::{Options, Transcriber, WindowSink};
 use crate::transcript::{FinishedWindow, Transcript};
 use crate::windows::Cut;
@@ -77,7 +77,7 @@ impl OpenAiCompatible {
         Ok(Self { client, config })
     }
 
-    async fn ask(
+    async fn post_window(
         &self,
         wav: Vec<u8>,
         language: Option<&str>,
@@ -105,11 +105,11 @@ impl OpenAiCompatible {
         let response = request.send().await.map_err(|error| network(&error))?;
         let status = response.status();
         if !status.is_success() {
-            let after = retry_after(&response);
+            let retry_after = retry_after(&response);
             let body = response.text().await.unwrap_or_default();
             return Err(Failure {
-                error: refusal(status, &body),
-                after,
+                error: response_error(status, &body),
+                retry_after,
             });
         }
         let body = response.bytes().await.map_err(|error| network(&error))?;
@@ -127,30 +127,33 @@ impl OpenAiCompatible {
     }
 }
 
-/// An error, and how long the server asks to be left alone.
+/// An error, and the `Retry-After` of the server.
 struct Failure {
     error: Error,
-    after: Option<Duration>,
+    retry_after: Option<Duration>,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, after: None }
+        Self {
+            error,
+            retry_after: None,
+        }
     }
 }
 
-/// The longest pause a server may impose; a job waits no longer than that holding a worker.
+/// The longest `Retry-After` honoured: the job holds a worker meanwhile.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 #[async_trait]
 impl Engine for OpenAiCompatible {
-    async fn hear(
+    async fn recognise(
         &self,
         cut: Cut,
         language: Option<&str>,
         prompt: Option<&str>,
         cancel: &CancellationToken,
-    ) -> Result<Heard, Error> {
+    ) -> Result<Recognised, Error> {
         let wav = wav(&cut.samples);
         let mut pause = self.config.backoff;
         let mut left = self.config.retries;
@@ -158,16 +161,16 @@ impl Engine for OpenAiCompatible {
             let answer = tokio::select! {
                 biased;
                 () = cancel.cancelled() => return Err(Error::Cancelled),
-                answer = self.ask(wav.clone(), language, prompt) => answer,
+                answer = self.post_window(wav.clone(), language, prompt) => answer,
             };
             let failure = match answer {
-                Ok(answer) => return Ok(answer.heard(cut.window, language)),
+                Ok(answer) => return Ok(answer.recognised(cut.window, language)),
                 Err(failure) => failure,
             };
             if left == 0 || !failure.error.is_retryable() {
                 return Err(failure.error);
             }
-            let wait = failure.after.unwrap_or(pause).min(LONGEST_PAUSE);
+            let wait = failure.retry_after.unwrap_or(pause).min(LONGEST_PAUSE);
             tracing::warn!(error = %failure.error, ?wait, "trying the window again");
             tokio::select! {
                 biased;
@@ -201,8 +204,8 @@ impl Transcriber for OpenAiCompatible {
     }
 }
 
-/// Classifies a refusal: too many requests, timeouts and server errors pass; the rest does not.
-fn refusal(status: StatusCode, body: &str) -> Error {
+/// The error of an unsuccessful response. Too many requests, timeouts and server errors are retryable.
+fn response_error(status: StatusCode, body: &str) -> Error {
     #[derive(serde::Deserialize)]
     struct Body {
         error: Detail,
@@ -215,17 +218,17 @@ fn refusal(status: StatusCode, body: &str) -> Error {
     let detail = serde_json::from_str::<Body>(body)
         .ok()
         .map(|body| body.error);
-    // OpenAI answers 429 also when the account is empty; no waiting fills it.
-    let broke = detail
+    // OpenAI answers 429 also when the account has no credit: retrying is useless.
+    let out_of_credit = detail
         .as_ref()
         .is_some_and(|detail| detail.code.as_deref() == Some("insufficient_quota"));
-    let passing = status.is_server_error()
+    let temporary = status.is_server_error()
         || status == StatusCode::TOO_MANY_REQUESTS
         || status == StatusCode::REQUEST_TIMEOUT;
     Error::Remote {
         status: Some(status.as_u16()),
         message: detail.map_or_else(|| body.chars().take(200).collect(), |detail| detail.message),
-        retryable: passing && !broke,
+        retryable: temporary && !out_of_credit,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Filters Whisper's hallucinations.
+//! Filters for Whisper's hallucinations.
 //!
 //! whisper.cpp already tries a window again, warmer, when its text loops or is improbable, and
 //! drops it when it takes it for silence. What still comes through is recognised here.

@@ -16,7 +16,7 @@ use whisper_rs::{
 use self::words::Token;
 use crate::error::Error;
 use crate::models;
-use crate::pipeline::{self, Engine, Heard};
+use crate::pipeline::{self, Engine, Recognised};
 use crate::transcriber::{Options, Transcriber, WindowSink};
 use crate::transcript::{FinishedWindow, Segment, Transcript, Window};
 use crate::windows::Cut;
@@ -102,7 +102,7 @@ impl Whisper {
         language: Option<&str>,
         prompt: Option<&str>,
         cancel: &CancellationToken,
-    ) -> Result<Heard, Error> {
+    ) -> Result<Recognised, Error> {
         let failed = |error: whisper_rs::WhisperError| {
             if cancel.is_cancelled() {
                 Error::Cancelled
@@ -113,21 +113,21 @@ impl Whisper {
         // A new state for each window: its random numbers start over, so that a window gives
         // the same words whether it is the first of a run or the first after a restart.
         let mut state = self.context.create_state().map_err(failed)?;
-        let language = self.usable(language);
+        let language = self.whisper_language(language);
         let parameters = self.parameters(language.as_deref(), prompt, cancel);
         state.full(parameters, &cut.samples).map_err(failed)?;
         if cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
         let detected = whisper_rs::get_lang_str(state.full_lang_id_from_state());
-        Ok(Heard {
+        Ok(Recognised {
             language: language.or_else(|| detected.map(str::to_owned)),
             segments: guards::without_loops(self.segments(&state, cut.window)),
         })
     }
 
     /// The language as Whisper knows it; nothing (it is then detected) if it does not.
-    fn usable(&self, language: Option<&str>) -> Option<String> {
+    fn whisper_language(&self, language: Option<&str>) -> Option<String> {
         if !self.context.is_multilingual() {
             return Some("en".to_owned());
         }
@@ -216,13 +216,13 @@ impl Whisper {
 
 #[async_trait]
 impl Engine for Whisper {
-    async fn hear(
+    async fn recognise(
         &self,
         cut: Cut,
         language: Option<&str>,
         prompt: Option<&str>,
         cancel: &CancellationToken,
-    ) -> Result<Heard, Error> {
+    ) -> Result<Recognised, Error> {
         let whisper = self.clone();
         let (language, prompt) = (language.map(str::to_owned), prompt.map(str::to_owned));
         let aborted = cancel.clone();
@@ -232,14 +232,14 @@ impl Engine for Whisper {
         // whisper.cpp asks between its steps only: after the encoder, and at every token. A pass
         // of the encoder (seconds for `base`, longer for the large models) cannot be interrupted;
         // its result is then not waited for, and the thread ends with it.
-        let patience = async {
+        let cancelled = async {
             cancel.cancelled().await;
             tokio::time::sleep(CANCEL_TIMEOUT).await;
         };
         tokio::select! {
             biased;
-            heard = work => heard.map_err(|error| Error::Inference(error.to_string()))?,
-            () = patience => Err(Error::Cancelled),
+            recognised = work => recognised.map_err(|error| Error::Inference(error.to_string()))?,
+            () = cancelled => Err(Error::Cancelled),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens to words with times.
+//! Joining of Whisper's tokens into words with times.
 
 use crate::transcript::{Segment, Window, Word};
 

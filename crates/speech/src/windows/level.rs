@@ -64,11 +64,11 @@ pub(super) fn speech(before: impl Iterator<Item = f32>, levels: &[f32]) -> Vec<b
 }
 
 fn floor(levels: impl Iterator<Item = f32>) -> f32 {
-    let mut heard: Vec<f32> = levels.filter(|level| *level > DIGITAL_SILENCE).collect();
-    let tenth = heard.len() / 10;
-    if heard.is_empty() {
+    let mut audible: Vec<f32> = levels.filter(|level| *level > DIGITAL_SILENCE).collect();
+    let tenth = audible.len() / 10;
+    if audible.is_empty() {
         return DIGITAL_SILENCE;
     }
-    let (_, floor, _) = heard.select_nth_unstable_by(tenth, f32::total_cmp);
+    let (_, floor, _) = audible.select_nth_unstable_by(tenth, f32::total_cmp);
     floor.min(LOUDEST_FLOOR)
 }

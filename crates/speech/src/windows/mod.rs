@@ -1,4 +1,4 @@
-//! Cuts a recording into windows that a recogniser takes in one go.
+//! Cutting of a recording into windows of speech that a recogniser takes in one go.
 //!
 //! A window holds at most 28 seconds (Whisper hears 30), begins and ends around speech, and is
 //! cut where it is quietest. Silence and steady noise between windows are not transcribed at
@@ -22,7 +22,7 @@ const SECOND: usize = SAMPLE_RATE as usize / FRAME;
 const LONGEST: usize = 28 * SECOND;
 /// A full window is not cut before its middle, or there would be more windows than needed.
 const SHORTEST: usize = 14 * SECOND;
-/// What is looked at to decide on one window.
+/// How far ahead the end of a window is looked for.
 const HORIZON: usize = 30 * SECOND;
 /// A pause this long ends a window.
 const PAUSE: usize = 6 * SECOND;
@@ -31,10 +31,10 @@ const LEAD: usize = SECOND / 5;
 const TAIL: usize = SECOND * 3 / 10;
 /// Frames on either side over which quietness is judged: 300 ms in all.
 const HALF: usize = 7;
-/// How much of the past the noise floor remembers.
+/// How much of the past the noise floor is measured over.
 const MEMORY: usize = 30 * SECOND;
 
-/// A window and what is heard in it.
+/// A window and its samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cut {
     /// Which stretch of the file.
@@ -67,7 +67,7 @@ impl Windows {
     /// window.
     #[must_use]
     pub fn duration_ms(&self) -> u32 {
-        self.cutter.heard_ms()
+        self.cutter.pushed_ms()
     }
 }
 
@@ -100,7 +100,7 @@ impl Iterator for Windows {
     }
 }
 
-/// Takes samples in, gives windows out.
+/// Cuts a stream of samples into windows.
 #[derive(Debug, Default)]
 pub struct Cutter {
     filter: HighPass,
@@ -112,7 +112,8 @@ pub struct Cutter {
     past: VecDeque<f32>,
     /// Number of the first frame that is held.
     first: usize,
-    heard: u64,
+    /// Samples pushed so far.
+    pushed: u64,
     index: u32,
     finished: bool,
 }
@@ -120,12 +121,12 @@ pub struct Cutter {
 impl Cutter {
     /// Takes the next samples, mono at 16 kHz, in pieces of any size.
     pub fn push(&mut self, samples: &[f32]) {
-        self.heard += samples.len() as u64;
+        self.pushed += samples.len() as u64;
         self.samples.extend(samples);
         self.measure();
     }
 
-    /// Says that there is no more.
+    /// Marks the end of the stream.
     pub fn finish(&mut self) {
         let whole = self.samples.len().next_multiple_of(FRAME);
         self.samples.resize(whole, 0.0);
@@ -133,8 +134,8 @@ impl Cutter {
         self.finished = true;
     }
 
-    fn heard_ms(&self) -> u32 {
-        u32::try_from(self.heard * 1000 / u64::from(SAMPLE_RATE)).unwrap_or(u32::MAX)
+    fn pushed_ms(&self) -> u32 {
+        u32::try_from(self.pushed * 1000 / u64::from(SAMPLE_RATE)).unwrap_or(u32::MAX)
     }
 
     fn measure(&mut self) {
@@ -148,7 +149,7 @@ impl Cutter {
         }
     }
 
-    /// The next window, if enough has been heard to decide on it.
+    /// The next window, if enough has been pushed to decide on it.
     pub fn cut(&mut self) -> Option<Cut> {
         loop {
             if self.levels.is_empty() || (self.levels.len() < HORIZON && !self.finished) {
@@ -159,7 +160,7 @@ impl Cutter {
             let at_end = self.finished && self.levels.len() < HORIZON;
             let Some(onset) = speech.iter().position(|speech| *speech) else {
                 // The last frames stay: speech may be about to start.
-                self.forget(if at_end {
+                self.drop_front(if at_end {
                     levels.len()
                 } else {
                     levels.len() - LEAD
@@ -168,22 +169,22 @@ impl Cutter {
             };
             if onset > LEAD && !at_end {
                 // Decide with a full horizon ahead of the onset.
-                self.forget(onset - LEAD);
+                self.drop_front(onset - LEAD);
                 continue;
             }
             let (end, next) = extent(&levels, &speech, onset);
-            let cut = self.take(onset.saturating_sub(LEAD), end);
-            self.forget(next);
+            let cut = self.window(onset.saturating_sub(LEAD), end);
+            self.drop_front(next);
             return Some(cut);
         }
     }
 
-    fn take(&mut self, from: usize, to: usize) -> Cut {
+    fn window(&mut self, from: usize, to: usize) -> Cut {
         let millis = |frame: usize| u32::try_from(frame * 20).unwrap_or(u32::MAX);
         let window = Window {
             index: self.index,
             start_ms: millis(self.first + from),
-            end_ms: millis(self.first + to).min(self.heard_ms()),
+            end_ms: millis(self.first + to).min(self.pushed_ms()),
         };
         self.index += 1;
         Cut {
@@ -196,7 +197,7 @@ impl Cutter {
         }
     }
 
-    fn forget(&mut self, frames: usize) {
+    fn drop_front(&mut self, frames: usize) {
         self.samples.drain(..frames * FRAME);
         self.past.extend(self.levels.drain(..frames));
         let excess = self.past.len().saturating_sub(MEMORY);
@@ -226,7 +227,7 @@ fn extent(levels: &[f32], speech: &[bool], onset: usize) -> (usize, usize) {
     // All of it fits: the end of the recording, or speech that stops.
     if last < limit {
         let end = (last + 1 + TAIL).min(limit);
-        // Unheard silence up to the limit may be the beginning of a long pause: skip it.
+        // Remaining silence up to the limit may be the beginning of a long pause: skip it.
         return (end, limit.max(end));
     }
     // The quietest 300 ms of the second half; the latest, if several are.

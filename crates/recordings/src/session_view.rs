@@ -1,4 +1,4 @@
-//! A session as one of its two people sees it: opened, and nothing that is not for them.
+//! Read model of a session for one of its two people: unsealed, without what they may not see.
 
 use domain::{
     ids::MomentId,
@@ -8,23 +8,24 @@ use domain::{
     visibility::Thing,
 };
 use platform::{db::Instant, error::Result};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     access::Access,
-    queries,
-    rows::OfflineUploadRow,
-    sealed::{self, Place},
+    queries::{self, LastUpload},
+    sealed::{self, SealedColumn},
 };
 use crate::Recordings;
 use site::objects::{self, Link};
 
-/// What one person sees of a session.
+/// What one of the two sees of a session.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct SessionView {
     /// The session and who looks at it.
     pub access: Access,
-    /// The latest try at sending the audio.
-    pub upload: Option<OfflineUploadRow>,
+    /// The latest attempt to send the audio.
+    pub upload: Option<LastUpload>,
     /// How much of the audio is transcribed, in percent.
     pub progress: Option<u8>,
     /// Whether there is audio to listen to.
@@ -41,18 +42,17 @@ pub struct Seen {
     pub moments: Vec<Moment>,
 }
 
-/// A marked moment, opened.
-#[derive(Clone, Debug)]
+/// A marked moment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = MomentDto)]
 pub struct Moment {
-    /// Its id.
     pub id: MomentId,
-    /// Seconds from the start of the recording.
+    /// In seconds from the start of the recording.
     pub timestamp: i32,
-    /// What kind of moment.
+    #[serde(rename = "type")]
     pub kind: MomentType,
-    /// What was noted.
     pub note: Option<String>,
-    /// What was said around it.
+    /// What was said from 15 s before to 15 s after.
     pub excerpt: Option<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct Moment {
 ///
 /// # Errors
 /// When the database does not answer, or a sealed text does not open.
-pub async fn seen(app: &Recordings, access: Access) -> Result<Seen> {
+pub async fn open_view(app: &Recordings, access: Access) -> Result<SessionView> {
     let mut conn = app.db.acquire().await?;
     let id = access.id().clone();
     let session = &access.session;
@@ -79,13 +79,16 @@ pub async fn seen(app: &Recordings, access: Access) -> Result<Seen> {
     };
     let summary = match &session.summary_final {
         Some(sealed) if access.sees(Thing::FinalSummary) => {
-            Some(Place::Final(&id).open(keys, sealed)?)
+            Some(SealedColumn::Final(&id).open(keys, sealed)?)
         }
         _ => None,
     };
     let writes = access.must_be_coach().is_ok() && access.sees(Thing::RawSummary);
     let edit = match queries::edit(&mut conn, &id).await? {
-        Some(edit) if writes => Some((Place::Edit(&id).open(keys, &edit.sealed)?, edit.edited_at)),
+        Some(edit) if writes => Some((
+            SealedColumn::Edit(&id).open(keys, &edit.sealed)?,
+            edit.edited_at,
+        )),
         _ => None,
     };
     let mut moments = vec![];
@@ -94,7 +97,7 @@ pub async fn seen(app: &Recordings, access: Access) -> Result<Seen> {
             let excerpt = row
                 .excerpt
                 .as_ref()
-                .map(|s| Place::Excerpt(&row.id).open(keys, s))
+                .map(|s| SealedColumn::Excerpt(&row.id).open(keys, s))
                 .transpose()?;
             moments.push(Moment {
                 id: row.id,
@@ -105,7 +108,7 @@ pub async fn seen(app: &Recordings, access: Access) -> Result<Seen> {
             });
         }
     }
-    Ok(Seen {
+    Ok(SessionView {
         upload: queries::last_upload(&mut conn, &id).await?,
         progress: progress(&mut conn, &access).await?,
         audio: session.audio_url.is_some() && access.sees(Thing::Audio),
@@ -127,7 +130,7 @@ pub async fn progress(conn: &mut sqlx::PgConnection, access: &Access) -> Result<
     Ok(match session.status {
         SessionStatus::Transcribing | SessionStatus::TranscribeFailed => {
             let (Some(sha256), Some(seconds)) = (
-                access.around.audio_sha256.as_deref(),
+                access.context.audio_sha256.as_deref(),
                 session.audio_duration,
             ) else {
                 return Ok(None);

@@ -1,5 +1,5 @@
-//! A summary's text as the page shows it: titles, paragraphs, lists, and times that lead into
-//! the recording.
+//! Formatting of a summary's text: titles, paragraphs, lists, and times that link into the
+//! recording.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The digest that a sender gives of its content: `Content-Digest` or `Repr-Digest` (RFC 9530).
+//! `Content-Digest` and `Repr-Digest` headers (RFC 9530).
 
 use axum::http::HeaderMap;
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -1,8 +1,10 @@
-//! Layout: blocks become lines and rules on pages. Distances are points from
-//! the top left corner; text stands on its baseline.
+//! Layout: blocks become lines and rules on pages. Distances are points from the top left corner;
+//! text stands on its baseline.
+
+mod tables;
 
 use crate::{
-    Block, Paper, Row, RowKind, Table,
+    Block, Paper,
     face::{Faces, Style},
 };
 
@@ -24,7 +26,7 @@ pub enum Ink {
     Hair,
 }
 
-/// What a piece of text is to someone who does not see the page.
+/// Role of a piece of text in the structure tree, for assistive technology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Title,
@@ -63,14 +65,14 @@ pub struct Rule {
     pub ink: Ink,
 }
 
-/// A page.
+/// The content of one page.
 #[derive(Default)]
 pub struct Sheet {
     pub lines: Vec<Line>,
     pub rules: Vec<Rule>,
 }
 
-/// Where everything of a paper stands, page by page.
+/// A paper laid out, page by page.
 pub struct Layout {
     pub sheets: Vec<Sheet>,
     pub nodes: Vec<Node>,
@@ -139,34 +141,34 @@ const BRAND: TextStyle = TextStyle {
     ink: Ink::Brand,
 };
 
-struct Setter<'a> {
+struct Typesetter<'a> {
     faces: &'a Faces,
-    set: Layout,
+    layout: Layout,
     y: f32,
 }
 
-/// Sets a paper on as many pages as it takes.
-pub fn lay(paper: &Paper, faces: &Faces) -> Layout {
-    let mut setter = Setter {
+/// Lays out a paper on as many pages as it takes.
+pub fn lay_out(paper: &Paper, faces: &Faces) -> Layout {
+    let mut typesetter = Typesetter {
         faces,
-        set: Layout {
+        layout: Layout {
             sheets: vec![Sheet::default()],
             nodes: vec![],
         },
         y: TOP,
     };
-    setter.head(paper);
+    typesetter.header(paper);
     for (i, block) in paper.blocks.iter().enumerate() {
         if i > 0 {
-            setter.y += space(block);
+            typesetter.y += space_before(block);
         }
-        setter.block(block);
+        typesetter.block(block);
     }
-    setter.feet(paper);
-    setter.set
+    typesetter.footers(paper);
+    typesetter.layout
 }
 
-fn space(block: &Block) -> f32 {
+fn space_before(block: &Block) -> f32 {
     match block {
         Block::Lede(_) => 6.0,
         Block::Heading(_) => 26.0,
@@ -175,32 +177,32 @@ fn space(block: &Block) -> f32 {
     }
 }
 
-impl Setter<'_> {
-    fn sheet(&mut self) -> &mut Sheet {
-        if self.set.sheets.is_empty() {
-            self.set.sheets.push(Sheet::default());
+impl Typesetter<'_> {
+    fn last_sheet(&mut self) -> &mut Sheet {
+        if self.layout.sheets.is_empty() {
+            self.layout.sheets.push(Sheet::default());
         }
-        let last = self.set.sheets.len() - 1;
-        &mut self.set.sheets[last]
+        let last = self.layout.sheets.len() - 1;
+        &mut self.layout.sheets[last]
     }
 
     fn node(&mut self, role: Role, parent: Option<usize>) -> usize {
-        self.set.nodes.push(Node { role, parent });
-        self.set.nodes.len() - 1
+        self.layout.nodes.push(Node { role, parent });
+        self.layout.nodes.len() - 1
     }
 
-    /// Goes on with a new page when fewer than `height` points are left.
-    fn need(&mut self, height: f32) -> bool {
+    /// Starts a new page when fewer than `height` points are left; `true` when it did.
+    fn ensure_space(&mut self, height: f32) -> bool {
         if self.y + height <= BOTTOM {
             return false;
         }
-        self.set.sheets.push(Sheet::default());
+        self.layout.sheets.push(Sheet::default());
         self.y = TOP;
         true
     }
 
     fn push_line(&mut self, kind: TextStyle, x: f32, y: f32, text: String, node: Option<usize>) {
-        self.sheet().lines.push(Line {
+        self.last_sheet().lines.push(Line {
             x,
             y,
             text,
@@ -211,7 +213,14 @@ impl Setter<'_> {
         });
     }
 
-    fn put_end(&mut self, kind: TextStyle, end: f32, y: f32, text: &str, node: Option<usize>) {
+    fn push_right_aligned(
+        &mut self,
+        kind: TextStyle,
+        end: f32,
+        y: f32,
+        text: &str,
+        node: Option<usize>,
+    ) {
         let face = self.faces.get(kind.style);
         let text = face.writable(text);
         let x = end - face.width(&text, kind.size);
@@ -220,7 +229,7 @@ impl Setter<'_> {
 
     fn rule(&mut self, thickness: f32, ink: Ink) {
         let y = self.y;
-        self.sheet().rules.push(Rule {
+        self.last_sheet().rules.push(Rule {
             x: LEFT,
             y,
             width: WIDTH,
@@ -229,7 +238,7 @@ impl Setter<'_> {
         });
     }
 
-    fn broken(&self, kind: TextStyle, text: &str, width: f32) -> Vec<String> {
+    fn wrapped(&self, kind: TextStyle, text: &str, width: f32) -> Vec<String> {
         let mut lines = self.faces.get(kind.style).lines(text, kind.size, width);
         // A word ends with its line: whoever copies or hears it needs the space.
         let last = lines.len().saturating_sub(1);
@@ -242,8 +251,8 @@ impl Setter<'_> {
     /// A paragraph over the whole width.
     fn paragraph(&mut self, kind: TextStyle, role: Role, text: &str, width: f32) {
         let node = self.node(role, None);
-        for line in self.broken(kind, text, width) {
-            self.need(kind.leading);
+        for line in self.wrapped(kind, text, width) {
+            self.ensure_space(kind.leading);
             self.y += kind.leading;
             self.push_line(
                 kind,
@@ -255,11 +264,11 @@ impl Setter<'_> {
         }
     }
 
-    fn head(&mut self, paper: &Paper) {
+    fn header(&mut self, paper: &Paper) {
         let node = self.node(Role::Paragraph, None);
         self.push_line(BRAND, LEFT, self.y, "TrustCoach IA".to_owned(), Some(node));
         let node = self.node(Role::Paragraph, None);
-        self.put_end(LABEL, RIGHT, self.y, &paper.number, Some(node));
+        self.push_right_aligned(LABEL, RIGHT, self.y, &paper.number, Some(node));
         self.y += 12.0;
         self.rule(1.5, Ink::Brand);
         self.y += 30.0;
@@ -270,7 +279,7 @@ impl Setter<'_> {
             Block::Title(text) => self.paragraph(TITLE, Role::Title, text, WIDTH),
             Block::Lede(text) => self.paragraph(LEDE, Role::Paragraph, text, WIDTH),
             Block::Heading(text) => {
-                self.need(HEADING.leading + 4.0 * TEXT.leading);
+                self.ensure_space(HEADING.leading + 4.0 * TEXT.leading);
                 self.paragraph(HEADING, Role::Heading, text, WIDTH);
             }
             Block::Text(text) => self.paragraph(TEXT, Role::Paragraph, text, WIDTH * 0.88),
@@ -291,7 +300,7 @@ impl Setter<'_> {
                 for (i, line) in lines.iter().enumerate() {
                     let kind = if i == 0 { STRONG } else { TEXT };
                     all.extend(
-                        self.broken(kind, line, width)
+                        self.wrapped(kind, line, width)
                             .into_iter()
                             .map(|l| (kind, l)),
                     );
@@ -302,7 +311,7 @@ impl Setter<'_> {
         let rows = broken.iter().map(Vec::len).max().unwrap_or(0);
         #[allow(clippy::cast_precision_loss, reason = "a few lines")]
         let height = rows as f32 * TEXT.leading;
-        self.need(height);
+        self.ensure_space(height);
         let mut x = LEFT;
         for lines in broken {
             let node = self.node(Role::Paragraph, None);
@@ -321,130 +330,10 @@ impl Setter<'_> {
         self.y += height;
     }
 
-    fn facts(&mut self, facts: &[(String, String)]) {
-        const NAMES: f32 = 132.0;
-        let table = self.node(Role::Table, None);
-        self.rule(0.5, Ink::Hair);
-        for (name, what) in facts {
-            let lines = self.broken(TEXT, what, WIDTH - NAMES);
-            #[allow(clippy::cast_precision_loss, reason = "a few lines")]
-            let height = lines.len() as f32 * TEXT.leading + 10.0;
-            self.need(height);
-            let row = self.node(Role::Row, Some(table));
-            let header = self.node(Role::Header, Some(row));
-            let cell = self.node(Role::Cell, Some(row));
-            let mut y = self.y + 5.0 + TEXT.leading - 4.0;
-            let name = self.faces.get(LABEL.style).writable(name);
-            self.push_line(LABEL, LEFT, y, name, Some(header));
-            for line in lines {
-                self.push_line(TEXT, LEFT + NAMES, y, line, Some(cell));
-                y += TEXT.leading;
-            }
-            self.y += height;
-            self.rule(0.5, Ink::Hair);
-        }
-    }
-
-    fn table(&mut self, table: &Table) {
-        let whole: f32 = table.columns.iter().map(|c| f32::from(c.weight)).sum();
-        let free = WIDTH - GAP * f32::from(u16::try_from(table.columns.len()).unwrap_or(1) - 1);
-        let mut edges = vec![];
-        let mut x = LEFT;
-        for column in &table.columns {
-            let width = free * f32::from(column.weight) / whole.max(1.0);
-            edges.push((x, width));
-            x += width + GAP;
-        }
-        let node = self.node(Role::Table, None);
-        let titles: Vec<String> = table.columns.iter().map(|c| c.title.clone()).collect();
-        self.titles(table, &titles, &edges, Some(node));
-        for row in &table.rows {
-            let kind = match row.kind {
-                RowKind::Plain => TEXT,
-                RowKind::Sum => STRONG,
-                RowKind::Total => SUM,
-            };
-            let cells: Vec<Vec<String>> = row
-                .cells
-                .iter()
-                .zip(&edges)
-                .map(|(cell, (_, width))| self.broken(kind, cell, *width))
-                .collect();
-            let height = height(&cells, kind);
-            if self.need(height) {
-                // The titles again, for the eye only.
-                self.titles(table, &titles, &edges, None);
-            }
-            if row.kind == RowKind::Total {
-                self.rule(1.0, Ink::Text);
-            }
-            self.cells(table, row, &cells, &edges, kind, node);
-            self.y += height;
-            if row.kind != RowKind::Total {
-                self.rule(0.5, Ink::Hair);
-            }
-        }
-    }
-
-    fn titles(
-        &mut self,
-        table: &Table,
-        titles: &[String],
-        edges: &[(f32, f32)],
-        of: Option<usize>,
-    ) {
-        let broken: Vec<Vec<String>> = titles
-            .iter()
-            .zip(edges)
-            .map(|(title, (_, width))| self.broken(LABEL, title, *width))
-            .collect();
-        let height = height(&broken, LABEL) - 4.0;
-        self.need(height + 2.0 * TEXT.leading);
-        let row = of.map(|table| self.node(Role::Row, Some(table)));
-        for ((lines, (x, width)), column) in broken.iter().zip(edges).zip(&table.columns) {
-            let cell = row.map(|row| self.node(Role::Header, Some(row)));
-            let mut y = self.y + LABEL.leading - 4.0;
-            for line in lines {
-                if column.number {
-                    self.put_end(LABEL, x + width, y, line.trim_end(), cell);
-                } else {
-                    self.push_line(LABEL, *x, y, line.clone(), cell);
-                }
-                y += LABEL.leading;
-            }
-        }
-        self.y += height;
-        self.rule(0.75, Ink::Text);
-    }
-
-    fn cells(
-        &mut self,
-        table: &Table,
-        _: &Row,
-        cells: &[Vec<String>],
-        edges: &[(f32, f32)],
-        kind: TextStyle,
-        node: usize,
-    ) {
-        let row = self.node(Role::Row, Some(node));
-        for ((lines, (x, width)), column) in cells.iter().zip(edges).zip(&table.columns) {
-            let cell = self.node(Role::Cell, Some(row));
-            let mut y = self.y + 5.0 + kind.leading - 4.0;
-            for line in lines.iter().filter(|line| !line.trim().is_empty()) {
-                if column.number {
-                    self.put_end(kind, x + width, y, line.trim_end(), Some(cell));
-                } else {
-                    self.push_line(kind, *x, y, line.clone(), Some(cell));
-                }
-                y += kind.leading;
-            }
-        }
-    }
-
-    fn feet(&mut self, paper: &Paper) {
-        let pages = self.set.sheets.len();
+    fn footers(&mut self, paper: &Paper) {
+        let pages = self.layout.sheets.len();
         let face = self.faces.get(NOTE.style);
-        for (i, sheet) in self.set.sheets.iter_mut().enumerate() {
+        for (i, sheet) in self.layout.sheets.iter_mut().enumerate() {
             let mut y = BOTTOM + 26.0;
             sheet.rules.push(Rule {
                 x: LEFT,
@@ -473,11 +362,4 @@ impl Setter<'_> {
             }
         }
     }
-}
-
-fn height(cells: &[Vec<String>], kind: TextStyle) -> f32 {
-    let lines = cells.iter().map(Vec::len).max().unwrap_or(1);
-    #[allow(clippy::cast_precision_loss, reason = "a few lines")]
-    let lines = lines as f32;
-    lines * kind.leading + 10.0
 }

@@ -1,5 +1,5 @@
-//! The chain of consents: each answer carries the hash of the one before, so that none can be
-//! changed, removed or slipped in without its being seen.
+//! Hash chain of consent events: each carries the hash of the one before, so that changing,
+//! removing or inserting one is detected.
 
 use domain::{
     consent::Side,
@@ -17,7 +17,7 @@ use super::queries::{self, ConsentEvent};
 /// An event as it is hashed: JSON without spaces, keys in alphabetical order.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Canonical<'a> {
+struct CanonicalEvent<'a> {
     accepted: bool,
     at: String,
     session_id: &'a str,
@@ -36,7 +36,7 @@ pub fn genesis(session: &SessionId) -> String {
 /// # Errors
 /// Never in practice: the event is plain JSON.
 pub fn hash(event: &ConsentEvent) -> Result<String> {
-    let canonical = Canonical {
+    let canonical = CanonicalEvent {
         accepted: event.accepted,
         at: format!("{:.3}", event.at.0),
         session_id: event.session_id.as_str(),

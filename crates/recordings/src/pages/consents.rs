@@ -1,4 +1,4 @@
-//! What both have answered, as the page shows it.
+//! The consents of both sides as the page shows them.
 
 use domain::{consent::Side, schema::ConsentType};
 
@@ -24,8 +24,8 @@ pub fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
             page.t("session-you")
         } else {
             match side {
-                Side::Client => access.around.client_name.clone(),
-                Side::Coach => access.around.coach_name.clone(),
+                Side::Client => access.context.client_name.clone(),
+                Side::Coach => access.context.coach_name.clone(),
             }
         };
         let (tone, key) = match access.consents.get(kind).of(side) {
@@ -49,8 +49,8 @@ pub fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
             (None, None) => ("amber", "session-consent-awaits-both"),
         };
         let other = match theirs {
-            Side::Client => access.around.client_name.as_str(),
-            Side::Coach => access.around.coach_name.as_str(),
+            Side::Client => access.context.client_name.as_str(),
+            Side::Coach => access.context.coach_name.as_str(),
         };
         let what = page.t_of("session-consent-short", kind);
         (

@@ -1,4 +1,4 @@
-//! What the session's templates show.
+//! Template structs of the session's page.
 
 use askama::Template;
 use domain::{
@@ -17,12 +17,12 @@ use platform::{
 
 use super::{
     MomentForm,
-    answers::{ConsentView, consents},
-    text::{Block, Cite, Piece, blocks, cite},
+    consents::{ConsentView, consents},
+    summary_text::{Block, Cite, Piece, blocks, cite},
 };
 use crate::{
     access::Access,
-    seen::{Moment, Seen},
+    session_view::{Moment, SessionView},
     summaries,
 };
 use site::{forms::FormErrors, page::Page};
@@ -43,11 +43,11 @@ pub struct Attempted {
 #[template(path = "sessions/session.html")]
 pub struct SessionPage {
     page: Page,
-    seen: Seen,
+    view: SessionView,
     id: SessionId,
     lede: String,
     validated: Option<String>,
-    live: Live,
+    state: PipelineState,
     consents: Vec<ConsentView>,
     /// Whether the reader has a consent to give or to refuse: then it comes first.
     awaits_answer: bool,
@@ -82,11 +82,11 @@ pub struct StateFragment {
     page: Page,
     id: SessionId,
     /// The state.
-    pub live: Live,
+    pub state: PipelineState,
 }
 
 /// Where the pipeline is.
-pub struct Live {
+pub struct PipelineState {
     /// Whether it is asked again.
     pub working: bool,
     steps: Vec<StepView>,
@@ -118,7 +118,7 @@ impl StateFragment {
     /// The state of a session.
     pub fn new(page: Page, access: &Access, progress: Option<u8>) -> Self {
         Self {
-            live: Live::new(&page, access, progress),
+            state: PipelineState::new(&page, access, progress),
             id: access.id().clone(),
             page,
         }
@@ -127,43 +127,43 @@ impl StateFragment {
 
 impl SessionPage {
     /// The page of a session for one of its two people.
-    pub fn new(page: Page, seen: Seen, attempted: Attempted) -> Self {
-        let access = &seen.access;
+    pub fn new(page: Page, view: SessionView, attempted: Attempted) -> Self {
+        let access = &view.access;
         let is_coach = access.side == Side::Coach;
-        let around = &access.around;
+        let context = &access.context;
         let status = access.session.status;
-        let cancelled = access.must_stand().is_err();
-        let end = around.scheduled_at.0 + i64::from(around.duration).minutes();
-        let transcript = seen.transcript.as_ref();
+        let cancelled = access.must_not_be_cancelled().is_err();
+        let end = context.scheduled_at.0 + i64::from(context.duration).minutes();
+        let transcript = view.transcript.as_ref();
         let writes = is_coach
             && status == SessionStatus::Completed
             && access.consents.coach_sees_summary()
-            && (seen.draft.is_some() || seen.summary.is_some());
+            && (view.draft.is_some() || view.summary.is_some());
         let (typed, editor_errors) = match attempted.summary {
             Some((text, errors)) => (Some(text), errors),
             None => (None, FormErrors::none()),
         };
         let editor = writes.then(|| {
             typed
-                .or_else(|| seen.edit.as_ref().map(|(text, _)| text.clone()))
-                .or_else(|| seen.summary.clone())
-                .or_else(|| seen.draft.as_ref().map(summaries::prefill))
+                .or_else(|| view.edit.as_ref().map(|(text, _)| text.clone()))
+                .or_else(|| view.summary.clone())
+                .or_else(|| view.draft.as_ref().map(summaries::prefill))
                 .unwrap_or_default()
         });
         let (moment, moment_errors) = attempted.moment.unwrap_or_default();
-        let method = seen.draft.as_ref().map(|d| &d.method);
+        let method = view.draft.as_ref().map(|d| &d.method);
         Self {
             id: access.id().clone(),
             lede: lede(&page, access),
-            validated: around.validated_at.as_ref().map(|at| {
+            validated: context.validated_at.as_ref().map(|at| {
                 let when = page.moment(at).into();
-                let coach = around.coach_name.as_str().into();
+                let coach = context.coach_name.as_str().into();
                 page.tw(
                     "session-summary-validated",
                     [("coach", coach), ("when", when)],
                 )
             }),
-            live: Live::new(&page, access, seen.progress),
+            state: PipelineState::new(&page, access, view.progress),
             consents: consents(&page, access),
             awaits_answer: !cancelled
                 && ConsentType::ALL
@@ -181,14 +181,14 @@ impl SessionPage {
                 e.detail(page.locale)
                     .map_or(title.clone(), |detail| format!("{title}. {detail}"))
             }),
-            segments: segments(&seen),
-            draft: sections(&page, &seen),
+            segments: segments(&view),
+            draft: sections(&page, &view),
             extractive: method == Some(&Method::Extractive),
             model: match method {
                 Some(Method::Generated { model }) => Some(model.clone()),
                 _ => None,
             },
-            summary: seen
+            summary: view
                 .summary
                 .as_ref()
                 .map_or_else(Vec::new, |t| blocks(&typeset(t, transcript), transcript)),
@@ -198,7 +198,7 @@ impl SessionPage {
                 && !access.consents.coach_sees_summary(),
             editor,
             editor_errors,
-            kept_at: seen.edit.as_ref().map(|(_, at)| page.moment(at)),
+            kept_at: view.edit.as_ref().map(|(_, at)| page.moment(at)),
             moment,
             moment_errors,
             moment_kinds: MomentType::ALL
@@ -206,13 +206,13 @@ impl SessionPage {
                 .map(|kind| (kind.to_string(), page.t_of("session-moment", kind)))
                 .collect(),
             page,
-            seen,
+            view,
         }
     }
 
     fn badge(&self) -> (&'static str, String) {
-        let status = self.seen.access.session.status;
-        let key = match (status, self.seen.access.around.validated_at) {
+        let status = self.view.access.session.status;
+        let key = match (status, self.view.access.context.validated_at) {
             _ if self.cancelled => return ("red", self.page.t("session-badge-cancelled")),
             (SessionStatus::Completed, Some(_)) => "session-badge-validated",
             (SessionStatus::Completed, None) => "session-badge-draft",
@@ -234,25 +234,25 @@ impl SessionPage {
 
     fn moment_time(&self, moment: &Moment) -> Cite {
         let ms = moment.timestamp.unsigned_abs().saturating_mul(1000);
-        cite(ms, self.seen.transcript.as_ref())
+        cite(ms, self.view.transcript.as_ref())
     }
 }
 
 /// With whom, when, how long, and where.
 fn lede(page: &Page, access: &Access) -> String {
-    let around = &access.around;
+    let context = &access.context;
     let other = match access.side {
-        Side::Client => &around.coach_name,
-        Side::Coach => &around.client_name,
+        Side::Client => &context.coach_name,
+        Side::Coach => &context.client_name,
     };
-    let key = match around.mode {
+    let key = match context.mode {
         BookingMode::Remote => "session-lede-remote",
         BookingMode::InPerson => "session-lede-in-person",
     };
     let args = [
         ("name", other.as_str().into()),
-        ("when", page.time(&around.scheduled_at).into()),
-        ("length", page.minutes(around.duration).into()),
+        ("when", page.time(&context.scheduled_at).into()),
+        ("length", page.minutes(context.duration).into()),
     ];
     page.tw(key, args)
 }
@@ -265,28 +265,28 @@ fn typeset(text: &str, transcript: Option<&Transcript>) -> String {
     }
 }
 
-fn segments(seen: &Seen) -> Vec<SegmentView> {
+fn segments(view: &SessionView) -> Vec<SegmentView> {
     let marked = |start: u32, end: u32| {
-        seen.moments.iter().any(|m| {
+        view.moments.iter().any(|m| {
             let at = m.timestamp.unsigned_abs().saturating_mul(1000);
             start <= at && at < end.max(start.saturating_add(1))
         })
     };
-    let segments = seen.transcript.iter().flat_map(|t| &t.segments);
+    let segments = view.transcript.iter().flat_map(|t| &t.segments);
     segments
         .map(|s| SegmentView {
             start_ms: s.start_ms,
             end_ms: s.end_ms,
             time: position(s.start_ms),
-            text: typeset(&s.text, seen.transcript.as_ref()),
+            text: typeset(&s.text, view.transcript.as_ref()),
             marked: marked(s.start_ms, s.end_ms),
         })
         .collect()
 }
 
-fn sections(page: &Page, seen: &Seen) -> Vec<SectionView> {
-    let transcript = seen.transcript.as_ref();
-    let sections = seen.draft.iter().flat_map(|d| &d.sections);
+fn sections(page: &Page, view: &SessionView) -> Vec<SectionView> {
+    let transcript = view.transcript.as_ref();
+    let sections = view.draft.iter().flat_map(|d| &d.sections);
     sections
         .map(|section| SectionView {
             title: summaries::section_title(section.kind, page.locale),
@@ -302,11 +302,11 @@ fn sections(page: &Page, seen: &Seen) -> Vec<SectionView> {
         .collect()
 }
 
-impl Live {
+impl PipelineState {
     fn new(page: &Page, access: &Access, progress: Option<u8>) -> Self {
         let session = &access.session;
         let status = session.status;
-        let validated = access.around.validated_at.is_some();
+        let validated = access.context.validated_at.is_some();
         let reached = match status {
             SessionStatus::Idle
             | SessionStatus::Recording
