@@ -81,7 +81,7 @@ pub trait Sold: Send + Sync {
     ) -> Result<()>;
 
     /// Writes to the client.
-    async fn tell(
+    async fn notify(
         &self,
         app: &App,
         conn: &mut PgConnection,

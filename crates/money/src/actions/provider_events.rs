@@ -15,15 +15,14 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-use super::refunds::{give_back, give_back_surplus, share_of};
+use super::refunds::{refund_payment, refund_share, refund_surplus};
 use crate::{
-    About, Event, Happened, Money, Notice, Payment, Sale, WebhookEvent, accounts, disputes,
+    ChargeRef, Event, EventContent, Money, Notice, Payment, Sale, WebhookEvent, accounts, disputes,
     failures,
     jobs::{ApplyEvent, SendRefund},
-    papers,
     provider::{ProviderRefund, WhichRefund},
     queries::{self, Group},
-    simulated, stripe,
+    receipts, simulated, stripe,
 };
 
 /// A refund that came back is sent again after this long: the account may have been filled.
@@ -47,9 +46,9 @@ pub async fn store(app: &Money, provider: &str, event: &WebhookEvent) -> Result<
 pub async fn apply(app: &Money, event: &Event) -> Result<()> {
     let stored = WebhookEvent {
         id: event.id.clone(),
-        kind: event.happened.kind().to_owned(),
+        kind: event.content.kind().to_owned(),
         account: None,
-        payload: serde_json::to_value(&event.happened).map_err(anyhow::Error::from)?,
+        payload: serde_json::to_value(&event.content).map_err(anyhow::Error::from)?,
     };
     store(app, &event.provider, &stored).await?;
     apply_stored(app, &event.id).await
@@ -71,19 +70,19 @@ async fn apply_once(app: &Money, event: &str) -> Result<()> {
         return Ok(());
     };
     drop(conn);
-    let happened = match stored.provider.as_str() {
+    let content = match stored.provider.as_str() {
         simulated::NAME => {
             Some(serde_json::from_value(stored.payload).map_err(anyhow::Error::from)?)
         }
-        _ => stripe::understand(&stored.payload, stored.account.as_deref())?,
+        _ => stripe::parse_event(&stored.payload, stored.account.as_deref())?,
     };
     // What only the provider knows is asked before anything is locked.
-    let answer = match &happened {
-        Some(Happened::RefundsChanged { intent }) => {
+    let answer = match &content {
+        Some(EventContent::RefundsChanged { intent }) => {
             let refunds = app.payments.refunds_of(intent).await;
             ProviderAnswer::Refunds(refunds.map_err(Error::unavailable)?)
         }
-        Some(Happened::AccountChanged { account }) => {
+        Some(EventContent::AccountChanged { account }) => {
             let state = app.payments.account(account).await;
             ProviderAnswer::Account(state.map_err(Error::unavailable)?)
         }
@@ -93,9 +92,9 @@ async fn apply_once(app: &Money, event: &str) -> Result<()> {
     if !queries::lock_event(&mut tx, event).await? {
         return Ok(());
     }
-    let ignored = happened.is_none();
-    if let Some(happened) = happened {
-        apply_event(app, &mut tx, happened, answer, stored.received_at.0).await?;
+    let ignored = content.is_none();
+    if let Some(content) = content {
+        apply_event(app, &mut tx, content, answer, stored.received_at.0).await?;
     }
     queries::event_done(&mut tx, event, ignored, app.now()).await?;
     tx.commit().await?;
@@ -112,22 +111,22 @@ enum ProviderAnswer {
 async fn apply_event(
     app: &Money,
     conn: &mut PgConnection,
-    happened: Happened,
+    content: EventContent,
     answer: ProviderAnswer,
     received: Timestamp,
 ) -> Result<()> {
     let now = app.now();
-    match (happened, answer) {
-        (Happened::Paid { group, intent }, _) => {
+    match (content, answer) {
+        (EventContent::Paid { group, intent }, _) => {
             payment_arrived(app, conn, &group, &intent, received).await
         }
-        (Happened::Declined { group }, _) => payment_declined(app, conn, &group).await,
-        (Happened::Closed { group }, _) => {
+        (EventContent::Declined { group }, _) => payment_declined(app, conn, &group).await,
+        (EventContent::Closed { group }, _) => {
             group_by_id(conn, &group).await?;
             queries::group_closed(conn, &group, now).await
         }
         (
-            Happened::Refunded {
+            EventContent::Refunded {
                 about,
                 refund,
                 failed,
@@ -137,8 +136,8 @@ async fn apply_event(
             let group = group_about(conn, &about).await?;
             refunds_reported(app, conn, &group, vec![(refund, failed)]).await
         }
-        (Happened::RefundsChanged { intent }, ProviderAnswer::Refunds(seen)) => {
-            let group = group_about(conn, &About::Intent(intent)).await?;
+        (EventContent::RefundsChanged { intent }, ProviderAnswer::Refunds(seen)) => {
+            let group = group_about(conn, &ChargeRef::Intent(intent)).await?;
             let all = seen.into_iter().map(|r| {
                 let failed = r.failed;
                 (r.fact(), failed)
@@ -146,7 +145,7 @@ async fn apply_event(
             refunds_reported(app, conn, &group, all.collect()).await
         }
         (
-            Happened::Disputed {
+            EventContent::Disputed {
                 about,
                 dispute,
                 moved,
@@ -157,16 +156,16 @@ async fn apply_event(
             let locked = lock_all(app, conn, &group).await?;
             disputes::record(app, conn, &group, &dispute).await?;
             if let Some(fact) = moved {
-                queries::keep_fact(conn, &group.id, &fact, now).await?;
+                queries::record_fact(conn, &group.id, &fact, now).await?;
             }
             settle(app, conn, &group, &locked).await
         }
-        (Happened::AccountChanged { .. }, ProviderAnswer::Account(state)) => {
+        (EventContent::AccountChanged { .. }, ProviderAnswer::Account(state)) => {
             accounts::record_state(conn, &state, now).await
         }
-        (Happened::PaidOut { payout }, _) => accounts::record_payout(conn, &payout, now).await,
-        (Happened::Noted, _) => Ok(()),
-        (Happened::RefundsChanged { .. } | Happened::AccountChanged { .. }, _) => Err(
+        (EventContent::PaidOut { payout }, _) => accounts::record_payout(conn, &payout, now).await,
+        (EventContent::Noted, _) => Ok(()),
+        (EventContent::RefundsChanged { .. } | EventContent::AccountChanged { .. }, _) => Err(
             Error::internal(anyhow::anyhow!("the provider was not asked")),
         ),
     }
@@ -187,7 +186,7 @@ async fn payment_arrived(
     let fact = Fact::Paid {
         intent: intent.to_owned(),
     };
-    if !queries::keep_fact(conn, id, &fact, now).await? {
+    if !queries::record_fact(conn, id, &fact, now).await? {
         return Ok(());
     }
     queries::group_paid(conn, id, intent, now).await?;
@@ -195,9 +194,9 @@ async fn payment_arrived(
     for (sale, payment) in &locked {
         let arrival = payment_arrives(payment.status, sale.status, sale.held_since, received);
         if arrival == PaymentArrival::AlreadyCounted {
-            if give_back_surplus(conn, payment, intent, now).await? {
+            if refund_surplus(conn, payment, intent, now).await? {
                 let notice = Notice::PaidTwice;
-                app.sold.tell(app, conn, &sale.booking, notice).await?;
+                app.sold.notify(app, conn, &sale.booking, notice).await?;
             }
             continue;
         }
@@ -212,17 +211,17 @@ async fn payment_arrived(
         if sale.status == BookingStatus::Pending {
             app.sold.expire(conn, &sale.booking, now).await?;
         }
-        let back = share_of(payment, Share::FULL)?;
-        give_back(conn, payment, &sale.coach, &back, "late payment", now).await?;
+        let back = refund_share(payment, Share::FULL)?;
+        refund_payment(conn, payment, &sale.coach, &back, "late payment", now).await?;
         let notice = Notice::TooLate;
-        app.sold.tell(app, conn, &sale.booking, notice).await?;
+        app.sold.notify(app, conn, &sale.booking, notice).await?;
     }
     settle(app, conn, &group, &locked).await?;
     for payment in new {
-        papers::issue_receipt(conn, payment, now).await?;
+        receipts::issue_receipt(conn, payment, now).await?;
     }
     // What was told of this charge before we knew of it.
-    for event in queries::events_about(conn, intent).await? {
+    for event in queries::events_about_charge(conn, intent).await? {
         queue::enqueue(conn, ApplyEvent { event }).await?;
     }
     Ok(())
@@ -235,13 +234,13 @@ async fn payment_declined(app: &Money, conn: &mut PgConnection, id: &PaymentGrou
     // One letter for what was to be paid at once.
     if let Some((sale, _)) = locked.first() {
         let notice = Notice::Declined;
-        app.sold.tell(app, conn, &sale.booking, notice).await?;
+        app.sold.notify(app, conn, &sale.booking, notice).await?;
     }
     let bookings: Vec<String> = locked
         .into_iter()
         .map(|(sale, _)| sale.booking.into_string())
         .collect();
-    queries::give_up(conn, &bookings, app.now()).await
+    queries::abandon_payments(conn, &bookings, app.now()).await
 }
 
 /// Money went back, or did not arrive.
@@ -260,19 +259,19 @@ async fn refunds_reported(
             .filter(|p| group.payments.iter().any(|id| id == p.as_str()));
         let (payment, round, cents) = (refund.payment.clone(), refund.round, refund.cents);
         let surplus = refund.surplus.clone();
-        queries::keep_fact(conn, &group.id, &Fact::Refund(refund.clone()), now).await?;
+        queries::record_fact(conn, &group.id, &Fact::Refund(refund.clone()), now).await?;
         if !failed {
             continue;
         }
-        queries::keep_fact(conn, &group.id, &Fact::RefundFailed(refund), now).await?;
+        queries::record_fact(conn, &group.id, &Fact::RefundFailed(refund), now).await?;
         let Some(payment) = payment else { continue };
         let which = WhichRefund { payment, surplus };
         if queries::refund_came_back(conn, &which, round, "refund failed", now).await? {
             if let Some((sale, _)) = locked.iter().find(|(_, p)| p.id == which.payment) {
                 let notice = Notice::RefundFailed(cents);
-                app.sold.tell(app, conn, &sale.booking, notice).await?;
+                app.sold.notify(app, conn, &sale.booking, notice).await?;
             }
-            failures::tell_administrators(app, conn, &which).await?;
+            failures::notify_administrators(app, conn, &which).await?;
             let at = now.saturating_add(REFUND_AGAIN_AFTER).unwrap_or(now);
             let sending = SendRefund { which };
             let when = sending.at(Some(at));
@@ -300,13 +299,13 @@ pub async fn settle(
             payment: payment.id.clone(),
             split: payment.split(),
             refund: queries::decided_refund(conn, &payment.id).await?,
-            paid_by: queries::payer_of(conn, &payment.id).await?,
+            paid_by: queries::charge_of_payment(conn, &payment.id).await?,
         });
     }
     let facts = queries::facts(conn, &group.id).await?;
     let movements = charge.movements(&facts);
     let names: Vec<String> = movements.keys().cloned().collect();
-    let written = queries::written(conn, &names).await?;
+    let written = queries::written_movements(conn, &names).await?;
     let by_id = |id: &PaymentId| locked.iter().map(|(_, p)| p).find(|p| &p.id == id);
     let alone = match locked {
         [(_, payment)] => Some(payment),
@@ -335,10 +334,10 @@ async fn group_by_id(conn: &mut PgConnection, id: &PaymentGroupId) -> Result<Gro
         .ok_or_else(|| Error::internal(anyhow::anyhow!("an event about an unknown payment, {id}")))
 }
 
-async fn group_about(conn: &mut PgConnection, about: &About) -> Result<Group> {
+async fn group_about(conn: &mut PgConnection, about: &ChargeRef) -> Result<Group> {
     let found = match about {
-        About::Group(id) => queries::group(conn, id).await?,
-        About::Intent(intent) => queries::group_by_intent(conn, intent).await?,
+        ChargeRef::Group(id) => queries::group(conn, id).await?,
+        ChargeRef::Intent(intent) => queries::group_by_intent(conn, intent).await?,
     };
     found.ok_or_else(|| {
         Error::internal(anyhow::anyhow!(
@@ -361,7 +360,7 @@ pub async fn lock_all(
     }
     let mut locked = vec![];
     for sale in sales {
-        if let Some(payment) = queries::lock_of(conn, &sale.booking).await? {
+        if let Some(payment) = queries::lock_payment(conn, &sale.booking).await? {
             locked.push((sale, payment));
         }
     }

@@ -3,14 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use domain::{agenda::start_of, ids::CoachId};
+use domain::{
+    agenda::start_of,
+    ids::CoachId,
+    money::{Cents, MoneyError},
+};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use platform::{error::Result, i18n::Locale};
+use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{
-    accounting_zone,
-    queries::{self, CoachRow, EarningRow},
+use crate::{
+    queries::earnings::{self as queries, CoachRow, EarningRow},
+    typesetting::stored_zone,
 };
 
 /// A month of a coach.
@@ -26,24 +31,39 @@ pub struct Month {
     /// What happened, in order.
     pub rows: Vec<EarningRow>,
     /// What it comes to, by currency.
-    pub sums: BTreeMap<String, Sums>,
+    pub sums: Vec<Sums>,
 }
 
-/// Sums, in cents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The sums of a currency, in cents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = SumsView)]
 pub struct Sums {
+    /// ISO 4217.
+    pub currency: String,
     /// What clients paid.
-    pub charged: i64,
+    #[schema(value_type = i64)]
+    pub charged: Cents,
     /// What went back to them, as a number above zero.
-    pub refunded: i64,
+    #[schema(value_type = i64)]
+    pub refunded: Cents,
     /// What the platform keeps.
-    pub commission: i64,
+    #[schema(value_type = i64)]
+    pub commission: Cents,
     /// What the coach has earned.
-    pub net: i64,
+    #[schema(value_type = i64)]
+    pub net: Cents,
+}
+
+impl Sums {
+    /// What clients paid and did not get back.
+    pub const fn gross(&self) -> Cents {
+        Cents(self.charged.get() - self.refunded.get())
+    }
 }
 
 /// The first day of a month written as `2026-06`.
-pub fn month_of(text: &str) -> Option<Date> {
+pub fn parse(text: &str) -> Option<Date> {
     let (year, month) = text.split_once('-')?;
     if year.len() != 4 || month.len() != 2 {
         return None;
@@ -70,17 +90,17 @@ pub fn months_later(first: Date, months: i64) -> Date {
 }
 
 impl Month {
-    /// A month of a coach; the present one when none is asked for.
+    /// A month of a coach; the present one unless another one is requested.
     pub async fn load(
         conn: &mut PgConnection,
         coach: &CoachId,
-        asked: Option<Date>,
+        requested: Option<Date>,
         now: Timestamp,
     ) -> Result<Self> {
         let row = queries::coach(conn, coach).await?;
-        let zone = TimeZone::get(&row.timezone).unwrap_or_else(|_| accounting_zone());
+        let zone = stored_zone(&row.timezone)?;
         let today = now.to_zoned(zone.clone()).date();
-        let first = asked.unwrap_or(today).first_of_month();
+        let first = requested.unwrap_or(today).first_of_month();
         let (from, to) = (
             start_of(first, &zone),
             start_of(months_later(first, 1), &zone),
@@ -91,26 +111,34 @@ impl Month {
             coach: row,
             zone,
             to,
-            sums: sums(&rows),
+            sums: sums(&rows).map_err(anyhow::Error::from)?,
             rows,
         })
     }
 }
 
 /// What rows come to, by currency.
-pub fn sums(rows: &[EarningRow]) -> BTreeMap<String, Sums> {
-    let mut all: BTreeMap<String, Sums> = BTreeMap::new();
+fn sums(rows: &[EarningRow]) -> std::result::Result<Vec<Sums>, MoneyError> {
+    let mut all: BTreeMap<&str, Sums> = BTreeMap::new();
     for row in rows {
-        let sums = all.entry(row.currency.clone()).or_default();
-        if row.gross >= 0 {
-            sums.charged += row.gross;
+        let sums = all.entry(&row.currency).or_insert_with(|| Sums {
+            currency: row.currency.clone(),
+            ..Sums::default()
+        });
+        if row.gross >= Cents::ZERO {
+            sums.charged = sums.charged.checked_add(row.gross)?;
         } else {
-            sums.refunded -= row.gross;
+            sums.refunded = sums.refunded.checked_sub(row.gross)?;
         }
-        sums.commission += row.commission;
-        sums.net += row.net;
+        sums.commission = sums.commission.checked_add(row.commission)?;
+        sums.net = sums.net.checked_add(row.net)?;
     }
-    all
+    Ok(all.into_values().collect())
+}
+
+/// What is paid, shown as taken away.
+pub const fn negated(cents: Cents) -> Cents {
+    Cents(-cents.get())
 }
 
 /// The sentence for a movement: what its name begins with.

@@ -1,33 +1,32 @@
-//! The receipt of a payment: who, what, when, how much, and what went back.
+//! Receipts: numbered within the year when the payment comes, typeset when the client downloads
+//! them.
 
-use ::papers::{Block, Column, Paper, Row, RowKind, Table};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
 use domain::{
     ids::{BookingId, PaymentId},
     money::Cents,
     schema::PaymentStatus,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
+use papers::{Block, Column, Paper, Row, RowKind, Table};
 use platform::{
     error::{Error, Result},
     i18n::Locale,
 };
 use sqlx::PgConnection;
 
-use super::{
-    Words, accounting_zone, foot, issuer, page_of,
+use crate::{
+    Money, Payment, ReceiptSubject,
     queries::{self, Receipt},
-    typeset,
+    simulated,
+    typesetting::{
+        PaperLocale, accounting_zone, download, foot, issuer, page_of, stored_zone, typeset,
+    },
 };
-use crate::{Money, Payment, ReceiptSubject, simulated};
-use site::who::User;
-
-/// A receipt, as a file.
-pub struct ReceiptFile {
-    /// `recu-2026-000012.pdf`.
-    pub name: String,
-    /// The PDF.
-    pub bytes: Vec<u8>,
-}
+use site::{page::Page, who::User};
 
 /// Gives a payment that has just come the next number of the year. Its transaction is to end
 /// soon: others wait for their number meanwhile.
@@ -36,27 +35,27 @@ pub async fn issue_receipt(
     payment: &PaymentId,
     now: Timestamp,
 ) -> Result<Receipt> {
-    let year = i32::from(now.to_zoned(accounting_zone()).year());
-    queries::issue(conn, payment, year, now).await
+    let year = i32::from(now.to_zoned(accounting_zone()?).year());
+    queries::issue_receipt(conn, payment, year, now).await
 }
 
-/// The receipt of a booking's payment, for its client; a payment from before receipts were
-/// issued with it gets its own when it is first asked for.
+/// `GET /bookings/{id}/receipt.pdf`: a payment from before receipts were issued with it gets its
+/// own when it is first downloaded.
 ///
 /// # Errors
-/// 404 for anyone else, and as long as nothing was paid.
-pub async fn receipt(
-    app: &Money,
-    client: &User,
-    id: &BookingId,
-    locale: Locale,
-) -> Result<ReceiptFile> {
+/// 404 for anyone but the client, and as long as nothing was paid.
+pub async fn receipt_file(
+    State(app): State<Money>,
+    page: Page,
+    client: User,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let subject = app.sold.receipt_subject(&mut tx, id, &client.id).await?;
+    let subject = app.sold.receipt_subject(&mut tx, &id, &client.id).await?;
     let subject = subject.ok_or_else(Error::not_found)?;
     // Locked: two who ask at once are given the same one.
-    let payment = crate::lock_of(&mut tx, id).await?;
+    let payment = queries::lock_payment(&mut tx, &id).await?;
     let payment = payment.ok_or_else(Error::not_found)?;
     let paid_at = payment
         .paid_at
@@ -72,9 +71,9 @@ pub async fn receipt(
         None => issue_receipt(&mut tx, &payment.id, now).await?,
     };
     // Who took it then, whatever takes payments now.
-    let group = crate::queries::group_of(&mut tx, &payment.id).await?;
+    let group = queries::group_of(&mut tx, &payment.id).await?;
     let simulated = group.map_or_else(
-        || crate::is_simulated(app),
+        || crate::is_simulated(&app),
         |group| group.provider == simulated::NAME,
     );
     tx.commit().await?;
@@ -85,10 +84,9 @@ pub async fn receipt(
         issued,
         simulated,
     };
-    Ok(ReceiptFile {
-        name: format!("recu-{}.pdf", issued.number()),
-        bytes: typeset(content.paper(app, locale)).await?,
-    })
+    let paper = content.paper(&app, page.locale)?;
+    let name = format!("recu-{}.pdf", issued.number());
+    Ok(download("application/pdf", &name, typeset(paper).await?))
 }
 
 /// All that a receipt says.
@@ -101,11 +99,11 @@ struct ReceiptContent {
 }
 
 impl ReceiptContent {
-    fn paper(&self, app: &Money, locale: Locale) -> Paper {
+    fn paper(&self, app: &Money, locale: Locale) -> Result<Paper> {
         let subject = &self.subject;
         // The zone that the client booked in: what they saw then.
-        let zone = TimeZone::get(&subject.timezone).unwrap_or_else(|_| accounting_zone());
-        let words = Words {
+        let zone = stored_zone(&subject.timezone)?;
+        let words = PaperLocale {
             locale,
             zone: &zone,
         };
@@ -114,7 +112,7 @@ impl ReceiptContent {
         let mut client = vec![subject.client_name.clone(), subject.client_email.clone()];
         client.dedup();
         let issued_at = self.issued.issued_at.0;
-        Paper {
+        Ok(Paper {
             lang: locale.tag(),
             title: number.clone(),
             author: config.legal.name.clone(),
@@ -149,7 +147,7 @@ impl ReceiptContent {
             number,
             foot: foot(&words, config),
             page_of: page_of(locale),
-        }
+        })
     }
 
     /// The sentence for what it was paid with.
@@ -161,7 +159,7 @@ impl ReceiptContent {
         }
     }
 
-    fn amounts(&self, words: &Words<'_>) -> Table {
+    fn amounts(&self, words: &PaperLocale<'_>) -> Table {
         let (subject, payment) = (&self.subject, &self.payment);
         let column = |key, weight, number| Column {
             title: words.t(key),
@@ -172,8 +170,8 @@ impl ReceiptContent {
             cells: vec![what, when, amount],
             kind,
         };
-        let money = |cents: Cents| words.money(cents.get(), &payment.currency);
-        let (paid, back) = (Cents::from(payment.amount), payment.refunded());
+        let money = |cents: Cents| words.money(cents, &payment.currency);
+        let (paid, back) = (payment.amount, payment.refunded());
         let what = words.locale.text_with(
             "receipt-session",
             &[

@@ -1,5 +1,5 @@
-//! The administrator's page of the money: what waits, what failed, what is
-//! disputed, and whether the ledger and the provider agree.
+//! The administrators' page: failed events and refunds, disputes, and whether the ledger and the
+//! provider agree.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,10 @@ use serde::Deserialize;
 use crate::{
     Money, WhichRefund,
     actions::{self, LastAttempt},
-    queries::{self, Balance, Comparison, Difference, DisputeRow, FailedRefund, WaitingEvent},
+    queries::{
+        self, Balance, Comparison, Difference, Dispute, FailedRefund, WaitingEvent,
+        sums_by_currency,
+    },
     reconcile,
 };
 use site::{
@@ -38,12 +41,12 @@ struct MoneyPage {
     simulated: bool,
     events: Vec<WaitingEvent>,
     refunds: Vec<FailedRefund>,
-    disputes: Vec<DisputeRow>,
+    disputes: Vec<Dispute>,
     comparison: Option<Comparison>,
     differences: Vec<Difference>,
     balances: Vec<Balance>,
     /// By currency; zero, or something is very wrong.
-    sums: BTreeMap<String, i64>,
+    sums: BTreeMap<String, Cents>,
 }
 
 impl MoneyPage {
@@ -51,8 +54,12 @@ impl MoneyPage {
         clippy::trivially_copy_pass_by_ref,
         reason = "a template lends its fields"
     )]
-    fn money(&self, cents: &i64, currency: &str) -> String {
-        self.page.money(*cents, currency)
+    fn money(&self, cents: &Cents, currency: &str) -> String {
+        self.page.money(cents.get(), currency)
+    }
+
+    fn cut_note(&self, rows: usize) -> Option<String> {
+        super::cut_note(&self.page, "money-rows-cut-api", rows, SHOWN)
     }
 
     fn day(&self, day: &str) -> String {
@@ -75,10 +82,7 @@ pub async fn show(State(app): State<Money>, page: Page, _: Admin) -> Result<Resp
         None => vec![],
     };
     let balances = queries::balances(&mut conn).await?;
-    let mut sums = BTreeMap::new();
-    for balance in &balances {
-        *sums.entry(balance.currency.clone()).or_insert(0) += balance.cents;
-    }
+    let sums = sums_by_currency(&balances)?;
     Ok(render::html(&MoneyPage {
         page,
         simulated: crate::is_simulated(&app),
@@ -99,11 +103,11 @@ pub async fn retry_event(
     Path(id): Path<String>,
 ) -> Result<Response> {
     // Why it did not work this time is on the page.
-    let said = match actions::apply_stored(&app, &id).await {
+    let flash = match actions::apply_stored(&app, &id).await {
         Ok(()) => FlashRedirect::success(HERE, "flash-money-applied"),
         Err(_) => FlashRedirect::error(HERE, "flash-money-still-failing"),
     };
-    Ok(said.into_response())
+    Ok(flash.into_response())
 }
 
 /// Which refund of a payment.
@@ -125,11 +129,11 @@ pub async fn retry_refund(
         payment,
         surplus: Some(form.charge).filter(|charge| !charge.is_empty()),
     };
-    let said = match actions::send(&app, &which, LastAttempt(false)).await {
+    let flash = match actions::send(&app, &which, LastAttempt(false)).await {
         Ok(()) => FlashRedirect::success(HERE, "flash-money-applied"),
         Err(_) => FlashRedirect::error(HERE, "flash-money-still-failing"),
     };
-    Ok(said.into_response())
+    Ok(flash.into_response())
 }
 
 /// `POST /admin/money/reconcile`: compares the last two days now.
@@ -140,10 +144,10 @@ pub async fn compare(State(app): State<Money>, _: Admin) -> Result<Response> {
         .await?
         .differences
         .len();
-    let said = if found == 0 {
+    let flash = if found == 0 {
         FlashRedirect::success(HERE, "flash-money-agrees")
     } else {
         FlashRedirect::error(HERE, "flash-money-differs").with("count", found.to_string())
     };
-    Ok(said.into_response())
+    Ok(flash.into_response())
 }

@@ -1,27 +1,26 @@
-//! The page of earnings, and the papers as files.
+//! The page of a month's earnings, and its files.
 
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use domain::{agenda::start_of, ids::BookingId};
+use domain::{agenda::start_of, money::Cents};
 use jiff::civil::Date;
 use platform::error::{Error, Result};
 use serde::Deserialize;
 
 use super::{
-    csv, earnings,
-    earnings::{Month, Sums},
-    queries, receipt, statement, typeset,
+    csv,
+    month::{self, Month, Sums, negated},
+    statement,
 };
-use crate::Money;
-use site::{
-    page::Page,
-    render,
-    who::{Coach, User},
+use crate::{
+    Money,
+    queries::earnings as queries,
+    typesetting::{download, typeset},
 };
+use site::{page::Page, render, who::Coach};
 
 /// The height of the tallest bar, in the drawing's own units.
 const TALLEST: i64 = 100;
@@ -93,64 +92,61 @@ pub async fn earnings_page(
     Query(query): Query<EarningsQuery>,
 ) -> Result<Response> {
     let now = app.now();
-    let asked = query.month.as_deref().and_then(earnings::month_of);
+    let requested = query.month.as_deref().and_then(month::parse);
     let mut conn = app.db.acquire().await?;
-    let month = Month::load(&mut conn, &coach.id, asked, now).await?;
-    let first_bar = earnings::months_later(month.first, -11);
+    let month = Month::load(&mut conn, &coach.id, requested, now).await?;
+    let first_bar = month::months_later(month.first, -11);
     let from = start_of(first_bar, &month.zone);
     let zone = month.zone.iana_name().unwrap_or("UTC");
     let months = queries::months(&mut conn, &coach.id, from, month.to, zone).await?;
     drop(conn);
     let this = now.to_zoned(month.zone.clone()).date().first_of_month();
-    let href = |first: Date| format!("/desk/earnings?month={}", earnings::year_month(first));
+    let href = |first: Date| format!("/desk/earnings?month={}", month::year_month(first));
     Ok(render::html(&EarningsPage {
-        month: earnings::name(page.locale, month.first),
-        written: earnings::year_month(month.first),
-        totals: month
-            .sums
-            .iter()
-            .map(|(currency, sums)| total(&page, currency, *sums))
-            .collect(),
+        month: month::name(page.locale, month.first),
+        written: month::year_month(month.first),
+        totals: month.sums.iter().map(|sums| total(&page, sums)).collect(),
         bars: bars(&page, &month, &months),
         lines: lines(&page, &month),
-        previous: href(earnings::months_later(month.first, -1)),
-        next: (month.first < this).then(|| href(earnings::months_later(month.first, 1))),
+        previous: href(month::months_later(month.first, -1)),
+        next: (month.first < this).then(|| href(month::months_later(month.first, 1))),
         pay: "/desk/payouts".to_owned(),
         page,
     }))
 }
 
-fn total(page: &Page, currency: &str, sums: Sums) -> Total {
+fn total(page: &Page, sums: &Sums) -> Total {
+    let money = |cents: Cents| page.money(cents.get(), &sums.currency);
     Total {
-        charged: page.money(sums.charged, currency),
-        refunded: page.money(-sums.refunded, currency),
-        commission: page.money(-sums.commission, currency),
-        net: page.money(sums.net, currency),
+        charged: money(sums.charged),
+        refunded: money(negated(sums.refunded)),
+        commission: money(negated(sums.commission)),
+        net: money(sums.net),
     }
 }
 
 /// Twelve months, the chosen one last, in the currency of most of them.
-fn bars(page: &Page, month: &Month, months: &[(Date, i64, String)]) -> Vec<Bar> {
+fn bars(page: &Page, month: &Month, months: &[(Date, Cents, String)]) -> Vec<Bar> {
     let currency = months.last().map_or("EUR", |(_, _, currency)| currency);
     let net_of = |first: Date| -> i64 {
         months
             .iter()
             .filter(|(at, _, c)| *at == first && c == currency)
-            .map(|(_, net, _)| *net)
+            .map(|(_, net, _)| net.get())
             .sum()
     };
     let all: Vec<(Date, i64)> = (0..12)
-        .map(|back| earnings::months_later(month.first, back - 11))
+        .map(|back| month::months_later(month.first, back - 11))
         .map(|first| (first, net_of(first)))
         .collect();
     let tallest = all.iter().map(|(_, net)| *net).max().unwrap_or(0).max(1);
     all.into_iter()
         .map(|(first, net)| {
-            let name = earnings::name(page.locale, first);
+            let name = month::name(page.locale, first);
             let amount = page.money(net, currency);
             let height = net.max(0) * TALLEST / tallest;
             Bar {
-                href: format!("/desk/earnings?month={}", earnings::year_month(first)),
+                href: format!("/desk/earnings?month={}", month::year_month(first)),
                 short: short_month(page.locale.month(first)),
                 label: page.tw(
                     "earnings-bar",
@@ -176,7 +172,7 @@ fn lines(page: &Page, month: &Month) -> Vec<Line> {
         .iter()
         .map(|row| Line {
             date: date(row.at.0),
-            what: page.t(earnings::movement_sentence(&row.movement)),
+            what: page.t(month::movement_sentence(&row.movement)),
             session: match (&row.scheduled_at, &row.client_name) {
                 (Some(at), Some(client)) => page.tw(
                     "earnings-session-with",
@@ -188,9 +184,9 @@ fn lines(page: &Page, month: &Month) -> Vec<Line> {
                 _ => String::new(),
             },
             href: row.booking_id.as_ref().map(|id| format!("/bookings/{id}")),
-            gross: page.money(row.gross, &row.currency),
-            commission: page.money(-row.commission, &row.currency),
-            net: page.money(row.net, &row.currency),
+            gross: page.money(row.gross.get(), &row.currency),
+            commission: page.money(negated(row.commission).get(), &row.currency),
+            net: page.money(row.net.get(), &row.currency),
         })
         .collect()
 }
@@ -206,43 +202,22 @@ pub async fn earnings_file(
     Path(name): Path<String>,
 ) -> Result<Response> {
     let (month, kind) = name.split_once('.').ok_or_else(Error::not_found)?;
-    let asked = earnings::month_of(month).ok_or_else(Error::not_found)?;
+    let first = month::parse(month).ok_or_else(Error::not_found)?;
     if !matches!(kind, "csv" | "pdf") {
         return Err(Error::not_found());
     }
     let now = app.now();
     let mut conn = app.db.acquire().await?;
-    let month = Month::load(&mut conn, &coach.id, Some(asked), now).await?;
+    let month = Month::load(&mut conn, &coach.id, Some(first), now).await?;
     drop(conn);
     if kind == "csv" {
         let text = csv::csv(&month, page.locale);
-        return Ok(file("text/csv; charset=utf-8", &name, text.into_bytes()));
+        return Ok(download(
+            "text/csv; charset=utf-8",
+            &name,
+            text.into_bytes(),
+        ));
     }
     let paper = statement::paper(&app.config, &month, page.locale, now);
-    Ok(file("application/pdf", &name, typeset(paper).await?))
-}
-
-/// `GET /bookings/{id}/receipt.pdf`
-pub async fn receipt_file(
-    State(app): State<Money>,
-    page: Page,
-    user: User,
-    Path(id): Path<BookingId>,
-) -> Result<Response> {
-    let receipt = receipt::receipt(&app, &user, &id, page.locale).await?;
-    Ok(file("application/pdf", &receipt.name, receipt.bytes))
-}
-
-/// A paper that only its reader keeps.
-fn file(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    (
-        [
-            (header::CONTENT_TYPE, media.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-            (header::CACHE_CONTROL, "private, no-store".to_owned()),
-        ],
-        bytes,
-    )
-        .into_response()
+    Ok(download("application/pdf", &name, typeset(paper).await?))
 }

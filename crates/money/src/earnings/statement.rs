@@ -1,24 +1,24 @@
 //! A coach's statement of a month, on paper.
 
-use ::papers::{Block, Column, Paper, Row, RowKind, Table};
+use domain::money::Cents;
 use jiff::Timestamp;
+use papers::{Block, Column, Paper, Row, RowKind, Table};
 use platform::{config::Config, i18n::Locale};
 
-use super::{
-    Words,
-    earnings::{self, Month, Sums},
-    foot, issuer, page_of,
-    queries::EarningRow,
+use super::month::{self, Month, Sums, negated};
+use crate::{
+    queries::earnings::EarningRow,
+    typesetting::{PaperLocale, foot, issuer, page_of},
 };
 
 /// A month on paper. It is dated by its end, or by `now` while the month lasts.
 pub fn paper(config: &Config, month: &Month, locale: Locale, now: Timestamp) -> Paper {
-    let words = Words {
+    let words = PaperLocale {
         locale,
         zone: &month.zone,
     };
     let until = now.min(month.to);
-    let name = earnings::name(locale, month.first);
+    let name = month::name(locale, month.first);
     let title = words.t1("statement-title", "month", name.as_str());
     let mut blocks = vec![
         Block::Title(title.clone()),
@@ -38,20 +38,16 @@ pub fn paper(config: &Config, month: &Month, locale: Locale, now: Timestamp) -> 
     if month.sums.is_empty() {
         blocks.push(Block::Text(words.t("statement-none")));
     }
-    for (currency, sums) in &month.sums {
-        blocks.push(Block::Facts(facts(&words, currency, *sums)));
-        blocks.push(Block::Table(table(&words, month, currency, *sums)));
+    for sums in &month.sums {
+        blocks.push(Block::Facts(facts(&words, sums)));
+        blocks.push(Block::Table(table(&words, month, sums)));
     }
     let mention = config.legal.vat_mention.as_str();
     blocks.push(Block::Text(words.t1("paper-vat", "mention", mention)));
     blocks.push(Block::Note(words.t("statement-note")));
     Paper {
         lang: locale.tag(),
-        number: words.t1(
-            "statement-number",
-            "month",
-            earnings::year_month(month.first),
-        ),
+        number: words.t1("statement-number", "month", month::year_month(month.first)),
         author: config.legal.name.clone(),
         issued_at: until,
         foot: foot(&words, config),
@@ -61,33 +57,33 @@ pub fn paper(config: &Config, month: &Month, locale: Locale, now: Timestamp) -> 
     }
 }
 
-fn facts(words: &Words<'_>, currency: &str, sums: Sums) -> Vec<(String, String)> {
-    let money = |cents: i64| words.money(cents, currency);
+fn facts(words: &PaperLocale<'_>, sums: &Sums) -> Vec<(String, String)> {
+    let money = |cents: Cents| words.money(cents, &sums.currency);
     vec![
         (words.t("earnings-charged"), money(sums.charged)),
-        (words.t("earnings-refunded"), money(-sums.refunded)),
-        (words.t("earnings-kept"), money(-sums.commission)),
+        (words.t("earnings-refunded"), money(negated(sums.refunded))),
+        (words.t("earnings-kept"), money(negated(sums.commission))),
         (words.t("earnings-yours"), money(sums.net)),
     ]
 }
 
-fn table(words: &Words<'_>, month: &Month, currency: &str, sums: Sums) -> Table {
+fn table(words: &PaperLocale<'_>, month: &Month, sums: &Sums) -> Table {
     let column = |key, weight, number| Column {
         title: words.t(key),
         weight,
         number,
     };
-    let money = |cents: i64| words.money(cents, currency);
+    let money = |cents: Cents| words.money(cents, &sums.currency);
     let mut rows: Vec<Row> = month
         .rows
         .iter()
-        .filter(|row| row.currency == currency)
+        .filter(|row| row.currency == sums.currency)
         .map(|row| Row {
             cells: vec![
                 words.date(row.at.0),
                 what(words, row),
                 money(row.gross),
-                money(-row.commission),
+                money(negated(row.commission)),
                 money(row.net),
             ],
             kind: RowKind::Plain,
@@ -97,8 +93,8 @@ fn table(words: &Words<'_>, month: &Month, currency: &str, sums: Sums) -> Table 
         cells: vec![
             words.t("earnings-total"),
             String::new(),
-            money(sums.charged - sums.refunded),
-            money(-sums.commission),
+            money(sums.gross()),
+            money(negated(sums.commission)),
             money(sums.net),
         ],
         kind: RowKind::Total,
@@ -116,8 +112,8 @@ fn table(words: &Words<'_>, month: &Month, currency: &str, sums: Sums) -> Table 
 }
 
 /// `Séance du 3 juin 2026 avec Claire`, or what happened to it.
-fn what(words: &Words<'_>, row: &EarningRow) -> String {
-    let kind = words.t(earnings::movement_sentence(&row.movement));
+fn what(words: &PaperLocale<'_>, row: &EarningRow) -> String {
+    let kind = words.t(month::movement_sentence(&row.movement));
     match (&row.scheduled_at, &row.client_name) {
         (Some(at), Some(client)) => words.locale.text_with(
             "earnings-row",

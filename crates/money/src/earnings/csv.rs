@@ -1,19 +1,18 @@
 //! A statement for spreadsheets: UTF-8 with its mark, `;` between columns, CRLF between rows;
 //! French amounts with a comma. Excel, Numbers and LibreOffice open it as a table in France.
 
+use domain::money::Cents;
 use platform::i18n::Locale;
 
-use super::{
-    Words,
-    earnings::{self, Month},
-};
+use super::month::{self, Month};
+use crate::typesetting::PaperLocale;
 
 /// The mark by which Excel knows UTF-8.
 const MARK: &str = "\u{feff}";
 
 /// A month as a table.
 pub fn csv(month: &Month, locale: Locale) -> String {
-    let words = Words {
+    let words = PaperLocale {
         locale,
         zone: &month.zone,
     };
@@ -40,7 +39,7 @@ pub fn csv(month: &Month, locale: Locale) -> String {
             &mut out,
             [
                 day(row.at.0),
-                text(&words.t(earnings::movement_sentence(&row.movement))),
+                text(&words.t(month::movement_sentence(&row.movement))),
                 minutes.unwrap_or_default(),
                 text(row.client_name.as_deref().unwrap_or_default()),
                 amount(row.gross, locale),
@@ -52,7 +51,7 @@ pub fn csv(month: &Month, locale: Locale) -> String {
             .into_iter(),
         );
     }
-    for (currency, sums) in &month.sums {
+    for sums in &month.sums {
         line(
             &mut out,
             [
@@ -60,10 +59,10 @@ pub fn csv(month: &Month, locale: Locale) -> String {
                 text(&words.t("earnings-total")),
                 String::new(),
                 String::new(),
-                amount(sums.charged - sums.refunded, locale),
+                amount(sums.gross(), locale),
                 amount(sums.commission, locale),
                 amount(sums.net, locale),
-                text(currency),
+                text(&sums.currency),
                 String::new(),
             ]
             .into_iter(),
@@ -79,13 +78,13 @@ fn line(out: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// Cents as a number that a spreadsheet counts with.
-fn amount(cents: i64, locale: Locale) -> String {
-    let sign = if cents < 0 { "-" } else { "" };
+fn amount(cents: Cents, locale: Locale) -> String {
+    let sign = if cents < Cents::ZERO { "-" } else { "" };
     let point = match locale {
         Locale::Fr => ',',
         Locale::En => '.',
     };
-    let cents = cents.unsigned_abs();
+    let cents = cents.get().unsigned_abs();
     format!("{sign}{}{point}{:02}", cents / 100, cents % 100)
 }
 
@@ -130,8 +129,8 @@ mod tests {
 
     #[test]
     fn amounts_are_numbers_of_the_reader_s_language() {
-        assert_eq!(amount(-125_005, Locale::Fr), "-1250,05");
-        assert_eq!(amount(7, Locale::En), "0.07");
+        assert_eq!(amount(Cents(-125_005), Locale::Fr), "-1250,05");
+        assert_eq!(amount(Cents(7), Locale::En), "0.07");
     }
 
     proptest! {

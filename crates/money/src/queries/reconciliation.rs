@@ -1,27 +1,31 @@
-//! SQL about the money as a whole: the comparison with the provider, and what those who run
-//! the platform look at.
+//! SQL about the comparison of the ledger with the provider's list.
 
 use domain::money::Cents;
 use jiff::{Timestamp, civil::Date};
 use platform::{db::Instant, error::Result};
+use serde::Serialize;
 use sqlx::PgConnection;
 
 /// A movement of the ledger, with what the provider calls it.
-pub struct Moved {
+pub struct LedgerMovement {
     pub movement: String,
     pub at: Instant,
     pub currency: String,
-    pub provider: i64,
-    pub platform: i64,
+    pub provider: Cents,
+    pub platform: Cents,
     pub intent: Option<String>,
     pub refund: Option<String>,
     pub surplus_refund: Option<String>,
 }
 
 /// The movements of the ledger in `[from, to)`.
-pub async fn moved(conn: &mut PgConnection, from: Timestamp, to: Timestamp) -> Result<Vec<Moved>> {
+pub async fn ledger_movements(
+    conn: &mut PgConnection,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<LedgerMovement>> {
     Ok(sqlx::query_as!(
-        Moved,
+        LedgerMovement,
         r#"
         WITH movement AS (
           SELECT l.movement,
@@ -38,8 +42,8 @@ pub async fn moved(conn: &mut PgConnection, from: Timestamp, to: Timestamp) -> R
         SELECT m.movement,
                m.at AS "at!: Instant",
                m.currency,
-               m.provider AS "provider!",
-               m.platform AS "platform!",
+               m.provider AS "provider!: Cents",
+               m.platform AS "platform!: Cents",
                coalesce(g.intent, p."stripePaymentIntentId") AS intent,
                (
                  SELECT f.fact ->> 'refund'
@@ -108,24 +112,30 @@ impl DifferenceKind {
 }
 
 /// Something in which the ledger and the provider's list differ.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DifferenceView)]
 pub struct Difference {
-    /// The name of a [`DifferenceKind`].
+    /// `missing-here`, `missing-there`, `amount`, or `unread`: the provider did not list the
+    /// payouts of this account, so none of them was compared.
     pub kind: String,
-    /// What moved: the name of a [`crate::MovementKind`].
+    /// `charge`, `fee`, `refund`, `refund-failed`, `fee-refund`, `dispute`, `dispute-back` or
+    /// `payout`.
     pub movement: String,
-    /// What it is about, by the provider's name or by ours; an account that was not read.
+    /// What it is about, by the provider's name or by ours; `unread`: the account.
     pub reference: String,
-    /// What the ledger says.
+    /// What the ledger says, in cents.
+    #[schema(value_type = Option<i64>)]
     pub ours: Option<Cents>,
-    /// What the provider says.
+    /// What the provider says, in cents.
+    #[schema(value_type = Option<i64>)]
     pub theirs: Option<Cents>,
-    /// ISO 4217.
+    /// ISO 4217; `XXX` where several are meant.
     pub currency: String,
 }
 
 /// Keeps the comparison of a day, in the place of an earlier one.
-pub async fn put_comparison(
+pub async fn save_comparison(
     conn: &mut PgConnection,
     run: &str,
     provider: &str,
@@ -180,13 +190,20 @@ pub async fn put_comparison(
     Ok(())
 }
 
-/// The latest comparison.
-#[derive(Clone, Debug)]
+/// A day of the ledger beside the provider's list of it.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ComparisonView)]
 pub struct Comparison {
+    #[serde(skip)]
     pub id: String,
+    /// The day (UTC), `2026-06-03`.
     pub day: String,
+    /// When they were compared.
     pub ran_at: Instant,
+    /// How many movements.
     pub compared: i32,
+    /// How many of them differ.
     pub differences: i64,
 }
 
@@ -249,207 +266,6 @@ pub async fn differences(
         after.map(|a| a.1.as_str()),
         after.map(|a| a.2.as_str()),
         after.map(|a| a.3.as_str()),
-        limit,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// The balance of the accounts of one kind.
-#[derive(Clone, Debug)]
-pub struct Balance {
-    /// `provider`, `platform`, `coach`, `client` or `organization`.
-    pub account: String,
-    pub currency: String,
-    pub cents: i64,
-}
-
-/// The balances of the ledger by kind of account; those of a currency sum to zero.
-pub async fn balances(conn: &mut PgConnection) -> Result<Vec<Balance>> {
-    Ok(sqlx::query_as!(
-        Balance,
-        r#"
-        SELECT split_part(l.account, ':', 1) AS "account!",
-               l.currency,
-               sum(l.cents)::bigint AS "cents!"
-        FROM trustcoach.ledger_line l
-        GROUP BY 1, 2
-        ORDER BY 2, 1
-        "#
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// How many things wait for those who run the platform.
-#[derive(Clone, Copy, Debug)]
-pub struct Waiting {
-    /// Events that could not be applied yet.
-    pub events: i64,
-    /// Refunds that failed and wait.
-    pub refunds: i64,
-    /// Disputes that are not decided.
-    pub disputes: i64,
-}
-
-/// How many things wait for those who run the platform.
-pub async fn waiting(conn: &mut PgConnection) -> Result<Waiting> {
-    Ok(sqlx::query_as!(
-        Waiting,
-        r#"
-        SELECT (
-                 SELECT count(*)
-                 FROM trustcoach.payment_event e
-                 WHERE e.processed_at IS NULL AND e.attempts > 0
-               ) AS "events!",
-               (
-                 SELECT count(*)
-                 FROM trustcoach.refund r
-                 WHERE r.sent_at IS NULL AND r.failed_at IS NOT NULL
-               ) AS "refunds!",
-               (
-                 SELECT count(*) FROM trustcoach.dispute d WHERE d.closed_at IS NULL
-               ) AS "disputes!"
-        "#
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
-/// An event that could not be applied yet.
-#[derive(Clone, Debug)]
-pub struct WaitingEvent {
-    pub id: String,
-    pub kind: String,
-    pub received_at: Instant,
-    pub attempts: i32,
-    pub error: Option<String>,
-}
-
-/// Events that were tried and wait, the oldest first.
-pub async fn failed_events(
-    conn: &mut PgConnection,
-    after: Option<&(Instant, String)>,
-    limit: i64,
-) -> Result<Vec<WaitingEvent>> {
-    Ok(sqlx::query_as!(
-        WaitingEvent,
-        r#"
-        SELECT e.id, e.kind, e.received_at, e.attempts, e.error
-        FROM trustcoach.payment_event e
-        WHERE e.processed_at IS NULL
-          AND e.attempts > 0
-          AND ($1::timestamp IS NULL OR (e.received_at, e.id) > ($1, $2))
-        ORDER BY e.received_at, e.id
-        LIMIT $3
-        "#,
-        after.map(|a| a.0) as _,
-        after.map(|a| a.1.as_str()),
-        limit,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// A refund that the provider has not taken, or that came back.
-#[derive(Clone, Debug)]
-pub struct FailedRefund {
-    pub payment_id: String,
-    pub booking_id: String,
-    /// The charge that was too much, or nothing.
-    pub surplus: String,
-    pub cents: i64,
-    pub currency: String,
-    pub failed_at: Instant,
-    pub error: Option<String>,
-}
-
-/// Refunds that failed and wait, the oldest failure first.
-pub async fn failed_refunds(
-    conn: &mut PgConnection,
-    after: Option<&(Instant, String, String)>,
-    limit: i64,
-) -> Result<Vec<FailedRefund>> {
-    Ok(sqlx::query_as!(
-        FailedRefund,
-        r#"
-        SELECT r.payment_id,
-               p."bookingId" AS booking_id,
-               r.surplus,
-               r.cents::bigint AS "cents!",
-               p.currency,
-               r.failed_at AS "failed_at!: Instant",
-               r.error
-        FROM trustcoach.refund r
-        JOIN "Payment" p ON p.id = r.payment_id
-        WHERE r.sent_at IS NULL
-          AND r.failed_at IS NOT NULL
-          AND (
-                $1::timestamp IS NULL
-                OR (r.failed_at, r.payment_id, r.surplus) > ($1, $2, $3)
-              )
-        ORDER BY r.failed_at, r.payment_id, r.surplus
-        LIMIT $4
-        "#,
-        after.map(|a| a.0) as _,
-        after.map(|a| a.1.as_str()),
-        after.map(|a| a.2.as_str()),
-        limit,
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// A dispute as it is listed.
-#[derive(Clone, Debug)]
-pub struct DisputeRow {
-    pub id: String,
-    pub cents: i64,
-    pub currency: String,
-    pub reason: String,
-    pub status: String,
-    pub due_by: Option<Instant>,
-    pub opened_at: Instant,
-    pub closed: bool,
-    pub coach_name: String,
-}
-
-/// Disputes, of a coach or of everyone: the open ones first, the latest first.
-pub async fn disputes(
-    conn: &mut PgConnection,
-    coach: Option<&str>,
-    after: Option<&(bool, Instant, String)>,
-    limit: i64,
-) -> Result<Vec<DisputeRow>> {
-    Ok(sqlx::query_as!(
-        DisputeRow,
-        r#"
-        SELECT d.id,
-               d.cents,
-               d.currency,
-               d.reason,
-               d.status,
-               d.due_by AS "due_by: Instant",
-               d.opened_at,
-               d.closed_at IS NOT NULL AS "closed!",
-               coalesce(trustcoach.display_name(u.name, u.email), g.coach_id) AS "coach_name!"
-        FROM trustcoach.dispute d
-        JOIN trustcoach.payment_group g ON g.id = d.group_id
-        LEFT JOIN "Coach" c ON c.id = g.coach_id
-        LEFT JOIN "User" u ON u.id = c."userId"
-        WHERE ($1::text IS NULL OR g.coach_id = $1)
-          AND (
-                $2::boolean IS NULL
-                OR (d.closed_at IS NOT NULL) > $2
-                OR ((d.closed_at IS NOT NULL) = $2 AND (d.opened_at, d.id) < ($3, $4))
-              )
-        ORDER BY d.closed_at IS NOT NULL, d.opened_at DESC, d.id DESC
-        LIMIT $5
-        "#,
-        coach,
-        after.map(|a| a.0),
-        after.map(|a| a.1) as _,
-        after.map(|a| a.2.as_str()),
         limit,
     )
     .fetch_all(conn)

@@ -1,92 +1,37 @@
-//! SQL about receipts and earnings.
+//! SQL about what coaches earned.
 
-use domain::ids::{BookingId, CoachId, PaymentId};
+use domain::{
+    ids::{BookingId, CoachId},
+    money::Cents,
+};
 use jiff::{Timestamp, civil::Date};
 use platform::{db::Instant, error::Result};
+use serde::Serialize;
 use sqlx::PgConnection;
 
-/// The receipt of a payment.
-#[derive(Clone, Copy, Debug)]
-pub struct Receipt {
-    pub year: i32,
-    pub sequence: i32,
-    pub issued_at: Instant,
-}
-
-impl Receipt {
-    /// `2026-000012`.
-    pub fn number(&self) -> String {
-        format!("{}-{:06}", self.year, self.sequence)
-    }
-}
-
-/// The receipt of a payment, if it was issued.
-pub async fn receipt(conn: &mut PgConnection, payment: &PaymentId) -> Result<Option<Receipt>> {
-    Ok(sqlx::query_as!(
-        Receipt,
-        r#"
-        SELECT r.year, r.sequence, r.issued_at
-        FROM trustcoach.receipt r
-        WHERE r.payment_id = $1
-        "#,
-        payment.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// Issues the receipt of a payment that is locked and has none: the next number of the year. The
-/// year's row stays locked until the transaction ends, so that no number is left out and none is
-/// given twice.
-pub async fn issue(
-    conn: &mut PgConnection,
-    payment: &PaymentId,
-    year: i32,
-    now: Timestamp,
-) -> Result<Receipt> {
-    sqlx::query!(
-        r#"
-        INSERT INTO trustcoach.receipt_counter AS c (year, last)
-        VALUES ($1, 1)
-        ON CONFLICT (year) DO UPDATE
-        SET last = c.last + 1
-        "#,
-        year,
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(sqlx::query_as!(
-        Receipt,
-        r#"
-        INSERT INTO trustcoach.receipt (payment_id, year, sequence, issued_at)
-        SELECT $1, c.year, c.last, $3
-        FROM trustcoach.receipt_counter c
-        WHERE c.year = $2
-        RETURNING year, sequence, issued_at
-        "#,
-        payment.as_str(),
-        year,
-        Instant(now) as _,
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
-/// A movement of a coach's account that is about a payment.
-#[derive(Clone, Debug)]
+/// A movement of a coach's account that is about a payment, in cents; below zero what goes back.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EarningView)]
 pub struct EarningRow {
     /// `charge:…`, `refund:…`, and what else happens to payments.
     pub movement: String,
     pub at: Instant,
-    /// What the client paid, or got back below zero, in cents.
-    pub gross: i64,
+    /// What the client paid, or got back below zero.
+    #[schema(value_type = i64)]
+    pub gross: Cents,
     /// What of it the platform keeps.
-    pub commission: i64,
+    #[schema(value_type = i64)]
+    pub commission: Cents,
     /// What of it is the coach's.
-    pub net: i64,
+    #[schema(value_type = i64)]
+    pub net: Cents,
+    /// ISO 4217.
     pub currency: String,
     pub booking_id: Option<BookingId>,
+    #[serde(skip)]
     pub scheduled_at: Option<Instant>,
+    #[serde(skip)]
     pub client_name: Option<String>,
 }
 
@@ -104,9 +49,9 @@ pub async fn earnings(
         r#"
         SELECT l.movement,
                l.at,
-               -(l.cents + coalesce(p.cents, 0)) AS "gross!",
-               -coalesce(p.cents, 0) AS "commission!",
-               -l.cents AS "net!",
+               -(l.cents + coalesce(p.cents, 0)) AS "gross!: Cents",
+               -coalesce(p.cents, 0) AS "commission!: Cents",
+               -l.cents AS "net!: Cents",
                l.currency,
                b.id AS "booking_id?: BookingId",
                b."scheduledAt" AS "scheduled_at?",
@@ -133,7 +78,7 @@ pub async fn earnings(
 #[derive(Clone, Debug)]
 pub struct MonthRow {
     pub month: jiff_sqlx::Date,
-    pub net: i64,
+    pub net: Cents,
     pub currency: String,
 }
 
@@ -144,13 +89,13 @@ pub async fn months(
     from: Timestamp,
     to: Timestamp,
     zone: &str,
-) -> Result<Vec<(Date, i64, String)>> {
+) -> Result<Vec<(Date, Cents, String)>> {
     let rows = sqlx::query_as!(
         MonthRow,
         r#"
         SELECT date_trunc('month', (l.at AT TIME ZONE 'UTC') AT TIME ZONE $4)::date
                  AS "month!: jiff_sqlx::Date",
-               (-sum(l.cents))::bigint AS "net!",
+               (-sum(l.cents))::bigint AS "net!: Cents",
                l.currency
         FROM trustcoach.ledger_line l
         WHERE l.account = $1
