@@ -131,10 +131,12 @@ pub async fn open_groups_of(
     .await?)
 }
 
-/// Checkouts that should have been closed by `before` and are not.
+/// Checkouts that should have been closed by `before` and are not, but for those that are
+/// postponed because closing them failed.
 pub async fn groups_to_close(
     conn: &mut PgConnection,
     before: Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<PaymentGroupId>> {
     Ok(sqlx::query_scalar!(
         r#"
@@ -142,10 +144,17 @@ pub async fn groups_to_close(
         FROM trustcoach.payment_group g
         WHERE g.closed_at IS NULL
           AND g.hold_until < $1
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'close_checkouts'
+                  AND p.id = g.id
+                  AND p.next_attempt_at > $2
+              )
         ORDER BY g.hold_until
         LIMIT 200
         "#,
         Instant(before) as _,
+        Instant(now) as _,
     )
     .fetch_all(conn)
     .await?)

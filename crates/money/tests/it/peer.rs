@@ -66,7 +66,7 @@ fn some_wednesday() -> String {
     at.to_zoned(paris).unwrap().timestamp().to_string()
 }
 
-/// The webhook comes a second after it content, by itself.
+/// The webhook comes a second after it happened, by itself.
 async fn told(market: &Market, kind: &str) {
     for _ in 0..100 {
         let seen: i64 =
