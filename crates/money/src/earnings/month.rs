@@ -34,7 +34,7 @@ pub struct Month {
     pub sums: Vec<Sums>,
 }
 
-/// The sums of a currency, in cents.
+/// Sums, in cents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = SumsView)]

@@ -9,12 +9,12 @@ use platform::{db::Instant, error::Result};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-/// A movement of a coach's account that is about a payment, in cents; below zero what goes back.
+/// A movement, in cents; below zero what goes back.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = EarningView)]
 pub struct EarningRow {
-    /// `charge:…`, `refund:…`, and what else happens to payments.
+    /// `charge:…`, `refund:…`.
     pub movement: String,
     pub at: Instant,
     /// What the client paid, or got back below zero.

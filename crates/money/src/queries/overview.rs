@@ -89,7 +89,7 @@ pub async fn count_waiting(conn: &mut PgConnection) -> Result<WaitingCounts> {
     .await?)
 }
 
-/// An event that could not be applied yet.
+/// Something that the provider told and that could not be applied yet.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = WaitingEventView)]
@@ -101,7 +101,7 @@ pub struct WaitingEvent {
     pub received_at: Instant,
     /// How often it was tried.
     pub attempts: i32,
-    /// Why it could not be applied.
+    /// Why not.
     pub error: Option<String>,
 }
 

@@ -111,7 +111,7 @@ impl DifferenceKind {
     }
 }
 
-/// Something in which the ledger and the provider's list differ.
+/// Something in which the ledger and the provider differ.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = DifferenceView)]
