@@ -1,4 +1,4 @@
-//! Events of a payment provider: as they come, and understood.
+//! Events of a payment provider: as received ([`WebhookEvent`]) and parsed ([`Event`]).
 
 use domain::{
     ids::PaymentGroupId,
@@ -21,7 +21,7 @@ pub struct WebhookEvent {
     pub payload: serde_json::Value,
 }
 
-/// One message of a provider, understood.
+/// A message of a provider, parsed.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The provider's id for it.

@@ -1,4 +1,4 @@
-//! What a coach earned in a month: every movement of their account that is about a payment,
+//! A month of a coach's earnings: every movement of their account that is about a payment,
 //! and its sums, to the cent those of the ledger.
 
 use std::collections::BTreeMap;

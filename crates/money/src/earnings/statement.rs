@@ -1,4 +1,4 @@
-//! A coach's statement of a month, on paper.
+//! The statement of a month as a PDF.
 
 use domain::money::Cents;
 use jiff::Timestamp;

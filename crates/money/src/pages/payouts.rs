@@ -1,4 +1,4 @@
-//! Where a coach opens the account they are paid on, and sees what was paid out.
+//! The page of a coach's payouts, and of the account that they are paid on.
 
 use askama::Template;
 use axum::{

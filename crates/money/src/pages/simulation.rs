@@ -1,4 +1,4 @@
-//! The administrator's page that makes the simulated provider do what real ones do.
+//! The administrators' page that makes the simulated provider do what real ones do.
 
 use askama::Template;
 use axum::{
