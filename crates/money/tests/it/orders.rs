@@ -267,7 +267,8 @@ async fn checkouts_that_cannot_be_closed_keep_no_other_open() {
     assert_eq!(market.count(open).await, 200, "the other one is closed");
 
     market.site.heal(table).await;
-    market.site.wait(SignedDuration::from_mins(1));
+    // The pauses grow to a day.
+    market.site.wait(SignedDuration::from_hours(24));
     market.take_up().await;
     assert_eq!(market.count(open).await, 0, "they are tried again");
 }
