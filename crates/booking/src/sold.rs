@@ -44,7 +44,7 @@ impl Sold for SoldBookings {
         actions::expire(conn, booking, now).await
     }
 
-    async fn tell(
+    async fn notify(
         &self,
         app: &App,
         conn: &mut PgConnection,

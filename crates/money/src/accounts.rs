@@ -83,7 +83,7 @@ pub async fn onboard(app: &Money, coach: &Coach) -> Result<String> {
             .await;
         let state = opened.map_err(unavailable)?;
         let mut conn = app.db.acquire().await?;
-        queries::put_account(&mut conn, &coach.id, &state, app.now()).await?;
+        queries::save_account(&mut conn, &coach.id, &state, app.now()).await?;
         state.id
     };
     let back = post::address(app, "/desk/payouts/return");
@@ -109,7 +109,7 @@ pub async fn refresh(app: &Money, coach: &CoachId) -> Result<Account> {
     let payouts = app.payments.payouts(&account.name, from, to).await;
     let payouts = payouts.map_err(unavailable)?;
     let mut tx = app.db.begin().await?;
-    queries::put_account(&mut tx, coach, &state, app.now()).await?;
+    queries::save_account(&mut tx, coach, &state, app.now()).await?;
     for payout in &payouts {
         record_payout(&mut tx, payout, app.now()).await?;
     }
@@ -139,7 +139,7 @@ pub async fn record_state(
     now: Timestamp,
 ) -> Result<()> {
     if let Some(coach) = queries::coach_of_account(conn, &state.id).await? {
-        queries::put_account(conn, &coach, state, now).await?;
+        queries::save_account(conn, &coach, state, now).await?;
     }
     Ok(())
 }
@@ -156,15 +156,15 @@ pub async fn record_payout(conn: &mut PgConnection, payout: &Payout, now: Timest
             payout.account
         )));
     };
-    queries::put_payout(conn, &coach, payout).await?;
+    queries::save_payout(conn, &coach, payout).await?;
     let lines = ledger::payout(&coach, payout.cents);
     let name = format!("payout:{}", payout.id);
     let currency = payout.currency.as_str();
-    queries::move_once(conn, &name, currency, &lines, now).await?;
+    queries::write_movement_once(conn, &name, currency, &lines, now).await?;
     if matches!(payout.status.as_str(), "failed" | "canceled") {
         let lines = ledger::payout(&coach, Cents(-payout.cents.get()));
         let name = format!("payout-back:{}", payout.id);
-        queries::move_once(conn, &name, currency, &lines, now).await?;
+        queries::write_movement_once(conn, &name, currency, &lines, now).await?;
     }
     Ok(())
 }

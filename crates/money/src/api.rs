@@ -1,12 +1,15 @@
-//! API of a coach's payouts; that of the administrators is in `money`.
+//! API of a coach's payouts; that of the administrators is in `admin`.
 
-pub mod money;
+pub mod admin;
 
 use axum::{Json, extract::State};
-use platform::{db::Instant, error::Result};
+use platform::error::Result;
 use serde::Serialize;
 
-use super::{accounts, queries};
+use super::{
+    accounts,
+    queries::{self, Account, PayoutRow},
+};
 use crate::Money;
 use site::who::Coach;
 
@@ -17,43 +20,9 @@ pub struct PayoutsView {
     /// Whether clients can pay for this coach's sessions.
     pub can_be_paid: bool,
     /// The account, once opened; none where the provider needs none.
-    pub account: Option<AccountView>,
+    pub account: Option<Account>,
     /// The latest payouts, latest first.
-    pub payouts: Vec<PayoutView>,
-}
-
-/// The account that a coach is paid on.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AccountView {
-    /// Whether payments for it are taken.
-    pub charges_enabled: bool,
-    /// Whether it is paid out.
-    pub payouts_enabled: bool,
-    /// What the provider still asks for, in its own words.
-    pub due: Vec<String>,
-    /// Why it takes nothing, in the provider's own words.
-    pub disabled_reason: Option<String>,
-    /// When the provider was last asked.
-    pub checked_at: Instant,
-}
-
-/// Money on its way to a coach's bank.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PayoutView {
-    /// The provider's name for it.
-    pub id: String,
-    /// In cents.
-    pub amount: i64,
-    /// ISO 4217.
-    pub currency: String,
-    /// `pending`, `in_transit`, `paid`, `canceled` or `failed`.
-    pub status: String,
-    /// When it is at the bank.
-    pub arrives_at: Instant,
-    /// When it was made.
-    pub created_at: Instant,
+    pub payouts: Vec<PayoutRow>,
 }
 
 /// How I am paid
@@ -68,28 +37,10 @@ pub struct PayoutView {
 )]
 pub async fn payouts(State(app): State<Money>, coach: Coach) -> Result<Json<PayoutsView>> {
     let mut conn = app.db.acquire().await?;
-    let account = queries::account_of(&mut conn, &coach.id).await?;
-    let payouts = queries::payouts_of(&mut conn, &coach.id, 50).await?;
     Ok(Json(PayoutsView {
         can_be_paid: accounts::can_be_paid(&app, &mut conn, &coach.id).await?,
-        account: account.map(|a| AccountView {
-            charges_enabled: a.charges_enabled,
-            payouts_enabled: a.payouts_enabled,
-            due: a.due,
-            disabled_reason: a.disabled_reason,
-            checked_at: a.checked_at,
-        }),
-        payouts: payouts
-            .into_iter()
-            .map(|p| PayoutView {
-                id: p.id,
-                amount: p.cents,
-                currency: p.currency,
-                status: p.status,
-                arrives_at: p.arrives_at,
-                created_at: p.created_at,
-            })
-            .collect(),
+        account: queries::account_of(&mut conn, &coach.id).await?,
+        payouts: queries::payouts_of(&mut conn, &coach.id, 50).await?,
     }))
 }
 

@@ -23,23 +23,23 @@ pub async fn record(
     dispute: &ProviderDispute,
 ) -> Result<()> {
     let closed = matches!(dispute.status.as_str(), "won" | "lost" | "warning_closed");
-    let new = queries::put_dispute(conn, &group.id, dispute, closed, app.now()).await?;
+    let new = queries::save_dispute(conn, &group.id, dispute, closed, app.now()).await?;
     if !new {
         return Ok(());
     }
-    let coach = queries::user_of(conn, &group.coach_id).await?;
+    let coach = queries::user_of_coach(conn, &group.coach_id).await?;
     if let Some(user) = coach {
         let page = post::address(app, "/desk/payouts");
-        tell(app, conn, &user, dispute, "mail-dispute-coach", page).await?;
+        notify(app, conn, &user, dispute, "mail-dispute-coach", page).await?;
     }
     for user in queries::admins(conn).await? {
         let page = post::address(app, "/admin/money");
-        tell(app, conn, &user, dispute, "mail-dispute-admin", page).await?;
+        notify(app, conn, &user, dispute, "mail-dispute-admin", page).await?;
     }
     Ok(())
 }
 
-async fn tell(
+async fn notify(
     app: &Money,
     conn: &mut PgConnection,
     user: &UserId,

@@ -1,4 +1,4 @@
-//! Events of a payment provider: as they come, and understood.
+//! Events of a payment provider: as received ([`WebhookEvent`]) and parsed ([`Event`]).
 
 use domain::{
     ids::PaymentGroupId,
@@ -21,7 +21,7 @@ pub struct WebhookEvent {
     pub payload: serde_json::Value,
 }
 
-/// One message of a provider, understood.
+/// A message of a provider, parsed.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The provider's id for it.
@@ -29,13 +29,13 @@ pub struct Event {
     /// `stripe` or `simulated`.
     pub provider: String,
     /// What it says.
-    pub happened: Happened,
+    pub content: EventContent,
 }
 
 /// Which charge something is about: ours by name, or by the provider's name for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum About {
+pub enum ChargeRef {
     /// Our checkout.
     Group(PaymentGroupId),
     /// The provider's intent.
@@ -45,7 +45,7 @@ pub enum About {
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Happened {
+pub enum EventContent {
     /// The client has paid.
     Paid {
         /// Our checkout.
@@ -66,7 +66,7 @@ pub enum Happened {
     /// Money goes back, or did not arrive.
     Refunded {
         /// The charge.
-        about: About,
+        about: ChargeRef,
         /// The refund.
         refund: RefundFact,
         /// Whether it did not arrive.
@@ -75,7 +75,7 @@ pub enum Happened {
     /// A bank asks why its client paid.
     Disputed {
         /// The charge.
-        about: About,
+        about: ChargeRef,
         /// The dispute.
         dispute: ProviderDispute,
         /// What moved because of it.
@@ -140,7 +140,7 @@ pub struct Payout {
     pub failure: Option<String>,
 }
 
-impl Happened {
+impl EventContent {
     /// Its kind, as the table of events names it.
     pub const fn kind(&self) -> &'static str {
         match self {

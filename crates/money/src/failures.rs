@@ -8,12 +8,13 @@ use crate::Money;
 use post::Letter;
 
 /// Those who run the platform are told of a refund that has failed, once.
-pub async fn tell_administrators(
+pub async fn notify_administrators(
     app: &Money,
     conn: &mut PgConnection,
     which: &WhichRefund,
 ) -> Result<()> {
-    let Some((cents, currency)) = queries::refund_to_tell(conn, which, app.now()).await? else {
+    let Some((cents, currency)) = queries::mark_failure_notified(conn, which, app.now()).await?
+    else {
         return Ok(());
     };
     for user in queries::admins(conn).await? {
@@ -21,7 +22,7 @@ pub async fn tell_administrators(
         else {
             continue;
         };
-        let amount = Arg::from(reader.locale.money(cents, &currency));
+        let amount = Arg::from(reader.locale.money(cents.get(), &currency));
         let letter = Letter::new(&reader, "mail-refund-stuck-subject")
             .say(reader.tw("mail-refund-stuck-text", [("amount", amount)]))
             .action(

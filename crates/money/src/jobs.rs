@@ -1,11 +1,12 @@
-//! Jobs of the money: events are applied, refunds sent, pages closed, every night the ledger is
-//! compared; and what a crash left between two steps is taken up again.
+//! Jobs: apply events of the provider, send refunds, close checkouts, compare the ledger every
+//! night, and take up again what a crash left between two steps.
 
 use domain::ids::PaymentGroupId;
 use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::{Error, Result},
     queue::{self, Attempt, Job, Outcome},
+    sweep::{self, Sweep},
 };
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +74,18 @@ impl Job for CloseCheckout {
     const NAME: &'static str = "close_checkout";
 
     async fn run(self, app: Money, _: Attempt) -> Outcome {
-        actions::close(&app, &self.group).await.into()
+        // A page that cannot be closed is looked for again after growing pauses, and keeps no
+        // other one from being found.
+        let sweep = Sweep {
+            name: "close_checkouts",
+            db: &app.db,
+            now: app.now(),
+        };
+        let close = async |group| actions::close(&app, &group).await;
+        sweep
+            .each(vec![self.group], ToString::to_string, close)
+            .await
+            .into()
     }
 }
 
@@ -92,27 +104,58 @@ impl Job for TakeUpMoney {
 }
 
 async fn take_up(app: &Money) -> Result<()> {
+    let before = app.now() - SignedDuration::from_mins(10);
+    let events = take_up_events(app, before).await;
+    let refunds = take_up_refunds(app, before).await;
+    let checkouts = take_up_checkouts(app, before).await;
+    events.and(refunds).and(checkouts)
+}
+
+async fn take_up_events(app: &Money, before: Timestamp) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    let now = app.now();
-    let before = now - SignedDuration::from_mins(10);
-    let key = |kind: &str, id: &str| queue::When {
-        at: None,
-        key: Some(format!("{kind}:{id}")),
-    };
-    for event in queries::events_waiting(&mut conn, before, now).await? {
-        let when = key("event", &event);
-        queue::enqueue_when(&mut conn, ApplyEvent { event }, when).await?;
-    }
-    for which in queries::refunds_waiting(&mut conn, before).await? {
+    let events = queries::events_waiting(&mut conn, before, app.now()).await?;
+    drop(conn);
+    sweep::each("take_up_events", events, |event| {
+        let when = once("event", &event);
+        enqueue(app, ApplyEvent { event }, when)
+    })
+    .await
+}
+
+async fn take_up_refunds(app: &Money, before: Timestamp) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let refunds = queries::refunds_waiting(&mut conn, before).await?;
+    drop(conn);
+    sweep::each("take_up_refunds", refunds, |which| {
         let sending = SendRefund { which };
         let when = sending.at(None);
-        queue::enqueue_when(&mut conn, sending, when).await?;
+        enqueue(app, sending, when)
+    })
+    .await
+}
+
+async fn take_up_checkouts(app: &Money, before: Timestamp) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    let checkouts = queries::groups_to_close(&mut conn, before, app.now()).await?;
+    drop(conn);
+    sweep::each("take_up_checkouts", checkouts, |group| {
+        let when = once("checkout", group.as_str());
+        enqueue(app, CloseCheckout { group }, when)
+    })
+    .await
+}
+
+/// At once, in the place of a job that waits for the same thing.
+fn once(kind: &str, id: &str) -> queue::When {
+    queue::When {
+        at: None,
+        key: Some(format!("{kind}:{id}")),
     }
-    for group in queries::groups_to_close(&mut conn, before).await? {
-        let when = key("checkout", group.as_str());
-        queue::enqueue_when(&mut conn, CloseCheckout { group }, when).await?;
-    }
-    Ok(())
+}
+
+async fn enqueue(app: &Money, job: impl Job, when: queue::When) -> Result<()> {
+    let mut conn = app.db.acquire().await?;
+    queue::enqueue_when(&mut conn, job, when).await
 }
 
 /// Every night: yesterday's ledger beside the provider's own list.

@@ -6,31 +6,33 @@ mod accounts;
 mod actions;
 mod api;
 mod disputes;
+mod earnings;
 mod events;
 mod failures;
 mod jobs;
 mod pages;
-mod papers;
 mod provider;
 mod queries;
+mod receipts;
 mod reconcile;
 mod simulated;
 mod sold;
 mod state;
 mod stripe;
+mod typesetting;
 
 pub use accounts::{can_be_paid, payable};
 pub use actions::{
     CheckoutItem, CheckoutRequest, CheckoutTotal, OpenedCheckout, PlacedOrder, ReturnTo, apply,
-    checkout_total, give_back, open_page, place_order, share_of,
+    checkout_total, open_page, place_order, refund_payment, refund_share,
 };
-pub use events::{About, Event, Happened, Payout, ProviderDispute, WebhookEvent};
+pub use events::{ChargeRef, Event, EventContent, Payout, ProviderDispute, WebhookEvent};
 pub use jobs::{ReconcileMoney, TakeUpMoney};
 pub use provider::{
     AccountState, Answer, Checkout, CheckoutState, Item, MovementKind, Order, PaymentProvider,
     ProviderError, ProviderMovement, ProviderRefund, RefundOrder, WhichRefund,
 };
-pub use queries::{Difference, Earned, Payment, earned, lock_of};
+pub use queries::{AmountDue, Difference, Payment, earned, lock_payment};
 pub use reconcile::{Compared, reconcile, yesterday};
 pub use sold::{Notice, ReceiptSubject, Sale, Sold};
 pub use state::Money;
@@ -52,34 +54,40 @@ pub fn router() -> OpenApiRouter<Money> {
         .route("/webhooks/stripe", post(pages::webhook))
         .route("/desk/payouts", get(pages::payouts::show))
         .route("/desk/payouts/start", post(pages::payouts::start))
-        .route("/desk/payouts/return", get(pages::payouts::back))
-        .route("/desk/payouts/refresh", get(pages::payouts::again))
+        .route(
+            "/desk/payouts/return",
+            get(pages::payouts::onboarding_return),
+        )
+        .route(
+            "/desk/payouts/refresh",
+            get(pages::payouts::onboarding_refresh),
+        )
         .route("/desk/payouts/dashboard", post(pages::payouts::dashboard))
-        .route("/admin/money", get(pages::money::show))
+        .route("/admin/money", get(pages::admin::show))
         .route(
             "/admin/money/events/{id}/retry",
-            post(pages::money::retry_event),
+            post(pages::admin::retry_event),
         )
         .route(
             "/admin/money/refunds/{payment}/retry",
-            post(pages::money::retry_refund),
+            post(pages::admin::retry_refund),
         )
-        .route("/admin/money/reconcile", post(pages::money::compare))
+        .route("/admin/money/reconcile", post(pages::admin::compare))
         .route(
             "/admin/money/simulation",
-            get(pages::simulation::show).post(pages::simulation::play),
+            get(pages::simulation::show).post(pages::simulation::act),
         )
-        .routes(routes!(api::money::overview))
-        .routes(routes!(api::money::differences))
-        .routes(routes!(api::money::events))
-        .routes(routes!(api::money::refunds))
-        .routes(routes!(api::money::disputes))
+        .routes(routes!(api::admin::overview))
+        .routes(routes!(api::admin::differences))
+        .routes(routes!(api::admin::events))
+        .routes(routes!(api::admin::refunds))
+        .routes(routes!(api::admin::disputes))
         .routes(routes!(api::payouts))
         .routes(routes!(api::start_onboarding))
-        .route("/bookings/{id}/receipt.pdf", get(papers::receipt_file))
-        .route("/desk/earnings", get(papers::earnings_page))
-        .route("/desk/earnings/{file}", get(papers::earnings_file))
-        .routes(routes!(papers::desk_earnings))
+        .route("/bookings/{id}/receipt.pdf", get(receipts::receipt_file))
+        .route("/desk/earnings", get(earnings::earnings_page))
+        .route("/desk/earnings/{file}", get(earnings::earnings_file))
+        .routes(routes!(earnings::desk_earnings))
 }
 
 /// The slice's background steps.
@@ -108,13 +116,13 @@ pub fn is_simulated(app: &Money) -> bool {
 
 /// Stops waiting for the payments of bookings that will not be held, and closes the pages on
 /// which they could be paid.
-pub async fn give_up(
+pub async fn abandon_payments(
     conn: &mut PgConnection,
     bookings: &[BookingId],
     now: Timestamp,
 ) -> Result<()> {
     let ids: Vec<String> = bookings.iter().map(|id| id.as_str().to_owned()).collect();
-    queries::give_up(conn, &ids, now).await?;
+    queries::abandon_payments(conn, &ids, now).await?;
     for group in queries::open_groups_of(conn, &ids).await? {
         queue::enqueue(conn, jobs::CloseCheckout { group }).await?;
     }

@@ -11,32 +11,41 @@ use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
 mod accounts;
+pub mod earnings;
 mod events;
 mod groups;
-mod money;
+mod overview;
+mod receipts;
+mod reconciliation;
 mod refunds;
 pub mod simulation;
 
 pub use accounts::{
-    Account, PayoutRow, account_of, accounts, admins, coach_of_account, move_once, owed_to,
-    payouts_from, payouts_of, put_account, put_dispute, put_payout, taking_payments, user_of,
+    Account, PayoutRow, account_of, accounts, admins, coach_of_account, owed_to, payouts_from,
+    payouts_of, save_account, save_dispute, save_payout, taking_payments, user_of_coach,
+    write_movement_once,
 };
 pub use events::{
-    event_done, event_failed, events_about, events_waiting, lock_event, store_event, stored_event,
+    event_done, event_failed, events_about_charge, events_waiting, lock_event, store_event,
+    stored_event,
 };
 pub use groups::{
-    Group, NewGroup, bookings_of, decided_refund, facts, group, group_by_intent, group_closed,
-    group_of, group_opened, group_paid, groups_to_close, insert_group, keep_fact, open_groups,
-    open_groups_of, paid_by, payer_of, written,
+    Group, NewGroup, bookings_of, charge_of_payment, facts, group, group_by_intent, group_closed,
+    group_of, group_opened, group_paid, groups_to_close, insert_group, open_groups, open_groups_of,
+    paid_by, record_fact, written_movements,
 };
-pub use money::{
-    Balance, Comparison, Difference, DifferenceKind, DifferencePosition, DisputeRow, FailedRefund,
-    Moved, WaitingEvent, balances, differences, disputes, failed_events, failed_refunds,
-    last_comparison, moved, put_comparison, waiting,
+pub use overview::{
+    Balance, Dispute, FailedRefund, WaitingEvent, balances, count_waiting, disputes, failed_events,
+    failed_refunds, sums_by_currency,
+};
+pub use receipts::{Receipt, issue_receipt, receipt};
+pub use reconciliation::{
+    Comparison, Difference, DifferenceKind, DifferencePosition, LedgerMovement, differences,
+    last_comparison, ledger_movements, save_comparison,
 };
 pub use refunds::{
-    order_refund, refund, refund_came_back, refund_not_taken, refund_of, refund_sent,
-    refund_to_tell, refunds_waiting,
+    decided_refund, mark_failure_notified, order_refund, refund, refund_came_back,
+    refund_not_taken, refund_of, refund_sent, refunds_waiting,
 };
 
 /// A row of `Payment`.
@@ -50,12 +59,12 @@ pub struct Payment {
     pub stripe_payment_intent_id: Option<String>,
     /// The provider's name for the checkout.
     pub stripe_session_id: Option<String>,
-    /// What the client pays, in cents.
-    pub amount: i32,
+    /// What the client pays.
+    pub amount: Cents,
     /// What the platform keeps of it.
-    pub platform_fee: i32,
+    pub platform_fee: Cents,
     /// What the coach gets of it.
-    pub coach_payout: i32,
+    pub coach_payout: Cents,
     /// ISO 4217.
     pub currency: String,
     /// Where it stands.
@@ -64,8 +73,8 @@ pub struct Payment {
     pub paid_at: Option<Instant>,
     /// When money went back.
     pub refunded_at: Option<Instant>,
-    /// How much went back, in cents.
-    pub refund_amount: Option<i32>,
+    /// How much went back.
+    pub refund_amount: Option<Cents>,
     /// When it was first asked for.
     pub created_at: Instant,
     /// When it last changed.
@@ -76,20 +85,20 @@ impl Payment {
     /// Who gets what of it.
     pub fn split(&self) -> Split {
         Split {
-            amount: self.amount.into(),
-            platform_fee: self.platform_fee.into(),
-            coach_payout: self.coach_payout.into(),
+            amount: self.amount,
+            platform_fee: self.platform_fee,
+            coach_payout: self.coach_payout,
         }
     }
 
     /// What went back already.
     pub fn refunded(&self) -> Cents {
-        self.refund_amount.unwrap_or(0).into()
+        self.refund_amount.unwrap_or(Cents::ZERO)
     }
 }
 
 /// The payment of a booking, locked until the transaction ends. Lock the booking first.
-pub async fn lock_of(conn: &mut PgConnection, booking: &BookingId) -> Result<Option<Payment>> {
+pub async fn lock_payment(conn: &mut PgConnection, booking: &BookingId) -> Result<Option<Payment>> {
     Ok(sqlx::query_as!(
         Payment,
         r#"
@@ -97,14 +106,14 @@ pub async fn lock_of(conn: &mut PgConnection, booking: &BookingId) -> Result<Opt
                p."bookingId" AS "booking_id: BookingId",
                p."stripePaymentIntentId" AS stripe_payment_intent_id,
                p."stripeSessionId" AS stripe_session_id,
-               p.amount,
-               p."platformFee" AS platform_fee,
-               p."coachPayout" AS coach_payout,
+               p.amount::bigint AS "amount!: Cents",
+               p."platformFee"::bigint AS "platform_fee!: Cents",
+               p."coachPayout"::bigint AS "coach_payout!: Cents",
                p.currency,
                p.status,
                p."paidAt" AS paid_at,
                p."refundedAt" AS refunded_at,
-               p."refundAmount" AS refund_amount,
+               p."refundAmount"::bigint AS "refund_amount: Cents",
                p."createdAt" AS created_at,
                p."updatedAt" AS updated_at
         FROM "Payment" p
@@ -177,7 +186,11 @@ pub async fn paid(
 }
 
 /// Payments that will not come any more: those still waited for, of these bookings.
-pub async fn give_up(conn: &mut PgConnection, bookings: &[String], now: Timestamp) -> Result<()> {
+pub async fn abandon_payments(
+    conn: &mut PgConnection,
+    bookings: &[String],
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE "Payment"
@@ -254,10 +267,10 @@ pub async fn write_movement(
     Ok(())
 }
 
-/// What a coach was owed in `[from, to)`, by currency, in cents.
-pub struct Earned {
-    /// In cents.
-    pub cents: i64,
+/// What a coach has earned or is owed, in one currency.
+pub struct AmountDue {
+    /// How much.
+    pub cents: Cents,
     /// ISO 4217.
     pub currency: String,
 }
@@ -269,11 +282,11 @@ pub async fn earned(
     coach: &CoachId,
     from: Timestamp,
     to: Timestamp,
-) -> Result<Vec<Earned>> {
+) -> Result<Vec<AmountDue>> {
     Ok(sqlx::query_as!(
-        Earned,
+        AmountDue,
         r#"
-        SELECT (-sum(l.cents))::bigint AS "cents!",
+        SELECT (-sum(l.cents))::bigint AS "cents!: Cents",
                l.currency
         FROM trustcoach.ledger_line l
         WHERE l.account = $1

@@ -16,7 +16,7 @@ use platform::{error::Result, id};
 use super::{
     MovementKind, ProviderError, ProviderMovement,
     actions::unavailable,
-    queries::{self, Difference, DifferenceKind, Moved},
+    queries::{self, Difference, DifferenceKind, LedgerMovement},
 };
 use crate::Money;
 
@@ -56,7 +56,7 @@ struct UnreadAccount {
 }
 
 impl UnreadAccount {
-    fn as_difference(&self) -> Difference {
+    fn to_difference(&self) -> Difference {
         Difference {
             kind: DifferenceKind::Unread.as_str().to_owned(),
             movement: MovementKind::Payout.as_str().to_owned(),
@@ -86,9 +86,9 @@ pub async fn reconcile(app: &Money, days: RangeInclusive<Date>) -> Result<Compar
     for fee in &list.fees {
         let lines = ledger::between(ledger::PROVIDER, ledger::PLATFORM, fee.cents);
         let name = format!("provider-fee:{}", fee.reference);
-        queries::move_once(&mut tx, &name, &fee.currency, &lines, app.now()).await?;
+        queries::write_movement_once(&mut tx, &name, &fee.currency, &lines, app.now()).await?;
     }
-    let mut ours = in_provider_terms(queries::moved(&mut tx, from, to).await?);
+    let mut ours = in_provider_terms(queries::ledger_movements(&mut tx, from, to).await?);
     let accounts: Vec<String> = list.unread.iter().map(|a| a.account.clone()).collect();
     let not_compared: HashSet<String> = queries::payouts_from(&mut tx, &accounts)
         .await?
@@ -100,7 +100,7 @@ pub async fn reconcile(app: &Money, days: RangeInclusive<Date>) -> Result<Compar
     let unread: Vec<Difference> = list
         .unread
         .iter()
-        .map(UnreadAccount::as_difference)
+        .map(UnreadAccount::to_difference)
         .collect();
     let mut compared = Compared {
         movements: 0,
@@ -118,7 +118,8 @@ pub async fn reconcile(app: &Money, days: RangeInclusive<Date>) -> Result<Compar
         differences.extend(unread.iter().cloned());
         let now = app.now();
         let (run, provider) = (id::cuid(now), app.payments.name());
-        queries::put_comparison(&mut tx, &run, provider, day, movements, &differences, now).await?;
+        queries::save_comparison(&mut tx, &run, provider, day, movements, &differences, now)
+            .await?;
     }
     tx.commit().await?;
     if !compared.differences.is_empty() {
@@ -255,10 +256,11 @@ fn add(all: &mut BTreeMap<Key, Amount>, key: Key, cents: Cents, at: Timestamp) {
 
 /// The movements of the ledger, in the provider's terms: one charge for a series, the fee
 /// beside it; a refund by the provider's name once it has one.
-fn in_provider_terms(moved: Vec<Moved>) -> BTreeMap<Key, Amount> {
+fn in_provider_terms(movements: Vec<LedgerMovement>) -> BTreeMap<Key, Amount> {
     let mut all = BTreeMap::new();
-    for row in moved {
+    for row in movements {
         let (what, name) = row.movement.split_once(':').unwrap_or((&row.movement, ""));
+        let (provider, platform) = (row.provider.get(), row.platform.get());
         let mut put = |kind, reference: &str, cents: i64| {
             if cents != 0 {
                 let key = (kind, reference.to_owned(), row.currency.clone());
@@ -268,33 +270,33 @@ fn in_provider_terms(moved: Vec<Moved>) -> BTreeMap<Key, Amount> {
         match what {
             "charge" => {
                 let intent = row.intent.as_deref().unwrap_or(name);
-                put(MovementKind::Charge, intent, row.provider);
-                put(MovementKind::Fee, intent, -row.platform);
+                put(MovementKind::Charge, intent, provider);
+                put(MovementKind::Fee, intent, -platform);
             }
             "refund" => {
                 let payment = PaymentId::new(name);
                 let refund = row.refund.as_deref().unwrap_or(name);
-                put(MovementKind::Refund, refund, -row.provider);
-                put(MovementKind::FeeRefund, payment.as_str(), row.platform);
+                put(MovementKind::Refund, refund, -provider);
+                put(MovementKind::FeeRefund, payment.as_str(), platform);
             }
             // Each with its charge and its payment.
             "surplus" => {
                 let intent = name.split(':').next().unwrap_or(name);
-                put(MovementKind::Charge, intent, row.provider);
-                put(MovementKind::Fee, intent, -row.platform);
+                put(MovementKind::Charge, intent, provider);
+                put(MovementKind::Fee, intent, -platform);
             }
             "surplus-refund" => {
                 let refund = row.surplus_refund.as_deref().unwrap_or(name);
-                put(MovementKind::Refund, refund, -row.provider);
-                put(MovementKind::FeeRefund, name, row.platform);
+                put(MovementKind::Refund, refund, -provider);
+                put(MovementKind::FeeRefund, name, platform);
             }
-            "refund-again" | "refund-foreign" => put(MovementKind::Refund, name, -row.provider),
+            "refund-again" | "refund-foreign" => put(MovementKind::Refund, name, -provider),
             "refund-failed" | "refund-foreign-failed" => {
-                put(MovementKind::RefundFailed, name, row.provider);
+                put(MovementKind::RefundFailed, name, provider);
             }
-            "dispute" => put(MovementKind::Dispute, name, -row.provider),
-            "dispute-back" => put(MovementKind::DisputeBack, name, row.provider),
-            "payout" => put(MovementKind::Payout, name, -row.provider),
+            "dispute" => put(MovementKind::Dispute, name, -provider),
+            "dispute-back" => put(MovementKind::DisputeBack, name, provider),
+            "payout" => put(MovementKind::Payout, name, -provider),
             _ => {}
         }
     }

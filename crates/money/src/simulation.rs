@@ -1,6 +1,5 @@
-//! What the simulated provider can be made to do: for its own page, and for whoever wants to
-//! see what the platform does then. Each remembers what the provider did, and says so by an
-//! event.
+//! What the simulated provider can be made to do, by its checkout page and by the administrators'.
+//! Each records what the provider did, and applies the event that a real one would send.
 
 use domain::{
     ids::{CoachId, PaymentGroupId, PaymentId},
@@ -11,7 +10,7 @@ use jiff::SignedDuration;
 use platform::error::{Error, Result};
 
 use super::{
-    About, Event, Happened, MovementKind, Payout, ProviderDispute, WhichRefund, actions,
+    ChargeRef, Event, EventContent, MovementKind, Payout, ProviderDispute, WhichRefund, actions,
     queries::{self, Group},
     simulated,
 };
@@ -52,35 +51,35 @@ async fn pay_group(app: &Money, group: Group) -> Result<()> {
     charge(app, &group, &intent).await?;
     let id = format!("sim_evt_paid_{}", group.id);
     let group = group.id;
-    emit(app, id, Happened::Paid { group, intent }).await
+    emit(app, id, EventContent::Paid { group, intent }).await
 }
 
 /// The client's bank refuses; it can do so more often.
 pub async fn decline(app: &Money, payment: &PaymentId) -> Result<()> {
     let group: PaymentGroupId = group_of(app, payment).await?.id;
     let id = format!("sim_evt_declined_{}", platform::random::uuid());
-    emit(app, id, Happened::Declined { group }).await
+    emit(app, id, EventContent::Declined { group }).await
 }
 
 /// The client pays once more for what is paid: a second page, or a provider that erred.
-pub async fn pay_again(app: &Money, payment: &PaymentId) -> Result<()> {
+pub(crate) async fn pay_again(app: &Money, payment: &PaymentId) -> Result<()> {
     let group = group_of(app, payment).await?;
     group.intent.as_ref().ok_or_else(Error::not_found)?;
     let again = platform::random::uuid();
     let intent = format!("{}_{again}", simulated::intent(&group.id));
     charge(app, &group, &intent).await?;
-    let happened = Happened::Paid {
+    let content = EventContent::Paid {
         group: group.id,
         intent,
     };
-    emit(app, format!("sim_evt_paid_{again}"), happened).await
+    emit(app, format!("sim_evt_paid_{again}"), content).await
 }
 
 /// The client's bank asks why, and takes the money back meanwhile. Once for a charge.
-pub async fn dispute(app: &Money, payment: &PaymentId) -> Result<()> {
+pub(crate) async fn dispute(app: &Money, payment: &PaymentId) -> Result<()> {
     let group = group_of(app, payment).await?;
     group.intent.as_ref().ok_or_else(Error::not_found)?;
-    let (now, cents) = (app.now(), Cents::from(group.cents));
+    let (now, cents) = (app.now(), group.amount);
     let dispute = ProviderDispute {
         id: format!("sim_dp_{}", group.id),
         cents,
@@ -105,12 +104,12 @@ pub async fn dispute(app: &Money, payment: &PaymentId) -> Result<()> {
     )
     .await?;
     let id = format!("sim_evt_{}_opened", dispute.id);
-    let about = About::Group(group.id);
+    let about = ChargeRef::Group(group.id);
     let moved = Some(taken);
     emit(
         app,
         id,
-        Happened::Disputed {
+        EventContent::Disputed {
             about,
             dispute,
             moved,
@@ -120,7 +119,7 @@ pub async fn dispute(app: &Money, payment: &PaymentId) -> Result<()> {
 }
 
 /// The bank has decided: for the coach, or for its client.
-pub async fn decide(app: &Money, dispute: &str, won: bool) -> Result<()> {
+pub(crate) async fn decide(app: &Money, dispute: &str, won: bool) -> Result<()> {
     let mut conn = app.db.acquire().await?;
     let found = queries::simulation::open_disputes(&mut conn, Some(dispute)).await?;
     drop(conn);
@@ -146,16 +145,16 @@ pub async fn decide(app: &Money, dispute: &str, won: bool) -> Result<()> {
     };
     seen.status = String::from(if won { "won" } else { "lost" });
     let id = format!("sim_evt_{}_{}", seen.id, seen.status);
-    let happened = Happened::Disputed {
-        about: About::Group(group),
+    let content = EventContent::Disputed {
+        about: ChargeRef::Group(group),
         dispute: seen,
         moved: Some(moved),
     };
-    emit(app, id, happened).await
+    emit(app, id, content).await
 }
 
 /// The next refund of a payment is refused, once.
-pub async fn refuse_refund(app: &Money, payment: &PaymentId) -> Result<()> {
+pub(crate) async fn refuse_refund(app: &Money, payment: &PaymentId) -> Result<()> {
     let mut conn = app.db.acquire().await?;
     if queries::simulation::refuse_next(&mut conn, payment).await? {
         Ok(())
@@ -165,12 +164,12 @@ pub async fn refuse_refund(app: &Money, payment: &PaymentId) -> Result<()> {
 }
 
 /// A refund that was taken does not arrive.
-pub async fn refund_fails(app: &Money, which: &WhichRefund) -> Result<()> {
+pub(crate) async fn refund_fails(app: &Money, which: &WhichRefund) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    let found = queries::simulation::sent(&mut conn, Some(which)).await?;
+    let found = queries::simulation::sent_refunds(&mut conn, Some(which)).await?;
     drop(conn);
     let row = found.into_iter().next().ok_or_else(Error::not_found)?;
-    let (cents, kind) = (Cents(row.cents), MovementKind::RefundFailed);
+    let (cents, kind) = (row.cents, MovementKind::RefundFailed);
     record_movement(app, kind, &row.refund, cents, &row.currency).await?;
     let id = format!("sim_evt_{}_failed", row.refund);
     let refund = RefundFact {
@@ -180,25 +179,25 @@ pub async fn refund_fails(app: &Money, which: &WhichRefund) -> Result<()> {
         cents,
         surplus: row.which.surplus,
     };
-    let happened = Happened::Refunded {
-        about: About::Group(row.group),
+    let content = EventContent::Refunded {
+        about: ChargeRef::Group(row.group),
         refund,
         failed: true,
     };
-    emit(app, id, happened).await
+    emit(app, id, content).await
 }
 
 /// A coach is paid out: all that they are owed, or `cents` of it.
 ///
 /// # Errors
 /// 404 when nothing is owed to them, 422 when it is less than `cents`.
-pub async fn pay_out(app: &Money, coach: &CoachId, cents: Option<Cents>) -> Result<()> {
+pub(crate) async fn pay_out(app: &Money, coach: &CoachId, cents: Option<Cents>) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    let owed = queries::simulation::owed(&mut conn, Some(coach)).await?;
+    let owed = queries::simulation::owed_coaches(&mut conn, Some(coach)).await?;
     drop(conn);
     let owed = owed.into_iter().next().ok_or_else(Error::not_found)?;
-    let cents = cents.unwrap_or(Cents(owed.cents));
-    if cents <= Cents::ZERO || cents.get() > owed.cents {
+    let cents = cents.unwrap_or(owed.cents);
+    if cents <= Cents::ZERO || cents > owed.cents {
         return Err(Error::field("amount", "error-field-choice"));
     }
     let payout = Payout {
@@ -220,28 +219,28 @@ pub async fn pay_out(app: &Money, coach: &CoachId, cents: Option<Cents>) -> Resu
     )
     .await?;
     let id = format!("sim_evt_{}_paid", payout.id);
-    emit(app, id, Happened::PaidOut { payout }).await
+    emit(app, id, EventContent::PaidOut { payout }).await
 }
 
 /// The coach's bank sends a payout back.
-pub async fn payout_fails(app: &Money, payout: &str) -> Result<()> {
+pub(crate) async fn payout_fails(app: &Money, payout: &str) -> Result<()> {
     let mut conn = app.db.acquire().await?;
-    let found = queries::simulation::paid_out(&mut conn, Some(payout)).await?;
+    let found = queries::simulation::successful_payouts(&mut conn, Some(payout)).await?;
     drop(conn);
     let mut payout = found.into_iter().next().ok_or_else(Error::not_found)?;
     payout.status = String::from("failed");
     payout.failure = Some("The account is closed.".to_owned());
     let id = format!("sim_evt_{}_failed", payout.id);
-    emit(app, id, Happened::PaidOut { payout }).await
+    emit(app, id, EventContent::PaidOut { payout }).await
 }
 
 /// What a charge moves.
 async fn charge(app: &Money, group: &Group, intent: &str) -> Result<()> {
     for (kind, cents) in [
-        (MovementKind::Charge, group.cents),
+        (MovementKind::Charge, group.amount),
         (MovementKind::Fee, group.fee),
     ] {
-        record_movement(app, kind, intent, cents.into(), &group.currency).await?;
+        record_movement(app, kind, intent, cents, &group.currency).await?;
     }
     Ok(())
 }
@@ -256,11 +255,11 @@ async fn record_movement(
     Ok(simulated::record_movement(&app.db, kind, reference, cents, currency, app.now()).await?)
 }
 
-async fn emit(app: &Money, id: String, happened: Happened) -> Result<()> {
+async fn emit(app: &Money, id: String, content: EventContent) -> Result<()> {
     let event = Event {
         id,
         provider: simulated::NAME.to_owned(),
-        happened,
+        content,
     };
     actions::apply(app, &event).await
 }

@@ -1,6 +1,6 @@
-//! What money is taken for, as far as money has to know it.
+//! The trait [`Sold`]: what money needs of the slice that sells.
 //!
-//! The slice that sells implements [`Sold`] and is plugged in where the product is put together.
+//! That slice implements it and is plugged in where the product is put together.
 //! Each call works on the caller's connection: what becomes of a payment and of what it was for is
 //! one transaction.
 
@@ -81,7 +81,7 @@ pub trait Sold: Send + Sync {
     ) -> Result<()>;
 
     /// Writes to the client.
-    async fn tell(
+    async fn notify(
         &self,
         app: &App,
         conn: &mut PgConnection,

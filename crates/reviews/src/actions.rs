@@ -1,4 +1,4 @@
-//! Rating, answering, reporting, and deciding what everybody may read.
+//! Actions: rate, answer, report, moderate.
 
 use domain::{
     booking::{Rating, RatingRefused, may_rate},
@@ -43,9 +43,9 @@ impl Part {
     }
 }
 
-/// What a client says of a session.
+/// A rating as a client sends it.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub struct RatingRequest {
     /// 1 to 5.
     pub stars: i64,
     /// In their words; none takes back what was written before.
@@ -54,12 +54,10 @@ pub struct Given {
     pub anonymous: Option<bool>,
 }
 
-impl Given {
-    /// What is said, if it can be.
-    ///
+impl RatingRequest {
     /// # Errors
     /// 422 naming the field.
-    pub fn read(&self) -> Result<Verdict<'_>> {
+    pub fn validate(&self) -> Result<ValidRating<'_>> {
         let mut errors = FieldErrors::new();
         let stars = i32::try_from(self.stars).ok();
         let rating = stars.and_then(|s| Rating::new(s).ok());
@@ -69,7 +67,7 @@ impl Given {
         let comment = trimmed(self.comment.as_deref());
         check_length(&mut errors, "comment", comment, LONGEST_WORDS);
         errors.check()?;
-        Ok(Verdict {
+        Ok(ValidRating {
             rating: rating.ok_or_else(|| Error::field("rating", "error-field-rating"))?,
             comment,
             anonymous: self.anonymous,
@@ -79,7 +77,7 @@ impl Given {
 
 /// A rating that can be given.
 #[derive(Clone, Copy, Debug)]
-pub struct Verdict<'a> {
+pub struct ValidRating<'a> {
     rating: Rating,
     comment: Option<&'a str>,
     anonymous: Option<bool>,
@@ -87,7 +85,7 @@ pub struct Verdict<'a> {
 
 /// The booking that is rated, whose row the caller holds locked.
 #[derive(Clone, Copy, Debug)]
-pub struct Rated<'a> {
+pub struct RatedBooking<'a> {
     /// The booking.
     pub booking: &'a BookingId,
     /// Its client, who rates.
@@ -105,11 +103,11 @@ pub struct Rated<'a> {
 /// 409 before the session is complete or after the 14 days.
 pub async fn rate(
     conn: &mut PgConnection,
-    rated: &Rated<'_>,
-    verdict: &Verdict<'_>,
+    rated: &RatedBooking<'_>,
+    new: &ValidRating<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    let (id, comment) = (rated.booking, verdict.comment);
+    let (id, comment) = (rated.booking, new.comment);
     let before = queries::lock_rating(conn, id, rated.coach).await?;
     let rated_at = before.as_ref().map(|row| row.created_at.0);
     may_rate(rated.status, rated_at, now).map_err(|refusal| match refusal {
@@ -118,14 +116,14 @@ pub async fn rate(
         }
         RatingRefused::Settled => Error::conflict("rating-settled"),
     })?;
-    let anonymous = verdict
+    let anonymous = new
         .anonymous
         .unwrap_or_else(|| before.as_ref().is_some_and(|row| row.anonymous));
-    queries::rate(conn, rated, verdict.rating.into(), anonymous, now).await?;
+    queries::rate(conn, rated, new.rating.into(), anonymous, now).await?;
     let old = before.as_ref().and_then(|row| row.comment.as_deref());
     if let Some(event) = review::edit(old, comment) {
-        queries::write_comment(conn, id, comment, &names(comment), now).await?;
-        log(conn, id, Part::Comment, event, rated.client, None, now).await?;
+        queries::write_comment(conn, id, comment, &sign_names(comment), now).await?;
+        log_event(conn, id, Part::Comment, event, rated.client, None, now).await?;
     }
     Ok(())
 }
@@ -152,15 +150,15 @@ pub async fn answer(app: &App, coach: &Coach, id: &BookingId, words: &str) -> Re
     })?;
     let old = before.as_ref().and_then(|row| row.words.as_deref());
     if let Some(event) = review::edit(old, Some(words)) {
-        queries::write_answer(&mut tx, id, words, &names(Some(words)), now).await?;
-        log(&mut tx, id, Part::Answer, event, &coach.user.id, None, now).await?;
+        queries::write_answer(&mut tx, id, words, &sign_names(Some(words)), now).await?;
+        log_event(&mut tx, id, Part::Answer, event, &coach.user.id, None, now).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
 /// Asks for another look at words that everybody may read. They stay until a person decides.
-/// The same person reporting the same words twice is heard once.
+/// A second report of the same words by the same person changes nothing.
 ///
 /// # Errors
 /// 404 when these words are not public, 422 without a reason.
@@ -181,7 +179,7 @@ pub async fn report(
         return Ok(());
     }
     queries::report(&mut tx, id, part, reason, now).await?;
-    log(&mut tx, id, part, event, &user.id, Some(reason), now).await?;
+    log_event(&mut tx, id, part, event, &user.id, Some(reason), now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -255,18 +253,20 @@ pub async fn decide(
         None => queries::approve(&mut tx, id, part).await?,
         Some(reason) => queries::refuse(&mut tx, id, part, reason, now).await?,
     }
-    log(&mut tx, id, part, event, &admin.0.id, reason, now).await?;
+    log_event(&mut tx, id, part, event, &admin.0.id, reason, now).await?;
     match (part, reason) {
-        (_, Some(reason)) => letters::refused(app, &mut tx, id, part, reason).await?,
+        (_, Some(reason)) => letters::send_refusal(app, &mut tx, id, part, reason).await?,
         // Words that were public and stay so are no news.
-        (Part::Comment, None) if !before.shown() => letters::published(app, &mut tx, id).await?,
+        (Part::Comment, None) if !before.shown() => {
+            letters::send_publication(app, &mut tx, id).await?
+        }
         _ => {}
     }
     tx.commit().await?;
     Ok(())
 }
 
-async fn log(
+async fn log_event(
     conn: &mut PgConnection,
     id: &BookingId,
     part: Part,
@@ -282,10 +282,10 @@ async fn log(
         WordsEvent::Refused => "refused",
         WordsEvent::Reported => "reported",
     };
-    queries::log(conn, id, part, kind, by, reason, now).await
+    queries::log_event(conn, id, part, kind, by, reason, now).await
 }
 
-fn names(words: Option<&str>) -> Vec<String> {
+fn sign_names(words: Option<&str>) -> Vec<String> {
     signs(words.unwrap_or_default())
         .iter()
         .map(|sign| sign.as_str().to_owned())

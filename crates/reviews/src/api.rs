@@ -1,11 +1,11 @@
-//! Reviews, for programs.
+//! API of reviews.
 
 use axum::{
     Json,
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use domain::{ids::BookingId, ids::CoachId, review::WordsState};
+use domain::{ids::BookingId, review::WordsState};
 use platform::{
     db::Instant,
     error::{Error, Result},
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     actions::{self, Decision, Part},
-    queries::{self, Entry, Opinion},
+    queries::{self, ModerationEntry, Review},
 };
 use site::{
     App,
@@ -49,39 +49,40 @@ pub struct ReviewView {
     pub answer_refusal: Option<String>,
 }
 
-/// A report is between its author and the platform.
-fn seen(state: WordsState) -> WordsState {
+/// The state as the two people of the booking may know it: a report is between whoever made it
+/// and the platform.
+fn state_without_report(state: WordsState) -> WordsState {
     match state {
         WordsState::Reported => WordsState::Published,
         other => other,
     }
 }
 
-fn view(opinion: Opinion, user: &User) -> ReviewView {
-    let client = opinion.client_id == user.id;
-    let (state, answer_state) = (opinion.state(), opinion.answer_state());
+fn view(review: Review, user: &User) -> ReviewView {
+    let client = review.client_id == user.id;
+    let (state, answer_state) = (review.state(), review.answer_state());
     ReviewView {
-        rating: opinion.rating,
-        anonymous: opinion.anonymous,
-        created_at: opinion.created_at,
-        comment: opinion.comment.filter(|_| client || state.shown()),
-        comment_state: seen(state),
-        comment_refusal: opinion.refusal.filter(|_| client),
-        answer: opinion.answer.filter(|_| !client || answer_state.shown()),
-        answer_state: seen(answer_state),
-        answer_refusal: opinion.answer_refusal.filter(|_| !client),
-        booking_id: opinion.booking_id,
+        rating: review.rating,
+        anonymous: review.anonymous,
+        created_at: review.created_at,
+        comment: review.comment.filter(|_| client || state.shown()),
+        comment_state: state_without_report(state),
+        comment_refusal: review.refusal.filter(|_| client),
+        answer: review.answer.filter(|_| !client || answer_state.shown()),
+        answer_state: state_without_report(answer_state),
+        answer_refusal: review.answer_refusal.filter(|_| !client),
+        booking_id: review.booking_id,
     }
 }
 
-/// For the two people of the booking: nobody else learns that there is an opinion.
-async fn find(app: &App, user: &User, id: &BookingId) -> Result<ReviewView> {
+/// For the two people of the booking: nobody else learns that there is a review.
+async fn load_view(app: &App, user: &User, id: &BookingId) -> Result<ReviewView> {
     let mut conn = app.db.acquire().await?;
-    let opinion = queries::of_booking(&mut conn, id)
+    let review = queries::for_booking(&mut conn, id)
         .await?
-        .filter(|o| o.client_id == user.id || user.coach_id.as_ref() == Some(&o.coach_id))
+        .filter(|r| r.client_id == user.id || user.coach_id.as_ref() == Some(&r.coach_id))
         .ok_or_else(Error::not_found)?;
-    Ok(view(opinion, user))
+    Ok(view(review, user))
 }
 
 /// The opinion about a booking
@@ -97,7 +98,7 @@ pub async fn get_review(
     user: User,
     Path(id): Path<BookingId>,
 ) -> Result<Json<ReviewView>> {
-    find(&app, &user, &id).await.map(Json)
+    load_view(&app, &user, &id).await.map(Json)
 }
 
 /// What a coach answers.
@@ -129,7 +130,7 @@ pub async fn answer_review(
     JsonBody(answer): JsonBody<NewAnswer>,
 ) -> Result<Json<ReviewView>> {
     actions::answer(&app, &coach, &id, &answer.words).await?;
-    find(&app, &coach.user, &id).await.map(Json)
+    load_view(&app, &coach.user, &id).await.map(Json)
 }
 
 /// Words that should not stand there.
@@ -165,71 +166,27 @@ pub async fn report_review(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Words that wait for a reader of the platform.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct WordsToRead {
-    /// The booking they are about.
-    pub booking_id: BookingId,
-    /// `comment` or `answer`.
-    pub part: String,
-    /// What is written.
-    pub words: String,
-    /// Which version of it; send it back with the decision.
-    pub version: i32,
-    /// What a machine noticed: `link`, `email`, `phone`, `insult`.
-    pub signs: Vec<String>,
-    /// Whether everybody may read it now.
-    pub published: bool,
-    /// Why somebody reported it.
-    pub report: Option<String>,
-    /// Since when it waits.
-    pub since: Instant,
-    /// The rating it stands beside.
-    pub rating: i32,
-    /// The coach.
-    pub coach_id: CoachId,
-}
-
-impl From<Entry> for WordsToRead {
-    fn from(entry: Entry) -> Self {
-        Self {
-            booking_id: entry.booking_id,
-            part: entry.part,
-            words: entry.words,
-            version: entry.version,
-            signs: entry.signs,
-            published: entry.published,
-            report: entry.report,
-            since: entry.since,
-            rating: entry.rating,
-            coach_id: entry.coach_id,
-        }
-    }
-}
-
 /// Words to read
 ///
 /// What was reported or noticed first, then what waits longest. For administrators.
 #[utoipa::path(
     get, path = "/api/v1/admin/reviews", tag = "reviews", operation_id = "listReviewsToRead",
     params(PageQuery),
-    responses((status = 200, body = Listing<WordsToRead>)),
+    responses((status = 200, body = Listing<ModerationEntry>)),
 )]
 pub async fn list_reviews_to_read(
     State(app): State<App>,
     _: Admin,
     Query(query): Query<PageQuery>,
-) -> Result<Json<Listing<WordsToRead>>> {
+) -> Result<Json<Listing<ModerationEntry>>> {
     let limit = query.limit()?;
     let after = query.after()?;
     let mut conn = app.db.acquire().await?;
-    let rows = queries::queue(&mut conn, after.as_ref(), limit + 1).await?;
-    let listing = Listing::cut(rows, limit, Entry::position);
-    Ok(Json(listing.map(WordsToRead::from)))
+    let rows = queries::moderation_queue(&mut conn, after.as_ref(), limit + 1).await?;
+    Ok(Json(Listing::cut(rows, limit, ModerationEntry::position)))
 }
 
-/// What a reader of the platform decides.
+/// What a moderator decides.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewDecision {

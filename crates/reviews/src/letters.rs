@@ -1,4 +1,4 @@
-//! The letters about words: refused, to their author; published, to the coach.
+//! Letters about moderation: a refusal to the author, a publication to the coach.
 
 use domain::ids::BookingId;
 use platform::{
@@ -7,29 +7,29 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-use super::{Part, queries};
+use super::{actions::Part, queries};
 use post::Letter;
 use site::App;
 
 /// The author's words are not shown, and why. The rating counts all the same.
-pub async fn refused(
+pub async fn send_refusal(
     app: &App,
     conn: &mut PgConnection,
     id: &BookingId,
     part: Part,
     reason: &str,
 ) -> Result<()> {
-    let opinion = queries::of_booking(conn, id)
+    let review = queries::for_booking(conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
     let (to, text, page) = match part {
         Part::Comment => (
-            &opinion.client_id,
+            &review.client_id,
             "mail-review-refused-text",
             format!("/bookings/{id}"),
         ),
         Part::Answer => (
-            &opinion.coach_user,
+            &review.coach_user,
             "mail-answer-refused-text",
             "/desk/reviews".to_owned(),
         ),
@@ -38,7 +38,7 @@ pub async fn refused(
         return Ok(());
     };
     let letter = Letter::new(&reader, "mail-review-refused-subject")
-        .say(reader.tw(text, [("name", Arg::from(&opinion.coach_name))]))
+        .say(reader.tw(text, [("name", Arg::from(&review.coach_name))]))
         .say(reader.tw("mail-review-refused-reason", [("reason", reason.into())]))
         .say(reader.t("mail-review-refused-next"))
         .action(
@@ -49,17 +49,17 @@ pub async fn refused(
 }
 
 /// The coach may read what a client wrote, and answer.
-pub async fn published(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
-    let opinion = queries::of_booking(conn, id)
+pub async fn send_publication(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
+    let review = queries::for_booking(conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let Some(reader) = post::reader(conn, &opinion.coach_user, Locale::default()).await? else {
+    let Some(reader) = post::reader(conn, &review.coach_user, Locale::default()).await? else {
         return Ok(());
     };
     let letter = Letter::new(&reader, "mail-review-published-subject")
         .say(reader.tw(
             "mail-review-published-text",
-            [("rating", Arg::from(opinion.rating))],
+            [("rating", Arg::from(review.rating))],
         ))
         .say(reader.t("mail-review-published-next"))
         .action(

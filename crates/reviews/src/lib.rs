@@ -1,5 +1,5 @@
-//! What clients thought of their sessions: the rating counts at once, the words are read by a
-//! person before anyone else sees them; so is the coach's answer.
+//! Reviews of sessions: the rating counts at once; the comment and the coach's answer are
+//! moderated before anyone else sees them.
 
 mod actions;
 mod api;
@@ -7,8 +7,8 @@ mod letters;
 mod pages;
 mod queries;
 
-pub use actions::{Given, Part, Rated, rate};
-pub use queries::{Opinion, Shown, of_booking, shown, waiting};
+pub use actions::{RatedBooking, RatingRequest, rate};
+pub use queries::{PublishedReview, Review, count_waiting, for_booking, published_for_coach};
 
 use axum::routing::{get, post};
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -8,13 +8,16 @@ use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use super::{Part, Rated};
+use super::{RatedBooking, actions::Part};
 
 mod reading;
 mod writing;
 
-pub use reading::{Entry, Shown, of_coach, queue, shown, waiting};
-pub use writing::{approve, log, rate, refuse, report, write_answer, write_comment};
+pub use reading::{
+    ModerationEntry, PublishedReview, count_waiting, list_for_coach, moderation_queue,
+    published_for_coach,
+};
+pub use writing::{approve, log_event, rate, refuse, report, write_answer, write_comment};
 
 /// Words, as they are decided about.
 #[allow(
@@ -43,7 +46,7 @@ impl Words {
 }
 
 /// A rating as it stood before it changes.
-pub struct Before {
+pub struct PreviousRating {
     pub comment: Option<String>,
     pub anonymous: bool,
     pub created_at: Instant,
@@ -55,7 +58,7 @@ pub async fn lock_rating(
     conn: &mut PgConnection,
     booking: &BookingId,
     coach: &CoachId,
-) -> Result<Option<Before>> {
+) -> Result<Option<PreviousRating>> {
     sqlx::query!(
         r#"SELECT id FROM "Coach" WHERE id = $1 FOR NO KEY UPDATE"#,
         coach.as_str()
@@ -63,7 +66,7 @@ pub async fn lock_rating(
     .fetch_one(&mut *conn)
     .await?;
     Ok(sqlx::query_as!(
-        Before,
+        PreviousRating,
         r#"
         SELECT r.comment, r.anonymous, r.created_at
         FROM trustcoach.review r
@@ -157,9 +160,9 @@ pub async fn reported_by(
     .await?)
 }
 
-/// Everything about the opinion on a booking, for its two people and for the platform.
+/// A review with its answer, for the two people of the booking and for moderators.
 #[derive(Clone, Debug)]
-pub struct Opinion {
+pub struct Review {
     /// The booking.
     pub booking_id: BookingId,
     /// Its client.
@@ -170,7 +173,7 @@ pub struct Opinion {
     pub coach_user: UserId,
     /// What to call the coach.
     pub coach_name: String,
-    /// The client's name; show [`Opinion::public_name`].
+    /// The client's name; show [`Review::public_name`].
     pub client_name: Option<String>,
     /// 1 to 5.
     pub rating: i32,
@@ -196,7 +199,7 @@ pub struct Opinion {
     pub answer_refusal: Option<String>,
 }
 
-impl Opinion {
+impl Review {
     /// Where the client's words stand.
     pub fn state(&self) -> WordsState {
         WordsState::of(
@@ -223,11 +226,11 @@ impl Opinion {
     }
 }
 
-/// The one list of columns of an opinion; `$rest` is everything after the joins.
-macro_rules! opinions {
+/// The one list of columns of a review; `$rest` is everything after the joins.
+macro_rules! reviews {
     ($rest:literal, $($arg:expr),* $(,)?) => {
         sqlx::query_as!(
-            crate::queries::Opinion,
+            crate::queries::Review,
             r#"
             SELECT r.booking_id AS "booking_id: BookingId",
                    b."userId" AS "client_id: UserId",
@@ -257,11 +260,11 @@ macro_rules! opinions {
         )
     };
 }
-use opinions;
+use reviews;
 
-/// The opinion about a booking. Ask only for a booking that its reader may know of.
-pub async fn of_booking(conn: &mut PgConnection, id: &BookingId) -> Result<Option<Opinion>> {
-    Ok(opinions!(r#"WHERE r.booking_id = $1"#, id.as_str())
+/// The review of a booking. Ask only for a booking that its reader may know of.
+pub async fn for_booking(conn: &mut PgConnection, id: &BookingId) -> Result<Option<Review>> {
+    Ok(reviews!(r#"WHERE r.booking_id = $1"#, id.as_str())
         .fetch_optional(conn)
         .await?)
 }

@@ -127,9 +127,9 @@ pub(super) async fn put(
     queries::cancel(conn, &booking.id, Some(by), reason, now).await?;
     match (&one.payment, &one.quote.back) {
         (Some(payment), Some(back)) => {
-            money::give_back(conn, payment, &booking.coach_id, back, why, now).await
+            money::refund_payment(conn, payment, &booking.coach_id, back, why, now).await
         }
-        _ => money::give_up(conn, std::slice::from_ref(&booking.id), now).await,
+        _ => money::abandon_payments(conn, std::slice::from_ref(&booking.id), now).await,
     }
 }
 
@@ -165,7 +165,7 @@ pub(super) async fn weighed(
     side: Canceller,
     now: Timestamp,
 ) -> Result<Weighed> {
-    let payment = money::lock_of(conn, &booking.id).await?;
+    let payment = money::lock_payment(conn, &booking.id).await?;
     let moved = moves::moved_by_coach_at(conn, &booking.id).await?;
     let share = booking::cancel_moved(booking.status, booking.scheduled_at.0, moved, now, side)
         .map_err(|refusal| match refusal {
@@ -175,10 +175,10 @@ pub(super) async fn weighed(
     let paid = payment
         .as_ref()
         .filter(|p| p.status == PaymentStatus::Succeeded);
-    let back = paid.map(|p| money::share_of(p, share)).transpose()?;
+    let back = paid.map(|p| money::refund_share(p, share)).transpose()?;
     let quote = Quote {
         share,
-        paid: paid.map_or(Cents::ZERO, |p| p.amount.into()),
+        paid: paid.map_or(Cents::ZERO, |p| p.amount),
         refund: back.as_ref().map_or(Cents::ZERO, |b| b.amount),
         currency: booking.currency.clone(),
         back,

@@ -77,7 +77,7 @@ pub async fn expire_all(conn: &mut PgConnection, ids: &[BookingId], now: Timesta
         queries::cancel(conn, id, None, Some("hold expired"), now).await?;
     }
     if !ids.is_empty() {
-        money::give_up(conn, ids, now).await?;
+        money::abandon_payments(conn, ids, now).await?;
     }
     Ok(())
 }

@@ -236,7 +236,7 @@ pub async fn review_booking(
     Path(id): Path<BookingId>,
     JsonBody(review): JsonBody<Review>,
 ) -> Result<Json<BookingView>> {
-    let given = reviews::Given {
+    let given = reviews::RatingRequest {
         stars: review.rating.unwrap_or(0),
         comment: review.comment,
         anonymous: review.anonymous,

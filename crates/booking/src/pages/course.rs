@@ -65,7 +65,7 @@ pub async fn review(
     Path(id): Path<BookingId>,
     Form(form): Form<ReviewForm>,
 ) -> Result<Response> {
-    let given = reviews::Given {
+    let given = reviews::RatingRequest {
         stars: form.rating.and_then(|r| r.parse().ok()).unwrap_or(0),
         comment: form.comment,
         // An unticked box is not sent.

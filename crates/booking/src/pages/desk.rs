@@ -62,7 +62,7 @@ pub async fn desk(State(app): State<Bookings>, page: Page, coach: Coach) -> Resu
         held: rows(&held),
         earned: earned
             .iter()
-            .map(|e| page.money(e.cents, &e.currency))
+            .map(|e| page.money(e.cents.get(), &e.currency))
             .collect(),
         month: page.locale.month(today).to_owned(),
         coach_url: format!("/coaches/{}", coach.id),

@@ -17,7 +17,7 @@ use platform::error::{Error, Result};
 use super::{Summary, tone};
 use crate::{Bookings, details, details::Details, queries::Reader};
 use calendars::{EntryFor, Method};
-use reviews::Opinion;
+use reviews::Review;
 use site::{forms::FormErrors, page::Page, render, who::User};
 
 #[derive(Template)]
@@ -28,7 +28,7 @@ struct ShowPage {
     summary: Summary,
     side: Canceller,
     tone: &'static str,
-    opinion: Option<Opinion>,
+    opinion: Option<Review>,
     errors: FormErrors,
 }
 
@@ -81,10 +81,10 @@ async fn load_all(
     app: &Bookings,
     user: &User,
     id: &BookingId,
-) -> Result<(Details, Option<Opinion>)> {
+) -> Result<(Details, Option<Review>)> {
     let booking = load(app, user, id).await?;
     let mut conn = app.db.acquire().await?;
-    let opinion = reviews::of_booking(&mut conn, id).await?;
+    let opinion = reviews::for_booking(&mut conn, id).await?;
     Ok((booking, opinion))
 }
 
@@ -99,7 +99,7 @@ fn made(
     page: Page,
     user: &User,
     booking: Details,
-    opinion: Option<Opinion>,
+    opinion: Option<Review>,
     errors: FormErrors,
 ) -> ShowPage {
     ShowPage {
@@ -258,7 +258,7 @@ impl ShowPage {
 
     /// Where the client's words stand: `waiting`, `published` or `refused`.
     fn review_key(&self) -> &'static str {
-        match self.opinion.as_ref().map(Opinion::state) {
+        match self.opinion.as_ref().map(Review::state) {
             Some(state) if state.shown() => "published",
             Some(WordsState::Refused) => "refused",
             _ => "waiting",

@@ -1,7 +1,7 @@
 //! Paying: in time, too late, refused, said twice.
 
 use jiff::SignedDuration;
-use money::{Event, Happened};
+use money::{Event, EventContent};
 use serde_json::json;
 use testing::{people::client, problem};
 
@@ -245,7 +245,7 @@ async fn an_event_that_cannot_be_applied_is_kept_and_applied_once_it_can() {
     let event = Event {
         id: "evt_1".to_owned(),
         provider: "simulated".to_owned(),
-        happened: Happened::Paid {
+        content: EventContent::Paid {
             group: "later".into(),
             intent: "pi_1".to_owned(),
         },

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::error::{Error, FieldErrors, Result};
 use sqlx::PgConnection;
 
-use reviews::Shown;
+use reviews::PublishedReview;
 
 use super::{
     queries::profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow},
@@ -33,7 +33,7 @@ pub struct Profile {
     /// The companies that they may name.
     pub references: Vec<ReferenceRow>,
     /// Published opinions.
-    pub reviews: Vec<Shown>,
+    pub reviews: Vec<PublishedReview>,
     /// Their slots; none where nobody could book.
     pub schedule: Schedule,
     /// Whether a person can book them at all.
@@ -68,7 +68,7 @@ pub async fn profile(
         takes_bookings,
         certifications: profiles::certifications(conn, &id).await?,
         references: profiles::references(conn, &id).await?,
-        reviews: reviews::shown(conn, &id, REVIEWS).await?,
+        reviews: reviews::published_for_coach(conn, &id, REVIEWS).await?,
         next_slot: next_slot(&schedule, now),
         schedule,
         coach,

@@ -217,9 +217,7 @@ async fn find_or_insert_group(
     let provider = app.payments.name();
     let (amount, fee) = (order.amount(), order.platform_fee());
     let same = |g: &Group| {
-        g.payments == payments
-            && g.provider == provider
-            && (Cents::from(g.cents), Cents::from(g.fee)) == (amount, fee)
+        g.payments == payments && g.provider == provider && (g.amount, g.fee) == (amount, fee)
     };
     let open = queries::open_groups(conn, &payments).await?;
     let (mut same, others): (Vec<_>, Vec<_>) = open.into_iter().partition(same);
@@ -300,7 +298,7 @@ pub async fn checkout_total(
 ) -> Result<Option<CheckoutTotal>> {
     let group = queries::group_of(conn, payment).await?;
     Ok(group.map(|group| CheckoutTotal {
-        amount: group.cents.into(),
+        amount: group.amount,
         currency: group.currency,
         payments: group.payments.len(),
     }))

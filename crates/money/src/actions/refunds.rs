@@ -13,7 +13,7 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-use super::arriving::{lock_all, settle};
+use super::provider_events::{lock_all, settle};
 use crate::{
     Money, Notice, Payment, RefundOrder, failures,
     jobs::SendRefund,
@@ -22,13 +22,13 @@ use crate::{
 };
 
 /// What a share of a payment is, to give back.
-pub fn share_of(payment: &Payment, share: Share) -> Result<Refund> {
+pub fn refund_share(payment: &Payment, share: Share) -> Result<Refund> {
     Ok(money::refund(&payment.split(), payment.refunded(), share).map_err(anyhow::Error::from)?)
 }
 
 /// Gives money back: the payment, the ledger, and the order to the provider, which a job
 /// sends once this is committed.
-pub async fn give_back(
+pub async fn refund_payment(
     conn: &mut PgConnection,
     payment: &Payment,
     coach: &CoachId,
@@ -50,7 +50,7 @@ pub async fn give_back(
 }
 
 /// A charge came for a payment that another one had paid: all of it goes back.
-pub async fn give_back_surplus(
+pub async fn refund_surplus(
     conn: &mut PgConnection,
     payment: &Payment,
     intent: &str,
@@ -99,8 +99,8 @@ pub async fn send(app: &Money, which: &WhichRefund, last: LastAttempt) -> Result
             .as_ref()
             .map_or_else(|| PaymentGroupId::new(""), |g| g.id.clone()),
         intent: row.intent.unwrap_or_default(),
-        amount: Cents::from(row.cents),
-        fee_back: Cents::from(row.fee_back),
+        amount: row.amount,
+        fee_back: row.fee_back,
         currency: row.currency,
         attempt: number(row.attempt)?,
         round: number(row.round)?,
@@ -114,7 +114,7 @@ pub async fn send(app: &Money, which: &WhichRefund, last: LastAttempt) -> Result
                 let (why, now) = (error.to_string(), app.now());
                 let mut tx = app.db.begin().await?;
                 queries::refund_not_taken(&mut tx, which, row.attempt, refused, &why, now).await?;
-                failures::tell_administrators(app, &mut tx, which).await?;
+                failures::notify_administrators(app, &mut tx, which).await?;
                 tx.commit().await?;
             }
             return Err(Error::unavailable(error));
@@ -128,7 +128,7 @@ pub async fn send(app: &Money, which: &WhichRefund, last: LastAttempt) -> Result
             .iter()
             .find(|(_, p)| p.id == *payment)
             .map(|(sale, _)| sale.booking.clone());
-        queries::keep_fact(
+        queries::record_fact(
             &mut tx,
             &group.id,
             &Fact::Refund(seen.clone().fact()),
@@ -140,7 +140,7 @@ pub async fn send(app: &Money, which: &WhichRefund, last: LastAttempt) -> Result
     let sent = queries::refund_sent(&mut tx, which, &seen.id, row.round, app.now()).await?;
     if sent && let Some(booking) = about {
         let notice = Notice::RefundSent(order.amount);
-        app.sold.tell(app, &mut tx, &booking, notice).await?;
+        app.sold.notify(app, &mut tx, &booking, notice).await?;
     }
     tx.commit().await?;
     Ok(())

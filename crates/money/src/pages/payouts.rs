@@ -1,15 +1,16 @@
-//! Where a coach opens the account they are paid on, and sees what was paid out.
+//! The page of a coach's payouts, and of the account that they are paid on.
 
 use askama::Template;
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::money::Cents;
 use platform::error::{Error, Result};
 
 use crate::{
     Money, accounts,
-    queries::{self, Account, DisputeRow, PayoutRow},
+    queries::{self, Account, AmountDue, Dispute, PayoutRow},
 };
 use site::{
     page::{FlashRedirect, Page},
@@ -27,9 +28,9 @@ struct PayoutsPage {
     /// Whether the provider pays coaches on accounts of their own.
     accounts: bool,
     account: Option<Account>,
-    owed: Vec<(String, i64)>,
+    owed: Vec<AmountDue>,
     payouts: Vec<PayoutRow>,
-    disputes: Vec<DisputeRow>,
+    disputes: Vec<Dispute>,
 }
 
 impl PayoutsPage {
@@ -37,8 +38,12 @@ impl PayoutsPage {
         clippy::trivially_copy_pass_by_ref,
         reason = "a template lends its fields"
     )]
-    fn money(&self, cents: &i64, currency: &str) -> String {
-        self.page.money(*cents, currency)
+    fn money(&self, cents: &Cents, currency: &str) -> String {
+        self.page.money(cents.get(), currency)
+    }
+
+    fn cut_note(&self, rows: usize) -> Option<String> {
+        super::cut_note(&self.page, "money-rows-cut", rows, SHOWN)
     }
 
     fn ready(&self) -> bool {
@@ -68,7 +73,7 @@ pub async fn show(State(app): State<Money>, page: Page, coach: Coach) -> Result<
         account: queries::account_of(&mut conn, &coach.id).await?,
         owed: queries::owed_to(&mut conn, &coach.id).await?,
         payouts: queries::payouts_of(&mut conn, &coach.id, SHOWN).await?,
-        disputes: queries::disputes(&mut conn, Some(coach.id.as_str()), None, SHOWN).await?,
+        disputes: queries::disputes(&mut conn, Some(&coach.id), None, SHOWN).await?,
     }))
 }
 
@@ -78,12 +83,12 @@ pub async fn start(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
 }
 
 /// `GET /desk/payouts/refresh`: the address of the form was too old; there is a new one.
-pub async fn again(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
+pub async fn onboarding_refresh(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
     start(State(app), coach).await
 }
 
 /// `GET /desk/payouts/return`: the coach comes out of the provider's form, done or not.
-pub async fn back(State(app): State<Money>, coach: Coach) -> Result<Response> {
+pub async fn onboarding_return(State(app): State<Money>, coach: Coach) -> Result<Response> {
     let account = match accounts::refresh(&app, &coach.id).await {
         Ok(account) => account,
         // The webhook will tell.
@@ -92,12 +97,12 @@ pub async fn back(State(app): State<Money>, coach: Coach) -> Result<Response> {
         }
         Err(error) => return Err(error),
     };
-    let said = if account.charges_enabled && account.payouts_enabled {
+    let flash = if account.charges_enabled && account.payouts_enabled {
         FlashRedirect::success("/desk/payouts", "flash-payouts-ready")
     } else {
         FlashRedirect::info("/desk/payouts", "flash-payouts-not-yet")
     };
-    Ok(said.into_response())
+    Ok(flash.into_response())
 }
 
 /// `POST /desk/payouts/dashboard`: on to the provider's own pages.

@@ -1,4 +1,4 @@
-//! The administrator's page that makes the simulated provider do what real ones do.
+//! The administrators' page that makes the simulated provider do what real ones do.
 
 use askama::Template;
 use axum::{
@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use crate::{
     Money, Payout, ProviderDispute, WhichRefund,
-    queries::simulation::{self as queries, OwedRow, SentRow, TakenRow},
+    queries::simulation::{self as queries, OwedCoach, SHOWN, SentRefund, TakenPayment},
     simulation,
 };
 use site::{
@@ -34,10 +34,10 @@ const HERE: &str = "/admin/money/simulation";
 #[template(path = "billing/simulation.html")]
 struct SimulationPage {
     page: Page,
-    payments: Vec<TakenRow>,
-    refunds: Vec<SentRow>,
+    payments: Vec<TakenPayment>,
+    refunds: Vec<SentRefund>,
     disputes: Vec<ProviderDispute>,
-    owed: Vec<OwedRow>,
+    owed: Vec<OwedCoach>,
     payouts: Vec<Payout>,
 }
 
@@ -46,8 +46,12 @@ impl SimulationPage {
         clippy::trivially_copy_pass_by_ref,
         reason = "a template lends its fields"
     )]
-    fn money(&self, cents: &i64, currency: &str) -> String {
-        self.page.money(*cents, currency)
+    fn money(&self, cents: &Cents, currency: &str) -> String {
+        self.page.money(cents.get(), currency)
+    }
+
+    fn cut_note(&self, rows: usize) -> Option<String> {
+        super::cut_note(&self.page, "money-rows-cut", rows, SHOWN)
     }
 
     fn moment(&self, at: &Timestamp) -> String {
@@ -55,7 +59,6 @@ impl SimulationPage {
     }
 }
 
-/// Nobody's money alone is played with.
 fn only_simulated(app: &Money) -> Result<()> {
     if crate::is_simulated(app) {
         Ok(())
@@ -71,17 +74,17 @@ pub async fn show(State(app): State<Money>, page: Page, _: Admin) -> Result<Resp
     let disputes = queries::open_disputes(&mut conn, None).await?;
     Ok(render::html(&SimulationPage {
         page,
-        payments: queries::taken(&mut conn).await?,
-        refunds: queries::sent(&mut conn, None).await?,
+        payments: queries::taken_payments(&mut conn).await?,
+        refunds: queries::sent_refunds(&mut conn, None).await?,
         disputes: disputes.into_iter().map(|(_, dispute)| dispute).collect(),
-        owed: queries::owed(&mut conn, None).await?,
-        payouts: queries::paid_out(&mut conn, None).await?,
+        owed: queries::owed_coaches(&mut conn, None).await?,
+        payouts: queries::successful_payouts(&mut conn, None).await?,
     }))
 }
 
-/// What is to happen, and to what.
+/// What the provider is to do, and to which payment, dispute, payout or coach.
 #[derive(Debug, Deserialize)]
-pub struct Play {
+pub struct SimulatedAct {
     act: String,
     id: String,
     /// The charge that was too much, of a refund.
@@ -95,27 +98,31 @@ pub struct Play {
 ///
 /// # Errors
 /// 404 for what is not there, 422 for what cannot happen.
-pub async fn play(State(app): State<Money>, _: Admin, Form(play): Form<Play>) -> Result<Response> {
+pub async fn act(
+    State(app): State<Money>,
+    _: Admin,
+    Form(form): Form<SimulatedAct>,
+) -> Result<Response> {
     only_simulated(&app)?;
-    let payment = || PaymentId::new(play.id.as_str());
-    match play.act.as_str() {
+    let payment = || PaymentId::new(form.id.as_str());
+    match form.act.as_str() {
         "pay-again" => simulation::pay_again(&app, &payment()).await?,
         "dispute" => simulation::dispute(&app, &payment()).await?,
         "refuse-refund" => simulation::refuse_refund(&app, &payment()).await?,
-        "win" => simulation::decide(&app, &play.id, true).await?,
-        "lose" => simulation::decide(&app, &play.id, false).await?,
+        "win" => simulation::decide(&app, &form.id, true).await?,
+        "lose" => simulation::decide(&app, &form.id, false).await?,
         "refund-fails" => {
             let which = WhichRefund {
                 payment: payment(),
-                surplus: Some(play.charge).filter(|charge| !charge.is_empty()),
+                surplus: Some(form.charge).filter(|charge| !charge.is_empty()),
             };
             simulation::refund_fails(&app, &which).await?;
         }
         "pay-out" => {
-            let coach = CoachId::new(play.id.as_str());
-            simulation::pay_out(&app, &coach, play.amount.map(Cents)).await?;
+            let coach = CoachId::new(form.id.as_str());
+            simulation::pay_out(&app, &coach, form.amount.map(Cents)).await?;
         }
-        "payout-fails" => simulation::payout_fails(&app, &play.id).await?,
+        "payout-fails" => simulation::payout_fails(&app, &form.id).await?,
         _ => return Err(Error::field("act", "error-field-choice")),
     }
     Ok(FlashRedirect::success(HERE, "flash-simulation-played").into_response())

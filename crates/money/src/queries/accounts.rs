@@ -3,30 +3,37 @@
 use domain::{
     ids::{CoachId, PaymentGroupId, UserId},
     ledger::Line,
+    money::Cents,
 };
 use jiff::Timestamp;
 use platform::{
     db::{AdvisoryLock, Instant},
     error::Result,
 };
+use serde::Serialize;
 use sqlx::PgConnection;
 
+use super::AmountDue;
 use crate::{AccountState, Payout, ProviderDispute};
 
-/// A coach's account as we know it.
-#[derive(Clone, Debug)]
+/// The account that a coach is paid on.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AccountView)]
 pub struct Account {
     /// The provider's name for it.
+    #[serde(skip)]
     pub name: String,
     /// Whether payments for it are taken.
     pub charges_enabled: bool,
     /// Whether it is paid out.
     pub payouts_enabled: bool,
     /// Whether the coach has filled everything in once.
+    #[serde(skip)]
     pub details_submitted: bool,
-    /// What the provider still asks for.
+    /// What the provider still asks for, in its own words.
     pub due: Vec<String>,
-    /// Why it takes nothing.
+    /// Why it takes nothing, in the provider's own words.
     pub disabled_reason: Option<String>,
     /// When the provider was last asked.
     pub checked_at: Instant,
@@ -93,7 +100,7 @@ pub async fn accounts(conn: &mut PgConnection) -> Result<Vec<String>> {
 }
 
 /// Writes the account of a coach as the provider sees it now.
-pub async fn put_account(
+pub async fn save_account(
     conn: &mut PgConnection,
     coach: &CoachId,
     state: &AccountState,
@@ -131,7 +138,7 @@ pub async fn put_account(
 
 /// Writes a payout, or what became of it. A payout that was paid may still fail; what has
 /// failed does not come back to life, whatever is told late.
-pub async fn put_payout(conn: &mut PgConnection, coach: &CoachId, payout: &Payout) -> Result<()> {
+pub async fn save_payout(conn: &mut PgConnection, coach: &CoachId, payout: &Payout) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO trustcoach.payout AS p (
@@ -160,13 +167,17 @@ pub async fn put_payout(conn: &mut PgConnection, coach: &CoachId, payout: &Payou
     Ok(())
 }
 
-/// A payout as it is listed.
-#[derive(Clone, Debug)]
+/// Money on its way to a coach's bank.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PayoutView)]
 pub struct PayoutRow {
     /// The provider's name for it.
     pub id: String,
     /// In cents.
-    pub cents: i64,
+    #[serde(rename = "amount")]
+    #[schema(value_type = i64)]
+    pub cents: Cents,
     /// ISO 4217.
     pub currency: String,
     /// `pending`, `in_transit`, `paid`, `canceled` or `failed`.
@@ -176,6 +187,7 @@ pub struct PayoutRow {
     /// When it was made.
     pub created_at: Instant,
     /// Why it failed, in the provider's words.
+    #[serde(skip)]
     pub failure: Option<String>,
 }
 
@@ -188,7 +200,13 @@ pub async fn payouts_of(
     Ok(sqlx::query_as!(
         PayoutRow,
         r#"
-        SELECT p.id, p.cents, p.currency, p.status, p.arrives_at, p.created_at, p.failure
+        SELECT p.id,
+               p.cents AS "cents: Cents",
+               p.currency,
+               p.status,
+               p.arrives_at,
+               p.created_at,
+               p.failure
         FROM trustcoach.payout p
         WHERE p.coach_id = $1
         ORDER BY p.created_at DESC, p.id DESC
@@ -211,11 +229,12 @@ pub async fn payouts_from(conn: &mut PgConnection, accounts: &[String]) -> Resul
     .await?)
 }
 
-/// What a coach is owed and was not paid out yet, by currency: `(currency, cents)`.
-pub async fn owed_to(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<(String, i64)>> {
-    let rows = sqlx::query!(
+/// What a coach is owed and was not paid out yet, by currency.
+pub async fn owed_to(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<AmountDue>> {
+    Ok(sqlx::query_as!(
+        AmountDue,
         r#"
-        SELECT l.currency, (-sum(l.cents))::bigint AS "cents!"
+        SELECT (-sum(l.cents))::bigint AS "cents!: Cents", l.currency
         FROM trustcoach.ledger_line l
         WHERE l.account = $1
         GROUP BY l.currency
@@ -224,12 +243,11 @@ pub async fn owed_to(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<(St
         domain::ledger::coach(coach),
     )
     .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|r| (r.currency, r.cents)).collect())
+    .await?)
 }
 
 /// Writes a dispute, or what became of it; a closed one stays closed. `true` when it is new.
-pub async fn put_dispute(
+pub async fn save_dispute(
     conn: &mut PgConnection,
     group: &PaymentGroupId,
     dispute: &ProviderDispute,
@@ -266,7 +284,7 @@ pub async fn put_dispute(
 }
 
 /// The person behind a coach's profile.
-pub async fn user_of(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<UserId>> {
+pub async fn user_of_coach(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<UserId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT c."userId" AS "id: UserId" FROM "Coach" c WHERE c.id = $1"#,
         coach.as_str(),
@@ -290,7 +308,7 @@ pub async fn admins(conn: &mut PgConnection) -> Result<Vec<UserId>> {
 }
 
 /// Writes a movement that is about no payment, unless it is written already.
-pub async fn move_once(
+pub async fn write_movement_once(
     conn: &mut PgConnection,
     movement: &str,
     currency: &str,
@@ -299,7 +317,7 @@ pub async fn move_once(
 ) -> Result<()> {
     // One at a time for each movement: the same thing may be told twice at once.
     AdvisoryLock::Movement.hold(conn, movement).await?;
-    if super::written(conn, &[movement.to_owned()])
+    if super::written_movements(conn, &[movement.to_owned()])
         .await?
         .is_empty()
     {

@@ -32,7 +32,7 @@ pub async fn store_event(
 }
 
 /// A stored event that was not applied yet.
-pub struct Stored {
+pub struct StoredEvent {
     pub provider: String,
     pub payload: serde_json::Value,
     pub account: Option<String>,
@@ -40,9 +40,9 @@ pub struct Stored {
 }
 
 /// An event that was not applied yet.
-pub async fn stored_event(conn: &mut PgConnection, id: &str) -> Result<Option<Stored>> {
+pub async fn stored_event(conn: &mut PgConnection, id: &str) -> Result<Option<StoredEvent>> {
     Ok(sqlx::query_as!(
-        Stored,
+        StoredEvent,
         r#"
         SELECT e.provider, e.payload, e.account, e.received_at
         FROM trustcoach.payment_event e
@@ -145,7 +145,7 @@ pub async fn events_waiting(
 }
 
 /// Events that wait for a charge of which we had not heard yet.
-pub async fn events_about(conn: &mut PgConnection, intent: &str) -> Result<Vec<String>> {
+pub async fn events_about_charge(conn: &mut PgConnection, intent: &str) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT e.id

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     ids::{BookingId, CoachId, PaymentGroupId, PaymentId, UserId},
-    money::{Cents, Refund},
+    money::Cents,
     payment::Fact,
 };
 use jiff::Timestamp;
@@ -18,8 +18,8 @@ pub struct Group {
     pub provider: String,
     pub client_id: UserId,
     pub coach_id: CoachId,
-    pub cents: i32,
-    pub fee: i32,
+    pub amount: Cents,
+    pub fee: Cents,
     pub currency: String,
     pub session_id: Option<String>,
     pub url: Option<String>,
@@ -37,8 +37,8 @@ macro_rules! groups {
                    g.provider,
                    g.client_id AS "client_id: UserId",
                    g.coach_id AS "coach_id: CoachId",
-                   g.cents,
-                   g.fee,
+                   g.cents::bigint AS "amount!: Cents",
+                   g.fee::bigint AS "fee!: Cents",
                    g.currency,
                    g.session_id,
                    g.url,
@@ -131,10 +131,12 @@ pub async fn open_groups_of(
     .await?)
 }
 
-/// Checkouts that should have been closed by `before` and are not.
+/// Checkouts that should have been closed by `before` and are not, but for those that are
+/// postponed because closing them failed.
 pub async fn groups_to_close(
     conn: &mut PgConnection,
     before: Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<PaymentGroupId>> {
     Ok(sqlx::query_scalar!(
         r#"
@@ -142,10 +144,17 @@ pub async fn groups_to_close(
         FROM trustcoach.payment_group g
         WHERE g.closed_at IS NULL
           AND g.hold_until < $1
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'close_checkouts'
+                  AND p.id = g.id
+                  AND p.next_attempt_at > $2
+              )
         ORDER BY g.hold_until
         LIMIT 200
         "#,
         Instant(before) as _,
+        Instant(now) as _,
     )
     .fetch_all(conn)
     .await?)
@@ -309,7 +318,10 @@ pub async fn paid_by(
 }
 
 /// The charge that has paid a payment.
-pub async fn payer_of(conn: &mut PgConnection, payment: &PaymentId) -> Result<Option<String>> {
+pub async fn charge_of_payment(
+    conn: &mut PgConnection,
+    payment: &PaymentId,
+) -> Result<Option<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT m.intent AS "intent!"
@@ -340,7 +352,7 @@ pub async fn bookings_of(conn: &mut PgConnection, id: &PaymentGroupId) -> Result
 }
 
 /// Keeps a fact of a checkout; `false` when it was known.
-pub async fn keep_fact(
+pub async fn record_fact(
     conn: &mut PgConnection,
     id: &PaymentGroupId,
     fact: &Fact,
@@ -375,31 +387,8 @@ pub async fn facts(conn: &mut PgConnection, id: &PaymentGroupId) -> Result<BTree
         .collect()
 }
 
-/// What we decided to give back of a payment.
-pub async fn decided_refund(
-    conn: &mut PgConnection,
-    payment: &PaymentId,
-) -> Result<Option<Refund>> {
-    let row = sqlx::query!(
-        r#"
-        SELECT r.cents, r.fee_back, r.coach_back
-        FROM trustcoach.refund r
-        WHERE r.payment_id = $1
-          AND r.surplus = ''
-        "#,
-        payment.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|r| Refund {
-        amount: r.cents.into(),
-        fee_back: r.fee_back.into(),
-        coach_back: r.coach_back.into(),
-    }))
-}
-
 /// The movements of these names that are written already.
-pub async fn written(conn: &mut PgConnection, names: &[String]) -> Result<Vec<String>> {
+pub async fn written_movements(conn: &mut PgConnection, names: &[String]) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT DISTINCT l.movement

@@ -73,8 +73,8 @@ pub async fn order_refund(
 pub struct RefundRow {
     /// The charge that is given back.
     pub intent: Option<String>,
-    pub cents: i32,
-    pub fee_back: i32,
+    pub amount: Cents,
+    pub fee_back: Cents,
     pub currency: String,
     pub attempt: i32,
     pub round: i32,
@@ -87,8 +87,8 @@ pub async fn refund_of(conn: &mut PgConnection, which: &WhichRefund) -> Result<O
         RefundRow,
         r#"
         SELECT coalesce(nullif(r.surplus, ''), m.intent, p."stripePaymentIntentId") AS intent,
-               r.cents,
-               r.fee_back,
+               r.cents::bigint AS "amount!: Cents",
+               r.fee_back::bigint AS "fee_back!: Cents",
                p.currency,
                r.attempt,
                r.round,
@@ -170,11 +170,11 @@ pub async fn refund_not_taken(
 
 /// A refund that has failed and of which nobody was told, which is noted: how much, and of what
 /// currency.
-pub async fn refund_to_tell(
+pub async fn mark_failure_notified(
     conn: &mut PgConnection,
     which: &WhichRefund,
     now: Timestamp,
-) -> Result<Option<(i64, String)>> {
+) -> Result<Option<(Cents, String)>> {
     let row = sqlx::query!(
         r#"
         UPDATE trustcoach.refund r
@@ -186,7 +186,7 @@ pub async fn refund_to_tell(
           AND r.told_at IS NULL
           AND r.failed_at IS NOT NULL
           AND r.sent_at IS NULL
-        RETURNING r.cents::bigint AS "cents!", p.currency
+        RETURNING r.cents::bigint AS "cents!: Cents", p.currency
         "#,
         which.payment.as_str(),
         which.charge(),
@@ -244,5 +244,26 @@ pub async fn refunds_waiting(
         Instant(before) as _,
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// What we decided to give back of a payment.
+pub async fn decided_refund(
+    conn: &mut PgConnection,
+    payment: &PaymentId,
+) -> Result<Option<Refund>> {
+    Ok(sqlx::query_as!(
+        Refund,
+        r#"
+        SELECT r.cents::bigint AS "amount!: Cents",
+               r.fee_back::bigint AS "fee_back!: Cents",
+               r.coach_back::bigint AS "coach_back!: Cents"
+        FROM trustcoach.refund r
+        WHERE r.payment_id = $1
+          AND r.surplus = ''
+        "#,
+        payment.as_str(),
+    )
+    .fetch_optional(conn)
     .await?)
 }

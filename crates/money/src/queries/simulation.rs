@@ -9,10 +9,13 @@ use sqlx::PgConnection;
 
 use crate::{Payout, ProviderDispute, WhichRefund, simulated};
 
+/// Rows of each list.
+pub const SHOWN: i64 = 50;
+
 /// A payment that the simulated provider has taken.
-pub struct TakenRow {
+pub struct TakenPayment {
     pub id: PaymentId,
-    pub cents: i64,
+    pub cents: Cents,
     pub currency: String,
     pub coach_name: String,
     pub paid_at: Option<Instant>,
@@ -23,12 +26,12 @@ pub struct TakenRow {
 }
 
 /// The latest payments that it has taken.
-pub async fn taken(conn: &mut PgConnection) -> Result<Vec<TakenRow>> {
+pub async fn taken_payments(conn: &mut PgConnection) -> Result<Vec<TakenPayment>> {
     Ok(sqlx::query_as!(
-        TakenRow,
+        TakenPayment,
         r#"
         SELECT p.id AS "id: PaymentId",
-               p.amount::bigint AS "cents!",
+               p.amount::bigint AS "cents!: Cents",
                p.currency,
                coalesce(trustcoach.display_name(u.name, u.email), g.coach_id) AS "coach_name!",
                p."paidAt" AS "paid_at: Instant",
@@ -44,28 +47,32 @@ pub async fn taken(conn: &mut PgConnection) -> Result<Vec<TakenRow>> {
         WHERE g.provider = $1
           AND m.intent IS NOT NULL
         ORDER BY p."paidAt" DESC, p.id
-        LIMIT 50
+        LIMIT $2
         "#,
         simulated::NAME,
+        SHOWN,
     )
     .fetch_all(conn)
     .await?)
 }
 
 /// A refund that it has taken.
-pub struct SentRow {
+pub struct SentRefund {
     pub which: WhichRefund,
     /// Its name for it.
     pub refund: String,
     pub group: PaymentGroupId,
     pub round: i32,
-    pub cents: i64,
+    pub cents: Cents,
     pub currency: String,
     pub sent_at: Option<Instant>,
 }
 
 /// The latest refunds that it has taken; `payment` and `charge` name one of them.
-pub async fn sent(conn: &mut PgConnection, one: Option<&WhichRefund>) -> Result<Vec<SentRow>> {
+pub async fn sent_refunds(
+    conn: &mut PgConnection,
+    one: Option<&WhichRefund>,
+) -> Result<Vec<SentRefund>> {
     let rows = sqlx::query!(
         r#"
         SELECT r.payment_id AS "payment: PaymentId",
@@ -73,7 +80,7 @@ pub async fn sent(conn: &mut PgConnection, one: Option<&WhichRefund>) -> Result<
                r.provider_refund AS "refund!",
                g.id AS "group: PaymentGroupId",
                r.round,
-               r.cents::bigint AS "cents!",
+               r.cents::bigint AS "cents!: Cents",
                p.currency,
                r.sent_at AS "sent_at: Instant"
         FROM trustcoach.refund r
@@ -93,17 +100,18 @@ pub async fn sent(conn: &mut PgConnection, one: Option<&WhichRefund>) -> Result<
               END
           AND ($2::text IS NULL OR (r.payment_id = $2 AND r.surplus = $3))
         ORDER BY r.sent_at DESC, r.payment_id
-        LIMIT 50
+        LIMIT $4
         "#,
         simulated::NAME,
         one.map(|which| which.payment.as_str()),
         one.map_or("", WhichRefund::charge),
+        SHOWN,
     )
     .fetch_all(conn)
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| SentRow {
+        .map(|row| SentRefund {
             which: WhichRefund {
                 payment: row.payment,
                 surplus: row.surplus,
@@ -149,7 +157,7 @@ pub async fn open_disputes(
         r#"
         SELECT g.id AS "group: PaymentGroupId",
                d.id,
-               d.cents,
+               d.cents AS "cents: Cents",
                d.currency,
                d.reason,
                d.status,
@@ -161,10 +169,11 @@ pub async fn open_disputes(
           AND d.closed_at IS NULL
           AND ($2::text IS NULL OR d.id = $2)
         ORDER BY d.opened_at DESC, d.id
-        LIMIT 50
+        LIMIT $3
         "#,
         simulated::NAME,
         id,
+        SHOWN,
     )
     .fetch_all(conn)
     .await?;
@@ -173,7 +182,7 @@ pub async fn open_disputes(
         .map(|row| {
             let dispute = ProviderDispute {
                 id: row.id,
-                cents: Cents(row.cents),
+                cents: row.cents,
                 currency: row.currency,
                 reason: row.reason,
                 status: row.status,
@@ -186,21 +195,24 @@ pub async fn open_disputes(
 }
 
 /// A coach who is owed something.
-pub struct OwedRow {
+pub struct OwedCoach {
     pub coach: CoachId,
     pub name: String,
-    pub cents: i64,
+    pub cents: Cents,
     pub currency: String,
 }
 
 /// What coaches are owed and were not paid out; `coach` names one of them.
-pub async fn owed(conn: &mut PgConnection, coach: Option<&CoachId>) -> Result<Vec<OwedRow>> {
+pub async fn owed_coaches(
+    conn: &mut PgConnection,
+    coach: Option<&CoachId>,
+) -> Result<Vec<OwedCoach>> {
     Ok(sqlx::query_as!(
-        OwedRow,
+        OwedCoach,
         r#"
         SELECT c.id AS "coach: CoachId",
                trustcoach.display_name(u.name, u.email) AS "name!",
-               (-sum(l.cents))::bigint AS "cents!",
+               (-sum(l.cents))::bigint AS "cents!: Cents",
                l.currency
         FROM trustcoach.ledger_line l
         JOIN "Coach" c ON l.account = 'coach:' || c.id
@@ -209,21 +221,22 @@ pub async fn owed(conn: &mut PgConnection, coach: Option<&CoachId>) -> Result<Ve
         GROUP BY c.id, u.id, l.currency
         HAVING sum(l.cents) < 0
         ORDER BY 3 DESC, c.id
-        LIMIT 50
+        LIMIT $2
         "#,
         coach.map(CoachId::as_str),
+        SHOWN,
     )
     .fetch_all(conn)
     .await?)
 }
 
 /// The latest payouts that it has made and that have not failed; `id` names one of them.
-pub async fn paid_out(conn: &mut PgConnection, id: Option<&str>) -> Result<Vec<Payout>> {
+pub async fn successful_payouts(conn: &mut PgConnection, id: Option<&str>) -> Result<Vec<Payout>> {
     let rows = sqlx::query!(
         r#"
         SELECT p.id,
                p.account_id,
-               p.cents,
+               p.cents AS "cents: Cents",
                p.currency,
                p.status,
                p.arrives_at AS "arrives_at: Instant",
@@ -234,10 +247,11 @@ pub async fn paid_out(conn: &mut PgConnection, id: Option<&str>) -> Result<Vec<P
           AND p.status = 'paid'
           AND ($2::text IS NULL OR p.id = $2)
         ORDER BY p.created_at DESC, p.id
-        LIMIT 50
+        LIMIT $3
         "#,
         simulated::ACCOUNT,
         id,
+        SHOWN,
     )
     .fetch_all(conn)
     .await?;
@@ -246,7 +260,7 @@ pub async fn paid_out(conn: &mut PgConnection, id: Option<&str>) -> Result<Vec<P
         .map(|row| Payout {
             id: row.id,
             account: row.account_id,
-            cents: Cents(row.cents),
+            cents: row.cents,
             currency: row.currency,
             status: row.status,
             arrives_at: row.arrives_at.0,

@@ -11,22 +11,24 @@ use jiff::Timestamp;
 use platform::error::Result;
 use serde_json::Value;
 
-use crate::{About, AccountState, Happened, Payout, ProviderDispute, provider::ProviderRefund};
+use crate::{
+    AccountState, ChargeRef, EventContent, Payout, ProviderDispute, provider::ProviderRefund,
+};
 
 /// What an event says; `None` when there is nothing in it for us.
 ///
 /// # Errors
 /// When an event that we use lacks what it should have.
-pub fn understand(event: &Value, account: Option<&str>) -> Result<Option<Happened>> {
+pub fn parse_event(event: &Value, account: Option<&str>) -> Result<Option<EventContent>> {
     Ok(read(event, account)?)
 }
 
-fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<Happened>> {
+fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<EventContent>> {
     let kind = text(event, "/type")?;
     let object = event
         .pointer("/data/object")
         .ok_or_else(|| anyhow!("an event without its object"))?;
-    let happened = match kind {
+    let content = match kind {
         "checkout.session.completed"
         | "checkout.session.async_payment_succeeded"
         | "checkout.session.async_payment_failed"
@@ -39,24 +41,24 @@ fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<Happened>
             };
             let group = PaymentGroupId::new(group);
             match kind {
-                "checkout.session.expired" => Happened::Closed { group },
+                "checkout.session.expired" => EventContent::Closed { group },
                 "checkout.session.async_payment_failed" | "payment_intent.payment_failed" => {
-                    Happened::Declined { group }
+                    EventContent::Declined { group }
                 }
-                "payment_intent.succeeded" => Happened::Paid {
+                "payment_intent.succeeded" => EventContent::Paid {
                     group,
                     intent: text(object, "/id")?.to_owned(),
                 },
                 // A payment that takes days is announced here, and has not come yet.
-                _ if text(object, "/payment_status")? == "unpaid" => Happened::Noted,
-                _ => Happened::Paid {
+                _ if text(object, "/payment_status")? == "unpaid" => EventContent::Noted,
+                _ => EventContent::Paid {
                     group,
                     intent: reference(object, "/payment_intent")?.to_owned(),
                 },
             }
         }
         "charge.refunded" => match optional_reference(object, "/payment_intent") {
-            Some(intent) => Happened::RefundsChanged {
+            Some(intent) => EventContent::RefundsChanged {
                 intent: intent.to_owned(),
             },
             None => return Ok(None),
@@ -66,8 +68,8 @@ fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<Happened>
                 return Ok(None);
             };
             let seen = refund(object)?;
-            Happened::Refunded {
-                about: About::Intent(intent.to_owned()),
+            EventContent::Refunded {
+                about: ChargeRef::Intent(intent.to_owned()),
                 failed: seen.failed,
                 refund: seen.fact(),
             }
@@ -80,28 +82,28 @@ fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<Happened>
             let Some(intent) = optional_reference(object, "/payment_intent") else {
                 return Ok(None);
             };
-            Happened::Disputed {
-                about: About::Intent(intent.to_owned()),
+            EventContent::Disputed {
+                about: ChargeRef::Intent(intent.to_owned()),
                 dispute: dispute(object)?,
                 moved: moved(kind, object)?,
             }
         }
-        "account.updated" => Happened::AccountChanged {
+        "account.updated" => EventContent::AccountChanged {
             account: text(object, "/id")?.to_owned(),
         },
         "payout.created" | "payout.updated" | "payout.paid" | "payout.failed"
         | "payout.canceled" => match account {
-            Some(account) => Happened::PaidOut {
+            Some(account) => EventContent::PaidOut {
                 payout: payout(object, account)?,
             },
             // The platform's own payout moves nothing that is owed to anyone.
             None => return Ok(None),
         },
         // Our own doing, or somebody's at Stripe's; the nightly comparison looks at the sums.
-        "transfer.reversed" | "application_fee.refunded" => Happened::Noted,
+        "transfer.reversed" | "application_fee.refunded" => EventContent::Noted,
         _ => return Ok(None),
     };
-    Ok(Some(happened))
+    Ok(Some(content))
 }
 
 /// A refund as Stripe writes it.

@@ -9,7 +9,7 @@ mod events;
 mod provider;
 mod signature;
 
-pub use events::understand;
+pub use events::parse_event;
 pub use provider::Stripe;
 
 /// What the provider is called.

@@ -221,3 +221,23 @@ async fn what_the_simulated_provider_cannot_do_is_refused_and_changes_nothing() 
     ];
     assert_eq!(admin.submit(SIMULATION, &too_much).await.status(), 422);
 }
+
+#[tokio::test]
+async fn a_list_of_the_money_page_that_ends_early_says_so() {
+    let market = Market::simulated().await;
+    let failed_events = async |numbers: &'static str| {
+        let sql = format!(
+            "INSERT INTO trustcoach.payment_event (id, provider, kind, payload, received_at, attempts)
+             SELECT 'evt_' || n, 'stripe', 'charge.updated', '{{}}', '2026-06-01T08:00:00', 1
+             FROM generate_series({numbers}) n"
+        );
+        let sql = sqlx::query(sqlx::AssertSqlSafe(sql));
+        sql.execute(market.site.db()).await.unwrap();
+        market.admin().await.page("/admin/money").await
+    };
+    let note = "premières lignes";
+    assert!(!failed_events("1, 99").await.contains(note));
+    let page = failed_events("100, 101").await;
+    assert_eq!(page.matches(note).count(), 1, "{page}");
+    assert!(!page.contains("evt_99"), "the last one by its name is cut");
+}

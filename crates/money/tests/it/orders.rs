@@ -241,3 +241,34 @@ async fn a_refund_that_stripe_never_answers_is_told_to_the_platform_when_the_tri
     assert_eq!(market.balance("provider").await, 0);
     assert_eq!(market.night().await, []);
 }
+
+#[tokio::test]
+async fn checkouts_that_cannot_be_closed_keep_no_other_open() {
+    let market = Market::simulated().await;
+    // As many as are looked at in one go, and one that comes after them.
+    sqlx::query(
+        "INSERT INTO trustcoach.payment_group
+           (id, provider, client_id, coach_id, cents, fee, currency, created_at, hold_until)
+         SELECT id, 'simulated', 'client', 'coach', 100, 15, 'EUR', '2026-05-01', held
+         FROM (
+           SELECT 'stuck' || n, timestamp '2026-05-01' FROM generate_series(1, 200) n
+           UNION ALL
+           SELECT 'fine', '2026-05-02'
+         ) AS checkout (id, held)",
+    )
+    .execute(market.site.db())
+    .await
+    .unwrap();
+    let table = "trustcoach.payment_group";
+    market.site.poison(table, "NEW.id LIKE 'stuck%'").await;
+    market.take_up().await;
+    market.take_up().await;
+    let open = "SELECT count(*) FROM trustcoach.payment_group WHERE closed_at IS NULL";
+    assert_eq!(market.count(open).await, 200, "the other one is closed");
+
+    market.site.heal(table).await;
+    // The pauses grow to a day.
+    market.site.wait(SignedDuration::from_hours(24));
+    market.take_up().await;
+    assert_eq!(market.count(open).await, 0, "they are tried again");
+}

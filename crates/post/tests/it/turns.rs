@@ -309,7 +309,7 @@ async fn a_declined_payment_is_told_once_while_the_time_is_held() {
         let id = BookingId::new(booking.clone());
         let app = &scene.site.app;
         app.sold
-            .tell(app, &mut tx, &id, Notice::Declined)
+            .notify(app, &mut tx, &id, Notice::Declined)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -344,7 +344,10 @@ async fn a_refund_is_told_when_it_leaves_and_when_it_cannot() {
     let mut tx = scene.site.db().begin().await.unwrap();
     let (app, amount) = (&scene.site.app, Cents::from(4000));
     for notice in [Notice::RefundSent(amount), Notice::RefundFailed(amount)] {
-        app.sold.tell(app, &mut tx, &booking, notice).await.unwrap();
+        app.sold
+            .notify(app, &mut tx, &booking, notice)
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     let letters = since(&scene, CLIENT, known).await;

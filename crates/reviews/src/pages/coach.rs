@@ -1,10 +1,9 @@
-//! The coach reads what clients wrote, and answers.
+//! A coach's list of reviews, and the form of an answer.
 
 use askama::Template;
 use axum::{
     Form,
     extract::{Path, Query, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -14,21 +13,21 @@ use domain::{
 use platform::error::{Error, Result};
 use serde::Deserialize;
 
-use super::{stars, tone, word};
+use super::{rating_text, state_label, state_tone};
 use crate::{
     actions,
-    queries::{self, Opinion},
+    queries::{self, Review},
 };
 use site::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{FlashRedirect, Page},
     pagination::{Listing, PageQuery},
     render,
     who::Coach,
 };
 
-/// An opinion as its coach reads it: the words once they are published.
+/// A review as its coach reads it: the words once they are published.
 struct Item {
     id: String,
     stars: String,
@@ -45,28 +44,28 @@ struct Item {
 }
 
 impl Item {
-    fn of(page: &Page, opinion: Opinion) -> Self {
-        let (state, answer_state) = (opinion.state(), opinion.answer_state());
+    fn new(page: &Page, review: Review) -> Self {
+        let (state, answer_state) = (review.state(), review.answer_state());
         let hidden = match state {
             WordsState::Waiting => Some(page.t("review-coach-waiting")),
             WordsState::Absent | WordsState::Refused => Some(page.t("review-coach-none")),
             WordsState::Published | WordsState::Reported => None,
         };
         Self {
-            stars: stars(page, opinion.rating),
-            who: opinion
+            stars: rating_text(page, review.rating),
+            who: review
                 .public_name()
                 .unwrap_or_else(|| page.t("review-anonymous")),
-            date: page.date(&opinion.created_at),
+            date: page.date(&review.created_at),
             may_answer: may_answer(state, answer_state).is_ok(),
             reportable: state == WordsState::Published,
-            comment: opinion.comment.filter(|_| state.shown()),
+            comment: review.comment.filter(|_| state.shown()),
             hidden,
             answer_state: (answer_state != WordsState::Absent)
-                .then(|| (tone(answer_state), word(page, answer_state))),
-            answer: opinion.answer,
-            answer_refusal: opinion.answer_refusal,
-            id: opinion.booking_id.into_string(),
+                .then(|| (state_tone(answer_state), state_label(page, answer_state))),
+            answer: review.answer,
+            answer_refusal: review.answer_refusal,
+            id: review.booking_id.into_string(),
         }
     }
 }
@@ -90,7 +89,7 @@ pub async fn list(
     let limit = query.limit()?;
     let after = query.after()?;
     let mut conn = app.db.acquire().await?;
-    let rows = queries::of_coach(&mut conn, &coach.id, after.as_ref(), limit + 1).await?;
+    let rows = queries::list_for_coach(&mut conn, &coach.id, after.as_ref(), limit + 1).await?;
     drop(conn);
     let listing = Listing::cut(rows, limit, |row| (row.created_at, row.booking_id.clone()));
     Ok(render::html(&CoachReviews {
@@ -101,7 +100,7 @@ pub async fn list(
         items: listing
             .items
             .into_iter()
-            .map(|row| Item::of(&page, row))
+            .map(|row| Item::new(&page, row))
             .collect(),
         page,
     }))
@@ -131,38 +130,36 @@ pub async fn answer_form(
     coach: Coach,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    let (errors, ok) = (FormErrors::none(), StatusCode::OK);
-    made(&app, page, &coach, id, None, errors, ok).await
+    answer_page(&app, page, &coach, id, None, FormErrors::none()).await
 }
 
-async fn made(
+async fn answer_page(
     app: &App,
     page: Page,
     coach: &Coach,
     id: BookingId,
     typed: Option<String>,
     errors: FormErrors,
-    status: StatusCode,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let opinion = queries::of_booking(&mut conn, &id)
+    let review = queries::for_booking(&mut conn, &id)
         .await?
-        .filter(|opinion| opinion.coach_id == coach.id && opinion.state().shown())
+        .filter(|review| review.coach_id == coach.id && review.state().shown())
         .ok_or_else(Error::not_found)?;
     drop(conn);
-    if answer_shown(opinion.state(), opinion.answer_state()) {
+    if answer_shown(review.state(), review.answer_state()) {
         return Err(Error::conflict("answer-given"));
     }
     Ok(render::html_with(
-        status,
+        errors.status(),
         &AnswerPage {
-            stars: stars(&page, opinion.rating),
-            who: opinion
+            stars: rating_text(&page, review.rating),
+            who: review
                 .public_name()
                 .unwrap_or_else(|| page.t("review-anonymous")),
-            comment: opinion.comment.unwrap_or_default(),
-            words: typed.or(opinion.answer).unwrap_or_default(),
-            refusal: opinion.answer_refusal,
+            comment: review.comment.unwrap_or_default(),
+            words: typed.or(review.answer).unwrap_or_default(),
+            refusal: review.answer_refusal,
             longest: LONGEST_WORDS,
             page,
             id,
@@ -188,11 +185,9 @@ pub async fn answer(
 ) -> Result<Response> {
     match actions::answer(&app, &coach, &id, &form.words).await {
         Ok(()) => Ok(FlashRedirect::success("/desk/reviews", "flash-answer-kept").into_response()),
-        Err(error) if belongs_to_form(&error) && !error.fields.is_empty() => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            let (typed, status) = (Some(form.words), error.status);
-            made(&app, page, &coach, id, typed, errors, status).await
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            answer_page(&app, page, &coach, id, Some(form.words), errors).await
         }
-        Err(error) => Err(error),
     }
 }

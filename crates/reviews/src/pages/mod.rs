@@ -8,8 +8,8 @@ use domain::review::WordsState;
 
 use site::page::Page;
 
-/// The colour of a state of words; its word stands beside it.
-pub fn tone(state: WordsState) -> &'static str {
+/// The colour of the badge of a state.
+pub fn state_tone(state: WordsState) -> &'static str {
     match state {
         WordsState::Absent => "neutral",
         WordsState::Waiting => "amber",
@@ -18,8 +18,8 @@ pub fn tone(state: WordsState) -> &'static str {
     }
 }
 
-/// The word of a state, as authors read it: a report is no business of theirs.
-pub fn word(page: &Page, state: WordsState) -> String {
+/// The label of a state, as authors read it: they do not learn of a report.
+pub fn state_label(page: &Page, state: WordsState) -> String {
     page.t(match state {
         WordsState::Absent => "review-state-absent",
         WordsState::Waiting => "review-state-waiting",
@@ -29,6 +29,6 @@ pub fn word(page: &Page, state: WordsState) -> String {
 }
 
 /// `Note : 5 sur 5`.
-pub fn stars(page: &Page, rating: i32) -> String {
+pub fn rating_text(page: &Page, rating: i32) -> String {
     page.t1("review-rating-words", "rating", rating)
 }

@@ -1,4 +1,4 @@
-//! What the platform's administrators read: the oldest first, after what looks urgent.
+//! The moderation queue: what looks urgent, then what waits longest.
 
 use askama::Template;
 use axum::{
@@ -11,14 +11,14 @@ use domain::ids::BookingId;
 use platform::error::Result;
 use serde::Deserialize;
 
-use super::stars;
+use super::rating_text;
 use crate::{
     actions::{self, Decision, Part},
-    queries::{self, Entry},
+    queries::{self, ModerationEntry},
 };
 use site::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{FlashRedirect, Page},
     pagination::{Listing, PageQuery},
     render,
@@ -55,8 +55,8 @@ struct QueuePage {
     next: Option<String>,
 }
 
-/// What was refused, to show its form again.
-struct Again {
+/// A decision that was not taken, to show its form again.
+struct RejectedDecision {
     id: BookingId,
     part: Part,
     reason: String,
@@ -70,33 +70,32 @@ pub async fn queue(
     _: Admin,
     Query(query): Query<PageQuery>,
 ) -> Result<Response> {
-    made(&app, page, &query, StatusCode::OK, None).await
+    queue_page(&app, page, &query, None).await
 }
 
-async fn made(
+async fn queue_page(
     app: &App,
     page: Page,
     query: &PageQuery,
-    status: StatusCode,
-    again: Option<Again>,
+    rejected: Option<RejectedDecision>,
 ) -> Result<Response> {
     let limit = query.limit()?;
     let after = query.after()?;
     let mut conn = app.db.acquire().await?;
-    let entries = queries::queue(&mut conn, after.as_ref(), limit + 1).await?;
-    let waiting = queries::waiting(&mut conn).await?;
+    let entries = queries::moderation_queue(&mut conn, after.as_ref(), limit + 1).await?;
+    let waiting = queries::count_waiting(&mut conn).await?;
     drop(conn);
-    let listing = Listing::cut(entries, limit, Entry::position);
+    let listing = Listing::cut(entries, limit, ModerationEntry::position);
     let items = listing
         .items
         .into_iter()
-        .map(|entry| item(&page, entry, again.as_ref()))
+        .map(|entry| item(&page, entry, rejected.as_ref()))
         .collect();
     let next = listing
         .next_cursor
         .map(|cursor| format!("/admin/reviews?cursor={cursor}"));
     Ok(render::html_with(
-        status,
+        rejected.map_or(StatusCode::OK, |r| r.errors.status()),
         &QueuePage {
             page,
             items,
@@ -106,8 +105,8 @@ async fn made(
     ))
 }
 
-fn item(page: &Page, entry: Entry, again: Option<&Again>) -> Item {
-    let here = again.filter(|a| a.id == entry.booking_id && a.part.as_str() == entry.part);
+fn item(page: &Page, entry: ModerationEntry, rejected: Option<&RejectedDecision>) -> Item {
+    let here = rejected.filter(|a| a.id == entry.booking_id && a.part.as_str() == entry.part);
     let title = if entry.part == Part::Answer.as_str() {
         page.t1("review-queue-answer", "name", entry.coach_name.as_str())
     } else {
@@ -121,7 +120,7 @@ fn item(page: &Page, entry: Entry, again: Option<&Again>) -> Item {
             .map(|sign| page.t_of("review-sign", sign))
             .collect(),
         since: page.moment(&entry.since),
-        stars: stars(page, entry.rating),
+        stars: rating_text(page, entry.rating),
         coach_url: format!("/coaches/{}", entry.coach_id),
         coach: entry.coach_name,
         id: entry.booking_id.into_string(),
@@ -186,28 +185,28 @@ async fn decide(
     form: &DecisionForm,
     decision: Decision,
 ) -> Result<Response> {
-    let said = match decision {
+    let flash = match decision {
         Decision::Approve => "flash-review-approved",
         Decision::Refuse { .. } => "flash-review-refused",
     };
     match actions::decide(app, &admin, &id, part, form.version(), &decision).await {
-        Ok(()) => Ok(FlashRedirect::success("/admin/reviews", said).into_response()),
+        Ok(()) => Ok(FlashRedirect::success("/admin/reviews", flash).into_response()),
         Err(error) if error.code == "review-changed" => {
             Ok(FlashRedirect::error("/admin/reviews", "flash-review-changed").into_response())
         }
         Err(error) if error.code == "review-decided" => {
             Ok(FlashRedirect::info("/admin/reviews", "flash-review-decided").into_response())
         }
-        Err(error) if belongs_to_form(&error) => {
-            let again = Again {
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let rejected = RejectedDecision {
                 id,
                 part,
                 reason: form.reason.clone(),
-                errors: FormErrors::from_error(&error, page.locale),
+                errors,
             };
             let first_page = PageQuery::default();
-            made(app, page, &first_page, error.status, Some(again)).await
+            queue_page(app, page, &first_page, Some(rejected)).await
         }
-        Err(error) => Err(error),
     }
 }

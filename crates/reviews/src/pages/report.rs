@@ -1,10 +1,9 @@
-//! Asking the platform to look again at words that everybody may read.
+//! The form that reports a published comment or answer to the moderators.
 
 use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -20,7 +19,7 @@ use crate::{
 };
 use site::{
     App,
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{FlashRedirect, Page},
     render,
     who::User,
@@ -50,30 +49,28 @@ pub async fn form(
     _: User,
     Path((id, part)): Path<(BookingId, Part)>,
 ) -> Result<Response> {
-    let none = FormErrors::none();
-    made(&app, page, id, part, String::new(), none, StatusCode::OK).await
+    report_page(&app, page, id, part, String::new(), FormErrors::none()).await
 }
 
-async fn made(
+async fn report_page(
     app: &App,
     page: Page,
     id: BookingId,
     part: Part,
     reason: String,
     errors: FormErrors,
-    status: StatusCode,
 ) -> Result<Response> {
     let mut tx = app.db.begin().await?;
     let words = actions::public_words(&mut tx, &id, part).await?;
-    let opinion = queries::of_booking(&mut tx, &id).await?;
+    let review = queries::for_booking(&mut tx, &id).await?;
     drop(tx);
-    let opinion = opinion.ok_or_else(Error::not_found)?;
+    let review = review.ok_or_else(Error::not_found)?;
     Ok(render::html_with(
-        status,
+        errors.status(),
         &ReportPage {
             part: part.as_str(),
-            coach: opinion.coach_id,
-            coach_name: opinion.coach_name,
+            coach: review.coach_id,
+            coach_name: review.coach_name,
             words: words.words.unwrap_or_default(),
             longest: LONGEST_REASON,
             page,
@@ -84,7 +81,6 @@ async fn made(
     ))
 }
 
-/// Why.
 #[derive(Debug, Deserialize)]
 pub struct ReportForm {
     #[serde(default)]
@@ -102,15 +98,14 @@ pub async fn submit(
     match actions::report(&app, &user, &id, part, &form.reason).await {
         Ok(()) => {
             let mut conn = app.db.acquire().await?;
-            let opinion = queries::of_booking(&mut conn, &id).await?;
-            let coach = opinion.ok_or_else(Error::not_found)?.coach_id;
+            let review = queries::for_booking(&mut conn, &id).await?;
+            let coach = review.ok_or_else(Error::not_found)?.coach_id;
             let to = format!("/coaches/{coach}#reviews");
             Ok(FlashRedirect::success(to, "flash-review-reported").into_response())
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            made(&app, page, id, part, form.reason, errors, error.status).await
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            report_page(&app, page, id, part, form.reason, errors).await
         }
-        Err(error) => Err(error),
     }
 }

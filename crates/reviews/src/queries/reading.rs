@@ -1,12 +1,14 @@
-//! SQL that reads reviews: in public, for their coach, for the platform's readers.
+//! SQL that reads reviews: in public, for their coach, for moderators.
+
+use serde::Serialize;
 
 use super::{
-    BookingId, CoachId, Instant, Opinion, PgConnection, Result, UserId, opinions, public_name,
+    BookingId, CoachId, Instant, PgConnection, Result, Review, UserId, public_name, reviews,
 };
 
 /// A review that everybody may read.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct PublishedReview {
     /// The booking it is about.
     pub booking_id: BookingId,
     /// 1 to 5.
@@ -22,7 +24,11 @@ pub struct Shown {
 }
 
 /// The latest reviews of a coach that a person has read and published.
-pub async fn shown(conn: &mut PgConnection, coach: &CoachId, limit: i64) -> Result<Vec<Shown>> {
+pub async fn published_for_coach(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    limit: i64,
+) -> Result<Vec<PublishedReview>> {
     let rows = sqlx::query!(
         r#"
         SELECT r.booking_id AS "booking_id: BookingId",
@@ -49,7 +55,7 @@ pub async fn shown(conn: &mut PgConnection, coach: &CoachId, limit: i64) -> Resu
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Shown {
+        .map(|row| PublishedReview {
             booking_id: row.booking_id,
             rating: row.rating,
             comment: row.comment,
@@ -60,14 +66,14 @@ pub async fn shown(conn: &mut PgConnection, coach: &CoachId, limit: i64) -> Resu
         .collect())
 }
 
-/// All opinions about a coach's sessions, latest first.
-pub async fn of_coach(
+/// All reviews of a coach's sessions, latest first.
+pub async fn list_for_coach(
     conn: &mut PgConnection,
     coach: &CoachId,
     after: Option<&(Instant, BookingId)>,
     limit: i64,
-) -> Result<Vec<Opinion>> {
-    Ok(opinions!(
+) -> Result<Vec<Review>> {
+    Ok(reviews!(
         r#"
         WHERE r.coach_id = $1
           AND ($2::timestamp IS NULL OR (r.created_at, r.booking_id) < ($2, $3))
@@ -83,18 +89,20 @@ pub async fn of_coach(
     .await?)
 }
 
-/// Words that wait for a reader of the platform.
-#[derive(Clone, Debug)]
-pub struct Entry {
+/// Words that wait for a moderator.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = WordsToRead)]
+pub struct ModerationEntry {
     /// The booking they are about; the platform sees no more of it here.
     pub booking_id: BookingId,
     /// `comment` or `answer`.
     pub part: String,
     /// What is written.
     pub words: String,
-    /// Which version of it.
+    /// Which version of it; send it back with the decision.
     pub version: i32,
-    /// What a machine noticed.
+    /// What a machine noticed: `link`, `email`, `phone`, `insult`.
     pub signs: Vec<String>,
     /// Whether everybody may read it now.
     pub published: bool,
@@ -103,23 +111,26 @@ pub struct Entry {
     /// Since when it waits.
     pub since: Instant,
     /// Whether to read it before the others: reported, or with a sign.
+    #[serde(skip)]
     pub first: bool,
     /// The rating it stands beside.
     pub rating: i32,
     /// The comment, when this is an answer to it.
+    #[serde(skip)]
     pub comment: Option<String>,
     /// What to call the coach.
+    #[serde(skip)]
     pub coach_name: String,
-    /// The coach's page.
+    /// The coach.
     pub coach_id: CoachId,
 }
 
 /// Where an entry stands in the queue.
-pub type Position = (i32, Instant, BookingId, String);
+pub type QueuePosition = (i32, Instant, BookingId, String);
 
-impl Entry {
+impl ModerationEntry {
     /// Where it stands in the queue.
-    pub fn position(&self) -> Position {
+    pub fn position(&self) -> QueuePosition {
         (
             i32::from(!self.first),
             self.since,
@@ -130,13 +141,13 @@ impl Entry {
 }
 
 /// The queue: what is to be read first, then what waits longest.
-pub async fn queue(
+pub async fn moderation_queue(
     conn: &mut PgConnection,
-    after: Option<&Position>,
+    after: Option<&QueuePosition>,
     limit: i64,
-) -> Result<Vec<Entry>> {
+) -> Result<Vec<ModerationEntry>> {
     Ok(sqlx::query_as!(
-        Entry,
+        ModerationEntry,
         r#"
         WITH waiting AS (
           SELECT r.booking_id, 'comment' AS part, r.comment AS words, r.version, r.signs,
@@ -188,8 +199,8 @@ pub async fn queue(
     .await?)
 }
 
-/// How many words wait for a reader.
-pub async fn waiting(conn: &mut PgConnection) -> Result<i64> {
+/// How many words wait for a moderator.
+pub async fn count_waiting(conn: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT (

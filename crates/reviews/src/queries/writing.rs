@@ -1,11 +1,11 @@
 //! SQL that writes reviews and their log.
 
-use super::{BookingId, Instant, Part, PgConnection, Rated, Result, Timestamp, UserId};
+use super::{BookingId, Instant, Part, PgConnection, RatedBooking, Result, Timestamp, UserId};
 
 /// Writes or changes the rating of a booking, and the coach's average with it.
 pub async fn rate(
     conn: &mut PgConnection,
-    rated: &Rated<'_>,
+    rated: &RatedBooking<'_>,
     stars: i32,
     anonymous: bool,
     now: Timestamp,
@@ -187,7 +187,7 @@ pub async fn report(
 }
 
 /// Writes what happened to words, with the version it happened to, into the log.
-pub async fn log(
+pub async fn log_event(
     conn: &mut PgConnection,
     booking: &BookingId,
     part: Part,

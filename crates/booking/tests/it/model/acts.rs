@@ -2,7 +2,7 @@
 
 use domain::schema::BookingStatus;
 use jiff::SignedDuration;
-use money::{Event, Happened};
+use money::{Event, EventContent};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -269,12 +269,12 @@ pub async fn play(world: &mut World, act: &Act) {
             .await
             .unwrap();
             let happened = if declined {
-                Happened::Declined {
+                EventContent::Declined {
                     group: group.as_str().into(),
                 }
             } else {
                 let intent = format!("again_{group}");
-                Happened::Paid {
+                EventContent::Paid {
                     group: group.as_str().into(),
                     intent,
                 }
@@ -282,7 +282,7 @@ pub async fn play(world: &mut World, act: &Act) {
             let event = Event {
                 id: format!("evt_again_{}", pick % 7),
                 provider: "simulated".to_owned(),
-                happened,
+                content: happened,
             };
             money::apply(&world.site.app, &event).await.unwrap();
             money::apply(&world.site.app, &event).await.unwrap();

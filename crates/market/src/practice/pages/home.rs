@@ -33,7 +33,7 @@ pub async fn home(State(app): State<Market>, page: Page, _admin: Admin) -> Resul
             since: since.map(|at| page.t1("admin-waiting-since", "when", page.moment(&at))),
         });
     }
-    let words = reviews::waiting(&mut conn).await?;
+    let words = reviews::count_waiting(&mut conn).await?;
     if words > 0 {
         waiting.push(Waiting {
             what: page.t1("admin-waiting-reviews", "count", words),
