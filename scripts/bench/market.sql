@@ -17,7 +17,7 @@ SET LOCAL session_replication_role = replica;
 CREATE TEMP TABLE town (
   name text, others text, country text, department text, latitude float8, longitude float8, people int
 );
-\copy town FROM 'crates/app/data/places.csv' WITH (FORMAT csv, DELIMITER ';')
+\copy town FROM 'crates/market/data/places.csv' WITH (FORMAT csv, DELIMITER ';')
 -- A town has coaches as it has people.
 CREATE TEMP TABLE home AS
 SELECT name, latitude, longitude,

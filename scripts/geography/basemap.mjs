@@ -37,7 +37,7 @@ const borders = mesh(simple, simple.objects.countries, (a, b) => a !== b)
   .coordinates.filter((line) => line.some(inside))
   .map((line) => round(line.map(clamp)))
   .filter((line) => line.length >= 2);
-const places = readFileSync(new URL("../../crates/app/data/places.csv", import.meta.url), "utf8").trim().split("\n");
+const places = readFileSync(new URL("../../crates/market/data/places.csv", import.meta.url), "utf8").trim().split("\n");
 const cities = [];
 for (const line of places) {
   const [name, , country, , lat, lon, people] = line.split(";");

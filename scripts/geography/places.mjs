@@ -43,5 +43,5 @@ const lines = cities
     seen.add(key);
     return [[name, others, c.country, department, number(latitude), number(longitude), c.population].join(";")];
   });
-writeFileSync(new URL("../../crates/app/data/places.csv", import.meta.url), `${lines.join("\n")}\n`);
+writeFileSync(new URL("../../crates/market/data/places.csv", import.meta.url), `${lines.join("\n")}\n`);
 console.log(`${lines.length} places`);

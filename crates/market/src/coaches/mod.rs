@@ -1,7 +1,5 @@
 //! Coaches: finding one, who they are, when they are free.
 
-pub mod demo;
-
 mod actions;
 mod api;
 mod find;
@@ -32,7 +30,6 @@ pub fn router() -> OpenApiRouter<Market> {
         .route("/promises", get(pages::home::promises))
         .route("/coaches", get(pages::list::show))
         .route("/coaches/{id}", get(pages::profile::show))
-        .route("/portraits/{file}", get(demo::portraits::show))
         .route("/coaches/map", get(pages::map::show))
         .routes(routes!(api::list::list))
         .routes(routes!(api::list::facets))
