@@ -1,4 +1,4 @@
-//! Time zones to choose from.
+//! Time zones: those to choose from, and those that the database names.
 
 use std::sync::LazyLock;
 
@@ -88,6 +88,23 @@ const COMMON: [&str; 57] = [
     "Pacific/Chatham",
 ];
 
+/// The zone of those who chose none.
+pub fn paris() -> TimeZone {
+    static PARIS: LazyLock<TimeZone> = LazyLock::new(|| {
+        TimeZone::get("Europe/Paris").expect("the tz database is part of the program")
+    });
+    PARIS.clone()
+}
+
+/// The zone that the database names. An unknown name (the tz database drops some) is logged,
+/// and Paris stands in for it.
+pub fn stored(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or_else(|error| {
+        tracing::warn!(zone = name, %error, "a stored time zone is unknown: Paris instead");
+        paris()
+    })
+}
+
 /// Every zone by name.
 pub fn all() -> &'static [String] {
     &ALL
@@ -128,6 +145,14 @@ pub fn offset(zone: &TimeZone, at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stored_zone_that_is_unknown_is_paris() {
+        assert_eq!(stored("Asia/Tokyo").iana_name(), Some("Asia/Tokyo"));
+        for name in ["", "Mars/Olympus", "UTC+2"] {
+            assert_eq!(stored(name).iana_name(), Some("Europe/Paris"), "{name}");
+        }
+    }
 
     #[test]
     fn the_short_list_goes_from_west_to_east_and_holds_the_chosen_one() {
