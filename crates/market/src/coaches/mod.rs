@@ -1,8 +1,7 @@
-//! Coaches: finding one, who they are, when they are free.
+//! Coaches as clients meet them: search, profile, free slots.
 
 mod actions;
 mod api;
-mod find;
 mod jobs;
 mod pages;
 pub mod picker;
@@ -11,11 +10,11 @@ mod schedule;
 mod search;
 mod towns;
 
-pub use actions::starts;
+pub(crate) use actions::slots_between;
 pub use jobs::refresh;
 pub use schedule::{
-    Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,
-    schedule_without, usual_duration,
+    Bookable, bookable, lock_diary, offered, offered_without, rules_of, schedule, schedule_without,
+    usual_duration,
 };
 
 use crate::Market;

@@ -136,7 +136,8 @@ fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView
         day.to_zoned(zone.clone())
             .map_or(Timestamp::MAX, |at| at.timestamp())
     };
-    let slots = crate::coaches::starts(schedule, now, midnight(from), midnight(after), duration);
+    let slots =
+        crate::coaches::slots_between(schedule, now, midnight(from), midnight(after), duration);
     let days = slots
         .chunk_by(|a, b| zone.to_datetime(a.start).date() == zone.to_datetime(b.start).date())
         .map(|slots| PreviewDay {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     Market,
-    coaches::picker::{self, Frame, Picker},
+    coaches::picker::{Frame, Picker, PickerQuery},
     practice::availability::actions::preview::{self, Seen},
 };
 use site::{
@@ -77,11 +77,11 @@ pub async fn show(
         longest: u32::MAX,
         address: &address,
     };
-    let asked = picker::Asked {
+    let picker_query = PickerQuery {
         duration: asks.duration,
         week: asks.week.clone(),
     };
-    let picker = Picker::of(&theirs, &frame, &asked);
+    let picker = Picker::new(&theirs, &frame, &picker_query);
     Ok(render::html(&PreviewPage {
         lengths: schedule
             .rules()
