@@ -2,32 +2,36 @@
 
 mod actions;
 mod api;
-mod author;
 mod availability;
 mod files;
+mod inputs;
 mod jobs;
 mod letters;
-mod lists;
 mod pages;
 mod photo;
+mod profile_options;
+mod profile_owner;
 mod queries;
-mod removed;
+mod section_change;
 mod sitemap;
-mod typed;
+mod undo;
 
 pub use actions::{reason_to_bar, set_active, set_barred};
 pub use api::{OwnProfile, shown as own_profile};
-pub use author::Author;
 pub use jobs::SweepBadges;
-pub use pages::queue::back_to_desk;
-pub use removed::PurgeRemoved;
+pub use pages::verification_queue::back_to_desk;
+pub use profile_owner::ProfileOwner;
+pub use undo::PurgeRemoved;
 
 use crate::Market;
 use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use pages::{certifications, home, media, overview, queue, references, sections, verification};
+use pages::{
+    certifications, home, media, overview, references, sections, verification,
+    verification_queue as queue,
+};
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -62,12 +66,15 @@ pub fn router() -> OpenApiRouter<Market> {
         )
         .route("/admin", get(home::home))
         .route("/admin/coaches/{id}/unbar", post(queue::unbar))
-        .route("/undo/{id}", post(removed::undo))
+        .route("/undo/{id}", post(undo::undo))
         .route("/photos/{coach}/{file}", get(photo::show))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(sitemap::robots));
     router = router.merge(described());
-    for base in [author::base(true), author::base(false)] {
+    for base in [
+        profile_owner::forms_base(true),
+        profile_owner::forms_base(false),
+    ] {
         router = forms(router, base);
     }
     router
@@ -99,7 +106,7 @@ fn described() -> OpenApiRouter<Market> {
             api::proofs::change_reference,
             api::proofs::delete_reference
         ))
-        .routes(routes!(removed::restore_removed))
+        .routes(routes!(undo::restore_removed))
         .routes(routes!(api::admin::list))
         .routes(routes!(api::admin::one))
         .routes(routes!(api::admin::decide))

@@ -6,7 +6,10 @@ use platform::error::{FieldErrors, Result};
 use serde::Deserialize;
 
 use super::{FreeBetween, Radius, Search, Sort};
-use crate::coaches::towns::{self, Town};
+use crate::{
+    amounts::parse_euros,
+    coaches::towns::{self, Town},
+};
 
 /// Kilometres around a place that can be asked for.
 pub const RADII: [u32; 5] = [5, 10, 25, 50, 100];
@@ -266,29 +269,13 @@ fn price(errors: &mut FieldErrors, field: &str, text: &str, unit: PriceUnit) -> 
     }
     let cents = match unit {
         PriceUnit::Cents => text.parse().ok(),
-        PriceUnit::Euros => euros(text),
+        PriceUnit::Euros => parse_euros(text).and_then(|cents| cents.as_i32().ok()),
     };
     let cents = cents.filter(|cents: &i32| *cents >= 0);
     if cents.is_none() {
         errors.add(field, "error-field-price");
     }
     cents
-}
-
-/// `80`, `80,5` or `80.50`, in cents.
-fn euros(text: &str) -> Option<i32> {
-    let text = text.trim_end_matches('€').trim_end().replace(',', ".");
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || rest.len() > 2 || !digits(whole) || !digits(rest) {
-        return None;
-    }
-    let cents: i32 = format!("{rest:0<2}").parse().ok()?;
-    whole
-        .parse::<i32>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(cents)
 }
 
 #[cfg(test)]
@@ -307,26 +294,6 @@ mod tests {
     fn refused(typed: &SearchParams) -> Vec<String> {
         let error = check(typed).unwrap_err();
         error.fields.0.into_iter().map(|f| f.field).collect()
-    }
-
-    #[test]
-    fn prices_typed_by_people_are_read_in_euros() {
-        let read = ["80", "80,5", "80.50", " 80 € ", "0"].map(|t| euros(t.trim()));
-        assert_eq!(
-            read,
-            [Some(8000), Some(8050), Some(8050), Some(8000), Some(0)]
-        );
-        for wrong in [
-            "",
-            "-1",
-            "80,505",
-            "quatre",
-            "1 000 000 000",
-            ".5",
-            "99999999999",
-        ] {
-            assert_eq!(euros(wrong), None, "{wrong}");
-        }
     }
 
     #[test]

@@ -8,14 +8,15 @@ use platform::error::{FieldErrors, Result};
 use serde::Deserialize;
 
 use super::{Frame, saved};
-use crate::Market;
 use crate::practice::{
     actions,
-    author::Author,
-    lists,
+    inputs::degrees,
+    profile_options,
+    profile_owner::ProfileOwner,
     queries::Own,
-    typed::{Change, How, What, Who, cents, degrees},
+    section_change::{About, Expertise, SectionChange, SessionTerms},
 };
+use crate::{Market, amounts::parse_euros};
 use site::{
     forms::FormErrors,
     page::Page,
@@ -37,7 +38,7 @@ pub struct YouForm {
 }
 
 impl YouForm {
-    fn of(own: &Own) -> Self {
+    fn from_profile(own: &Own) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let number = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
         Self {
@@ -51,13 +52,13 @@ impl YouForm {
         }
     }
 
-    fn change(&self) -> Change {
+    fn change(&self) -> SectionChange {
         // What is no number is no place on Earth either.
         let degrees = |typed: &str| match typed.trim() {
             "" => None,
             typed => Some(degrees(typed).unwrap_or(f64::NAN)),
         };
-        Change::Who(Who {
+        SectionChange::About(About {
             headline: self.headline.clone(),
             bio: self.bio.clone(),
             city: self.city.clone(),
@@ -82,8 +83,8 @@ struct YouPage {
 }
 
 impl YouPage {
-    fn new(page: Page, author: &Author, form: YouForm, errors: FormErrors) -> Self {
-        let mut countries: Vec<(String, String)> = lists::COUNTRIES
+    fn new(page: Page, owner: &ProfileOwner, form: YouForm, errors: FormErrors) -> Self {
+        let mut countries: Vec<(String, String)> = profile_options::COUNTRIES
             .iter()
             .map(|code| ((*code).to_owned(), page.t_of("country", code)))
             .collect();
@@ -93,8 +94,8 @@ impl YouPage {
         Self {
             countries,
             zones: zones::all(),
-            frame: Frame::of(&page, author, "you"),
-            public_name: author.user.display_name().to_owned(),
+            frame: Frame::new(&page, owner, "you"),
+            public_name: owner.user.display_name().to_owned(),
             page,
             form,
             errors,
@@ -103,12 +104,12 @@ impl YouPage {
 }
 
 /// `GET …/you`
-pub async fn you(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+pub async fn you(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
     Ok(html(&YouPage::new(
         page,
-        &author,
-        YouForm::of(&own),
+        &owner,
+        YouForm::from_profile(&own),
         FormErrors::none(),
     )))
 }
@@ -117,18 +118,15 @@ pub async fn you(State(app): State<Market>, page: Page, author: Author) -> Resul
 pub async fn save_you(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<YouForm>,
 ) -> Result<Response> {
-    match actions::save(&app, &author, vec![form.change()], 2, FieldErrors::new()).await {
-        Ok(_) => Ok(saved(&author, "you")),
+    match actions::save(&app, &owner, vec![form.change()], 2, FieldErrors::new()).await {
+        Ok(_) => Ok(saved(&owner, "you")),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            Ok(html_with(
-                status,
-                &YouPage::new(page, &author, form, errors),
-            ))
+            Ok(html_with(status, &YouPage::new(page, &owner, form, errors)))
         }
     }
 }
@@ -144,7 +142,7 @@ pub struct WorkForm {
 }
 
 impl WorkForm {
-    fn of(own: &Own) -> Self {
+    fn from_profile(own: &Own) -> Self {
         Self {
             specialties: own.specialties.clone(),
             methodologies: own.methodologies.clone(),
@@ -157,8 +155,8 @@ impl WorkForm {
         }
     }
 
-    fn change(&self, errors: &mut FieldErrors) -> Change {
-        Change::What(What {
+    fn change(&self, errors: &mut FieldErrors) -> SectionChange {
+        SectionChange::Expertise(Expertise {
             specialties: self.specialties.clone(),
             methodologies: self.methodologies.clone(),
             languages: self.languages.clone(),
@@ -218,7 +216,7 @@ impl WorkPage {
     async fn load(
         app: &Market,
         page: Page,
-        author: &Author,
+        owner: &ProfileOwner,
         form: WorkForm,
         errors: FormErrors,
     ) -> Result<Self> {
@@ -235,14 +233,14 @@ impl WorkPage {
         let others = form
             .languages
             .iter()
-            .filter(|tag| !lists::LANGUAGES.contains(&tag.as_str()))
+            .filter(|tag| !profile_options::LANGUAGES.contains(&tag.as_str()))
             .cloned();
-        let tags = lists::LANGUAGES
+        let tags = profile_options::LANGUAGES
             .iter()
             .map(|tag| (*tag).to_owned())
             .chain(others);
         let languages = boxes(tags, &form.languages, |tag| {
-            let known = lists::LANGUAGES.contains(&tag);
+            let known = profile_options::LANGUAGES.contains(&tag);
             if known {
                 page.t_of("coaches-language", tag)
             } else {
@@ -254,7 +252,7 @@ impl WorkPage {
             page.t_of("coaches-audience", a)
         });
         Ok(Self {
-            frame: Frame::of(&page, author, "work"),
+            frame: Frame::new(&page, owner, "work"),
             specialties: lines(&form.specialties),
             methodologies: lines(&form.methodologies),
             languages,
@@ -268,11 +266,11 @@ impl WorkPage {
 }
 
 /// `GET …/work`
-pub async fn work(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
-    let form = WorkForm::of(&own);
+pub async fn work(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
+    let form = WorkForm::from_profile(&own);
     Ok(html(
-        &WorkPage::load(&app, page, &author, form, FormErrors::none()).await?,
+        &WorkPage::load(&app, page, &owner, form, FormErrors::none()).await?,
     ))
 }
 
@@ -280,17 +278,17 @@ pub async fn work(State(app): State<Market>, page: Page, author: Author) -> Resu
 pub async fn save_work(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<WorkForm>,
 ) -> Result<Response> {
     let mut errors = FieldErrors::new();
     let change = form.change(&mut errors);
-    match actions::save(&app, &author, vec![change], 3, errors).await {
-        Ok(_) => Ok(saved(&author, "work")),
+    match actions::save(&app, &owner, vec![change], 3, errors).await {
+        Ok(_) => Ok(saved(&owner, "work")),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            let again = WorkPage::load(&app, page, &author, form, errors).await?;
+            let again = WorkPage::load(&app, page, &owner, form, errors).await?;
             Ok(html_with(status, &again))
         }
     }
@@ -313,7 +311,7 @@ pub struct SessionsForm {
 }
 
 impl SessionsForm {
-    fn of(own: &Own) -> Self {
+    fn from_profile(own: &Own) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let amount = |cents: Option<i32>| match cents {
             None => String::new(),
@@ -338,12 +336,12 @@ impl SessionsForm {
         }
     }
 
-    fn change(&self, errors: &mut FieldErrors) -> Change {
+    fn change(&self, errors: &mut FieldErrors) -> SectionChange {
         let mut amount = |field: &str, typed: &str| {
             if typed.trim().is_empty() {
                 return None;
             }
-            let read = cents(typed);
+            let read = parse_euros(typed);
             if read.is_none() {
                 errors.add(field, "error-field-price");
             }
@@ -353,7 +351,7 @@ impl SessionsForm {
             amount("hourlyRate", &self.hourly_rate),
             amount("dailyRate", &self.daily_rate),
         );
-        Change::How(How {
+        SectionChange::Sessions(SessionTerms {
             intervention_modes: parsed(errors, "interventionModes", &self.intervention_modes),
             offers_remote: self.offers_remote,
             offers_in_person: self.offers_in_person,
@@ -380,12 +378,12 @@ struct SessionsPage {
 }
 
 impl SessionsPage {
-    fn new(page: Page, author: &Author, form: SessionsForm, errors: FormErrors) -> Self {
+    fn new(page: Page, owner: &ProfileOwner, form: SessionsForm, errors: FormErrors) -> Self {
         let modes = InterventionMode::ALL.iter().map(ToString::to_string);
         let modes = boxes(modes, &form.intervention_modes, |m| {
             page.t_of("coaches-intervention", m)
         });
-        let mut currencies: Vec<(String, String)> = lists::CURRENCIES
+        let mut currencies: Vec<(String, String)> = profile_options::CURRENCIES
             .iter()
             .map(|code| ((*code).to_owned(), (*code).to_owned()))
             .collect();
@@ -393,7 +391,7 @@ impl SessionsPage {
             currencies.push((form.currency.clone(), form.currency.clone()));
         }
         Self {
-            frame: Frame::of(&page, author, "sessions"),
+            frame: Frame::new(&page, owner, "sessions"),
             modes,
             currencies,
             page,
@@ -404,12 +402,16 @@ impl SessionsPage {
 }
 
 /// `GET …/sessions`
-pub async fn sessions(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
-    let form = SessionsForm::of(&own);
+pub async fn sessions(
+    State(app): State<Market>,
+    page: Page,
+    owner: ProfileOwner,
+) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
+    let form = SessionsForm::from_profile(&own);
     Ok(html(&SessionsPage::new(
         page,
-        &author,
+        &owner,
         form,
         FormErrors::none(),
     )))
@@ -419,17 +421,17 @@ pub async fn sessions(State(app): State<Market>, page: Page, author: Author) -> 
 pub async fn save_sessions(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<SessionsForm>,
 ) -> Result<Response> {
     let mut errors = FieldErrors::new();
     let change = form.change(&mut errors);
-    match actions::save(&app, &author, vec![change], 4, errors).await {
-        Ok(_) => Ok(saved(&author, "sessions")),
+    match actions::save(&app, &owner, vec![change], 4, errors).await {
+        Ok(_) => Ok(saved(&owner, "sessions")),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            let again = SessionsPage::new(page, &author, form, errors);
+            let again = SessionsPage::new(page, &owner, form, errors);
             Ok(html_with(status, &again))
         }
     }

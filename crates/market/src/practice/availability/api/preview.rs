@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Market,
-    practice::availability::actions::preview::{self, Seen},
+    practice::availability::actions::preview::{self, SchedulePreview},
 };
 use site::who::Coach;
 
@@ -97,12 +97,12 @@ pub async fn preview(
     Query(query): Query<PreviewQuery>,
 ) -> Result<Json<PreviewView>> {
     let now = app.now();
-    let seen = preview::seen(&app, &coach.id).await?;
-    view(&seen, &query, now).map(Json)
+    let preview = preview::load(&app, &coach.id).await?;
+    view(&preview, &query, now).map(Json)
 }
 
-fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView> {
-    let schedule = &seen.schedule;
+fn view(preview: &SchedulePreview, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView> {
+    let schedule = &preview.schedule;
     let rules = schedule.rules();
     let mut errors = FieldErrors::new();
     let zone = match query.zone.trim() {
@@ -156,7 +156,7 @@ fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView
         durations: rules.durations.clone(),
         from,
         to: from.saturating_add(6.days()),
-        bookable: seen.bookable && seen.account,
+        bookable: preview.bookable && preview.account,
         days,
     })
 }

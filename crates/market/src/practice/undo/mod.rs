@@ -19,7 +19,10 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{author::Author, availability, queries as profiles, queries::verification as requests};
+use super::{
+    availability, profile_owner::ProfileOwner, queries as profiles,
+    queries::verification as requests,
+};
 use crate::Market;
 use site::{objects, page::FlashRedirect};
 
@@ -51,12 +54,12 @@ impl Kind {
     }
 
     /// Where it is seen again.
-    fn page(self, author: &Author) -> String {
+    fn page(self, owner: &ProfileOwner) -> String {
         match self {
             Self::Week => "/desk/availability".to_owned(),
             Self::TimeOff => "/desk/availability/time-off".to_owned(),
-            Self::Certification => format!("{}/certifications", author.base()),
-            Self::Reference => format!("{}/references", author.base()),
+            Self::Certification => format!("{}/certifications", owner.base()),
+            Self::Reference => format!("{}/references", owner.base()),
         }
     }
 }
@@ -66,9 +69,9 @@ impl Kind {
 /// # Errors
 /// 404 when there is nothing of theirs to bring back; 409 `week-changed` when the week was
 /// saved again since, and nothing is changed.
-async fn restore(app: &Market, author: &Author, id: &str) -> Result<Kind> {
+async fn restore(app: &Market, owner: &ProfileOwner, id: &str) -> Result<Kind> {
     let now = app.now();
-    let coach = &author.id;
+    let coach = &owner.id;
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;
     profiles::lock(&mut tx, coach).await?;
@@ -105,11 +108,11 @@ async fn restore_week(
 /// `POST /undo/{id}`: the button beside what was just said.
 pub async fn undo(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<FlashRedirect> {
-    let kind = restore(&app, &author, &id).await?;
-    Ok(FlashRedirect::success(kind.page(&author), "flash-undone"))
+    let kind = restore(&app, &owner, &id).await?;
+    Ok(FlashRedirect::success(kind.page(&owner), "flash-undone"))
 }
 
 /// Bring back what I removed
@@ -123,10 +126,10 @@ pub async fn undo(
 )]
 pub async fn restore_removed(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    restore(&app, &author, &id).await?;
+    restore(&app, &owner, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

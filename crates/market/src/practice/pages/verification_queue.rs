@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use super::{
     certifications::{Item, sent_to},
-    verification::{Past, tone},
+    verification::{HistoryEntry, tone},
 };
 use crate::Market;
 use crate::practice::{
@@ -29,7 +29,7 @@ use crate::practice::{
     queries::{
         self, Own,
         proofs::Reference,
-        verification::{self as requests, Place, Request},
+        verification::{self as requests, QueueCursor, Request},
     },
 };
 use site::{
@@ -43,29 +43,29 @@ use site::{
 
 /// Which submissions a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum QueueFilter {
     /// Those that wait for the platform.
     Waiting,
     /// Those that wait for the coach.
-    Asked,
+    MoreAsked,
     /// Those that are over.
     Decided,
 }
 
-impl Shown {
-    const ALL: [Self; 3] = [Self::Waiting, Self::Asked, Self::Decided];
+impl QueueFilter {
+    const ALL: [Self; 3] = [Self::Waiting, Self::MoreAsked, Self::Decided];
 
     /// As an address spells it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
-            Self::Asked => "asked",
+            Self::MoreAsked => "asked",
             Self::Decided => "decided",
         }
     }
 
     /// Of an address; what waits when it says nothing.
-    pub fn read(text: Option<&str>) -> Result<Self> {
+    pub fn parse(text: Option<&str>) -> Result<Self> {
         let Some(text) = text.filter(|t| !t.is_empty()) else {
             return Ok(Self::Waiting);
         };
@@ -79,21 +79,21 @@ impl Shown {
     pub async fn page(
         self,
         conn: &mut sqlx::PgConnection,
-        after: Option<&Place>,
+        after: Option<&QueueCursor>,
         limit: i64,
     ) -> Result<Listing<Request>> {
         let states: Vec<String> = Standing::ALL
             .into_iter()
             .filter(|state| match self {
                 Self::Waiting => *state == Standing::Submitted,
-                Self::Asked => *state == Standing::MoreAsked,
+                Self::MoreAsked => *state == Standing::MoreAsked,
                 Self::Decided => !state.open(),
             })
             .map(|state| state.as_str().to_owned())
             .collect();
         let oldest_first = self != Self::Decided;
         let rows = requests::list(conn, &states, oldest_first, after, limit + 1).await?;
-        Ok(Listing::cut(rows, limit, |row| Place {
+        Ok(Listing::cut(rows, limit, |row| QueueCursor {
             at: row.submitted_at,
             id: row.id.clone(),
         }))
@@ -122,7 +122,7 @@ struct Row {
 #[template(path = "admin/verifications.html")]
 struct QueuePage {
     page: Page,
-    shown: Shown,
+    shown: QueueFilter,
     /// Pairs (address, label), and whether it is this one.
     tabs: Vec<(String, String, bool)>,
     rows: Vec<Row>,
@@ -136,12 +136,12 @@ pub async fn list(
     _admin: Admin,
     Query(query): Query<QueueQuery>,
 ) -> Result<Response> {
-    let shown = Shown::read(query.show.as_deref())?;
+    let shown = QueueFilter::parse(query.show.as_deref())?;
     let asked = PageQuery {
         cursor: query.cursor,
         limit: None,
     };
-    let after: Option<Place> = asked.after()?;
+    let after: Option<QueueCursor> = asked.after()?;
     let mut conn = app.db.acquire().await?;
     let listing = shown
         .page(&mut conn, after.as_ref(), asked.limit()?)
@@ -162,7 +162,7 @@ pub async fn list(
             tone: tone(state),
         });
     }
-    let tabs = Shown::ALL
+    let tabs = QueueFilter::ALL
         .into_iter()
         .map(|s| {
             let href = format!("/admin/verifications?show={}", s.as_str());
@@ -207,7 +207,7 @@ struct OnePage {
     facts: Vec<(String, String)>,
     proofs: Vec<Item>,
     references: Vec<Reference>,
-    past: Vec<Past>,
+    past: Vec<HistoryEntry>,
     choices: Vec<Choice>,
     /// Whether the reader is the coach: nobody decides about themself.
     oneself: bool,
@@ -271,8 +271,11 @@ impl OnePage {
             word: page.t_of("verification-state", state),
             tone: tone(state),
             sent: page.moment(&request.submitted_at),
-            proofs: rows.iter().map(|r| Item::of(&page, r, today)).collect(),
-            past: history.iter().map(|e| Past::of(&page, e, true)).collect(),
+            proofs: rows.iter().map(|r| Item::new(&page, r, today)).collect(),
+            past: history
+                .iter()
+                .map(|e| HistoryEntry::new(&page, e, true))
+                .collect(),
             framed: app.storage.origin().is_none(),
             oneself: !domain::verification::may_decide(&admin.0.id, &own.user_id),
             request,
