@@ -29,7 +29,7 @@ use axum::{
     routing::{get, post},
 };
 use pages::{
-    certifications, home, media, overview, references, sections, verification,
+    certifications, home, media, overview, references, sections, session_terms, verification,
     verification_queue as queue,
 };
 use platform::queue::Jobs;
@@ -119,18 +119,18 @@ fn forms(router: OpenApiRouter<Market>, base: &str) -> OpenApiRouter<Market> {
     let at = |path: &str| format!("{base}/{path}");
     // Files are counted as they are read; what is too large is told beside its field.
     let photo = post(media::photo).layer(DefaultBodyLimit::disable());
-    let new = get(certifications::new)
-        .post(certifications::add)
+    let new = get(certifications::form)
+        .post(certifications::save)
         .layer(DefaultBodyLimit::disable());
-    let one = get(certifications::edit)
-        .post(certifications::change)
+    let one = get(certifications::form)
+        .post(certifications::save)
         .layer(DefaultBodyLimit::disable());
     router
         .route(&at("you"), get(sections::you).post(sections::save_you))
         .route(&at("work"), get(sections::work).post(sections::save_work))
         .route(
             &at("sessions"),
-            get(sections::sessions).post(sections::save_sessions),
+            get(session_terms::show).post(session_terms::save),
         )
         .route(&at("media"), get(media::show).post(media::video))
         .route(&at("photo"), photo)
@@ -149,11 +149,11 @@ fn forms(router: OpenApiRouter<Market>, base: &str) -> OpenApiRouter<Market> {
         .route(&at("references"), get(references::list))
         .route(
             &at("references/new"),
-            get(references::new).post(references::add),
+            get(references::form).post(references::save),
         )
         .route(
             &at("references/{id}"),
-            get(references::edit).post(references::change),
+            get(references::form).post(references::save),
         )
         .route(
             &at("references/{id}/delete"),

@@ -2,6 +2,7 @@
 
 pub mod proofs;
 pub mod verification;
+pub mod verification_queue;
 
 use domain::ids::{CoachId, UserId};
 use domain::profile::Missing;

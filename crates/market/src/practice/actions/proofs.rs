@@ -25,7 +25,7 @@ use crate::practice::{
         proofs::{self, Certification, Reference, StatedCertification},
         verification as requests,
     },
-    undo::queries as undo,
+    undo::{self, RemovedRow},
 };
 use site::objects::{self, Link};
 
@@ -215,9 +215,10 @@ async fn write_certification(
 /// # Errors
 /// 404 when it is not theirs.
 pub async fn delete_certification(app: &Market, owner: &ProfileOwner, id: &str) -> Result<()> {
+    let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     queries::lock(&mut tx, &owner.id).await?;
-    if !undo::remove_certification(&mut tx, &owner.id, id, Instant(app.now())).await? {
+    if !undo::queries::remove(&mut tx, RemovedRow::Certification, &owner.id, id, now).await? {
         return Err(Error::not_found());
     }
     requests::touch_open(&mut tx, &owner.id).await?;
@@ -326,8 +327,9 @@ pub async fn save_reference(
 /// # Errors
 /// 404 when it is not theirs.
 pub async fn delete_reference(app: &Market, owner: &ProfileOwner, id: &str) -> Result<()> {
+    let now = Instant(app.now());
     let mut conn = app.db.acquire().await?;
-    if undo::remove_reference(&mut conn, &owner.id, id, Instant(app.now())).await? {
+    if undo::queries::remove(&mut conn, RemovedRow::Reference, &owner.id, id, now).await? {
         Ok(())
     } else {
         Err(Error::not_found())

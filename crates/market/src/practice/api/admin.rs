@@ -19,8 +19,10 @@ use super::{
 };
 use crate::Market;
 use crate::practice::{
-    actions::{self, verification as steps},
-    pages::verification_queue::{QueueFilter, document_link, step_called},
+    actions::{
+        self, verification as steps,
+        verification_queue::{QueueFilter, document_link, step_named},
+    },
     queries::{
         self,
         proofs::Reference,
@@ -208,7 +210,7 @@ pub async fn decide(
     json::JsonBody(body): json::JsonBody<DecisionBody>,
 ) -> Result<StatusCode> {
     let decision = steps::Decision {
-        step: step_called(&body.decision)?,
+        step: step_named(&body.decision)?,
         version: body.version,
         reason: body.reason,
         certifications: body.certifications,

@@ -136,49 +136,26 @@ impl FormPage {
     }
 }
 
-/// `GET …/certifications/new`
-pub async fn new(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
-    Ok(html(&FormPage::load(&app, page, &owner, None).await?))
-}
-
-/// `GET …/certifications/{id}`
-pub async fn edit(
+/// `GET …/certifications/new`, `GET …/certifications/{id}`
+pub async fn form(
     State(app): State<Market>,
     page: Page,
     owner: ProfileOwner,
-    Path(id): Path<String>,
+    id: Option<Path<String>>,
 ) -> Result<Response> {
-    Ok(html(&FormPage::load(&app, page, &owner, Some(&id)).await?))
+    let id = id.as_deref().map(String::as_str);
+    Ok(html(&FormPage::load(&app, page, &owner, id).await?))
 }
 
-/// `POST …/certifications/new`
-pub async fn add(
+/// `POST …/certifications/new`, `POST …/certifications/{id}`
+pub async fn save(
     State(app): State<Market>,
     page: Page,
     owner: ProfileOwner,
+    id: Option<Path<String>>,
     form: Multipart,
 ) -> Result<Response> {
-    save(&app, page, &owner, None, form).await
-}
-
-/// `POST …/certifications/{id}`
-pub async fn change(
-    State(app): State<Market>,
-    page: Page,
-    owner: ProfileOwner,
-    Path(id): Path<String>,
-    form: Multipart,
-) -> Result<Response> {
-    save(&app, page, &owner, Some(&id), form).await
-}
-
-async fn save(
-    app: &Market,
-    page: Page,
-    owner: &ProfileOwner,
-    id: Option<&str>,
-    form: Multipart,
-) -> Result<Response> {
+    let id = id.as_deref().map(String::as_str);
     let (sent, refused) = files::read(form, "document", files::LARGEST_SCAN).await?;
     let typed = CertificationInput {
         name: sent.typed("name").to_owned(),
@@ -193,7 +170,7 @@ async fn save(
     };
     let done = match refused {
         Some(error) => Err(error),
-        None => proofs::save_certification(app, owner, id, &typed, scan).await,
+        None => proofs::save_certification(&app, &owner, id, &typed, scan).await,
     };
     match done {
         Ok(_) => {
@@ -206,7 +183,7 @@ async fn save(
             let again = FormPage {
                 errors,
                 form: typed,
-                ..FormPage::load(app, page, owner, id).await?
+                ..FormPage::load(&app, page, &owner, id).await?
             };
             Ok(html_with(status, &again))
         }

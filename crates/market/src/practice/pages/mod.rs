@@ -7,6 +7,7 @@ pub mod media;
 pub mod overview;
 pub mod references;
 pub mod sections;
+pub mod session_terms;
 pub mod verification;
 pub mod verification_queue;
 

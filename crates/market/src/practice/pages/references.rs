@@ -65,66 +65,52 @@ struct FormPage {
 }
 
 impl FormPage {
-    fn new(page: Page, owner: &ProfileOwner, id: Option<String>, form: ReferenceInput) -> Self {
+    fn new(
+        page: Page,
+        owner: &ProfileOwner,
+        id: Option<String>,
+        form: ReferenceInput,
+        errors: FormErrors,
+    ) -> Self {
         Self {
             frame: Frame::new(&page, owner, "references"),
-            errors: FormErrors::none(),
             page,
             id,
             form,
+            errors,
         }
     }
 }
 
-/// `GET …/references/new`
-pub async fn new(page: Page, owner: ProfileOwner) -> Response {
-    let form = ReferenceInput {
-        can_display: true,
-        ..ReferenceInput::default()
+/// `GET …/references/new`, `GET …/references/{id}`
+pub async fn form(
+    State(app): State<Market>,
+    page: Page,
+    owner: ProfileOwner,
+    id: Option<Path<String>>,
+) -> Result<Response> {
+    let id = id.map(|Path(id)| id);
+    let form = match &id {
+        Some(id) => proofs::reference(&app, &owner, id).await?.into(),
+        None => ReferenceInput {
+            can_display: true,
+            ..ReferenceInput::default()
+        },
     };
-    html(&FormPage::new(page, &owner, None, form))
+    let none = FormErrors::none();
+    Ok(html(&FormPage::new(page, &owner, id, form, none)))
 }
 
-/// `GET …/references/{id}`
-pub async fn edit(
+/// `POST …/references/new`, `POST …/references/{id}`
+pub async fn save(
     State(app): State<Market>,
     page: Page,
     owner: ProfileOwner,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    let row = proofs::reference(&app, &owner, &id).await?;
-    Ok(html(&FormPage::new(page, &owner, Some(id), row.into())))
-}
-
-/// `POST …/references/new`
-pub async fn add(
-    State(app): State<Market>,
-    page: Page,
-    owner: ProfileOwner,
+    id: Option<Path<String>>,
     Form(form): Form<ReferenceInput>,
 ) -> Result<Response> {
-    save(&app, page, &owner, None, form).await
-}
-
-/// `POST …/references/{id}`
-pub async fn change(
-    State(app): State<Market>,
-    page: Page,
-    owner: ProfileOwner,
-    Path(id): Path<String>,
-    Form(form): Form<ReferenceInput>,
-) -> Result<Response> {
-    save(&app, page, &owner, Some(id), form).await
-}
-
-async fn save(
-    app: &Market,
-    page: Page,
-    owner: &ProfileOwner,
-    id: Option<String>,
-    typed: ReferenceInput,
-) -> Result<Response> {
-    match proofs::save_reference(app, owner, id.as_deref(), &typed).await {
+    let id = id.map(|Path(id)| id);
+    match proofs::save_reference(&app, &owner, id.as_deref(), &form).await {
         Ok(_) => {
             let list = format!("{}/references", owner.base());
             Ok(FlashRedirect::success(list, "flash-reference-saved").into_response())
@@ -132,10 +118,7 @@ async fn save(
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            let again = FormPage {
-                errors,
-                ..FormPage::new(page, owner, id, typed)
-            };
+            let again = FormPage::new(page, &owner, id, form, errors);
             Ok(html_with(status, &again))
         }
     }

@@ -1,5 +1,5 @@
-//! The platform's desk of verifications: the oldest first; documents beside what was declared;
-//! a decision that says why.
+//! Pages of the platform's queue of verifications: the oldest first; documents beside what was
+//! declared; a decision that says why.
 
 use askama::Template;
 use axum::{
@@ -9,10 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::Form as ManyForm;
-use domain::{
-    ids::CoachId,
-    verification::{State as Standing, Step},
-};
+use domain::{ids::CoachId, verification::Step};
 use platform::{
     error::{Error, Result},
     web::ContentPolicy,
@@ -25,7 +22,10 @@ use super::{
 };
 use crate::Market;
 use crate::practice::{
-    actions::{self, proofs::scan_link, verification as steps},
+    actions::{
+        self, verification as steps,
+        verification_queue::{QueueFilter, document_link, step_named},
+    },
     queries::{
         self, Own,
         proofs::Reference,
@@ -34,73 +34,12 @@ use crate::practice::{
 };
 use site::{
     forms::FormErrors,
-    objects::Link,
     page::{FlashRedirect, Page, initials},
-    pagination::{Listing, PageQuery},
+    pagination::PageQuery,
     render::{html, html_with},
     who::Admin,
 };
 
-/// Which submissions a list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum QueueFilter {
-    /// Those that wait for the platform.
-    Waiting,
-    /// Those that wait for the coach.
-    MoreAsked,
-    /// Those that are over.
-    Decided,
-}
-
-impl QueueFilter {
-    const ALL: [Self; 3] = [Self::Waiting, Self::MoreAsked, Self::Decided];
-
-    /// As an address spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::MoreAsked => "asked",
-            Self::Decided => "decided",
-        }
-    }
-
-    /// Of an address; what waits when it says nothing.
-    pub fn parse(text: Option<&str>) -> Result<Self> {
-        let Some(text) = text.filter(|t| !t.is_empty()) else {
-            return Ok(Self::Waiting);
-        };
-        Self::ALL
-            .into_iter()
-            .find(|s| s.as_str() == text)
-            .ok_or_else(|| Error::field("show", "error-field-choice"))
-    }
-
-    /// The submissions to show from a place on.
-    pub async fn page(
-        self,
-        conn: &mut sqlx::PgConnection,
-        after: Option<&QueueCursor>,
-        limit: i64,
-    ) -> Result<Listing<Request>> {
-        let states: Vec<String> = Standing::ALL
-            .into_iter()
-            .filter(|state| match self {
-                Self::Waiting => *state == Standing::Submitted,
-                Self::MoreAsked => *state == Standing::MoreAsked,
-                Self::Decided => !state.open(),
-            })
-            .map(|state| state.as_str().to_owned())
-            .collect();
-        let oldest_first = self != Self::Decided;
-        let rows = requests::list(conn, &states, oldest_first, after, limit + 1).await?;
-        Ok(Listing::cut(rows, limit, |row| QueueCursor {
-            at: row.submitted_at,
-            id: row.id.clone(),
-        }))
-    }
-}
-
-/// What a list of submissions is asked.
 #[derive(Debug, Deserialize)]
 pub struct QueueQuery {
     show: Option<String>,
@@ -339,18 +278,6 @@ pub struct DecisionForm {
     certifications: Vec<String>,
 }
 
-/// A step of the platform, by its name in forms and in the API.
-pub fn step_called(name: &str) -> Result<Step> {
-    match name {
-        "verify" => Ok(Step::Verify),
-        "interview" => Ok(Step::Interview),
-        "ask" => Ok(Step::AskMore),
-        "refuse" => Ok(Step::Refuse),
-        "revoke" => Ok(Step::Revoke),
-        _ => Err(Error::field("decision", "error-field-choice")),
-    }
-}
-
 /// `POST /admin/verifications/{id}`
 pub async fn decide(
     State(app): State<Market>,
@@ -360,7 +287,7 @@ pub async fn decide(
     Path(id): Path<String>,
     ManyForm(form): ManyForm<DecisionForm>,
 ) -> Result<Response> {
-    let done = match step_called(&form.decision) {
+    let done = match step_named(&form.decision) {
         Ok(step) => {
             let decision = steps::Decision {
                 step,
@@ -399,24 +326,6 @@ pub async fn document(
     Path((id, certification)): Path<(String, String)>,
 ) -> Result<Response> {
     Ok(sent_to(&document_link(&app, &id, &certification).await?))
-}
-
-/// An address of a scan of a submission, good for five minutes.
-///
-/// # Errors
-/// 404 when there is none.
-pub async fn document_link(app: &Market, id: &str, certification: &str) -> Result<Link> {
-    let mut conn = app.db.acquire().await?;
-    let request = requests::request(&mut conn, id)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let rows = queries::proofs::certifications(&mut conn, &request.coach_id).await?;
-    drop(conn);
-    let row = rows
-        .into_iter()
-        .find(|c| c.id.as_str() == certification)
-        .ok_or_else(Error::not_found)?;
-    scan_link(app, &row).await
 }
 
 /// Where one was on this desk.

@@ -1,91 +1,80 @@
-//! The SQL of what was removed: set aside as it was, brought back as it was, forgotten.
+//! The SQL of undoing: rows are set aside as they were, brought back as they were, or forgotten.
 
 use domain::ids::CoachId;
 use platform::{db::Instant, error::Result};
 use serde_json::Value;
 use sqlx::PgConnection;
 
-/// Sets an absence aside; `false` when this coach has none of this id.
-pub async fn remove_time_off(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    id: &str,
-    now: Instant,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        r#"
-        WITH gone AS (
-          DELETE FROM trustcoach.time_off t
-          WHERE t.id = $2
-            AND t.coach_id = $1
-          RETURNING t.*
+use super::RemovedRow;
+
+/// Moves a row of `$table` to what can be brought back.
+macro_rules! set_aside {
+    ($table:literal, $coach:literal, $kind:literal, $($arg:expr),*) => {
+        sqlx::query!(
+            "
+            WITH gone AS (
+              DELETE FROM " + $table + "
+              WHERE id = $2
+                AND " + $coach + " = $1
+              RETURNING *
+            )
+            INSERT INTO trustcoach.removed (id, coach_id, kind, content, removed_at)
+            SELECT g.id, g." + $coach + ", '" + $kind + "', to_jsonb(g), $3
+            FROM gone g
+            ",
+            $($arg),*
         )
-        INSERT INTO trustcoach.removed (id, coach_id, kind, content, removed_at)
-        SELECT g.id, g.coach_id, 'time_off', to_jsonb(g), $3
-        FROM gone g
-        "#,
-        coach.as_str(),
-        id,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    };
 }
 
-/// Sets a certification aside; `false` when this coach has none of this id.
-pub async fn remove_certification(
+/// Removes a row of a coach, so that it can be brought back; `false` when this coach has none of
+/// this id.
+pub async fn remove(
     conn: &mut PgConnection,
+    row: RemovedRow,
     coach: &CoachId,
     id: &str,
     now: Instant,
 ) -> Result<bool> {
-    let done = sqlx::query!(
-        r#"
-        WITH gone AS (
-          DELETE FROM "Certification" p
-          WHERE p.id = $2
-            AND p."coachId" = $1
-          RETURNING p.*
-        )
-        INSERT INTO trustcoach.removed (id, coach_id, kind, content, removed_at)
-        SELECT g.id, g."coachId", 'certification', to_jsonb(g), $3
-        FROM gone g
-        "#,
-        coach.as_str(),
-        id,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Sets a reference aside; `false` when this coach has none of this id.
-pub async fn remove_reference(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    id: &str,
-    now: Instant,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        r#"
-        WITH gone AS (
-          DELETE FROM "CoachReference" r
-          WHERE r.id = $2
-            AND r."coachId" = $1
-          RETURNING r.*
-        )
-        INSERT INTO trustcoach.removed (id, coach_id, kind, content, removed_at)
-        SELECT g.id, g."coachId", 'reference', to_jsonb(g), $3
-        FROM gone g
-        "#,
-        coach.as_str(),
-        id,
-        now as _,
-    )
-    .execute(conn)
-    .await?;
+    let coach = coach.as_str();
+    let done = match row {
+        RemovedRow::TimeOff => {
+            set_aside!(
+                "trustcoach.time_off",
+                "coach_id",
+                "time_off",
+                coach,
+                id,
+                now as _
+            )
+            .execute(conn)
+            .await?
+        }
+        RemovedRow::Certification => {
+            set_aside!(
+                "\"Certification\"",
+                "\"coachId\"",
+                "certification",
+                coach,
+                id,
+                now as _
+            )
+            .execute(conn)
+            .await?
+        }
+        RemovedRow::Reference => {
+            set_aside!(
+                "\"CoachReference\"",
+                "\"coachId\"",
+                "reference",
+                coach,
+                id,
+                now as _
+            )
+            .execute(conn)
+            .await?
+        }
+    };
     Ok(done.rows_affected() == 1)
 }
 
@@ -127,14 +116,14 @@ pub async fn keep_week(
     Ok(())
 }
 
-/// Something that was set aside.
+/// What was set aside: a row, or a whole week.
 pub struct Removed {
     pub kind: String,
     pub content: Value,
 }
 
-/// Takes back what was set aside after `since`.
-pub async fn take(
+/// Takes what was set aside after `since`.
+pub async fn take_removed(
     conn: &mut PgConnection,
     coach: &CoachId,
     id: &str,
@@ -178,61 +167,56 @@ pub async fn restore_week(conn: &mut PgConnection, coach: &CoachId, windows: &Va
     Ok(())
 }
 
-/// Writes an absence again.
-pub async fn restore_time_off(conn: &mut PgConnection, row: &Value) -> Result<()> {
-    sqlx::query!(
-        r#"
-        INSERT INTO trustcoach.time_off
-        SELECT t.*
-        FROM jsonb_populate_record(NULL::trustcoach.time_off, $1) t
-        "#,
-        row,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+/// Inserts into `$table` the row that was set aside.
+macro_rules! put_back {
+    ($table:literal, $row:expr) => {
+        sqlx::query!(
+            "
+            INSERT INTO "
+                + $table
+                + "
+            SELECT r.*
+            FROM jsonb_populate_record(NULL::"
+                + $table
+                + ", $1) r
+            ",
+            $row,
+        )
+    };
 }
 
-/// Writes a reference again.
-pub async fn restore_reference(conn: &mut PgConnection, row: &Value) -> Result<()> {
-    sqlx::query!(
-        r#"
-        INSERT INTO "CoachReference"
-        SELECT r.*
-        FROM jsonb_populate_record(NULL::"CoachReference", $1) r
-        "#,
-        row,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Writes a certification again. What was verified of it holds if its coach's badge still does.
-pub async fn restore_certification(conn: &mut PgConnection, row: &Value) -> Result<()> {
-    sqlx::query!(
-        r#"
-        INSERT INTO "Certification"
-        SELECT p.*
-        FROM jsonb_populate_record(NULL::"Certification", $1) p
-        "#,
-        row,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        r#"
-        UPDATE "Certification" p
-        SET verified = false, "verifiedAt" = NULL
-        FROM "Coach" c
-        WHERE p.id = $1::jsonb ->> 'id'
-          AND c.id = p."coachId"
-          AND NOT c.verified
-        "#,
-        row,
-    )
-    .execute(conn)
-    .await?;
+/// Brings back a row. What was verified of a certification holds if its coach's badge still does.
+pub async fn restore(conn: &mut PgConnection, row: RemovedRow, content: &Value) -> Result<()> {
+    match row {
+        RemovedRow::TimeOff => {
+            put_back!("trustcoach.time_off", content)
+                .execute(conn)
+                .await?;
+        }
+        RemovedRow::Reference => {
+            put_back!("\"CoachReference\"", content)
+                .execute(conn)
+                .await?;
+        }
+        RemovedRow::Certification => {
+            put_back!("\"Certification\"", content)
+                .execute(&mut *conn)
+                .await?;
+            sqlx::query!(
+                r#"
+                UPDATE "Certification" p
+                SET verified = false, "verifiedAt" = NULL
+                FROM "Coach" c
+                WHERE p.id = $1::jsonb ->> 'id'
+                  AND c.id = p."coachId"
+                  AND NOT c.verified
+                "#,
+                content,
+            )
+            .execute(conn)
+            .await?;
+        }
+    }
     Ok(())
 }
 

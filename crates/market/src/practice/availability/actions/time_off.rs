@@ -17,7 +17,10 @@ use super::{
     queries::{self, TimeOff},
     week,
 };
-use crate::{Market, practice::undo::queries as undo};
+use crate::{
+    Market,
+    practice::undo::{self, RemovedRow},
+};
 
 /// A reason is a note to oneself.
 const LONGEST_REASON: usize = 200;
@@ -109,9 +112,10 @@ pub async fn add(app: &Market, coach: &CoachId, input: &TimeOffInput) -> Result<
 /// # Errors
 /// 404 when it is not this coach's.
 pub async fn remove(app: &Market, coach: &CoachId, id: &str) -> Result<()> {
+    let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;
-    if !undo::remove_time_off(&mut tx, coach, id, Instant(app.now())).await? {
+    if !undo::queries::remove(&mut tx, RemovedRow::TimeOff, coach, id, now).await? {
         return Err(Error::not_found());
     }
     tx.commit().await?;

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::queries::{self, WindowRow};
-use crate::{Market, practice::undo::queries as undo};
+use crate::{Market, practice::undo};
 
 /// More windows than anyone's week has.
 pub const MOST_WINDOWS: usize = 100;
@@ -124,14 +124,14 @@ pub async fn save(
         zone: before.zone,
     });
     let now = app.now();
-    let rows = undo::windows(&mut tx, coach).await?;
+    let rows = undo::queries::windows(&mut tx, coach).await?;
     queries::replace_windows(&mut tx, coach, &windows, &zone.zone, now).await?;
     queries::set_zone(&mut tx, coach, &zone.name, now).await?;
     let after = week(&mut tx, coach).await?;
     let undo = if same_zone && before.windows.iter().any(|w| !after.windows.contains(w)) {
         let id = cuid(now);
         let kept = (&rows, after.version.as_str());
-        undo::keep_week(&mut tx, coach, &id, kept, Instant(now)).await?;
+        undo::queries::keep_week(&mut tx, coach, &id, kept, Instant(now)).await?;
         Some(id)
     } else {
         None
