@@ -3,6 +3,7 @@
 
 pub mod assemble;
 pub mod openapi;
+mod portraits;
 pub mod router;
 pub mod seed;
 pub mod state;

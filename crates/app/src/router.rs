@@ -22,7 +22,7 @@ use tower_http::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{MIGRATOR, Product, openapi};
+use crate::{MIGRATOR, Product, openapi, portraits};
 
 /// Every slice's routes, described; they answer when there is a product to run with.
 fn slices(product: Option<&Product>) -> OpenApiRouter {
@@ -79,6 +79,7 @@ pub fn router(product: Product) -> Router {
             "/api/docs",
             get(openapi::docs).with_state(site::App::from_ref(&product)),
         )
+        .route("/portraits/{file}", get(portraits::show))
         .fallback(|| async { Error::not_found() })
         .layer(from_fn(web::refuse_nul))
         .layer(from_fn(web::refuse_forged))

@@ -2,7 +2,9 @@
 //! Both can be run again and change nothing then.
 
 mod company;
+pub mod marketplace;
 mod specification;
+mod verifications;
 
 use domain::schema::OrgMemberRole;
 use jiff::Timestamp;
@@ -93,10 +95,10 @@ pub async fn demonstration(product: &Product) -> anyhow::Result<Seeded> {
     seeded.members += company.members;
     let hash = product.identity.passwords.hash(company::PASSWORD).await?;
     let before = users(&mut conn).await?;
-    market::coaches::demo::seed(&mut conn, product.now(), &hash).await?;
+    marketplace::seed(&mut conn, product.now(), &hash).await?;
     seeded.users += usize::try_from(users(&mut conn).await? - before)?;
     drop(conn);
-    market::practice::seed_demo(product).await?;
+    verifications::seed(product).await?;
     recordings::seed_demo(&product.recordings).await?;
     Ok(seeded)
 }

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 use super::leave::{cancel_all_ahead, drop_holds};
 use crate::Bookings;
-use market::practice::{self, Author};
+use market::practice::{self, ProfileOwner};
 use site::who::Admin;
 
 /// A coach leaves the list. Times that are held and not paid are let go; what is confirmed stays,
@@ -16,12 +16,12 @@ use site::who::Admin;
 ///
 /// # Errors
 /// 409 when the profile is a draft, or was suspended by the platform.
-pub async fn suspend(app: &Bookings, author: &Author, cancel: bool) -> Result<()> {
+pub async fn suspend(app: &Bookings, owner: &ProfileOwner, cancel: bool) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    let by = cancel.then_some((&author.user.id, None));
-    let_go(&mut tx, &author.id, by, now).await?;
-    practice::set_active(&mut tx, author, false, now).await?;
+    let by = cancel.then_some((&owner.user.id, None));
+    let_go(&mut tx, &owner.id, by, now).await?;
+    practice::set_active(&mut tx, owner, false, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use platform::error::Result;
 use serde::Deserialize;
 
 use crate::{Bookings, actions};
-use market::practice::{self, Author, OwnProfile};
+use market::practice::{self, OwnProfile, ProfileOwner};
 use site::{json, who::Admin};
 
 /// How a coach leaves the list.
@@ -29,12 +29,12 @@ pub struct Leave {
 )]
 pub async fn suspend_profile(
     State(app): State<Bookings>,
-    author: Author,
+    owner: ProfileOwner,
     request: Request,
 ) -> Result<Json<OwnProfile>> {
     let leave: Leave = json::json_or_nothing(request).await?;
-    actions::suspend(&app, &author, leave.cancel_ahead).await?;
-    practice::own_profile(&app, &author).await
+    actions::suspend(&app, &owner, leave.cancel_ahead).await?;
+    practice::own_profile(&app, &owner).await
 }
 
 /// Why a profile is suspended.

@@ -26,7 +26,7 @@ use crate::{
     details::{self, Details},
     queries::Reader,
 };
-use market::coaches::picker::{self, Frame, Picker};
+use market::coaches::picker::{Frame, Picker, PickerQuery};
 use site::{
     forms::{FormErrors, belongs_to_form},
     page::{FlashRedirect, Page, zone_name},
@@ -285,11 +285,11 @@ fn picker(page: &Page, booking: &Details, schedule: &Schedule, week: Option<&str
         longest: 0,
         address: &address,
     };
-    let asked = picker::Asked {
+    let query = PickerQuery {
         duration: booking.duration.to_string(),
         week: week.unwrap_or_default().to_owned(),
     };
-    let mut picker = Picker::of(page, &frame, &asked);
+    let mut picker = Picker::new(page, &frame, &query);
     let here = booking.scheduled_at.0.to_string();
     for day in &mut picker.days {
         day.slots.retain(|slot| slot.start != here);

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::lists::Row;
 use crate::{Bookings, actions};
-use market::practice::{self, Author};
+use market::practice::{self, ProfileOwner};
 use site::{
     page::{FlashRedirect, Page},
     render,
@@ -72,10 +72,10 @@ pub struct LeaveForm {
 /// `POST /desk/profile/suspend`
 pub async fn submit(
     State(app): State<Bookings>,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<LeaveForm>,
 ) -> Result<FlashRedirect> {
-    actions::suspend(&app, &author, form.cancel).await?;
+    actions::suspend(&app, &owner, form.cancel).await?;
     Ok(FlashRedirect::success(
         "/desk/profile",
         "flash-profile-suspended",

@@ -10,10 +10,11 @@ use platform::error::{Error, FieldErrors, Result};
 use sqlx::PgConnection;
 
 use reviews::PublishedReview;
+use site::zones;
 
 use super::{
     queries::profile::{self as profiles, CertificationRow, ProfileRow, ReferenceRow},
-    schedule::{self, Bookable, next_slot},
+    schedule::{self, Bookable, next_free_slot},
 };
 use crate::Market;
 
@@ -63,20 +64,20 @@ pub async fn profile(
         .await?
         .ok_or_else(Error::not_found)?;
     let takes_bookings = can_be_booked(app, conn, &bookable).await?;
-    let schedule = offered_to(app, conn, &bookable, client, now, now, days(now, 366)).await?;
+    let schedule = offered_to(app, conn, &bookable, client, now, now, days_after(now, 366)).await?;
     Ok(Profile {
         takes_bookings,
         certifications: profiles::certifications(conn, &id).await?,
         references: profiles::references(conn, &id).await?,
         reviews: reviews::published_for_coach(conn, &id, REVIEWS).await?,
-        next_slot: next_slot(&schedule, now),
+        next_slot: next_free_slot(&schedule, now),
         schedule,
         coach,
     })
 }
 
-/// Slots as they are asked for, not yet understood.
-pub struct SlotsAsked<'a> {
+/// A request for slots, not yet parsed.
+pub struct SlotsRequest<'a> {
     /// RFC 3339, or a date.
     pub from: &'a str,
     /// RFC 3339, or a date.
@@ -86,7 +87,7 @@ pub struct SlotsAsked<'a> {
 }
 
 /// A coach's free times.
-pub struct SlotsFound {
+pub struct FreeSlots {
     /// The coach.
     pub coach: Bookable,
     /// The length of the session.
@@ -99,24 +100,24 @@ pub struct SlotsFound {
 ///
 /// # Errors
 /// 404 when there is no such coach; 422 naming each field that makes no sense.
-pub async fn slots(
+pub async fn free_slots(
     app: &Market,
     conn: &mut PgConnection,
     id: &str,
     client: Option<&UserId>,
     now: Timestamp,
-    asked: &SlotsAsked<'_>,
-) -> Result<SlotsFound> {
+    request: &SlotsRequest<'_>,
+) -> Result<FreeSlots> {
     let id = coach_id(id)?;
     let coach = schedule::bookable(conn, &id)
         .await?
         .filter(|coach| coach.active)
         .ok_or_else(Error::not_found)?;
-    let zone = TimeZone::get(&coach.timezone).unwrap_or(TimeZone::UTC);
+    let zone = zones::stored(&coach.timezone);
     let mut errors = FieldErrors::new();
-    let from = read(&mut errors, "from", asked.from, &zone).unwrap_or(now);
-    let to =
-        read(&mut errors, "to", asked.to, &zone).unwrap_or_else(|| days(from, USUAL_WINDOW_DAYS));
+    let from = parse_instant(&mut errors, "from", request.from, &zone).unwrap_or(now);
+    let to = parse_instant(&mut errors, "to", request.to, &zone)
+        .unwrap_or_else(|| days_after(from, USUAL_WINDOW_DAYS));
     // A civil day may have 25 hours.
     let longest = SignedDuration::from_hours(24 * LONGEST_WINDOW_DAYS + 1);
     if errors.is_empty() && to <= from {
@@ -128,7 +129,7 @@ pub async fn slots(
             vec![("days", LONGEST_WINDOW_DAYS.into())],
         );
     }
-    let minutes = match asked.duration.trim() {
+    let minutes = match request.duration.trim() {
         "" => Some(60),
         text => text.parse::<u32>().ok().filter(|minutes| *minutes > 0),
     };
@@ -153,8 +154,8 @@ pub async fn slots(
         );
         return Err(Error::invalid(errors));
     }
-    let slots = starts(&schedule, now, from, to, minutes);
-    Ok(SlotsFound {
+    let slots = slots_between(&schedule, now, from, to, minutes);
+    Ok(FreeSlots {
         coach,
         minutes,
         slots,
@@ -162,7 +163,7 @@ pub async fn slots(
 }
 
 /// The slots of a schedule in `[from, to)`.
-pub fn starts(
+pub fn slots_between(
     schedule: &Schedule,
     now: Timestamp,
     from: Timestamp,
@@ -228,13 +229,18 @@ fn coach_id(text: &str) -> Result<CoachId> {
 }
 
 /// So many times 24 hours later.
-pub fn days(from: Timestamp, days: i64) -> Timestamp {
+pub fn days_after(from: Timestamp, days: i64) -> Timestamp {
     from.saturating_add(SignedDuration::from_hours(24 * days))
         .unwrap_or(Timestamp::MAX)
 }
 
 /// An instant, or the midnight of a date in the coach's zone; `None` when nothing was given.
-fn read(errors: &mut FieldErrors, field: &str, text: &str, zone: &TimeZone) -> Option<Timestamp> {
+fn parse_instant(
+    errors: &mut FieldErrors,
+    field: &str,
+    text: &str,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
     let text = text.trim();
     if text.is_empty() {
         return None;

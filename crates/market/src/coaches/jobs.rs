@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection};
 
 use super::{
-    actions::days,
+    actions::days_after,
     queries::{
         projection::{self, HomeRow, Renewed},
         words,
@@ -140,7 +140,7 @@ async fn renew_together(
     let bookable = homes.iter().filter(|home| home.bookable);
     let coaches: Vec<CoachId> = bookable.map(|home| home.id.clone()).collect();
     let coaches = money::payable(app, conn, coaches).await?;
-    let schedules = schedule::offered(conn, &coaches, None, now, now, days(now, 366)).await?;
+    let schedules = schedule::offered(conn, &coaches, None, now, now, days_after(now, 366)).await?;
     let mut renewed = Renewed::default();
     for home in &homes {
         let schedule = schedules.get(&home.id);
@@ -154,12 +154,12 @@ impl Renewed {
     fn push(&mut self, home: &HomeRow, schedule: Option<&Schedule>, now: Timestamp) {
         let notice = schedule.map_or(0, |s| s.rules().notice.as_secs());
         let starts: Vec<i64> = schedule
-            .map(|s| s.slots(now, now, days(now, 366), usual_duration(s.rules())))
+            .map(|s| s.slots(now, now, days_after(now, 366), usual_duration(s.rules())))
             .unwrap_or_default()
             .into_iter()
             .map(Timestamp::as_second)
             .collect();
-        let tomorrow = days(now, 1);
+        let tomorrow = days_after(now, 1);
         let due = starts.first().map_or(tomorrow, |first| {
             // The first instant at which the notice is no longer given.
             let late = Timestamp::from_second(first - notice + 1).unwrap_or(tomorrow);

@@ -1,10 +1,7 @@
-//! Coaches: finding one, who they are, when they are free.
-
-pub mod demo;
+//! Coaches as clients meet them: search, profile, free slots.
 
 mod actions;
 mod api;
-mod find;
 mod jobs;
 mod pages;
 pub mod picker;
@@ -13,11 +10,11 @@ mod schedule;
 mod search;
 mod towns;
 
-pub use actions::starts;
+pub(crate) use actions::slots_between;
 pub use jobs::refresh;
 pub use schedule::{
-    Bookable, bookable, lock_diary, next_slot, offered, offered_without, rules_of, schedule,
-    schedule_without, usual_duration,
+    Bookable, bookable, lock_diary, offered, offered_without, rules_of, schedule, schedule_without,
+    usual_duration,
 };
 
 use crate::Market;
@@ -32,7 +29,6 @@ pub fn router() -> OpenApiRouter<Market> {
         .route("/promises", get(pages::home::promises))
         .route("/coaches", get(pages::list::show))
         .route("/coaches/{id}", get(pages::profile::show))
-        .route("/portraits/{file}", get(demo::portraits::show))
         .route("/coaches/map", get(pages::map::show))
         .routes(routes!(api::list::list))
         .routes(routes!(api::list::facets))

@@ -8,7 +8,7 @@ pub mod profile;
 use jiff::tz::TimeZone;
 use platform::{db::Instant, i18n::Locale};
 
-use super::find::Found;
+use super::search::FoundCoach;
 use site::page::{Page, capital, initials};
 
 /// A coach's card.
@@ -34,7 +34,7 @@ pub struct Card {
 
 impl Card {
     /// The card of a coach that was found.
-    pub fn of(page: &Page, found: &Found) -> Self {
+    pub fn new(page: &Page, found: &FoundCoach) -> Self {
         let coach = &found.coach;
         let certified = coach.certifications.join(", ");
         Self {

@@ -1,4 +1,5 @@
-//! The slot picker: seven days of a coach's free times, in the zone of a page.
+//! The slot picker: seven days of a coach's free times, in the zone of a page. A coach's profile
+//! shows it (`pages/profile.rs`), the preview of one's own hours, and moving a booking.
 
 use domain::slots::{Interval, Schedule};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
@@ -14,7 +15,7 @@ pub const LONGEST_OFFERED: u32 = 180;
 /// Which slots the page shows.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct PickerQuery {
     /// Minutes.
     pub duration: String,
     /// First of the seven days, in the reader's zone.
@@ -100,7 +101,7 @@ pub struct Frame<'a> {
 
 impl Picker {
     /// The slots that are asked for, in the zone of `page`.
-    pub fn of(page: &Page, frame: &Frame<'_>, asked: &Asked) -> Self {
+    pub fn new(page: &Page, frame: &Frame<'_>, query: &PickerQuery) -> Self {
         let schedule = frame.schedule;
         let rules = schedule.rules();
         let offered: Vec<u32> = rules
@@ -109,7 +110,7 @@ impl Picker {
             .copied()
             .filter(|m| *m <= frame.longest)
             .collect();
-        let minutes = asked
+        let minutes = query
             .duration
             .parse()
             .ok()
@@ -122,7 +123,7 @@ impl Picker {
             .saturating_add(rules.horizon)
             .unwrap_or(Timestamp::MAX);
         let last_day = zone.to_datetime(horizon).date();
-        let first: Date = asked
+        let first: Date = query
             .week
             .parse()
             .ok()
@@ -130,7 +131,7 @@ impl Picker {
             .unwrap_or(today);
         let day_after = first.saturating_add(7.days());
         let (from, to) = (midnight(first, zone), midnight(day_after, zone));
-        let slots = actions::starts(schedule, page.now, from, to, minutes);
+        let slots = actions::slots_between(schedule, page.now, from, to, minutes);
         let address = |minutes: u32, week: Date| {
             (frame.address)(minutes, Some(week).filter(|week| *week != today))
         };

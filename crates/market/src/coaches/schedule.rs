@@ -1,4 +1,5 @@
-//! When coaches are free: the rows that `domain::slots` decides from.
+//! Schedules of coaches: loads what `domain::slots` decides free slots from, and finds the next
+//! free slot ([`next_free_slot`]). The SQL is in `queries/slots.rs`.
 
 use std::collections::HashMap;
 
@@ -69,7 +70,7 @@ pub async fn schedule_without(
     to: Timestamp,
     except: &[BookingId],
 ) -> Result<Schedule> {
-    let asked = Asked {
+    let stretch = Stretch {
         from,
         to,
         now,
@@ -77,7 +78,7 @@ pub async fn schedule_without(
         client: None,
         except,
     };
-    let mut found = load(conn, std::slice::from_ref(coach), asked).await?;
+    let mut found = load(conn, std::slice::from_ref(coach), stretch).await?;
     found.remove(coach).ok_or_else(Error::not_found)
 }
 
@@ -111,7 +112,7 @@ pub async fn offered_without(
     to: Timestamp,
     except: &[BookingId],
 ) -> Result<HashMap<CoachId, Schedule>> {
-    let asked = Asked {
+    let stretch = Stretch {
         from,
         to,
         now,
@@ -119,7 +120,7 @@ pub async fn offered_without(
         client,
         except,
     };
-    load(conn, coaches, asked).await
+    load(conn, coaches, stretch).await
 }
 
 /// One writer at a time for a coach's diary, on whatever server, until the transaction ends:
@@ -155,8 +156,8 @@ pub fn usual_duration(rules: &SlotRules) -> u32 {
         .unwrap_or(60)
 }
 
-/// The first slot of the usual length, looked for a little further each time.
-pub fn next_slot(schedule: &Schedule, now: Timestamp) -> Option<Interval> {
+/// The next free slot, of the usual length: looked for a little further each time.
+pub fn next_free_slot(schedule: &Schedule, now: Timestamp) -> Option<Interval> {
     let minutes = usual_duration(schedule.rules());
     let day = |days: i64| {
         now.saturating_add(SignedDuration::from_hours(24 * days))
@@ -177,7 +178,7 @@ pub fn next_slot(schedule: &Schedule, now: Timestamp) -> Option<Interval> {
 }
 
 #[derive(Clone, Copy)]
-struct Asked<'a> {
+struct Stretch<'a> {
     from: Timestamp,
     to: Timestamp,
     now: Timestamp,
@@ -190,27 +191,30 @@ struct Asked<'a> {
 async fn load(
     conn: &mut PgConnection,
     coaches: &[CoachId],
-    asked: Asked<'_>,
+    stretch: Stretch<'_>,
 ) -> Result<HashMap<CoachId, Schedule>> {
     let ids: Vec<String> = coaches.iter().map(ToString::to_string).collect();
     // Nobody booked before 1970, and PostgreSQL does not know years as early as jiff does.
-    let from = asked.from.saturating_sub(AROUND).unwrap_or(Timestamp::MIN);
+    let from = stretch
+        .from
+        .saturating_sub(AROUND)
+        .unwrap_or(Timestamp::MIN);
     let from = from.max(Timestamp::UNIX_EPOCH);
-    let to = asked.to.saturating_add(AROUND).unwrap_or(Timestamp::MAX);
+    let to = stretch.to.saturating_add(AROUND).unwrap_or(Timestamp::MAX);
     let rules = queries::rules(conn, &ids).await?;
     let windows = queries::windows(conn, &ids).await?;
     let time_off = queries::time_off(conn, &ids, from, to).await?;
     let taken = queries::taken(conn, &ids, from, to).await?;
-    let own = match asked.client {
+    let own = match stretch.client {
         Some(client) => queries::taken_by_client(conn, client, from, to).await?,
         None => vec![],
     };
 
     let counts = |row: &&queries::TakenRow| {
         let live = row.status != BookingStatus::Pending
-            || asked.every_hold
-            || !hold_expired(row.created_at.0, asked.now);
-        live && !asked.except.contains(&row.id)
+            || stretch.every_hold
+            || !hold_expired(row.created_at.0, stretch.now);
+        live && !stretch.except.contains(&row.id)
     };
     let own: Vec<Interval> = own
         .iter()
@@ -233,7 +237,7 @@ async fn load(
         };
         diaries.entry(row.coach_id).or_default().time_off.push(away);
     }
-    for (coach, event) in calendars::busy(conn, &ids, asked.now, from, to).await? {
+    for (coach, event) in calendars::busy(conn, &ids, stretch.now, from, to).await? {
         diaries.entry(coach).or_default().events.push(event);
     }
     let mut open: HashMap<CoachId, Vec<WindowRow>> = HashMap::new();
@@ -247,12 +251,12 @@ async fn load(
             let mut diary = diaries.remove(&id).unwrap_or_default();
             diary.client.clone_from(&own);
             let windows = open.remove(&id).unwrap_or_default();
-            (id, of_rows(&row, &windows, diary))
+            (id, from_rows(&row, &windows, diary))
         })
         .collect())
 }
 
-fn of_rows(row: &RulesRow, windows: &[WindowRow], diary: Diary) -> Schedule {
+fn from_rows(row: &RulesRow, windows: &[WindowRow], diary: Diary) -> Schedule {
     // Whoever wrote a zone that does not exist offers no slots, rather than wrong ones.
     let Ok(zone) = TimeZone::get(&row.timezone) else {
         tracing::warn!(coach = %row.coach_id, zone = row.timezone, "the zone of a coach is unknown");

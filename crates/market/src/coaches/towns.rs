@@ -1,5 +1,6 @@
-//! The places one can search around, known without asking anybody: GeoNames' French towns of a
-//! thousand people and more, and the larger ones of Europe (see NOTICE).
+//! Gazetteer: the towns one can search around, embedded, so that no other service is asked.
+//! GeoNames' French towns of a thousand people and more, and the larger ones of Europe (see
+//! NOTICE). Every look-up takes microseconds: it runs on the threads that serve requests.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -18,13 +19,47 @@ pub struct Town {
     /// Its middle.
     pub point: Point,
     /// The name, folded.
-    key: String,
-    /// What it calls itself, where that differs, folded.
-    other_key: String,
+    key: Key,
+    /// What it calls itself, where that differs, folded; empty otherwise.
+    other_key: Key,
+}
+
+/// A folded name.
+#[derive(Debug)]
+struct Key {
+    text: String,
+    letters: LetterSet,
+}
+
+impl Key {
+    fn new(text: String) -> Self {
+        Self {
+            letters: LetterSet::of(&text),
+            text,
+        }
+    }
+}
+
+/// Which characters a text has, one bit for each; a few share one.
+#[derive(Clone, Copy, Debug)]
+struct LetterSet(u64);
+
+impl LetterSet {
+    fn of(text: &str) -> Self {
+        Self(text.bytes().fold(0, |set, byte| set | 1 << (byte % 64)))
+    }
+
+    /// Whether texts with these letters may be `slips` apart: a slip takes one letter away and
+    /// adds one at most. Far quicker than measuring the distance, which few towns then need.
+    fn may_be_near(self, other: Self, slips: usize) -> bool {
+        (self.0 ^ other.0).count_ones() as usize <= 2 * slips
+    }
 }
 
 /// What is suggested at once.
 const SUGGESTED: usize = 8;
+/// Slips of the keyboard that a suggestion forgives.
+const SLIPS: usize = 2;
 /// A label is no longer than this.
 const LONGEST: usize = 80;
 
@@ -42,9 +77,10 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         .collect();
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
     for (n, town) in towns.iter().enumerate() {
-        by_name.entry(town.key.clone()).or_default().push(n);
-        if !town.other_key.is_empty() {
-            by_name.entry(town.other_key.clone()).or_default().push(n);
+        for key in [&town.key.text, &town.other_key.text] {
+            if !key.is_empty() {
+                by_name.entry(key.clone()).or_default().push(n);
+            }
         }
     }
     Gazetteer { towns, by_name }
@@ -61,8 +97,8 @@ fn read(line: &'static str) -> Option<Town> {
         country,
         department: overseas(country).map_or(department, |(_, number, _)| number),
         point,
-        key: fold(name),
-        other_key: fold(others),
+        key: Key::new(fold(name)),
+        other_key: Key::new(fold(others)),
     })
 }
 
@@ -164,28 +200,33 @@ fn split(text: &str) -> Option<(String, Option<String>)> {
     (!name.is_empty()).then(|| (name, (!qualifier.is_empty()).then(|| qualifier.to_owned())))
 }
 
-/// Towns whose name begins like this, or is nearly this; the largest first.
-pub fn like(text: &str) -> Vec<&'static Town> {
+/// Towns to suggest for what is typed: those whose name begins like it, the largest first; else
+/// those whose name is nearly it, the nearest first.
+pub fn suggest(text: &str) -> Vec<&'static Town> {
     let Some((name, _)) = split(text) else {
         return vec![];
     };
-    let begins: Vec<&Town> = GAZETTEER
+    let begins = |key: &Key| key.text.starts_with(&name);
+    let found: Vec<&Town> = GAZETTEER
         .towns
         .iter()
-        .filter(|town| town.key.starts_with(&name) || town.other_key.starts_with(&name))
+        .filter(|town| begins(&town.key) || begins(&town.other_key))
         .take(SUGGESTED)
         .collect();
-    if !begins.is_empty() || name.chars().count() < 4 {
-        return begins;
+    if !found.is_empty() || name.chars().count() < 4 {
+        return found;
     }
+    let letters = LetterSet::of(&name);
     let mut near: Vec<(usize, usize)> = GAZETTEER
         .towns
         .iter()
         .enumerate()
         .flat_map(|(n, town)| [(n, &town.key), (n, &town.other_key)])
-        .filter(|(_, key)| key.len().abs_diff(name.len()) <= 2)
-        .map(|(n, key)| (strsim::osa_distance(key, &name), n))
-        .filter(|(distance, _)| *distance <= 2)
+        .filter(|(_, key)| {
+            key.text.len().abs_diff(name.len()) <= SLIPS && key.letters.may_be_near(letters, SLIPS)
+        })
+        .map(|(n, key)| (strsim::osa_distance(&key.text, &name), n))
+        .filter(|(distance, _)| *distance <= SLIPS)
         .collect();
     near.sort_unstable();
     near.into_iter()
@@ -195,7 +236,7 @@ pub fn like(text: &str) -> Vec<&'static Town> {
 }
 
 /// What to call the surroundings of a cell: its largest town's name, else the nearest one's.
-pub fn near(cell: Cell) -> Option<&'static Town> {
+pub fn nearest(cell: Cell) -> Option<&'static Town> {
     static BY_CELL: LazyLock<HashMap<Cell, usize>> = LazyLock::new(|| {
         let mut towns = HashMap::new();
         for (n, town) in GAZETTEER.towns.iter().enumerate() {
@@ -207,13 +248,28 @@ pub fn near(cell: Cell) -> Option<&'static Town> {
         return GAZETTEER.towns.get(*n);
     }
     let centre = cell.centre();
-    GAZETTEER
-        .towns
+    // What is so many degrees away is at least so far; the narrow bands are enough nearly always.
+    [0.05, 0.2, 1.0].into_iter().find_map(|degrees| {
+        let (metres, town) = nearest_in_band(centre, degrees)?;
+        (degrees >= 1.0 || metres < degrees * METRES_A_DEGREE).then_some(town)
+    })
+}
+
+/// The metres of a degree of latitude, a little less.
+const METRES_A_DEGREE: f64 = 111_000.0;
+
+/// The nearest town whose latitude differs by less than this.
+fn nearest_in_band(centre: Point, degrees: f64) -> Option<(f64, &'static Town)> {
+    static BY_LATITUDE: LazyLock<Vec<&Town>> = LazyLock::new(|| {
+        let mut towns: Vec<&Town> = GAZETTEER.towns.iter().collect();
+        towns.sort_by(|a, b| a.point.latitude.total_cmp(&b.point.latitude));
+        towns
+    });
+    let from = |latitude| BY_LATITUDE.partition_point(|town| town.point.latitude <= latitude);
+    BY_LATITUDE[from(centre.latitude - degrees)..from(centre.latitude + degrees)]
         .iter()
-        .filter(|town| (town.point.latitude - centre.latitude).abs() < 1.0)
-        .map(|town| (town.point.metres_to(centre), town))
+        .map(|town| (town.point.metres_to(centre), *town))
         .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, town)| town)
 }
 
 /// Lower case, without accents, words separated by one space, « St » written out.
@@ -290,18 +346,18 @@ mod tests {
         assert!(GAZETTEER.towns.len() > 10_000);
         for town in &GAZETTEER.towns {
             let found = named(&town.label()).unwrap();
-            assert_eq!(found.key, town.key, "{}", town.label());
+            assert_eq!(found.key.text, town.key.text, "{}", town.label());
             assert_eq!(found.country, town.country, "{}", town.label());
         }
     }
 
     #[test]
     fn towns_are_suggested_by_their_beginning_and_by_a_near_miss() {
-        assert_eq!(like("lyo")[0].name, "Lyon");
-        assert_eq!(like("Grenobel")[0].name, "Grenoble");
-        assert_eq!(like("Londn")[0].name, "Londres");
-        assert!(like("xq").is_empty() && like("").is_empty());
-        assert!(like("s").len() <= SUGGESTED);
+        assert_eq!(suggest("lyo")[0].name, "Lyon");
+        assert_eq!(suggest("Grenobel")[0].name, "Grenoble");
+        assert_eq!(suggest("Londn")[0].name, "Londres");
+        assert!(suggest("xq").is_empty() && suggest("").is_empty());
+        assert!(suggest("s").len() <= SUGGESTED);
     }
 
     #[test]
@@ -333,8 +389,8 @@ mod tests {
     #[test]
     fn a_cell_is_called_after_its_largest_town() {
         let lyon = named("Lyon").unwrap();
-        assert_eq!(near(lyon.cell()).unwrap().name, "Lyon");
+        assert_eq!(nearest(lyon.cell()).unwrap().name, "Lyon");
         let sea = Cell::of(Point::new(47.0, -5.0).unwrap());
-        assert!(near(sea).is_some());
+        assert!(nearest(sea).is_some());
     }
 }

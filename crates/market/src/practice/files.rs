@@ -18,13 +18,13 @@ const MAX_REJECTED_BYTES: usize = 40 << 20;
 
 /// What a form with a file holds.
 #[derive(Default)]
-pub struct Sent {
+pub struct FileForm {
     fields: Vec<(String, String)>,
     /// The file, when one was chosen.
     pub file: Option<Bytes>,
 }
 
-impl Sent {
+impl FileForm {
     /// The text of a field; empty when it was not sent.
     pub fn typed(&self, name: &str) -> &str {
         self.fields
@@ -39,9 +39,13 @@ impl Sent {
 ///
 /// # Errors
 /// 400 when it is no such form.
-pub async fn read(mut form: Multipart, file: &str, limit: usize) -> Result<(Sent, Option<Error>)> {
+pub async fn read(
+    mut form: Multipart,
+    file: &str,
+    limit: usize,
+) -> Result<(FileForm, Option<Error>)> {
     let malformed = |_| Error::bad_request("malformed-form");
-    let mut sent = Sent::default();
+    let mut sent = FileForm::default();
     let mut refused = None;
     while let Some(mut field) = form.next_field().await.map_err(malformed)? {
         let name = field.name().unwrap_or_default().to_owned();

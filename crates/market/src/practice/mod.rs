@@ -2,34 +2,36 @@
 
 mod actions;
 mod api;
-mod author;
 mod availability;
-mod demo;
 mod files;
+mod inputs;
 mod jobs;
 mod letters;
-mod lists;
 mod pages;
 mod photo;
+mod profile_options;
+mod profile_owner;
 mod queries;
-mod removed;
+mod section_change;
 mod sitemap;
-mod typed;
+mod undo;
 
 pub use actions::{reason_to_bar, set_active, set_barred};
 pub use api::{OwnProfile, shown as own_profile};
-pub use author::Author;
-pub use demo::seed as seed_demo;
 pub use jobs::SweepBadges;
-pub use pages::queue::back_to_desk;
-pub use removed::PurgeRemoved;
+pub use pages::verification_queue::back_to_desk;
+pub use profile_owner::ProfileOwner;
+pub use undo::PurgeRemoved;
 
 use crate::Market;
 use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use pages::{certifications, home, media, overview, queue, references, sections, verification};
+use pages::{
+    certifications, home, media, overview, references, sections, session_terms, verification,
+    verification_queue as queue,
+};
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -64,12 +66,15 @@ pub fn router() -> OpenApiRouter<Market> {
         )
         .route("/admin", get(home::home))
         .route("/admin/coaches/{id}/unbar", post(queue::unbar))
-        .route("/undo/{id}", post(removed::undo))
+        .route("/undo/{id}", post(undo::undo))
         .route("/photos/{coach}/{file}", get(photo::show))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(sitemap::robots));
     router = router.merge(described());
-    for base in [author::base(true), author::base(false)] {
+    for base in [
+        profile_owner::forms_base(true),
+        profile_owner::forms_base(false),
+    ] {
         router = forms(router, base);
     }
     router
@@ -101,7 +106,7 @@ fn described() -> OpenApiRouter<Market> {
             api::proofs::change_reference,
             api::proofs::delete_reference
         ))
-        .routes(routes!(removed::restore_removed))
+        .routes(routes!(undo::restore_removed))
         .routes(routes!(api::admin::list))
         .routes(routes!(api::admin::one))
         .routes(routes!(api::admin::decide))
@@ -114,18 +119,18 @@ fn forms(router: OpenApiRouter<Market>, base: &str) -> OpenApiRouter<Market> {
     let at = |path: &str| format!("{base}/{path}");
     // Files are counted as they are read; what is too large is told beside its field.
     let photo = post(media::photo).layer(DefaultBodyLimit::disable());
-    let new = get(certifications::new)
-        .post(certifications::add)
+    let new = get(certifications::form)
+        .post(certifications::save)
         .layer(DefaultBodyLimit::disable());
-    let one = get(certifications::edit)
-        .post(certifications::change)
+    let one = get(certifications::form)
+        .post(certifications::save)
         .layer(DefaultBodyLimit::disable());
     router
         .route(&at("you"), get(sections::you).post(sections::save_you))
         .route(&at("work"), get(sections::work).post(sections::save_work))
         .route(
             &at("sessions"),
-            get(sections::sessions).post(sections::save_sessions),
+            get(session_terms::show).post(session_terms::save),
         )
         .route(&at("media"), get(media::show).post(media::video))
         .route(&at("photo"), photo)
@@ -144,11 +149,11 @@ fn forms(router: OpenApiRouter<Market>, base: &str) -> OpenApiRouter<Market> {
         .route(&at("references"), get(references::list))
         .route(
             &at("references/new"),
-            get(references::new).post(references::add),
+            get(references::form).post(references::save),
         )
         .route(
             &at("references/{id}"),
-            get(references::edit).post(references::change),
+            get(references::form).post(references::save),
         )
         .route(
             &at("references/{id}/delete"),

@@ -14,11 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::slots::Slot;
 use crate::Market;
 use crate::coaches::{
-    find::{self, Counts, Found},
-    search::{Kind, Search, Typed, Unit},
+    search::{self, Facet, FacetCounts, FacetKind, FoundCoach, PriceUnit, Search, SearchParams},
     towns::{self, Town},
 };
-use site::pagination::{Listing, PageQuery, cursor};
+use site::pagination::{self, Listing, PageQuery};
 
 /// Where a coach is, roughly: the middle of a cell of about 5 km, the same for everybody in it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -30,7 +29,7 @@ pub struct Area {
 }
 
 impl Area {
-    fn of(cell: Cell) -> Self {
+    fn new(cell: Cell) -> Self {
         let centre = cell.centre();
         Self {
             cell: cell.number(),
@@ -80,8 +79,8 @@ pub struct CoachItem {
     next_slot: Option<Slot>,
 }
 
-impl From<Found> for CoachItem {
-    fn from(found: Found) -> Self {
+impl From<FoundCoach> for CoachItem {
+    fn from(found: FoundCoach) -> Self {
         let coach = found.coach;
         Self {
             id: coach.id,
@@ -104,7 +103,7 @@ impl From<Found> for CoachItem {
             rating_count: coach.ratings,
             total_sessions: coach.total_sessions,
             certifications: coach.certifications,
-            area: coach.cell.and_then(Cell::from_number).map(Area::of),
+            area: coach.cell.and_then(Cell::from_number).map(Area::new),
             distance: found.metres,
             next_slot: found.next_slot.map(Slot::from),
         }
@@ -139,19 +138,19 @@ impl ListQuery {
 }
 
 /// The search of a program: cents, days in the zone that it names.
-fn search(typed: &Typed, now: Timestamp) -> Result<Search> {
-    let zone = match typed.timezone.trim() {
+fn parse(params: &SearchParams, now: Timestamp) -> Result<Search> {
+    let zone = match params.timezone.trim() {
         "" => TimeZone::get("Europe/Paris"),
         name => TimeZone::get(name),
     };
     let zone = zone.map_err(|_| Error::field("timezone", "error-field-choice"))?;
-    typed.check(Unit::Cents, &zone, now)
+    params.parse(PriceUnit::Cents, &zone, now)
 }
 
 /// Find coaches
 #[utoipa::path(
     get, path = "/api/v1/coaches", tag = "coaches", operation_id = "listCoaches",
-    params(Typed, ListQuery),
+    params(SearchParams, ListQuery),
     responses(
         (status = 200, description = "Coaches, a page at a time", body = Listing<CoachItem>),
         (status = 422, description = "A filter makes no sense"),
@@ -160,19 +159,20 @@ fn search(typed: &Typed, now: Timestamp) -> Result<Search> {
 )]
 pub async fn list(
     State(app): State<Market>,
-    Query(typed): Query<Typed>,
+    Query(params): Query<SearchParams>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<CoachItem>>> {
     let now = app.now();
-    let search = search(&typed, now)?;
+    let search = parse(&params, now)?;
     let page = query.page();
     let limit = usize::try_from(page.limit()?).unwrap_or(20);
-    let place = search.place(page.after()?)?;
+    let cursor = search.check_cursor(page.after()?)?;
     let mut conn = app.db.acquire().await?;
-    let looked = find::look(&app, &mut conn, &search, place.as_ref(), now, limit, false).await?;
+    let found =
+        search::find_page(&app, &mut conn, &search, cursor.as_ref(), now, limit, false).await?;
     Ok(Json(Listing {
-        items: looked.found.into_iter().map(CoachItem::from).collect(),
-        next_cursor: looked.next.as_ref().map(cursor),
+        items: found.coaches.into_iter().map(CoachItem::from).collect(),
+        next_cursor: found.next.as_ref().map(pagination::cursor),
     }))
 }
 
@@ -198,12 +198,12 @@ pub struct Facets {
     facets: BTreeMap<String, Vec<FacetValue>>,
 }
 
-impl From<Counts> for Facets {
-    fn from(counts: Counts) -> Self {
-        let value = |facet: find::Facet, kind: Kind| FacetValue {
+impl From<FacetCounts> for Facets {
+    fn from(counts: FacetCounts) -> Self {
+        let value = |facet: Facet, kind: FacetKind| FacetValue {
             value: match kind {
                 // Programs give it back as it is spelled in their enumeration.
-                Kind::Audience | Kind::Mode => facet.label.clone(),
+                FacetKind::Audience | FacetKind::Mode => facet.label.clone(),
                 _ => facet.value,
             },
             label: facet.label,
@@ -229,18 +229,23 @@ impl From<Counts> for Facets {
 /// How many coaches the search of the list finds, and how many each filter would leave.
 #[utoipa::path(
     get, path = "/api/v1/coaches/facets", tag = "coaches", operation_id = "countCoaches",
-    params(Typed, ListQuery),
+    params(SearchParams, ListQuery),
     responses(
         (status = 200, description = "The counts", body = Facets),
         (status = 422, description = "A filter makes no sense"),
     ),
     security(()),
 )]
-pub async fn facets(State(app): State<Market>, Query(typed): Query<Typed>) -> Result<Json<Facets>> {
+pub async fn facets(
+    State(app): State<Market>,
+    Query(params): Query<SearchParams>,
+) -> Result<Json<Facets>> {
     let now = app.now();
-    let search = search(&typed, now)?;
+    let search = parse(&params, now)?;
     let mut conn = app.db.acquire().await?;
-    Ok(Json(find::counts(&mut conn, &search, now).await?.into()))
+    Ok(Json(
+        search::count_facets(&mut conn, &search, now).await?.into(),
+    ))
 }
 
 /// Some coaches on the map.
@@ -266,25 +271,28 @@ pub struct Markers {
 /// Counted in areas of about 5 km; nothing finer leaves the platform.
 #[utoipa::path(
     get, path = "/api/v1/coaches/map", tag = "coaches", operation_id = "mapCoaches",
-    params(Typed, ListQuery),
+    params(SearchParams, ListQuery),
     responses(
         (status = 200, description = "The areas", body = Markers),
         (status = 422, description = "A filter makes no sense"),
     ),
     security(()),
 )]
-pub async fn map(State(app): State<Market>, Query(typed): Query<Typed>) -> Result<Json<Markers>> {
+pub async fn map(
+    State(app): State<Market>,
+    Query(params): Query<SearchParams>,
+) -> Result<Json<Markers>> {
     let now = app.now();
-    let search = search(&typed, now)?;
+    let search = parse(&params, now)?;
     let mut conn = app.db.acquire().await?;
-    let rows = find::map(&mut conn, &search, now).await?;
+    let rows = search::map_cells(&mut conn, &search, now).await?;
     let items = rows
         .into_iter()
         .filter_map(|row| {
             let cell = Cell::from_number(row.cell)?;
             Some(Marker {
-                area: Area::of(cell),
-                name: towns::near(cell).map(|town| town.name.to_owned()),
+                area: Area::new(cell),
+                name: towns::nearest(cell).map(|town| town.name.to_owned()),
                 count: row.count,
             })
         })
@@ -336,6 +344,6 @@ pub async fn places(Query(query): Query<PlacesQuery>) -> Json<Places> {
         country: town.country.to_owned(),
     };
     Json(Places {
-        items: towns::like(&query.q).into_iter().map(item).collect(),
+        items: towns::suggest(&query.q).into_iter().map(item).collect(),
     })
 }

@@ -79,13 +79,13 @@ pub async fn list(
     Query(query): Query<SlotsQuery>,
 ) -> Result<Json<FreeTimes>> {
     let mut conn = app.db.acquire().await?;
-    let asked = actions::SlotsAsked {
+    let request = actions::SlotsRequest {
         from: &query.from,
         to: &query.to,
         duration: &query.duration,
     };
     let client = visitor.as_ref().map(|user| &user.id);
-    let found = actions::slots(&app, &mut conn, &id, client, app.now(), &asked).await?;
+    let found = actions::free_slots(&app, &mut conn, &id, client, app.now(), &request).await?;
     Ok(Json(FreeTimes {
         coach_id: found.coach.id,
         timezone: found.coach.timezone,

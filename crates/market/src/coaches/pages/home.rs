@@ -6,7 +6,7 @@ use platform::error::Result;
 
 use super::Card;
 use crate::Market;
-use crate::coaches::{find, search::Search};
+use crate::coaches::search::{self, Search};
 use site::{page::Page, render};
 
 /// Coaches shown on the home page.
@@ -29,11 +29,11 @@ pub async fn show(State(app): State<Market>, page: Page) -> Result<Response> {
         verified: Some(true),
         ..Search::default()
     };
-    let looked = find::look(&app, &mut conn, &search, None, page.now, SHOWN, false).await?;
-    let cards = looked
-        .found
+    let found = search::find_page(&app, &mut conn, &search, None, page.now, SHOWN, false).await?;
+    let cards = found
+        .coaches
         .iter()
-        .map(|found| Card::of(&page, found))
+        .map(|coach| Card::new(&page, coach))
         .collect();
     Ok(render::html(&Home { page, cards }))
 }

@@ -14,27 +14,24 @@ use sqlx::PgConnection;
 
 use super::Card;
 use crate::Market;
-use crate::coaches::{
-    find,
-    search::{Place, Search, Typed, Unit},
-};
+use crate::coaches::search::{self, ListCursor, PriceUnit, Search, SearchParams};
 pub use filters::{Chip, Form, address, chips, map_address};
 use site::{
     forms::FormErrors,
     page::Page,
-    pagination::{PageQuery, cursor},
+    pagination::{self, PageQuery},
     render,
 };
 
 /// Cards a page.
-const SHOWN: usize = 12;
+const PAGE_SIZE: usize = 12;
 
 /// The address of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct ListQuery {
     #[serde(flatten)]
-    typed: Typed,
+    params: SearchParams,
     cursor: String,
 }
 
@@ -70,46 +67,46 @@ struct List {
 pub async fn show(
     State(app): State<Market>,
     page: Page,
-    Query(asked): Query<Asked>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let typed = asked.typed;
-    let search = match typed.check(Unit::Euros, &page.zone, page.now) {
+    let params = query.params;
+    let search = match params.parse(PriceUnit::Euros, &page.zone, page.now) {
         Ok(search) => search,
-        Err(error) => return refused(&mut conn, page, typed, error).await,
+        Err(error) => return refused(&mut conn, page, params, error).await,
     };
-    let query = PageQuery {
-        cursor: Some(asked.cursor),
+    let paging = PageQuery {
+        cursor: Some(query.cursor),
         limit: None,
     };
-    let place = search.place(query.after()?)?;
-    let looked = find::look(
+    let cursor = search.check_cursor(paging.after()?)?;
+    let found = search::find_page(
         &app,
         &mut conn,
         &search,
-        place.as_ref(),
+        cursor.as_ref(),
         page.now,
-        SHOWN,
+        PAGE_SIZE,
         true,
     )
     .await?;
-    let counts = looked.counts.unwrap_or_default();
-    let chips = chips(&page, &typed, &search);
+    let counts = found.counts.unwrap_or_default();
+    let chips = chips(&page, &params, &search);
     let relaxed = if counts.total == 0 {
-        relaxed(&mut conn, &page, &typed, &chips).await?
+        relaxed(&mut conn, &page, &params, &chips).await?
     } else {
         vec![]
     };
-    let turn =
-        |place: Option<Place>| place.map(|place| address(&typed, &[], Some(&cursor(&place))));
+    let page_at =
+        |to: Option<ListCursor>| to.map(|to| address(&params, &[], Some(&pagination::cursor(&to))));
     let mut response = render::html(&List {
         errors: FormErrors::none(),
-        read_as: looked.read_as,
+        read_as: found.read_as,
         relaxed,
-        cards: looked
-            .found
+        cards: found
+            .coaches
             .iter()
-            .map(|found| Card::of(&page, found))
+            .map(|coach| Card::new(&page, coach))
             .collect(),
         heading: page.tw(
             "coaches-count",
@@ -118,16 +115,16 @@ pub async fn show(
                 ("number", number(&page, counts.total).into()),
             ],
         ),
-        previous: turn(looked.previous),
-        next: turn(looked.next),
-        map_href: map_address(&typed),
+        previous: page_at(found.previous),
+        next: page_at(found.next),
+        map_href: map_address(&params),
         tiles: super::map::tiles(&app),
-        form: Form::of(&page, &typed, &counts),
+        form: Form::new(&page, &params, &counts),
         chips,
         page,
     });
     // A search that was refined in place is shared by its short address.
-    if let Ok(here) = HeaderValue::try_from(address(&typed, &[], None)) {
+    if let Ok(here) = HeaderValue::try_from(address(&params, &[], None)) {
         response.headers_mut().insert("hx-push-url", here);
     }
     Ok(response)
@@ -137,15 +134,15 @@ pub async fn show(
 async fn refused(
     conn: &mut PgConnection,
     page: Page,
-    typed: Typed,
+    params: SearchParams,
     error: Error,
 ) -> Result<Response> {
     let errors = FormErrors::beside(error, page.locale)?;
     // What can be chosen does not depend on what was wrong.
-    let counts = find::counts(conn, &Search::default(), page.now).await?;
+    let counts = search::count_facets(conn, &Search::default(), page.now).await?;
     let view = List {
         errors,
-        form: Form::of(&page, &typed, &counts),
+        form: Form::new(&page, &params, &counts),
         chips: vec![],
         read_as: None,
         relaxed: vec![],
@@ -164,18 +161,18 @@ async fn refused(
 async fn relaxed(
     conn: &mut PgConnection,
     page: &Page,
-    typed: &Typed,
+    params: &SearchParams,
     chips: &[Chip],
 ) -> Result<Vec<Relaxed>> {
     let mut found = vec![];
     for chip in chips {
-        let Ok(search) = typed
+        let Ok(search) = params
             .without(&chip.fields)
-            .check(Unit::Euros, &page.zone, page.now)
+            .parse(PriceUnit::Euros, &page.zone, page.now)
         else {
             continue;
         };
-        let count = find::counts(conn, &search, page.now).await?.total;
+        let count = search::count_coaches(conn, &search, page.now).await?;
         if count > 0 {
             found.push((count, chip));
         }

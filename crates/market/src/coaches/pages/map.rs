@@ -11,8 +11,7 @@ use platform::error::Result;
 use super::list::{Chip, address, chips, number};
 use crate::Market;
 use crate::coaches::{
-    find,
-    search::{Typed, Unit},
+    search::{self, PriceUnit, SearchParams},
     towns,
 };
 use site::{forms::belongs_to_form, page::Page, render};
@@ -64,25 +63,25 @@ struct Map {
 pub async fn show(
     State(app): State<Market>,
     page: Page,
-    Query(typed): Query<Typed>,
+    Query(params): Query<SearchParams>,
 ) -> Result<Response> {
-    let search = match typed.check(Unit::Euros, &page.zone, page.now) {
+    let search = match params.parse(PriceUnit::Euros, &page.zone, page.now) {
         Ok(search) => search,
         Err(error) if belongs_to_form(&error) => {
-            return Ok(Redirect::to(&address(&typed, &[], None)).into_response());
+            return Ok(Redirect::to(&address(&params, &[], None)).into_response());
         }
         Err(error) => return Err(error),
     };
     let mut conn = app.db.acquire().await?;
-    let cells = find::map(&mut conn, &search, page.now).await?;
+    let cells = search::map_cells(&mut conn, &search, page.now).await?;
     let total: i64 = cells.iter().map(|row| row.count).sum();
     let spots = cells
         .into_iter()
         .filter_map(|row| {
             let cell = Cell::from_number(row.cell)?;
             let centre = cell.centre();
-            let name = towns::near(cell).map_or("", |town| town.name).to_owned();
-            let mut here = typed.clone();
+            let name = towns::nearest(cell).map_or("", |town| town.name).to_owned();
+            let mut here = params.clone();
             here.cell = row.cell.to_string();
             Some(Spot {
                 words: page.tw(
@@ -99,10 +98,10 @@ pub async fn show(
         })
         .collect();
     Ok(render::html(&Map {
-        chips: chips(&page, &typed, &search),
+        chips: chips(&page, &params, &search),
         nobody: total == 0,
         total: number(&page, total),
-        list_href: address(&typed, &[], None),
+        list_href: address(&params, &[], None),
         tiles: tiles(&app),
         spots,
         page,

@@ -12,7 +12,7 @@ use platform::error::Result;
 use crate::Market;
 use crate::coaches::{
     actions::{self, Profile},
-    picker::{Asked, Frame, LONGEST_OFFERED, Picker},
+    picker::{Frame, LONGEST_OFFERED, Picker, PickerQuery},
     queries::profile::ReferenceRow,
 };
 use site::{
@@ -92,7 +92,7 @@ pub async fn show(
     Visitor(visitor): Visitor,
     page: Page,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(query): Query<PickerQuery>,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let client = visitor.as_ref().map(|user| &user.id);
@@ -108,15 +108,15 @@ pub async fn show(
         longest: LONGEST_OFFERED,
         address: &address,
     };
-    let picker = Picker::of(&page, &frame, &asked);
+    let picker = Picker::new(&page, &frame, &query);
     let address = |path: &str| post::address(&app, path);
-    Ok(render::html(&ProfilePage::of(
+    Ok(render::html(&ProfilePage::new(
         page, found, own, picker, &address,
     )))
 }
 
 impl ProfilePage {
-    fn of(
+    fn new(
         page: Page,
         found: Profile,
         own: bool,

@@ -4,7 +4,7 @@ use platform::error::Result;
 use sqlx::PgConnection;
 
 use super::Filters;
-use crate::coaches::search::Kind;
+use crate::coaches::search::FacetKind;
 
 /// A value that can be chosen, and how many coaches of the search have it.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub async fn total(conn: &mut PgConnection, filters: &Filters) -> Result<i64> {
 pub async fn facets(
     conn: &mut PgConnection,
     filters: &Filters,
-    kinds: &[Kind],
+    kinds: &[FacetKind],
     lots: i16,
 ) -> Result<Vec<FacetRow>> {
     let kinds: Vec<String> = kinds.iter().map(|k| k.as_str().to_owned()).collect();

@@ -5,7 +5,7 @@ use platform::error::Result;
 use sqlx::PgConnection;
 
 use super::Filters;
-use crate::coaches::search::{Place, Sort};
+use crate::coaches::search::{ListCursor, Sort};
 
 /// A coach in a list.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct CoachRow {
     pub cell: Option<i32>,
 }
 
-/// The coaches of a search after (or, going back, before) a place, in the order of the list.
+/// The coaches of a search after (or, going back, before) a cursor, in the order of the list.
 ///
 /// Each order is a number that grows down the list, so one comparison of (position, id) turns
 /// the page, whatever is inserted in between.
@@ -46,11 +46,11 @@ pub async fn page(
     conn: &mut PgConnection,
     filters: &Filters,
     sort: Sort,
-    place: Option<&Place>,
+    cursor: Option<&ListCursor>,
     now: platform::db::Instant,
     limit: i64,
 ) -> Result<Vec<CoachRow>> {
-    let back = place.is_some_and(|p| p.back);
+    let back = cursor.is_some_and(|c| c.back);
     Ok(sqlx::query_as!(
         CoachRow,
         r#"
@@ -127,8 +127,8 @@ pub async fn page(
         filters.free_to,
         filters.at,
         &filters.metres,
-        place.map(|p| p.position),
-        place.map(|p| p.id.as_str()),
+        cursor.map(|c| c.position),
+        cursor.map(|c| c.id.as_str()),
         back,
         limit,
         now as _,

@@ -1,4 +1,4 @@
-//! What decides a coach's slots, for several coaches at once.
+//! The SQL of free slots: windows, rules, absences and bookings, of several coaches at once.
 
 use domain::{
     ids::{BookingId, CoachId, UserId},

@@ -2,6 +2,7 @@
 
 pub mod proofs;
 pub mod verification;
+pub mod verification_queue;
 
 use domain::ids::{CoachId, UserId};
 use domain::profile::Missing;
@@ -14,10 +15,10 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    author::Author,
-    letters, lists, photo,
+    letters, photo, profile_options,
+    profile_owner::ProfileOwner,
     queries::{self, Own, verification as log},
-    typed::{Change, missing},
+    section_change::{SectionChange, missing},
 };
 use crate::Market;
 use site::{
@@ -30,14 +31,14 @@ pub async fn begin(app: &Market, user: &User, zone: &str) -> Result<CoachId> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     queries::insert_draft(&mut tx, &CoachId::new(cuid(now.0)), &user.id, zone, now).await?;
-    let (id, _) = queries::author(&mut tx, &user.id)
+    let (id, _) = queries::profile_of_user(&mut tx, &user.id)
         .await?
         .ok_or_else(Error::not_found)?;
     tx.commit().await?;
     Ok(id)
 }
 
-/// The profile of its author.
+/// The profile of its owner.
 pub async fn own(conn: &mut PgConnection, id: &CoachId) -> Result<Own> {
     queries::own(conn, id).await?.ok_or_else(Error::not_found)
 }
@@ -49,20 +50,20 @@ pub async fn own(conn: &mut PgConnection, id: &CoachId) -> Result<Own> {
 /// 422 naming each field; nothing is saved then.
 pub async fn save(
     app: &Market,
-    author: &Author,
-    changes: Vec<Change>,
+    owner: &ProfileOwner,
+    changes: Vec<SectionChange>,
     step: i32,
     mut errors: FieldErrors,
 ) -> Result<Own> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    let mut profile = own(&mut tx, &author.id).await?;
+    queries::lock(&mut tx, &owner.id).await?;
+    let mut profile = own(&mut tx, &owner.id).await?;
     for change in changes {
         let change = match change {
-            Change::What(what) => {
+            SectionChange::Expertise(what) => {
                 let (specialties, methodologies) = suggestions(&mut tx).await?;
-                Change::What(what.known(&specialties, &methodologies))
+                SectionChange::Expertise(what.known(&specialties, &methodologies))
             }
             other => other,
         };
@@ -70,7 +71,7 @@ pub async fn save(
     }
     errors.check()?;
     queries::save(&mut tx, &profile, now).await?;
-    queries::reach(&mut tx, &author.id, step).await?;
+    queries::reach(&mut tx, &owner.id, step).await?;
     tx.commit().await?;
     Ok(profile)
 }
@@ -87,8 +88,8 @@ pub async fn suggestions(conn: &mut PgConnection) -> Result<(Vec<String>, Vec<St
         used
     };
     Ok((
-        with(specialties, lists::SPECIALTIES),
-        with(methodologies, lists::METHODOLOGIES),
+        with(specialties, profile_options::SPECIALTIES),
+        with(methodologies, profile_options::METHODOLOGIES),
     ))
 }
 
@@ -96,11 +97,11 @@ pub async fn suggestions(conn: &mut PgConnection) -> Result<(Vec<String>, Vec<St
 ///
 /// # Errors
 /// 422 naming what is missing.
-pub async fn publish(app: &Market, author: &Author) -> Result<()> {
+pub async fn publish(app: &Market, owner: &ProfileOwner) -> Result<()> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    let profile = own(&mut tx, &author.id).await?;
+    queries::lock(&mut tx, &owner.id).await?;
+    let profile = own(&mut tx, &owner.id).await?;
     if !profile.draft {
         return Ok(());
     }
@@ -113,7 +114,7 @@ pub async fn publish(app: &Market, author: &Author) -> Result<()> {
         errors.add(field_of(what), key);
     }
     errors.check()?;
-    queries::publish(&mut tx, &author.id, &author.user.id, now).await?;
+    queries::publish(&mut tx, &owner.id, &owner.user.id, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -138,28 +139,28 @@ pub fn field_of(missing: Missing) -> &'static str {
 /// 409 when the profile is a draft, or was suspended by the platform.
 pub async fn set_active(
     conn: &mut PgConnection,
-    author: &Author,
+    owner: &ProfileOwner,
     active: bool,
     now: Timestamp,
 ) -> Result<()> {
-    queries::lock(conn, &author.id).await?;
-    let profile = own(conn, &author.id).await?;
+    queries::lock(conn, &owner.id).await?;
+    let profile = own(conn, &owner.id).await?;
     if profile.draft {
         return Err(Error::conflict("profile-draft"));
     }
     if profile.barred {
         return Err(Error::conflict("profile-barred"));
     }
-    queries::set_active(conn, &author.id, active, None, Instant(now)).await
+    queries::set_active(conn, &owner.id, active, None, Instant(now)).await
 }
 
 /// A coach comes back to the list.
 ///
 /// # Errors
 /// 409 when the profile is a draft, or was suspended by the platform.
-pub async fn resume(app: &Market, author: &Author) -> Result<()> {
+pub async fn resume(app: &Market, owner: &ProfileOwner) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    set_active(&mut tx, author, true, app.now()).await?;
+    set_active(&mut tx, owner, true, app.now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -240,13 +241,17 @@ pub fn not_oneself(admin: &Admin, coach: &UserId) -> Result<()> {
 ///
 /// # Errors
 /// 422 naming `photo` when it is no picture that we read.
-pub async fn set_photo(app: &Market, author: &Author, bytes: Option<bytes::Bytes>) -> Result<()> {
+pub async fn set_photo(
+    app: &Market,
+    owner: &ProfileOwner,
+    bytes: Option<bytes::Bytes>,
+) -> Result<()> {
     let now = Instant(app.now());
     let stored = match bytes {
-        Some(bytes) => Some(photo::store(app, &author.id, bytes).await?),
+        Some(bytes) => Some(photo::store(app, &owner.id, bytes).await?),
         None => None,
     };
-    let written = write_photo(app, author, stored.as_deref(), now).await;
+    let written = write_photo(app, owner, stored.as_deref(), now).await;
     if let (Err(_), Some(url)) = (&written, &stored)
         && let Some(key) = photo::key_of(url)
         && let Err(error) = app.storage.delete(&key).await
@@ -256,11 +261,16 @@ pub async fn set_photo(app: &Market, author: &Author, bytes: Option<bytes::Bytes
     written
 }
 
-async fn write_photo(app: &Market, author: &Author, url: Option<&str>, now: Instant) -> Result<()> {
+async fn write_photo(
+    app: &Market,
+    owner: &ProfileOwner,
+    url: Option<&str>,
+    now: Instant,
+) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    let before = own(&mut tx, &author.id).await?.avatar_url;
-    queries::set_avatar(&mut tx, &author.id, url, now).await?;
+    queries::lock(&mut tx, &owner.id).await?;
+    let before = own(&mut tx, &owner.id).await?.avatar_url;
+    queries::set_avatar(&mut tx, &owner.id, url, now).await?;
     if let Some(key) = before.as_deref().and_then(photo::key_of) {
         objects::owe_deletion(&mut tx, &key, now).await?;
     }

@@ -18,15 +18,14 @@ use serde::Deserialize;
 use super::verification;
 use crate::Market;
 use crate::practice::{
-    author::Author,
-    files,
+    files, inputs,
+    profile_owner::ProfileOwner,
     queries::{
         self,
         proofs::{self, Certification, Reference, StatedCertification},
         verification as requests,
     },
-    removed::queries as removed,
-    typed,
+    undo::{self, RemovedRow},
 };
 use site::objects::{self, Link};
 
@@ -37,7 +36,7 @@ const NAME: usize = 160;
 
 /// A certification as it was typed.
 #[derive(Clone, Debug, Default)]
-pub struct CertificationTyped {
+pub struct CertificationInput {
     pub name: String,
     pub issuer: String,
     pub year: String,
@@ -45,7 +44,7 @@ pub struct CertificationTyped {
     pub expires_at: String,
 }
 
-impl From<&Certification> for CertificationTyped {
+impl From<&Certification> for CertificationInput {
     fn from(row: &Certification) -> Self {
         let expires_on = row.expires_at.map(|at| expiry_day(at.0).to_string());
         Self {
@@ -57,11 +56,11 @@ impl From<&Certification> for CertificationTyped {
     }
 }
 
-impl CertificationTyped {
+impl CertificationInput {
     fn check(&self, app: &Market) -> Result<StatedCertification> {
         let mut errors = FieldErrors::new();
         let mut needed = |field: &str, typed: &str| {
-            let text = typed::text(&mut errors, field, tidy(typed), NAME);
+            let text = inputs::text(&mut errors, field, tidy(typed), NAME);
             if text.is_none() {
                 errors.add(field, "error-field-required");
             }
@@ -121,9 +120,9 @@ pub enum Scan {
 }
 
 /// One of a coach's certifications; 404 when it is not theirs.
-pub async fn certification(app: &Market, author: &Author, id: &str) -> Result<Certification> {
+pub async fn certification(app: &Market, owner: &ProfileOwner, id: &str) -> Result<Certification> {
     let mut conn = app.db.acquire().await?;
-    let all = proofs::certifications(&mut conn, &author.id).await?;
+    let all = proofs::certifications(&mut conn, &owner.id).await?;
     all.into_iter()
         .find(|c| c.id.as_str() == id)
         .ok_or_else(Error::not_found)
@@ -136,21 +135,21 @@ pub async fn certification(app: &Market, author: &Author, id: &str) -> Result<Ce
 /// 422 naming each field, 404 when it is not theirs.
 pub async fn save_certification(
     app: &Market,
-    author: &Author,
+    owner: &ProfileOwner,
     id: Option<&str>,
-    typed: &CertificationTyped,
+    typed: &CertificationInput,
     scan: Scan,
 ) -> Result<CertificationId> {
     let stated = typed.check(app)?;
     if let Some(id) = id {
-        certification(app, author, id).await?;
+        certification(app, owner, id).await?;
     }
     let new = match &scan {
-        Scan::New(bytes) => Some(files::store_scan(app, &author.id, bytes.clone()).await?),
+        Scan::New(bytes) => Some(files::store_scan(app, &owner.id, bytes.clone()).await?),
         Scan::Keep | Scan::Remove => None,
     };
     let keep = matches!(scan, Scan::Keep);
-    let written = write_certification(app, author, id, &stated, new.as_deref(), keep).await;
+    let written = write_certification(app, owner, id, &stated, new.as_deref(), keep).await;
     if let (Err(_), Some(key)) = (&written, &new)
         && let Err(error) = app.storage.delete(key).await
     {
@@ -161,7 +160,7 @@ pub async fn save_certification(
 
 async fn write_certification(
     app: &Market,
-    author: &Author,
+    owner: &ProfileOwner,
     id: Option<&str>,
     stated: &StatedCertification,
     scan: Option<&str>,
@@ -169,15 +168,15 @@ async fn write_certification(
 ) -> Result<CertificationId> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    let all = proofs::certifications(&mut tx, &author.id).await?;
+    queries::lock(&mut tx, &owner.id).await?;
+    let all = proofs::certifications(&mut tx, &owner.id).await?;
     let Some(id) = id else {
         if all.len() >= MOST {
             return Err(Error::conflict("too-many-proofs").with("max", 30));
         }
         let id = CertificationId::new(cuid(now.0));
-        proofs::insert_certification(&mut tx, &author.id, &id, stated, scan, now).await?;
-        requests::touch_open(&mut tx, &author.id).await?;
+        proofs::insert_certification(&mut tx, &owner.id, &id, stated, scan, now).await?;
+        requests::touch_open(&mut tx, &owner.id).await?;
         tx.commit().await?;
         return Ok(id);
     };
@@ -200,12 +199,12 @@ async fn write_certification(
     } else {
         scan
     };
-    proofs::update_certification(&mut tx, &author.id, &before.id, stated, document).await?;
+    proofs::update_certification(&mut tx, &owner.id, &before.id, stated, document).await?;
     if !keep && let Some(key) = before.document() {
         objects::owe_deletion(&mut tx, key, now).await?;
     }
-    requests::touch_open(&mut tx, &author.id).await?;
-    verification::reconsider(app, &mut tx, &author.id, Some(&author.user.id)).await?;
+    requests::touch_open(&mut tx, &owner.id).await?;
+    verification::reconsider(app, &mut tx, &owner.id, Some(&owner.user.id)).await?;
     tx.commit().await?;
     Ok(before.id)
 }
@@ -215,14 +214,15 @@ async fn write_certification(
 ///
 /// # Errors
 /// 404 when it is not theirs.
-pub async fn delete_certification(app: &Market, author: &Author, id: &str) -> Result<()> {
+pub async fn delete_certification(app: &Market, owner: &ProfileOwner, id: &str) -> Result<()> {
+    let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    if !removed::remove_certification(&mut tx, &author.id, id, Instant(app.now())).await? {
+    queries::lock(&mut tx, &owner.id).await?;
+    if !undo::queries::remove(&mut tx, RemovedRow::Certification, &owner.id, id, now).await? {
         return Err(Error::not_found());
     }
-    requests::touch_open(&mut tx, &author.id).await?;
-    verification::reconsider(app, &mut tx, &author.id, Some(&author.user.id)).await?;
+    requests::touch_open(&mut tx, &owner.id).await?;
+    verification::reconsider(app, &mut tx, &owner.id, Some(&owner.user.id)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -239,7 +239,7 @@ pub async fn scan_link(app: &Market, certification: &Certification) -> Result<Li
 /// A reference as it was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct ReferenceTyped {
+pub struct ReferenceInput {
     pub company_name: String,
     pub sector: String,
     pub mission_type: String,
@@ -249,7 +249,7 @@ pub struct ReferenceTyped {
     pub can_display: bool,
 }
 
-impl From<Reference> for ReferenceTyped {
+impl From<Reference> for ReferenceInput {
     fn from(row: Reference) -> Self {
         Self {
             company_name: row.company_name,
@@ -264,9 +264,9 @@ impl From<Reference> for ReferenceTyped {
 }
 
 /// One of a coach's references; 404 when it is not theirs.
-pub async fn reference(app: &Market, author: &Author, id: &str) -> Result<Reference> {
+pub async fn reference(app: &Market, owner: &ProfileOwner, id: &str) -> Result<Reference> {
     let mut conn = app.db.acquire().await?;
-    let all = proofs::references(&mut conn, &author.id).await?;
+    let all = proofs::references(&mut conn, &owner.id).await?;
     all.into_iter()
         .find(|r| r.id.as_str() == id)
         .ok_or_else(Error::not_found)
@@ -278,27 +278,27 @@ pub async fn reference(app: &Market, author: &Author, id: &str) -> Result<Refere
 /// 422 naming each field, 404 when it is not theirs.
 pub async fn save_reference(
     app: &Market,
-    author: &Author,
+    owner: &ProfileOwner,
     id: Option<&str>,
-    typed: &ReferenceTyped,
+    typed: &ReferenceInput,
 ) -> Result<ReferenceId> {
     let now = Instant(app.now());
     let mut errors = FieldErrors::new();
-    let mut line = |field: &str, text: &str| typed::text(&mut errors, field, tidy(text), NAME);
+    let mut line = |field: &str, text: &str| inputs::text(&mut errors, field, tidy(text), NAME);
     let company_name = line("companyName", &typed.company_name);
     let sector = line("sector", &typed.sector);
     let mission_type = line("missionType", &typed.mission_type);
     let contact_name = line("contactName", &typed.contact_name);
     let words = tidy_paragraphs(&typed.testimonial);
-    let testimonial = typed::text(&mut errors, "testimonial", words, 1500);
+    let testimonial = inputs::text(&mut errors, "testimonial", words, 1500);
     let year = year(&mut errors, &typed.year, app);
     if company_name.is_none() {
         errors.add("companyName", "error-field-required");
     }
     errors.check()?;
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    let all = proofs::references(&mut tx, &author.id).await?;
+    queries::lock(&mut tx, &owner.id).await?;
+    let all = proofs::references(&mut tx, &owner.id).await?;
     let id = match id {
         Some(id) if all.iter().any(|r| r.id.as_str() == id) => ReferenceId::new(id),
         Some(_) => return Err(Error::not_found()),
@@ -317,7 +317,7 @@ pub async fn save_reference(
         contact_name,
         can_display: typed.can_display,
     };
-    proofs::save_reference(&mut tx, &author.id, &row, now).await?;
+    proofs::save_reference(&mut tx, &owner.id, &row, now).await?;
     tx.commit().await?;
     Ok(row.id)
 }
@@ -326,9 +326,10 @@ pub async fn save_reference(
 ///
 /// # Errors
 /// 404 when it is not theirs.
-pub async fn delete_reference(app: &Market, author: &Author, id: &str) -> Result<()> {
+pub async fn delete_reference(app: &Market, owner: &ProfileOwner, id: &str) -> Result<()> {
+    let now = Instant(app.now());
     let mut conn = app.db.acquire().await?;
-    if removed::remove_reference(&mut conn, &author.id, id, Instant(app.now())).await? {
+    if undo::queries::remove(&mut conn, RemovedRow::Reference, &owner.id, id, now).await? {
         Ok(())
     } else {
         Err(Error::not_found())

@@ -6,7 +6,7 @@ use domain::{
     schema::BadgeLevel,
     verification::{self as rules, Basis, State, Step},
 };
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use platform::{
     db::Instant,
     error::{Error, FieldErrors, Result},
@@ -18,23 +18,22 @@ use sqlx::PgConnection;
 use super::not_oneself;
 use crate::Market;
 use crate::practice::{
-    author::Author,
     letters,
+    profile_owner::ProfileOwner,
     queries::{
         self,
         proofs::{self, Certification},
         verification::{self as requests, NewEvent, Request},
     },
 };
-use site::who::Admin;
+use site::{who::Admin, zones};
 
 /// Characters of a note or of an answer, at most.
-const WORDS: usize = 2000;
+const MAX_NOTE_CHARS: usize = 2000;
 
 /// The day it is where a coach lives.
 pub fn today(app: &Market, timezone: &str) -> Date {
-    let zone = TimeZone::get(timezone).unwrap_or(TimeZone::UTC);
-    app.now().to_zoned(zone).date()
+    app.now().to_zoned(zones::stored(timezone)).date()
 }
 
 /// Whether a certification can be seen and counts today.
@@ -49,21 +48,21 @@ pub fn counts(certification: &Certification, today: Date) -> bool {
 ///
 /// # Errors
 /// 409 when they wait already, or the profile is a draft; 422 when there is nothing to see.
-pub async fn submit(app: &Market, author: &Author, note: &str) -> Result<()> {
+pub async fn submit(app: &Market, owner: &ProfileOwner, note: &str) -> Result<()> {
     let now = Instant(app.now());
-    let note = words("note", note)?;
+    let note = parse_note("note", note)?;
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    let own = super::own(&mut tx, &author.id).await?;
+    queries::lock(&mut tx, &owner.id).await?;
+    let own = super::own(&mut tx, &owner.id).await?;
     if own.draft {
         return Err(Error::conflict("profile-draft"));
     }
     let today = today(app, &own.timezone);
-    let all = proofs::certifications(&mut tx, &author.id).await?;
+    let all = proofs::certifications(&mut tx, &owner.id).await?;
     let shown: Vec<String> = all
         .iter()
         .filter(|c| counts(c, today))
-        .map(called)
+        .map(certification_label)
         .collect();
     if shown.is_empty() {
         return Err(Error::field(
@@ -71,7 +70,7 @@ pub async fn submit(app: &Market, author: &Author, note: &str) -> Result<()> {
             "error-field-nothing-to-verify",
         ));
     }
-    let latest = requests::latest(&mut tx, &author.id).await?;
+    let latest = requests::latest(&mut tx, &owner.id).await?;
     let id = match latest {
         Some(open) if open.state()?.open() => {
             open.state()?
@@ -82,15 +81,15 @@ pub async fn submit(app: &Market, author: &Author, note: &str) -> Result<()> {
         }
         _ => {
             let id = cuid(now.0);
-            requests::insert(&mut tx, &id, &author.id, note.as_deref(), now).await?;
+            requests::insert(&mut tx, &id, &owner.id, note.as_deref(), now).await?;
             id
         }
     };
     let event = NewEvent {
         request: Some(&id),
-        coach: &author.id,
+        coach: &owner.id,
         kind: State::Submitted.as_str(),
-        by: Some(&author.user.id),
+        by: Some(&owner.user.id),
         reason: note.as_deref(),
         certifications: &shown,
     };
@@ -103,20 +102,20 @@ pub async fn submit(app: &Market, author: &Author, note: &str) -> Result<()> {
 ///
 /// # Errors
 /// 409 when none is at work.
-pub async fn withdraw(app: &Market, author: &Author) -> Result<()> {
+pub async fn withdraw(app: &Market, owner: &ProfileOwner) -> Result<()> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &author.id).await?;
-    let latest = requests::latest(&mut tx, &author.id).await?;
+    queries::lock(&mut tx, &owner.id).await?;
+    let latest = requests::latest(&mut tx, &owner.id).await?;
     let none = || Error::conflict("verification-none");
     let open = latest.ok_or_else(none)?;
     let to = open.state()?.after(Step::Withdraw).map_err(|_| none())?;
     requests::advance(&mut tx, &open.id, to, None, now).await?;
     let event = NewEvent {
         request: Some(&open.id),
-        coach: &author.id,
+        coach: &owner.id,
         kind: to.as_str(),
-        by: Some(&author.user.id),
+        by: Some(&owner.user.id),
         reason: None,
         certifications: &[],
     };
@@ -145,7 +144,7 @@ pub struct Decision {
 /// changed it meanwhile, 422 naming what is missing.
 pub async fn decide(app: &Market, admin: &Admin, id: &str, decision: &Decision) -> Result<()> {
     let now = Instant(app.now());
-    let reason = words("reason", &decision.reason)?;
+    let reason = parse_note("reason", &decision.reason)?;
     let mut tx = app.db.begin().await?;
     let found = requests::request(&mut tx, id).await?;
     let coach = found.ok_or_else(Error::not_found)?.coach_id;
@@ -232,7 +231,7 @@ async fn accept(
     }
     requests::set_basis(conn, coach, &ids).await?;
     requests::set_badge(conn, coach, to.badge(), Some(now), now).await?;
-    Ok(seen.into_iter().map(called).collect())
+    Ok(seen.into_iter().map(certification_label).collect())
 }
 
 /// Lets a coach's badge fall when something that it rests on is gone, changed or expired. `by`
@@ -297,9 +296,9 @@ pub async fn sweep(app: &Market) -> Result<()> {
         now,
     };
     let id = |certification: &requests::Expiring| certification.id.to_string();
-    let told = sweep("expiring_certifications")
+    let notified = sweep("expiring_certifications")
         .each(expiring, id, |certification| async move {
-            tell_expiring(app, &certification, now).await
+            notify_expiring(app, &certification, now).await
         })
         .await;
     let fallen = sweep("doubtful_badges")
@@ -312,11 +311,11 @@ pub async fn sweep(app: &Market) -> Result<()> {
             Ok(())
         })
         .await;
-    told.and(fallen)
+    notified.and(fallen)
 }
 
 /// Tells a coach that a certification expires, on the days on which one is told.
-async fn tell_expiring(
+async fn notify_expiring(
     app: &Market,
     certification: &requests::Expiring,
     now: Timestamp,
@@ -337,13 +336,14 @@ async fn tell_expiring(
 }
 
 /// A certification in a few words.
-pub fn called(certification: &Certification) -> String {
+pub fn certification_label(certification: &Certification) -> String {
     format!("{} ({})", certification.name, certification.issuer)
 }
 
-fn words(field: &'static str, typed: &str) -> Result<Option<String>> {
+fn parse_note(field: &'static str, typed: &str) -> Result<Option<String>> {
     let mut errors = FieldErrors::new();
-    let text = crate::practice::typed::text(&mut errors, field, tidy_paragraphs(typed), WORDS);
+    let text =
+        crate::practice::inputs::text(&mut errors, field, tidy_paragraphs(typed), MAX_NOTE_CHARS);
     errors.check()?;
     Ok(text)
 }

@@ -19,12 +19,14 @@ use super::{
 };
 use crate::Market;
 use crate::practice::{
-    actions::{self, verification as steps},
-    pages::queue::{Shown, document_link, step_called},
+    actions::{
+        self, verification as steps,
+        verification_queue::{QueueFilter, document_link, step_named},
+    },
     queries::{
         self,
         proofs::Reference,
-        verification::{self as requests, Place, Request},
+        verification::{self as requests, QueueCursor, Request},
     },
 };
 use site::{
@@ -121,8 +123,8 @@ pub async fn list(
     Query(which): Query<WhichRequests>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Listing<VerificationItem>>> {
-    let shown = Shown::read(which.show.as_deref())?;
-    let after: Option<Place> = page.after()?;
+    let shown = QueueFilter::parse(which.show.as_deref())?;
+    let after: Option<QueueCursor> = page.after()?;
     let mut conn = app.db.acquire().await?;
     let listing = shown.page(&mut conn, after.as_ref(), page.limit()?).await?;
     let items: Result<Vec<_>> = listing.items.into_iter().map(TryInto::try_into).collect();
@@ -208,7 +210,7 @@ pub async fn decide(
     json::JsonBody(body): json::JsonBody<DecisionBody>,
 ) -> Result<StatusCode> {
     let decision = steps::Decision {
-        step: step_called(&body.decision)?,
+        step: step_named(&body.decision)?,
         version: body.version,
         reason: body.reason,
         certifications: body.certifications,

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{CertificationId, CoachId},
+    money::Cents,
     schema::{BadgeLevel, InterventionMode, TargetAudience},
     verification::{State, expiry_day},
 };
@@ -16,7 +17,7 @@ use crate::practice::{
         proofs::Certification,
         verification::{BasisRow, Request},
     },
-    typed::{self, Change, How, What, Who},
+    section_change::{self, About, Expertise, SectionChange, SessionTerms},
 };
 
 /// One's own profile.
@@ -66,7 +67,7 @@ pub struct OwnProfile {
 
 impl From<Own> for OwnProfile {
     fn from(own: Own) -> Self {
-        let missing = typed::missing(&own);
+        let missing = section_change::missing(&own);
         Self {
             missing: missing
                 .into_iter()
@@ -157,7 +158,7 @@ pub struct ProfileChange {
 
 impl ProfileChange {
     /// The parts of a profile that change, whole.
-    pub fn over(self, own: &Own) -> Vec<Change> {
+    pub fn over(self, own: &Own) -> Vec<SectionChange> {
         let text = |new: Option<String>, old: &Option<String>| {
             new.unwrap_or_else(|| old.clone().unwrap_or_default())
         };
@@ -170,7 +171,7 @@ impl ProfileChange {
             || self.latitude.is_some()
             || self.longitude.is_some();
         if who {
-            changes.push(Change::Who(Who {
+            changes.push(SectionChange::About(About {
                 headline: text(self.headline, &own.headline),
                 bio: text(self.bio, &own.bio),
                 city: text(self.city, &own.city),
@@ -187,7 +188,7 @@ impl ProfileChange {
         if what {
             let list =
                 |new: Option<Vec<String>>, old: &[String]| new.unwrap_or_else(|| old.to_vec());
-            changes.push(Change::What(What {
+            changes.push(SectionChange::Expertise(Expertise {
                 specialties: list(self.specialties, &own.specialties),
                 methodologies: list(self.methodologies, &own.methodologies),
                 languages: list(self.languages, &own.languages),
@@ -207,22 +208,26 @@ impl ProfileChange {
             || self.address.is_some()
             || self.directions.is_some();
         if how {
-            changes.push(Change::How(How {
+            changes.push(SectionChange::Sessions(SessionTerms {
                 intervention_modes: self
                     .intervention_modes
                     .unwrap_or_else(|| own.intervention_modes.clone()),
                 offers_remote: self.offers_remote.unwrap_or(own.offers_remote),
                 offers_in_person: self.offers_in_person.unwrap_or(own.offers_in_person),
                 accepts_corporate: self.accepts_corporate.unwrap_or(own.accepts_corporate),
-                hourly_rate: self.hourly_rate.unwrap_or(own.hourly_rate.map(Into::into)),
-                daily_rate: self.daily_rate.unwrap_or(own.daily_rate.map(Into::into)),
+                hourly_rate: self
+                    .hourly_rate
+                    .map_or_else(|| own.hourly_rate.map(Cents::from), |new| new.map(Cents)),
+                daily_rate: self
+                    .daily_rate
+                    .map_or_else(|| own.daily_rate.map(Cents::from), |new| new.map(Cents)),
                 currency: self.currency.unwrap_or_else(|| own.currency.clone()),
                 meeting_url: text(self.meeting_url, &own.meeting_url),
                 address: text(self.address, &own.address),
                 directions: text(self.directions, &own.directions),
             }));
         }
-        changes.extend(self.video_url.map(Change::Video));
+        changes.extend(self.video_url.map(SectionChange::Video));
         changes
     }
 }
@@ -327,7 +332,7 @@ pub struct OwnVerification {
 }
 
 impl OwnVerification {
-    pub fn of(own: &Own, latest: Option<Request>, basis: Vec<BasisRow>) -> Result<Self> {
+    pub fn new(own: &Own, latest: Option<Request>, basis: Vec<BasisRow>) -> Result<Self> {
         let state = latest.as_ref().map(Request::state).transpose()?;
         Ok(Self {
             verified: own.verified,

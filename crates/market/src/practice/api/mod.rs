@@ -18,7 +18,7 @@ use platform::{
     i18n::Locale,
 };
 
-use super::{actions, author::Author, files::too_large, photo, queries};
+use super::{actions, files::too_large, photo, profile_owner::ProfileOwner, queries};
 use crate::Market;
 use site::{json, who::User};
 
@@ -30,8 +30,8 @@ use site::{json, who::User};
         (status = 403, description = "No profile was begun"),
     ),
 )]
-pub async fn show(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
-    shown(&app, &author).await
+pub async fn show(State(app): State<Market>, owner: ProfileOwner) -> Result<Json<OwnProfile>> {
+    shown(&app, &owner).await
 }
 
 /// Begin a profile
@@ -65,12 +65,12 @@ pub async fn begin(
 )]
 pub async fn change(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     json::JsonBody(body): json::JsonBody<ProfileChange>,
 ) -> Result<Json<OwnProfile>> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
     let changes = body.over(&own);
-    let own = actions::save(&app, &author, changes, 1, FieldErrors::new()).await?;
+    let own = actions::save(&app, &owner, changes, 1, FieldErrors::new()).await?;
     Ok(Json(own.into()))
 }
 
@@ -82,9 +82,9 @@ pub async fn change(
         (status = 422, description = "Names what is missing"),
     ),
 )]
-pub async fn publish(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
-    actions::publish(&app, &author).await?;
-    shown(&app, &author).await
+pub async fn publish(State(app): State<Market>, owner: ProfileOwner) -> Result<Json<OwnProfile>> {
+    actions::publish(&app, &owner).await?;
+    shown(&app, &owner).await
 }
 
 /// Come back to the list
@@ -92,9 +92,9 @@ pub async fn publish(State(app): State<Market>, author: Author) -> Result<Json<O
     post, path = "/api/v1/me/coach/resume", tag = "practice", operation_id = "resumeProfile",
     responses((status = 200, body = OwnProfile), (status = 409)),
 )]
-pub async fn resume(State(app): State<Market>, author: Author) -> Result<Json<OwnProfile>> {
-    actions::resume(&app, &author).await?;
-    shown(&app, &author).await
+pub async fn resume(State(app): State<Market>, owner: ProfileOwner) -> Result<Json<OwnProfile>> {
+    actions::resume(&app, &owner).await?;
+    shown(&app, &owner).await
 }
 
 /// Replace one's picture
@@ -109,14 +109,14 @@ pub async fn resume(State(app): State<Market>, author: Author) -> Result<Json<Ow
 )]
 pub async fn photo(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     body: Body,
 ) -> Result<Json<OwnProfile>> {
     let bytes = to_bytes(body, photo::LARGEST)
         .await
         .map_err(|_| too_large("photo", photo::LARGEST))?;
-    actions::set_photo(&app, &author, Some(bytes)).await?;
-    shown(&app, &author).await
+    actions::set_photo(&app, &owner, Some(bytes)).await?;
+    shown(&app, &owner).await
 }
 
 /// Take one's picture away
@@ -124,8 +124,8 @@ pub async fn photo(
     delete, path = "/api/v1/me/coach/photo", tag = "practice", operation_id = "removePhoto",
     responses((status = 204)),
 )]
-pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<StatusCode> {
-    actions::set_photo(&app, &author, None).await?;
+pub async fn remove_photo(State(app): State<Market>, owner: ProfileOwner) -> Result<StatusCode> {
+    actions::set_photo(&app, &owner, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -137,13 +137,13 @@ pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<S
 )]
 pub async fn verification(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
 ) -> Result<Json<dto::OwnVerification>> {
     let mut conn = app.db.acquire().await?;
-    let own = actions::own(&mut conn, &author.id).await?;
-    let latest = queries::verification::latest(&mut conn, &author.id).await?;
-    let basis = queries::verification::basis(&mut conn, &author.id).await?;
-    Ok(Json(dto::OwnVerification::of(&own, latest, basis)?))
+    let own = actions::own(&mut conn, &owner.id).await?;
+    let latest = queries::verification::latest(&mut conn, &owner.id).await?;
+    let basis = queries::verification::basis(&mut conn, &owner.id).await?;
+    Ok(Json(dto::OwnVerification::new(&own, latest, basis)?))
 }
 
 /// Ask for verification
@@ -161,11 +161,11 @@ pub async fn verification(
 )]
 pub async fn submit(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     json::JsonBody(note): json::JsonBody<dto::Note>,
 ) -> Result<Json<dto::OwnVerification>> {
-    actions::verification::submit(&app, &author, &note.note).await?;
-    verification(State(app), author).await
+    actions::verification::submit(&app, &owner, &note.note).await?;
+    verification(State(app), owner).await
 }
 
 /// Take one's request back
@@ -174,14 +174,14 @@ pub async fn submit(
     operation_id = "withdrawVerification",
     responses((status = 204), (status = 409, description = "`verification-none`")),
 )]
-pub async fn withdraw(State(app): State<Market>, author: Author) -> Result<StatusCode> {
-    actions::verification::withdraw(&app, &author).await?;
+pub async fn withdraw(State(app): State<Market>, owner: ProfileOwner) -> Result<StatusCode> {
+    actions::verification::withdraw(&app, &owner).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The profile of its author, as this API shows it.
-pub async fn shown(app: &Market, author: &Author) -> Result<Json<OwnProfile>> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+/// The profile of its owner, as this API shows it.
+pub async fn shown(app: &Market, owner: &ProfileOwner) -> Result<Json<OwnProfile>> {
+    let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
     Ok(Json(own.into()))
 }
 

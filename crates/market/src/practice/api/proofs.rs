@@ -12,14 +12,14 @@ use platform::{db::Instant, error::Result};
 use super::dto::{CertificationBody, CertificationView, DocumentLink, ReferenceBody};
 use crate::Market;
 use crate::practice::{
-    actions::proofs::{self, CertificationTyped, ReferenceTyped, Scan},
-    author::Author,
+    actions::proofs::{self, CertificationInput, ReferenceInput, Scan},
     files::{LARGEST_SCAN, too_large},
+    profile_owner::ProfileOwner,
     queries::{self, proofs::Reference},
 };
 use site::{json, once::Once};
 
-impl From<CertificationBody> for CertificationTyped {
+impl From<CertificationBody> for CertificationInput {
     fn from(body: CertificationBody) -> Self {
         Self {
             name: body.name,
@@ -30,7 +30,7 @@ impl From<CertificationBody> for CertificationTyped {
     }
 }
 
-impl From<ReferenceBody> for ReferenceTyped {
+impl From<ReferenceBody> for ReferenceInput {
     fn from(body: ReferenceBody) -> Self {
         Self {
             company_name: body.company_name,
@@ -52,10 +52,10 @@ impl From<ReferenceBody> for ReferenceTyped {
 )]
 pub async fn certifications(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
 ) -> Result<Json<Vec<CertificationView>>> {
     let mut conn = app.db.acquire().await?;
-    let rows = queries::proofs::certifications(&mut conn, &author.id).await?;
+    let rows = queries::proofs::certifications(&mut conn, &owner.id).await?;
     Ok(Json(rows.into_iter().map(Into::into).collect()))
 }
 
@@ -72,13 +72,13 @@ pub async fn certifications(
 )]
 pub async fn add_certification(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     once: Once,
 ) -> Result<Response> {
     once.json(|body: CertificationBody| async move {
         let typed = body.into();
-        let id = proofs::save_certification(&app, &author, None, &typed, Scan::Keep).await?;
-        let row = proofs::certification(&app, &author, id.as_str()).await?;
+        let id = proofs::save_certification(&app, &owner, None, &typed, Scan::Keep).await?;
+        let row = proofs::certification(&app, &owner, id.as_str()).await?;
         Ok((StatusCode::CREATED, Json(CertificationView::from(row))))
     })
     .await
@@ -99,14 +99,12 @@ pub async fn add_certification(
 )]
 pub async fn change_certification(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
     json::JsonBody(body): json::JsonBody<CertificationBody>,
 ) -> Result<Json<CertificationView>> {
-    proofs::save_certification(&app, &author, Some(&id), &body.into(), Scan::Keep).await?;
-    Ok(Json(
-        proofs::certification(&app, &author, &id).await?.into(),
-    ))
+    proofs::save_certification(&app, &owner, Some(&id), &body.into(), Scan::Keep).await?;
+    Ok(Json(proofs::certification(&app, &owner, &id).await?.into()))
 }
 
 /// Delete a certification with its document
@@ -118,10 +116,10 @@ pub async fn change_certification(
 )]
 pub async fn delete_certification(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    proofs::delete_certification(&app, &author, &id).await?;
+    proofs::delete_certification(&app, &owner, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -134,10 +132,10 @@ pub async fn delete_certification(
 )]
 pub async fn document(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<Json<DocumentLink>> {
-    let row = proofs::certification(&app, &author, &id).await?;
+    let row = proofs::certification(&app, &owner, &id).await?;
     let link = proofs::scan_link(&app, &row).await?;
     Ok(Json(DocumentLink {
         url: link.url,
@@ -160,17 +158,15 @@ pub async fn document(
 )]
 pub async fn send_document(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
     body: Body,
 ) -> Result<Json<CertificationView>> {
     let bytes = to_bytes(body, LARGEST_SCAN)
         .await
         .map_err(|_| too_large("document", LARGEST_SCAN))?;
-    replace(&app, &author, &id, Scan::New(bytes)).await?;
-    Ok(Json(
-        proofs::certification(&app, &author, &id).await?.into(),
-    ))
+    replace(&app, &owner, &id, Scan::New(bytes)).await?;
+    Ok(Json(proofs::certification(&app, &owner, &id).await?.into()))
 }
 
 /// Delete the document of a certification
@@ -182,17 +178,17 @@ pub async fn send_document(
 )]
 pub async fn delete_document(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    replace(&app, &author, &id, Scan::Remove).await?;
+    replace(&app, &owner, &id, Scan::Remove).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The same certification with another scan.
-async fn replace(app: &Market, author: &Author, id: &str, scan: Scan) -> Result<()> {
-    let row = proofs::certification(app, author, id).await?;
-    proofs::save_certification(app, author, Some(id), &(&row).into(), scan).await?;
+async fn replace(app: &Market, owner: &ProfileOwner, id: &str, scan: Scan) -> Result<()> {
+    let row = proofs::certification(app, owner, id).await?;
+    proofs::save_certification(app, owner, Some(id), &(&row).into(), scan).await?;
     Ok(())
 }
 
@@ -202,9 +198,12 @@ async fn replace(app: &Market, author: &Author, id: &str, scan: Scan) -> Result<
     operation_id = "listReferences",
     responses((status = 200, body = Vec<Reference>)),
 )]
-pub async fn references(State(app): State<Market>, author: Author) -> Result<Json<Vec<Reference>>> {
+pub async fn references(
+    State(app): State<Market>,
+    owner: ProfileOwner,
+) -> Result<Json<Vec<Reference>>> {
     let mut conn = app.db.acquire().await?;
-    let rows = queries::proofs::references(&mut conn, &author.id).await?;
+    let rows = queries::proofs::references(&mut conn, &owner.id).await?;
     Ok(Json(rows))
 }
 
@@ -221,12 +220,12 @@ pub async fn references(State(app): State<Market>, author: Author) -> Result<Jso
 )]
 pub async fn add_reference(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     once: Once,
 ) -> Result<Response> {
     once.json(|body: ReferenceBody| async move {
-        let id = proofs::save_reference(&app, &author, None, &body.into()).await?;
-        let row = proofs::reference(&app, &author, id.as_str()).await?;
+        let id = proofs::save_reference(&app, &owner, None, &body.into()).await?;
+        let row = proofs::reference(&app, &owner, id.as_str()).await?;
         Ok((StatusCode::CREATED, Json(row)))
     })
     .await
@@ -245,12 +244,12 @@ pub async fn add_reference(
 )]
 pub async fn change_reference(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
     json::JsonBody(body): json::JsonBody<ReferenceBody>,
 ) -> Result<Json<Reference>> {
-    proofs::save_reference(&app, &author, Some(&id), &body.into()).await?;
-    Ok(Json(proofs::reference(&app, &author, &id).await?))
+    proofs::save_reference(&app, &owner, Some(&id), &body.into()).await?;
+    Ok(Json(proofs::reference(&app, &owner, &id).await?))
 }
 
 /// Delete a reference
@@ -262,9 +261,9 @@ pub async fn change_reference(
 )]
 pub async fn delete_reference(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    proofs::delete_reference(&app, &author, &id).await?;
+    proofs::delete_reference(&app, &owner, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

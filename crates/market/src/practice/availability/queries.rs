@@ -167,7 +167,7 @@ pub async fn save_rules(conn: &mut PgConnection, coach: &CoachId, rules: &SlotRu
 
 /// A booking that is to come.
 #[derive(Clone, Debug)]
-pub struct Coming {
+pub struct UpcomingBooking {
     /// The booking.
     pub id: BookingId,
     /// When it starts.
@@ -182,7 +182,7 @@ pub struct Coming {
     pub client: String,
 }
 
-impl Coming {
+impl UpcomingBooking {
     /// When it takes place.
     pub fn interval(&self) -> Interval {
         let length = jiff::SignedDuration::from_mins(i64::from(self.duration));
@@ -195,13 +195,13 @@ impl Coming {
 }
 
 /// The bookings of a coach that begin at `now` or later, in order.
-pub async fn coming(
+pub async fn upcoming_bookings(
     conn: &mut PgConnection,
     coach: &CoachId,
     now: Timestamp,
-) -> Result<Vec<Coming>> {
+) -> Result<Vec<UpcomingBooking>> {
     Ok(sqlx::query_as!(
-        Coming,
+        UpcomingBooking,
         r#"
         SELECT b.id AS "id: BookingId",
                b."scheduledAt" AS scheduled_at,

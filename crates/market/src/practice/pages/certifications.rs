@@ -14,11 +14,11 @@ use crate::Market;
 use crate::practice::{
     actions::{
         self,
-        proofs::{self, CertificationTyped, Scan},
+        proofs::{self, CertificationInput, Scan},
         verification::today,
     },
-    author::Author,
     files,
+    profile_owner::ProfileOwner,
     queries::{self, proofs::Certification},
 };
 use site::{
@@ -42,7 +42,7 @@ pub struct Item {
 
 impl Item {
     /// A certification on a day.
-    pub fn of(page: &Page, row: &Certification, today: jiff::civil::Date) -> Self {
+    pub fn new(page: &Page, row: &Certification, today: jiff::civil::Date) -> Self {
         let mut notes = vec![row.issuer.clone()];
         notes.extend(row.year.map(|year| year.to_string()));
         let ends = row.expires_at.map(|at| expiry_day(at.0));
@@ -80,17 +80,20 @@ struct ListPage {
 }
 
 /// `GET …/certifications`
-pub async fn list(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
+pub async fn list(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let own = actions::own(&mut conn, &author.id).await?;
+    let own = actions::own(&mut conn, &owner.id).await?;
     if own.draft {
-        queries::reach(&mut conn, &author.id, 5).await?;
+        queries::reach(&mut conn, &owner.id, 5).await?;
     }
-    let rows = queries::proofs::certifications(&mut conn, &author.id).await?;
+    let rows = queries::proofs::certifications(&mut conn, &owner.id).await?;
     let today = today(&app, &own.timezone);
     Ok(html(&ListPage {
-        items: rows.iter().map(|row| Item::of(&page, row, today)).collect(),
-        frame: Frame::of(&page, &author, "certifications"),
+        items: rows
+            .iter()
+            .map(|row| Item::new(&page, row, today))
+            .collect(),
+        frame: Frame::new(&page, &owner, "certifications"),
         page,
     }))
 }
@@ -102,25 +105,30 @@ struct FormPage {
     frame: Frame,
     /// The certification that is changed; none when one is added.
     item: Option<Item>,
-    form: CertificationTyped,
+    form: CertificationInput,
     errors: FormErrors,
 }
 
 impl FormPage {
-    async fn load(app: &Market, page: Page, author: &Author, id: Option<&str>) -> Result<Self> {
-        let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    async fn load(
+        app: &Market,
+        page: Page,
+        owner: &ProfileOwner,
+        id: Option<&str>,
+    ) -> Result<Self> {
+        let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
         let row = match id {
-            Some(id) => Some(proofs::certification(app, author, id).await?),
+            Some(id) => Some(proofs::certification(app, owner, id).await?),
             None => None,
         };
         let form = row
             .as_ref()
-            .map(CertificationTyped::from)
+            .map(CertificationInput::from)
             .unwrap_or_default();
         let today = today(app, &own.timezone);
         Ok(Self {
-            item: row.map(|row| Item::of(&page, &row, today)),
-            frame: Frame::of(&page, author, "certifications"),
+            item: row.map(|row| Item::new(&page, &row, today)),
+            frame: Frame::new(&page, owner, "certifications"),
             form,
             errors: FormErrors::none(),
             page,
@@ -128,51 +136,28 @@ impl FormPage {
     }
 }
 
-/// `GET …/certifications/new`
-pub async fn new(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    Ok(html(&FormPage::load(&app, page, &author, None).await?))
-}
-
-/// `GET …/certifications/{id}`
-pub async fn edit(
+/// `GET …/certifications/new`, `GET …/certifications/{id}`
+pub async fn form(
     State(app): State<Market>,
     page: Page,
-    author: Author,
-    Path(id): Path<String>,
+    owner: ProfileOwner,
+    id: Option<Path<String>>,
 ) -> Result<Response> {
-    Ok(html(&FormPage::load(&app, page, &author, Some(&id)).await?))
+    let id = id.as_deref().map(String::as_str);
+    Ok(html(&FormPage::load(&app, page, &owner, id).await?))
 }
 
-/// `POST …/certifications/new`
-pub async fn add(
+/// `POST …/certifications/new`, `POST …/certifications/{id}`
+pub async fn save(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
+    id: Option<Path<String>>,
     form: Multipart,
 ) -> Result<Response> {
-    save(&app, page, &author, None, form).await
-}
-
-/// `POST …/certifications/{id}`
-pub async fn change(
-    State(app): State<Market>,
-    page: Page,
-    author: Author,
-    Path(id): Path<String>,
-    form: Multipart,
-) -> Result<Response> {
-    save(&app, page, &author, Some(&id), form).await
-}
-
-async fn save(
-    app: &Market,
-    page: Page,
-    author: &Author,
-    id: Option<&str>,
-    form: Multipart,
-) -> Result<Response> {
+    let id = id.as_deref().map(String::as_str);
     let (sent, refused) = files::read(form, "document", files::LARGEST_SCAN).await?;
-    let typed = CertificationTyped {
+    let typed = CertificationInput {
         name: sent.typed("name").to_owned(),
         issuer: sent.typed("issuer").to_owned(),
         year: sent.typed("year").to_owned(),
@@ -185,11 +170,11 @@ async fn save(
     };
     let done = match refused {
         Some(error) => Err(error),
-        None => proofs::save_certification(app, author, id, &typed, scan).await,
+        None => proofs::save_certification(&app, &owner, id, &typed, scan).await,
     };
     match done {
         Ok(_) => {
-            let list = format!("{}/certifications", author.base());
+            let list = format!("{}/certifications", owner.base());
             Ok(FlashRedirect::success(list, "flash-certification-saved").into_response())
         }
         Err(error) => {
@@ -198,7 +183,7 @@ async fn save(
             let again = FormPage {
                 errors,
                 form: typed,
-                ..FormPage::load(app, page, author, id).await?
+                ..FormPage::load(&app, page, &owner, id).await?
             };
             Ok(html_with(status, &again))
         }
@@ -221,22 +206,22 @@ pub struct RemovePage {
 pub async fn ask_remove(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let row = proofs::certification(&app, &author, &id).await?;
+    let row = proofs::certification(&app, &owner, &id).await?;
     let mut consequences = vec![page.t("practice-remove-certification-text")];
     if row.bears_badge {
         consequences.push(page.t("practice-remove-badge"));
     }
-    let back = format!("{}/certifications", author.base());
+    let back = format!("{}/certifications", owner.base());
     Ok(html(&RemovePage {
         title: page.t("practice-remove-certification"),
         name: row.name,
         consequences,
         action: format!("{back}/{id}/delete"),
         back,
-        frame: Frame::of(&page, &author, "certifications"),
+        frame: Frame::new(&page, &owner, "certifications"),
         page,
     }))
 }
@@ -244,21 +229,21 @@ pub async fn ask_remove(
 /// `POST …/certifications/{id}/delete`
 pub async fn remove(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<FlashRedirect> {
-    proofs::delete_certification(&app, &author, &id).await?;
-    let list = format!("{}/certifications", author.base());
+    proofs::delete_certification(&app, &owner, &id).await?;
+    let list = format!("{}/certifications", owner.base());
     Ok(FlashRedirect::success(list, "flash-certification-removed").undo(&id))
 }
 
 /// `GET …/certifications/{id}/document`: a fresh signed address of the coach's own scan.
 pub async fn document(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let row = proofs::certification(&app, &author, &id).await?;
+    let row = proofs::certification(&app, &owner, &id).await?;
     Ok(sent_to(&proofs::scan_link(&app, &row).await?))
 }
 

@@ -8,7 +8,7 @@ use crate::{Market, practice::queries::verification as requests};
 use site::{page::Page, render::html, who::Admin};
 
 /// A kind of thing that waits.
-struct Waiting {
+struct WaitingTask {
     what: String,
     href: &'static str,
     since: Option<String>,
@@ -18,7 +18,7 @@ struct Waiting {
 #[template(path = "admin/home.html")]
 struct HomePage {
     page: Page,
-    waiting: Vec<Waiting>,
+    waiting: Vec<WaitingTask>,
 }
 
 /// `GET /admin`: one line for each kind of thing that waits, none for what does not.
@@ -27,7 +27,7 @@ pub async fn home(State(app): State<Market>, page: Page, _admin: Admin) -> Resul
     let mut waiting = vec![];
     let (count, since) = requests::waiting(&mut conn).await?;
     if count > 0 {
-        waiting.push(Waiting {
+        waiting.push(WaitingTask {
             what: page.t1("admin-waiting-verifications", "count", count),
             href: "/admin/verifications",
             since: since.map(|at| page.t1("admin-waiting-since", "when", page.moment(&at))),
@@ -35,7 +35,7 @@ pub async fn home(State(app): State<Market>, page: Page, _admin: Admin) -> Resul
     }
     let words = reviews::count_waiting(&mut conn).await?;
     if words > 0 {
-        waiting.push(Waiting {
+        waiting.push(WaitingTask {
             what: page.t1("admin-waiting-reviews", "count", words),
             href: "/admin/reviews",
             since: None,

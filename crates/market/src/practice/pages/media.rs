@@ -11,7 +11,9 @@ use serde::Deserialize;
 
 use super::{Frame, saved};
 use crate::Market;
-use crate::practice::{actions, author::Author, files, photo, typed::Change};
+use crate::practice::{
+    actions, files, photo, profile_owner::ProfileOwner, section_change::SectionChange,
+};
 use site::{
     forms::FormErrors,
     page::{FlashRedirect, Page, initials},
@@ -30,10 +32,10 @@ struct MediaPage {
 }
 
 impl MediaPage {
-    async fn load(app: &Market, page: Page, author: &Author) -> Result<Self> {
-        let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+    async fn load(app: &Market, page: Page, owner: &ProfileOwner) -> Result<Self> {
+        let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
         Ok(Self {
-            frame: Frame::of(&page, author, "media"),
+            frame: Frame::new(&page, owner, "media"),
             photo: own
                 .avatar_url
                 .filter(|url| url.starts_with('/') && !url.starts_with("//")),
@@ -46,26 +48,26 @@ impl MediaPage {
 }
 
 /// `GET …/media`
-pub async fn show(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    Ok(html(&MediaPage::load(&app, page, &author).await?))
+pub async fn show(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
+    Ok(html(&MediaPage::load(&app, page, &owner).await?))
 }
 
 /// `POST …/photo`
 pub async fn photo(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     form: Multipart,
 ) -> Result<Response> {
     let (sent, refused) = files::read(form, "photo", photo::LARGEST).await?;
     let done = match (refused, sent.file) {
         (Some(error), _) => Err(error),
         (None, None) => Err(Error::field("photo", "error-field-photo-none")),
-        (None, bytes) => actions::set_photo(&app, &author, bytes).await,
+        (None, bytes) => actions::set_photo(&app, &owner, bytes).await,
     };
     match done {
         Ok(()) => {
-            let here = format!("{}/media", author.base());
+            let here = format!("{}/media", owner.base());
             Ok(FlashRedirect::success(here, "flash-photo-saved").into_response())
         }
         Err(error) => {
@@ -73,7 +75,7 @@ pub async fn photo(
             let status = errors.status();
             let again = MediaPage {
                 errors,
-                ..MediaPage::load(&app, page, &author).await?
+                ..MediaPage::load(&app, page, &owner).await?
             };
             Ok(html_with(status, &again))
         }
@@ -81,9 +83,9 @@ pub async fn photo(
 }
 
 /// `POST …/photo/delete`
-pub async fn remove_photo(State(app): State<Market>, author: Author) -> Result<FlashRedirect> {
-    actions::set_photo(&app, &author, None).await?;
-    let here = format!("{}/media", author.base());
+pub async fn remove_photo(State(app): State<Market>, owner: ProfileOwner) -> Result<FlashRedirect> {
+    actions::set_photo(&app, &owner, None).await?;
+    let here = format!("{}/media", owner.base());
     Ok(FlashRedirect::success(here, "flash-photo-removed"))
 }
 
@@ -99,19 +101,19 @@ pub struct VideoForm {
 pub async fn video(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<VideoForm>,
 ) -> Result<Response> {
-    let change = Change::Video(form.video_url.clone());
-    match actions::save(&app, &author, vec![change], 5, FieldErrors::new()).await {
-        Ok(_) => Ok(saved(&author, "media")),
+    let change = SectionChange::Video(form.video_url.clone());
+    match actions::save(&app, &owner, vec![change], 5, FieldErrors::new()).await {
+        Ok(_) => Ok(saved(&owner, "media")),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
             let again = MediaPage {
                 errors,
                 video: form.video_url,
-                ..MediaPage::load(&app, page, &author).await?
+                ..MediaPage::load(&app, page, &owner).await?
             };
             Ok(html_with(status, &again))
         }

@@ -5,14 +5,15 @@ pub mod certifications;
 pub mod home;
 pub mod media;
 pub mod overview;
-pub mod queue;
 pub mod references;
 pub mod sections;
+pub mod session_terms;
 pub mod verification;
+pub mod verification_queue;
 
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::author::Author;
+use super::profile_owner::ProfileOwner;
 use site::page::{FlashRedirect, Page};
 
 /// The parts of a profile, in the order in which one fills them in.
@@ -53,9 +54,9 @@ pub struct Link {
 
 impl Frame {
     /// The frame of a form.
-    pub fn of(page: &Page, author: &Author, section: &'static str) -> Self {
-        let base = author.base();
-        let names: Vec<&str> = if author.draft {
+    pub fn new(page: &Page, owner: &ProfileOwner, section: &'static str) -> Self {
+        let base = owner.base();
+        let names: Vec<&str> = if owner.draft {
             SECTIONS.to_vec()
         } else {
             let last = ["verification"];
@@ -81,7 +82,7 @@ impl Frame {
             })
             .collect();
         Self {
-            draft: author.draft,
+            draft: owner.draft,
             base,
             step: step_of(section),
             position: page.tw(
@@ -90,7 +91,7 @@ impl Frame {
             ),
             links,
             optional: page.t("practice-optional"),
-            needed: if author.draft {
+            needed: if owner.draft {
                 page.t("practice-before-publishing")
             } else {
                 String::new()
@@ -118,11 +119,11 @@ fn after(section: &str) -> String {
 }
 
 /// The answer to a part that was saved: the next step of a draft, or the same room.
-fn saved(author: &Author, section: &str) -> Response {
-    if author.draft {
+fn saved(owner: &ProfileOwner, section: &str) -> Response {
+    if owner.draft {
         Redirect::to(&after(section)).into_response()
     } else {
-        let here = format!("{}/{section}", author.base());
+        let here = format!("{}/{section}", owner.base());
         FlashRedirect::success(here, "flash-profile-part-saved").into_response()
     }
 }

@@ -12,9 +12,9 @@ use super::{Frame, SECTIONS};
 use crate::Market;
 use crate::practice::{
     actions::{self, field_of},
-    author::Author,
+    profile_owner::ProfileOwner,
     queries::{self, Own},
-    typed::missing,
+    section_change::missing,
 };
 use site::{
     page::{FlashRedirect, Page},
@@ -38,7 +38,7 @@ pub async fn start(
     let logged_in = user.is_some();
     if let Some(user) = user {
         let mut conn = app.db.acquire().await?;
-        if let Some((id, draft)) = queries::author(&mut conn, &user.id).await? {
+        if let Some((id, draft)) = queries::profile_of_user(&mut conn, &user.id).await? {
             let to = if draft {
                 let step = actions::own(&mut conn, &id).await?.step;
                 let section = usize::try_from(step - 1).ok().and_then(|n| SECTIONS.get(n));
@@ -83,11 +83,11 @@ struct OverviewPage {
 }
 
 impl OverviewPage {
-    async fn load(app: &Market, page: Page, author: &Author) -> Result<Self> {
+    async fn load(app: &Market, page: Page, owner: &ProfileOwner) -> Result<Self> {
         let mut conn = app.db.acquire().await?;
-        let own = actions::own(&mut conn, &author.id).await?;
-        let section = if author.draft { "review" } else { "" };
-        let frame = Frame::of(&page, author, section);
+        let own = actions::own(&mut conn, &owner.id).await?;
+        let section = if owner.draft { "review" } else { "" };
+        let frame = Frame::new(&page, owner, section);
         let todo = missing(&own)
             .into_iter()
             .map(field_of)
@@ -126,7 +126,7 @@ impl OverviewPage {
         .collect();
         Ok(Self {
             todo,
-            unconfirmed: (!own.email_verified).then(|| author.user.email.clone()),
+            unconfirmed: (!own.email_verified).then(|| owner.user.email.clone()),
             badge: own
                 .verified
                 .then(|| page.t_of("coaches-badge", own.badge_level)),
@@ -139,8 +139,8 @@ impl OverviewPage {
 }
 
 /// `GET /desk/profile`, `GET /become-a-coach/review`.
-pub async fn show(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    let wanted = if author.draft {
+pub async fn show(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
+    let wanted = if owner.draft {
         "/become-a-coach/review"
     } else {
         "/desk/profile"
@@ -148,16 +148,20 @@ pub async fn show(State(app): State<Market>, page: Page, author: Author) -> Resu
     if page.path() != wanted {
         return Ok(Redirect::to(wanted).into_response());
     }
-    if author.draft {
+    if owner.draft {
         let mut conn = app.db.acquire().await?;
-        queries::reach(&mut conn, &author.id, 7).await?;
+        queries::reach(&mut conn, &owner.id, 7).await?;
     }
-    Ok(html(&OverviewPage::load(&app, page, &author).await?))
+    Ok(html(&OverviewPage::load(&app, page, &owner).await?))
 }
 
 /// `POST /become-a-coach/publish`
-pub async fn publish(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    match actions::publish(&app, &author).await {
+pub async fn publish(
+    State(app): State<Market>,
+    page: Page,
+    owner: ProfileOwner,
+) -> Result<Response> {
+    match actions::publish(&app, &owner).await {
         Ok(()) => Ok(FlashRedirect::success(
             "/desk/profile/verification",
             "flash-profile-published",
@@ -166,15 +170,15 @@ pub async fn publish(State(app): State<Market>, page: Page, author: Author) -> R
         // What is missing is listed on the page itself.
         Err(error) if error.status == 422 => Ok(html_with(
             error.status,
-            &OverviewPage::load(&app, page, &author).await?,
+            &OverviewPage::load(&app, page, &owner).await?,
         )),
         Err(error) => Err(error),
     }
 }
 
 /// `POST /desk/profile/resume`
-pub async fn resume(State(app): State<Market>, author: Author) -> Result<FlashRedirect> {
-    actions::resume(&app, &author).await?;
+pub async fn resume(State(app): State<Market>, owner: ProfileOwner) -> Result<FlashRedirect> {
+    actions::resume(&app, &owner).await?;
     Ok(FlashRedirect::success(
         "/desk/profile",
         "flash-profile-resumed",

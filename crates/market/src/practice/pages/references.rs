@@ -11,8 +11,8 @@ use platform::error::Result;
 use super::{Frame, certifications::RemovePage};
 use crate::Market;
 use crate::practice::{
-    actions::proofs::{self, ReferenceTyped},
-    author::Author,
+    actions::proofs::{self, ReferenceInput},
+    profile_owner::ProfileOwner,
     queries::{self, proofs::Reference},
 };
 use site::{
@@ -42,14 +42,14 @@ impl ListPage {
 }
 
 /// `GET …/references`
-pub async fn list(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
+pub async fn list(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    if author.draft {
-        queries::reach(&mut conn, &author.id, 6).await?;
+    if owner.draft {
+        queries::reach(&mut conn, &owner.id, 6).await?;
     }
     Ok(html(&ListPage {
-        items: queries::proofs::references(&mut conn, &author.id).await?,
-        frame: Frame::of(&page, &author, "references"),
+        items: queries::proofs::references(&mut conn, &owner.id).await?,
+        frame: Frame::new(&page, &owner, "references"),
         page,
     }))
 }
@@ -60,82 +60,65 @@ struct FormPage {
     page: Page,
     frame: Frame,
     id: Option<String>,
-    form: ReferenceTyped,
+    form: ReferenceInput,
     errors: FormErrors,
 }
 
 impl FormPage {
-    fn new(page: Page, author: &Author, id: Option<String>, form: ReferenceTyped) -> Self {
+    fn new(
+        page: Page,
+        owner: &ProfileOwner,
+        id: Option<String>,
+        form: ReferenceInput,
+        errors: FormErrors,
+    ) -> Self {
         Self {
-            frame: Frame::of(&page, author, "references"),
-            errors: FormErrors::none(),
+            frame: Frame::new(&page, owner, "references"),
             page,
             id,
             form,
+            errors,
         }
     }
 }
 
-/// `GET …/references/new`
-pub async fn new(page: Page, author: Author) -> Response {
-    let form = ReferenceTyped {
-        can_display: true,
-        ..ReferenceTyped::default()
+/// `GET …/references/new`, `GET …/references/{id}`
+pub async fn form(
+    State(app): State<Market>,
+    page: Page,
+    owner: ProfileOwner,
+    id: Option<Path<String>>,
+) -> Result<Response> {
+    let id = id.map(|Path(id)| id);
+    let form = match &id {
+        Some(id) => proofs::reference(&app, &owner, id).await?.into(),
+        None => ReferenceInput {
+            can_display: true,
+            ..ReferenceInput::default()
+        },
     };
-    html(&FormPage::new(page, &author, None, form))
+    let none = FormErrors::none();
+    Ok(html(&FormPage::new(page, &owner, id, form, none)))
 }
 
-/// `GET …/references/{id}`
-pub async fn edit(
+/// `POST …/references/new`, `POST …/references/{id}`
+pub async fn save(
     State(app): State<Market>,
     page: Page,
-    author: Author,
-    Path(id): Path<String>,
+    owner: ProfileOwner,
+    id: Option<Path<String>>,
+    Form(form): Form<ReferenceInput>,
 ) -> Result<Response> {
-    let row = proofs::reference(&app, &author, &id).await?;
-    Ok(html(&FormPage::new(page, &author, Some(id), row.into())))
-}
-
-/// `POST …/references/new`
-pub async fn add(
-    State(app): State<Market>,
-    page: Page,
-    author: Author,
-    Form(form): Form<ReferenceTyped>,
-) -> Result<Response> {
-    save(&app, page, &author, None, form).await
-}
-
-/// `POST …/references/{id}`
-pub async fn change(
-    State(app): State<Market>,
-    page: Page,
-    author: Author,
-    Path(id): Path<String>,
-    Form(form): Form<ReferenceTyped>,
-) -> Result<Response> {
-    save(&app, page, &author, Some(id), form).await
-}
-
-async fn save(
-    app: &Market,
-    page: Page,
-    author: &Author,
-    id: Option<String>,
-    typed: ReferenceTyped,
-) -> Result<Response> {
-    match proofs::save_reference(app, author, id.as_deref(), &typed).await {
+    let id = id.map(|Path(id)| id);
+    match proofs::save_reference(&app, &owner, id.as_deref(), &form).await {
         Ok(_) => {
-            let list = format!("{}/references", author.base());
+            let list = format!("{}/references", owner.base());
             Ok(FlashRedirect::success(list, "flash-reference-saved").into_response())
         }
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            let again = FormPage {
-                errors,
-                ..FormPage::new(page, author, id, typed)
-            };
+            let again = FormPage::new(page, &owner, id, form, errors);
             Ok(html_with(status, &again))
         }
     }
@@ -145,18 +128,18 @@ async fn save(
 pub async fn ask_remove(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let row = proofs::reference(&app, &author, &id).await?;
-    let back = format!("{}/references", author.base());
+    let row = proofs::reference(&app, &owner, &id).await?;
+    let back = format!("{}/references", owner.base());
     Ok(html(&RemovePage {
         title: page.t("practice-remove-reference"),
         name: row.company_name,
         consequences: vec![page.t("practice-remove-reference-text")],
         action: format!("{back}/{id}/delete"),
         back,
-        frame: Frame::of(&page, &author, "references"),
+        frame: Frame::new(&page, &owner, "references"),
         page,
     }))
 }
@@ -164,10 +147,10 @@ pub async fn ask_remove(
 /// `POST …/references/{id}/delete`
 pub async fn remove(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<FlashRedirect> {
-    proofs::delete_reference(&app, &author, &id).await?;
-    let list = format!("{}/references", author.base());
+    proofs::delete_reference(&app, &owner, &id).await?;
+    let list = format!("{}/references", owner.base());
     Ok(FlashRedirect::success(list, "flash-reference-removed").undo(&id))
 }

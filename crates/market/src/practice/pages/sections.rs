@@ -1,9 +1,9 @@
-//! Who the coach is, what they do, how one meets.
+//! Pages of a profile's first sections: who the coach is, and what they do.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
 use axum_extra::extract::Form;
-use domain::schema::{InterventionMode, TargetAudience};
+use domain::schema::TargetAudience;
 use platform::error::{FieldErrors, Result};
 use serde::Deserialize;
 
@@ -11,10 +11,11 @@ use super::{Frame, saved};
 use crate::Market;
 use crate::practice::{
     actions,
-    author::Author,
-    lists,
+    inputs::degrees,
+    profile_options,
+    profile_owner::ProfileOwner,
     queries::Own,
-    typed::{Change, How, What, Who, cents, degrees},
+    section_change::{About, Expertise, SectionChange},
 };
 use site::{
     forms::FormErrors,
@@ -37,7 +38,7 @@ pub struct YouForm {
 }
 
 impl YouForm {
-    fn of(own: &Own) -> Self {
+    fn from_profile(own: &Own) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let number = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
         Self {
@@ -51,13 +52,13 @@ impl YouForm {
         }
     }
 
-    fn change(&self) -> Change {
+    fn change(&self) -> SectionChange {
         // What is no number is no place on Earth either.
         let degrees = |typed: &str| match typed.trim() {
             "" => None,
             typed => Some(degrees(typed).unwrap_or(f64::NAN)),
         };
-        Change::Who(Who {
+        SectionChange::About(About {
             headline: self.headline.clone(),
             bio: self.bio.clone(),
             city: self.city.clone(),
@@ -82,8 +83,8 @@ struct YouPage {
 }
 
 impl YouPage {
-    fn new(page: Page, author: &Author, form: YouForm, errors: FormErrors) -> Self {
-        let mut countries: Vec<(String, String)> = lists::COUNTRIES
+    fn new(page: Page, owner: &ProfileOwner, form: YouForm, errors: FormErrors) -> Self {
+        let mut countries: Vec<(String, String)> = profile_options::COUNTRIES
             .iter()
             .map(|code| ((*code).to_owned(), page.t_of("country", code)))
             .collect();
@@ -93,8 +94,8 @@ impl YouPage {
         Self {
             countries,
             zones: zones::all(),
-            frame: Frame::of(&page, author, "you"),
-            public_name: author.user.display_name().to_owned(),
+            frame: Frame::new(&page, owner, "you"),
+            public_name: owner.user.display_name().to_owned(),
             page,
             form,
             errors,
@@ -103,12 +104,12 @@ impl YouPage {
 }
 
 /// `GET …/you`
-pub async fn you(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
+pub async fn you(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
     Ok(html(&YouPage::new(
         page,
-        &author,
-        YouForm::of(&own),
+        &owner,
+        YouForm::from_profile(&own),
         FormErrors::none(),
     )))
 }
@@ -117,18 +118,15 @@ pub async fn you(State(app): State<Market>, page: Page, author: Author) -> Resul
 pub async fn save_you(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<YouForm>,
 ) -> Result<Response> {
-    match actions::save(&app, &author, vec![form.change()], 2, FieldErrors::new()).await {
-        Ok(_) => Ok(saved(&author, "you")),
+    match actions::save(&app, &owner, vec![form.change()], 2, FieldErrors::new()).await {
+        Ok(_) => Ok(saved(&owner, "you")),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            Ok(html_with(
-                status,
-                &YouPage::new(page, &author, form, errors),
-            ))
+            Ok(html_with(status, &YouPage::new(page, &owner, form, errors)))
         }
     }
 }
@@ -144,7 +142,7 @@ pub struct WorkForm {
 }
 
 impl WorkForm {
-    fn of(own: &Own) -> Self {
+    fn from_profile(own: &Own) -> Self {
         Self {
             specialties: own.specialties.clone(),
             methodologies: own.methodologies.clone(),
@@ -157,8 +155,8 @@ impl WorkForm {
         }
     }
 
-    fn change(&self, errors: &mut FieldErrors) -> Change {
-        Change::What(What {
+    fn change(&self, errors: &mut FieldErrors) -> SectionChange {
+        SectionChange::Expertise(Expertise {
             specialties: self.specialties.clone(),
             methodologies: self.methodologies.clone(),
             languages: self.languages.clone(),
@@ -168,7 +166,11 @@ impl WorkForm {
 }
 
 /// Values of an enumeration; one that is none names its field.
-fn parsed<T: std::str::FromStr>(errors: &mut FieldErrors, field: &str, typed: &[String]) -> Vec<T> {
+pub(super) fn parsed<T: std::str::FromStr>(
+    errors: &mut FieldErrors,
+    field: &str,
+    typed: &[String],
+) -> Vec<T> {
     let read: Vec<T> = typed.iter().filter_map(|text| text.parse().ok()).collect();
     if read.len() < typed.len() {
         errors.add(field, "error-field-choice");
@@ -177,14 +179,14 @@ fn parsed<T: std::str::FromStr>(errors: &mut FieldErrors, field: &str, typed: &[
 }
 
 /// A box to tick.
-struct Box {
-    value: String,
-    label: String,
-    ticked: bool,
+pub(super) struct Box {
+    pub value: String,
+    pub label: String,
+    pub ticked: bool,
 }
 
 /// Boxes for values, some of them ticked.
-fn boxes(
+pub(super) fn boxes(
     values: impl IntoIterator<Item = String>,
     ticked: &[String],
     label: impl Fn(&str) -> String,
@@ -218,7 +220,7 @@ impl WorkPage {
     async fn load(
         app: &Market,
         page: Page,
-        author: &Author,
+        owner: &ProfileOwner,
         form: WorkForm,
         errors: FormErrors,
     ) -> Result<Self> {
@@ -235,14 +237,14 @@ impl WorkPage {
         let others = form
             .languages
             .iter()
-            .filter(|tag| !lists::LANGUAGES.contains(&tag.as_str()))
+            .filter(|tag| !profile_options::LANGUAGES.contains(&tag.as_str()))
             .cloned();
-        let tags = lists::LANGUAGES
+        let tags = profile_options::LANGUAGES
             .iter()
             .map(|tag| (*tag).to_owned())
             .chain(others);
         let languages = boxes(tags, &form.languages, |tag| {
-            let known = lists::LANGUAGES.contains(&tag);
+            let known = profile_options::LANGUAGES.contains(&tag);
             if known {
                 page.t_of("coaches-language", tag)
             } else {
@@ -254,7 +256,7 @@ impl WorkPage {
             page.t_of("coaches-audience", a)
         });
         Ok(Self {
-            frame: Frame::of(&page, author, "work"),
+            frame: Frame::new(&page, owner, "work"),
             specialties: lines(&form.specialties),
             methodologies: lines(&form.methodologies),
             languages,
@@ -268,11 +270,11 @@ impl WorkPage {
 }
 
 /// `GET …/work`
-pub async fn work(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
-    let form = WorkForm::of(&own);
+pub async fn work(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
+    let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
+    let form = WorkForm::from_profile(&own);
     Ok(html(
-        &WorkPage::load(&app, page, &author, form, FormErrors::none()).await?,
+        &WorkPage::load(&app, page, &owner, form, FormErrors::none()).await?,
     ))
 }
 
@@ -280,156 +282,17 @@ pub async fn work(State(app): State<Market>, page: Page, author: Author) -> Resu
 pub async fn save_work(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<WorkForm>,
 ) -> Result<Response> {
     let mut errors = FieldErrors::new();
     let change = form.change(&mut errors);
-    match actions::save(&app, &author, vec![change], 3, errors).await {
-        Ok(_) => Ok(saved(&author, "work")),
+    match actions::save(&app, &owner, vec![change], 3, errors).await {
+        Ok(_) => Ok(saved(&owner, "work")),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            let again = WorkPage::load(&app, page, &author, form, errors).await?;
-            Ok(html_with(status, &again))
-        }
-    }
-}
-
-/// How one meets, as it is typed.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct SessionsForm {
-    intervention_modes: Vec<String>,
-    offers_remote: bool,
-    offers_in_person: bool,
-    accepts_corporate: bool,
-    hourly_rate: String,
-    daily_rate: String,
-    currency: String,
-    meeting_url: String,
-    address: String,
-    directions: String,
-}
-
-impl SessionsForm {
-    fn of(own: &Own) -> Self {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let amount = |cents: Option<i32>| match cents {
-            None => String::new(),
-            Some(cents) if cents % 100 == 0 => (cents / 100).to_string(),
-            Some(cents) => format!("{},{:02}", cents / 100, cents % 100),
-        };
-        Self {
-            intervention_modes: own
-                .intervention_modes
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            offers_remote: own.offers_remote,
-            offers_in_person: own.offers_in_person,
-            accepts_corporate: own.accepts_corporate,
-            hourly_rate: amount(own.hourly_rate),
-            daily_rate: amount(own.daily_rate),
-            currency: own.currency.clone(),
-            meeting_url: text(&own.meeting_url),
-            address: text(&own.address),
-            directions: text(&own.directions),
-        }
-    }
-
-    fn change(&self, errors: &mut FieldErrors) -> Change {
-        let mut amount = |field: &str, typed: &str| {
-            if typed.trim().is_empty() {
-                return None;
-            }
-            let read = cents(typed);
-            if read.is_none() {
-                errors.add(field, "error-field-price");
-            }
-            read
-        };
-        let (hourly_rate, daily_rate) = (
-            amount("hourlyRate", &self.hourly_rate),
-            amount("dailyRate", &self.daily_rate),
-        );
-        Change::How(How {
-            intervention_modes: parsed(errors, "interventionModes", &self.intervention_modes),
-            offers_remote: self.offers_remote,
-            offers_in_person: self.offers_in_person,
-            accepts_corporate: self.accepts_corporate,
-            hourly_rate,
-            daily_rate,
-            currency: self.currency.clone(),
-            meeting_url: self.meeting_url.clone(),
-            address: self.address.clone(),
-            directions: self.directions.clone(),
-        })
-    }
-}
-
-#[derive(Template)]
-#[template(path = "practice/sessions.html")]
-struct SessionsPage {
-    page: Page,
-    frame: Frame,
-    form: SessionsForm,
-    modes: Vec<Box>,
-    currencies: Vec<(String, String)>,
-    errors: FormErrors,
-}
-
-impl SessionsPage {
-    fn new(page: Page, author: &Author, form: SessionsForm, errors: FormErrors) -> Self {
-        let modes = InterventionMode::ALL.iter().map(ToString::to_string);
-        let modes = boxes(modes, &form.intervention_modes, |m| {
-            page.t_of("coaches-intervention", m)
-        });
-        let mut currencies: Vec<(String, String)> = lists::CURRENCIES
-            .iter()
-            .map(|code| ((*code).to_owned(), (*code).to_owned()))
-            .collect();
-        if !currencies.iter().any(|(code, _)| *code == form.currency) {
-            currencies.push((form.currency.clone(), form.currency.clone()));
-        }
-        Self {
-            frame: Frame::of(&page, author, "sessions"),
-            modes,
-            currencies,
-            page,
-            form,
-            errors,
-        }
-    }
-}
-
-/// `GET …/sessions`
-pub async fn sessions(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    let own = actions::own(&mut *app.db.acquire().await?, &author.id).await?;
-    let form = SessionsForm::of(&own);
-    Ok(html(&SessionsPage::new(
-        page,
-        &author,
-        form,
-        FormErrors::none(),
-    )))
-}
-
-/// `POST …/sessions`
-pub async fn save_sessions(
-    State(app): State<Market>,
-    page: Page,
-    author: Author,
-    Form(form): Form<SessionsForm>,
-) -> Result<Response> {
-    let mut errors = FieldErrors::new();
-    let change = form.change(&mut errors);
-    match actions::save(&app, &author, vec![change], 4, errors).await {
-        Ok(_) => Ok(saved(&author, "sessions")),
-        Err(error) => {
-            let errors = FormErrors::beside(error, page.locale)?;
-            let status = errors.status();
-            let again = SessionsPage::new(page, &author, form, errors);
+            let again = WorkPage::load(&app, page, &owner, form, errors).await?;
             Ok(html_with(status, &again))
         }
     }

@@ -14,7 +14,7 @@ use super::{Frame, certifications::Item};
 use crate::Market;
 use crate::practice::{
     actions::{self, verification as steps},
-    author::Author,
+    profile_owner::ProfileOwner,
     queries::{self, Own, verification::Event},
 };
 use site::{
@@ -24,7 +24,7 @@ use site::{
 };
 
 /// An entry of the past, in words.
-pub struct Past {
+pub struct HistoryEntry {
     pub what: String,
     pub when: String,
     pub by: String,
@@ -32,9 +32,9 @@ pub struct Past {
     pub certifications: String,
 }
 
-impl Past {
+impl HistoryEntry {
     /// An entry of the log. The platform's people are named to the platform's people only.
-    pub fn of(page: &Page, event: &Event, named: bool) -> Self {
+    pub fn new(page: &Page, event: &Event, named: bool) -> Self {
         let theirs = ["SUBMITTED", "WITHDRAWN", "CHANGED"].contains(&event.kind.as_str());
         let by = match &event.by {
             None => String::new(),
@@ -75,7 +75,7 @@ struct VerificationPage {
     ready: Vec<Item>,
     lacking: Vec<Item>,
     basis: Vec<String>,
-    past: Vec<Past>,
+    past: Vec<HistoryEntry>,
     note: String,
     errors: FormErrors,
 }
@@ -89,14 +89,14 @@ struct Latest {
 }
 
 impl VerificationPage {
-    async fn load(app: &Market, page: Page, author: &Author) -> Result<Self> {
+    async fn load(app: &Market, page: Page, owner: &ProfileOwner) -> Result<Self> {
         let mut conn = app.db.acquire().await?;
-        let own = actions::own(&mut conn, &author.id).await?;
+        let own = actions::own(&mut conn, &owner.id).await?;
         let today = steps::today(app, &own.timezone);
-        let rows = queries::proofs::certifications(&mut conn, &author.id).await?;
+        let rows = queries::proofs::certifications(&mut conn, &owner.id).await?;
         let (ready, lacking): (Vec<_>, Vec<_>) =
             rows.iter().partition(|row| steps::counts(row, today));
-        let latest = queries::verification::latest(&mut conn, &author.id).await?;
+        let latest = queries::verification::latest(&mut conn, &owner.id).await?;
         let standing = match latest {
             None => None,
             Some(request) => {
@@ -115,10 +115,10 @@ impl VerificationPage {
                 })
             }
         };
-        let history = queries::verification::history(&mut conn, &author.id).await?;
-        let basis = queries::verification::basis(&mut conn, &author.id).await?;
+        let history = queries::verification::history(&mut conn, &owner.id).await?;
+        let basis = queries::verification::basis(&mut conn, &owner.id).await?;
         Ok(Self {
-            frame: Frame::of(&page, author, "verification"),
+            frame: Frame::new(&page, owner, "verification"),
             badge: page.t_of(
                 "practice-badge",
                 if own.verified {
@@ -131,14 +131,17 @@ impl VerificationPage {
             standing,
             ready: ready
                 .into_iter()
-                .map(|r| Item::of(&page, r, today))
+                .map(|r| Item::new(&page, r, today))
                 .collect(),
             lacking: lacking
                 .into_iter()
-                .map(|r| Item::of(&page, r, today))
+                .map(|r| Item::new(&page, r, today))
                 .collect(),
             basis: basis.into_iter().map(|b| b.name).collect(),
-            past: history.iter().map(|e| Past::of(&page, e, false)).collect(),
+            past: history
+                .iter()
+                .map(|e| HistoryEntry::new(&page, e, false))
+                .collect(),
             note: String::new(),
             errors: FormErrors::none(),
             own,
@@ -158,11 +161,11 @@ impl VerificationPage {
 }
 
 /// `GET /desk/profile/verification`
-pub async fn show(State(app): State<Market>, page: Page, author: Author) -> Result<Response> {
-    if author.draft {
+pub async fn show(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
+    if owner.draft {
         return Ok(Redirect::to("/become-a-coach/review").into_response());
     }
-    Ok(html(&VerificationPage::load(&app, page, &author).await?))
+    Ok(html(&VerificationPage::load(&app, page, &owner).await?))
 }
 
 /// What the coach adds to the submission.
@@ -176,22 +179,22 @@ pub struct NoteForm {
 pub async fn submit(
     State(app): State<Market>,
     page: Page,
-    author: Author,
+    owner: ProfileOwner,
     Form(form): Form<NoteForm>,
 ) -> Result<Response> {
-    match steps::submit(&app, &author, &form.note).await {
+    match steps::submit(&app, &owner, &form.note).await {
         Ok(()) => Ok(
             FlashRedirect::success("/desk/profile/verification", "flash-proofs-sent")
                 .into_response(),
         ),
-        Err(error) if author.draft => Err(error),
+        Err(error) if owner.draft => Err(error),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
             let again = VerificationPage {
                 errors,
                 note: form.note,
-                ..VerificationPage::load(&app, page, &author).await?
+                ..VerificationPage::load(&app, page, &owner).await?
             };
             Ok(html_with(status, &again))
         }
@@ -199,8 +202,8 @@ pub async fn submit(
 }
 
 /// `POST /desk/profile/verification/withdraw`
-pub async fn withdraw(State(app): State<Market>, author: Author) -> Result<FlashRedirect> {
-    steps::withdraw(&app, &author).await?;
+pub async fn withdraw(State(app): State<Market>, owner: ProfileOwner) -> Result<FlashRedirect> {
+    steps::withdraw(&app, &owner).await?;
     Ok(FlashRedirect::success(
         "/desk/profile/verification",
         "flash-verification-withdrawn",

@@ -51,7 +51,10 @@ pub struct Own {
 }
 
 /// The profile of a person, and whether it is a draft.
-pub async fn author(conn: &mut PgConnection, user: &UserId) -> Result<Option<(CoachId, bool)>> {
+pub async fn profile_of_user(
+    conn: &mut PgConnection,
+    user: &UserId,
+) -> Result<Option<(CoachId, bool)>> {
     let row = sqlx::query!(
         r#"
         SELECT c.id AS "id: CoachId",

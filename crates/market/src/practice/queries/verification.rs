@@ -99,18 +99,18 @@ pub async fn request(conn: &mut PgConnection, id: &str) -> Result<Option<Request
 
 /// Where a list of submissions goes on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Place {
+pub struct QueueCursor {
     pub at: Instant,
     pub id: String,
 }
 
-/// Submissions in some states from a place on: the oldest first where they wait, the latest
+/// Submissions in some states from a cursor on: the oldest first where they wait, the latest
 /// first otherwise.
 pub async fn list(
     conn: &mut PgConnection,
     states: &[String],
     oldest_first: bool,
-    after: Option<&Place>,
+    after: Option<&QueueCursor>,
     limit: i64,
 ) -> Result<Vec<Request>> {
     let (at, id) = after.map_or((None, None), |p| (Some(p.at), Some(p.id.as_str())));

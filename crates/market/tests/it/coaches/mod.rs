@@ -1,6 +1,5 @@
 //! Finding a coach, and their free times.
 
-mod demo;
 mod listing;
 mod market;
 mod orders;

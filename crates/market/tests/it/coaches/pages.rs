@@ -1,4 +1,4 @@
-//! The pages: home, list, profile, portraits.
+//! The pages: home, list, profile.
 
 use regex::Regex;
 use testing::{Browser, Database, Site, people};
@@ -326,22 +326,6 @@ async fn full_days_point_to_the_next_free_time() {
     .await;
     let page = browser.page(&format!("/coaches/{none}")).await;
     assert!(page.contains("Zoé ne prend pas encore de réservation en ligne."));
-}
-
-#[tokio::test]
-async fn portraits_of_the_demo_are_served_to_be_kept() {
-    let site = Site::start().await;
-    let browser = site.browser();
-    let response = browser.get("/portraits/w2g-helene-roux.svg").await;
-    assert_eq!(response.headers()["content-type"], "image/svg+xml");
-    assert_eq!(
-        response.headers()["cache-control"],
-        "public, max-age=31536000, immutable"
-    );
-    assert!(response.text().await.unwrap().starts_with("<svg"));
-    for path in ["/portraits/w2-nobody.svg", "/portraits/.svg"] {
-        assert_eq!(browser.get(path).await.status(), 404, "{path}");
-    }
 }
 
 #[tokio::test]

@@ -5,9 +5,8 @@ use jiff::SignedDuration;
 
 use super::number;
 use crate::coaches::{
-    find::{Counts, Facet},
     pages::{language, price},
-    search::{Kind, RADII, Search, Sort, Typed},
+    search::{Facet, FacetCounts, FacetKind, RADII, Search, SearchParams, Sort},
     towns,
 };
 use site::page::{Page, capital};
@@ -28,7 +27,7 @@ pub struct Band {
 
 /// The filters, as the form shows them.
 pub struct Form {
-    pub typed: Typed,
+    pub params: SearchParams,
     pub specialties: Vec<Choice>,
     pub methods: Vec<Choice>,
     pub languages: Vec<Choice>,
@@ -49,21 +48,21 @@ pub struct Form {
 
 impl Form {
     /// The form of a search with its counts.
-    pub fn of(page: &Page, typed: &Typed, counts: &Counts) -> Self {
-        let of = |kind: Kind| counts.facets.get(&kind).map_or(&[][..], Vec::as_slice);
+    pub fn new(page: &Page, params: &SearchParams, counts: &FacetCounts) -> Self {
+        let of = |kind: FacetKind| counts.facets.get(&kind).map_or(&[][..], Vec::as_slice);
         let name = |tag: &str| capital(&language(page.locale, tag));
         let own = |label: &str| label.to_owned();
-        let mut cities = choices(page, of(Kind::City), &typed.city, own);
+        let mut cities = choices(page, of(FacetKind::City), &params.city, own);
         cities.truncate(40);
         Self {
-            specialties: choices(page, of(Kind::Specialty), &typed.specialty, own),
-            methods: choices(page, of(Kind::Method), &typed.method, own),
-            languages: choices(page, of(Kind::Language), &typed.language, name),
-            audiences: choices(page, of(Kind::Audience), &typed.audience, |value| {
+            specialties: choices(page, of(FacetKind::Specialty), &params.specialty, own),
+            methods: choices(page, of(FacetKind::Method), &params.method, own),
+            languages: choices(page, of(FacetKind::Language), &params.language, name),
+            audiences: choices(page, of(FacetKind::Audience), &params.audience, |value| {
                 capital(&page.t_of("coaches-audience", value))
             }),
             cities,
-            modes: choices(page, of(Kind::Mode), &typed.mode, |value| {
+            modes: choices(page, of(FacetKind::Mode), &params.mode, |value| {
                 page.t_of("coaches-mode", value)
             }),
             radii: RADII
@@ -71,30 +70,30 @@ impl Form {
                 .map(|radius| Choice {
                     value: radius.to_string(),
                     label: page.t1("coaches-radius", "km", *radius),
-                    chosen: typed.radius == radius.to_string()
-                        || (typed.radius.is_empty() && *radius == 25),
+                    chosen: params.radius == radius.to_string()
+                        || (params.radius.is_empty() && *radius == 25),
                 })
                 .collect(),
             sorts: Sort::ALL
                 .iter()
-                .filter(|sort| **sort != Sort::Distance || !typed.place.is_empty())
+                .filter(|sort| **sort != Sort::Distance || !params.place.is_empty())
                 .map(|sort| Choice {
                     value: sort.as_str().to_owned(),
                     label: page.t_of("coaches-sort", sort.as_str().replace('-', "down-")),
-                    chosen: typed.sort == sort.as_str(),
+                    chosen: params.sort == sort.as_str(),
                 })
                 .collect(),
-            bands: bands(page, of(Kind::Price), typed),
-            verified: one(page, of(Kind::Verified)),
-            premium: one(page, of(Kind::Premium)),
-            corporate: one(page, of(Kind::Corporate)),
-            refined: typed
+            bands: bands(page, of(FacetKind::Price), params),
+            verified: one(page, of(FacetKind::Verified)),
+            premium: one(page, of(FacetKind::Premium)),
+            corporate: one(page, of(FacetKind::Corporate)),
+            refined: params
                 .clone()
                 .fields()
                 .iter()
                 .any(|(name, value)| !value.is_empty() && !matches!(*name, "q" | "place" | "cell")),
             today: page.now.to_zoned(page.zone.clone()).date().to_string(),
-            typed: typed.clone(),
+            params: params.clone(),
         }
     }
 }
@@ -153,7 +152,7 @@ fn one(page: &Page, facets: &[Facet]) -> String {
 }
 
 /// The ranges of prices that somebody asks, the cheapest first.
-fn bands(page: &Page, facets: &[Facet], typed: &Typed) -> Vec<Band> {
+fn bands(page: &Page, facets: &[Facet], params: &SearchParams) -> Vec<Band> {
     let mut found: Vec<(i32, Band)> = facets
         .iter()
         .filter_map(|facet| {
@@ -169,7 +168,7 @@ fn bands(page: &Page, facets: &[Facet], typed: &Typed) -> Vec<Band> {
                 ),
                 None => page.t1("coaches-chip-min", "price", euros(from)),
             };
-            let mut chosen = typed.clone();
+            let mut chosen = params.clone();
             chosen.min_price = if from == 0 {
                 String::new()
             } else {
@@ -209,7 +208,7 @@ pub struct Chip {
 }
 
 /// The filters that are set, each with a way to take it off.
-pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
+pub fn chips(page: &Page, params: &SearchParams, search: &Search) -> Vec<Chip> {
     let euros = |cents: i32| price(page.locale, cents.into(), "EUR");
     let mut labels: Vec<(Vec<&'static str>, Option<String>)> = vec![
         (
@@ -281,12 +280,12 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
         ),
         (
             vec!["place", "radius"],
-            search.around.map(|around| {
+            search.near.map(|near| {
                 page.tw(
                     "coaches-chip-place",
                     [
-                        ("place", around.town.name.into()),
-                        ("km", around.kilometres.into()),
+                        ("place", near.town.name.into()),
+                        ("km", near.kilometres.into()),
                     ],
                 )
             }),
@@ -294,18 +293,20 @@ pub fn chips(page: &Page, typed: &Typed, search: &Search) -> Vec<Chip> {
         (
             vec!["cell"],
             search.cell.map(|cell| {
-                let town = towns::near(cell).map(|town| town.name).unwrap_or_default();
+                let town = towns::nearest(cell)
+                    .map(|town| town.name)
+                    .unwrap_or_default();
                 page.t1("coaches-chip-cell", "place", town)
             }),
         ),
-        (vec!["freeFrom", "freeTo"], free(page, typed, search)),
+        (vec!["freeFrom", "freeTo"], free(page, params, search)),
     ]);
     labels
         .into_iter()
         .filter_map(|(fields, label)| {
             Some(Chip {
                 label: label?,
-                href: address(typed, &fields, None),
+                href: address(params, &fields, None),
                 fields,
             })
         })
@@ -317,7 +318,7 @@ fn yes_no(page: &Page, value: Option<bool>, keys: [&str; 2]) -> Option<String> {
     value.map(|yes| page.t(keys[usize::from(!yes)]))
 }
 
-fn free(page: &Page, typed: &Typed, search: &Search) -> Option<String> {
+fn free(page: &Page, params: &SearchParams, search: &Search) -> Option<String> {
     let free = search.free?;
     let day = |at: jiff::Timestamp| page.day(&at.into());
     let last = free
@@ -325,7 +326,7 @@ fn free(page: &Page, typed: &Typed, search: &Search) -> Option<String> {
         .saturating_sub(SignedDuration::from_secs(1))
         .unwrap_or(free.to);
     let (from, to) = (day(free.from), day(last));
-    Some(if typed.free_to.trim().is_empty() {
+    Some(if params.free_to.trim().is_empty() {
         page.t1("coaches-chip-free-from", "day", from)
     } else if from == to {
         page.t1("coaches-chip-free-on", "day", from)
@@ -337,7 +338,7 @@ fn free(page: &Page, typed: &Typed, search: &Search) -> Option<String> {
     })
 }
 
-impl Typed {
+impl SearchParams {
     /// The same without some fields; without a place there is no order by distance.
     pub fn without(&self, fields: &[&str]) -> Self {
         let mut rest = self.clone();
@@ -357,18 +358,18 @@ impl Typed {
 }
 
 /// The list's address with these filters, without some of them, at a cursor.
-pub fn address(typed: &Typed, without: &[&str], cursor: Option<&str>) -> String {
-    at("/coaches", typed.without(without), cursor)
+pub fn address(params: &SearchParams, without: &[&str], cursor: Option<&str>) -> String {
+    at("/coaches", params.without(without), cursor)
 }
 
 /// The map's address with these filters.
-pub fn map_address(typed: &Typed) -> String {
-    at("/coaches/map", typed.without(&["cell"]), None)
+pub fn map_address(params: &SearchParams) -> String {
+    at("/coaches/map", params.without(&["cell"]), None)
 }
 
-fn at(path: &str, mut typed: Typed, cursor: Option<&str>) -> String {
+fn at(path: &str, mut params: SearchParams, cursor: Option<&str>) -> String {
     let mut kept = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in typed.fields() {
+    for (name, value) in params.fields() {
         if !value.trim().is_empty() {
             kept.append_pair(name, value);
         }

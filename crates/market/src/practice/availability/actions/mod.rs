@@ -10,15 +10,15 @@ use jiff::{SignedDuration, Timestamp};
 use platform::error::Result;
 use sqlx::PgConnection;
 
-use super::queries::{self, Coming};
+use super::queries::{self, UpcomingBooking};
 
 /// Bookings to come that the hours as they are now would not offer. They stay booked.
 #[derive(Debug, Default)]
 pub struct Outside {
     /// Outside the weekly windows.
-    pub hours: Vec<Coming>,
+    pub hours: Vec<UpcomingBooking>,
     /// During an absence.
-    pub away: Vec<Coming>,
+    pub away: Vec<UpcomingBooking>,
 }
 
 /// The bookings to come that lie outside the hours or in an absence.
@@ -26,7 +26,7 @@ pub struct Outside {
 /// # Errors
 /// Only the database's.
 pub async fn outside(conn: &mut PgConnection, coach: &CoachId, now: Timestamp) -> Result<Outside> {
-    let mut coming = queries::coming(conn, coach, now).await?;
+    let mut coming = queries::upcoming_bookings(conn, coach, now).await?;
     coming.retain(|b| b.status != BookingStatus::Pending || !hold_expired(b.created_at.0, now));
     let Some(last) = coming.last().map(|b| b.scheduled_at.0) else {
         return Ok(Outside::default());

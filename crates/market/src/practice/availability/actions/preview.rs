@@ -1,4 +1,5 @@
-//! What a client sees of a coach's hours, wherever they are.
+//! Preview of one's own hours: the schedule as clients meet it. Reads only, without the lock of
+//! the diary.
 
 use domain::{ids::CoachId, slots::Schedule};
 use jiff::SignedDuration;
@@ -7,7 +8,7 @@ use platform::error::{Error, Result};
 use crate::Market;
 
 /// A coach's schedule as a client meets it.
-pub struct Seen {
+pub struct SchedulePreview {
     /// What is free.
     pub schedule: Schedule,
     /// Whether anybody can book it yet: there is a price, and somewhere to meet.
@@ -20,7 +21,7 @@ pub struct Seen {
 ///
 /// # Errors
 /// 404 when there is no such coach.
-pub async fn seen(app: &Market, coach: &CoachId) -> Result<Seen> {
+pub async fn load(app: &Market, coach: &CoachId) -> Result<SchedulePreview> {
     let now = app.now();
     let mut conn = app.db.acquire().await?;
     let bookable = crate::coaches::bookable(&mut conn, coach)
@@ -34,7 +35,7 @@ pub async fn seen(app: &Market, coach: &CoachId) -> Result<Seen> {
         .await?
         .remove(coach)
         .ok_or_else(Error::not_found)?;
-    Ok(Seen {
+    Ok(SchedulePreview {
         schedule,
         bookable: bookable.by_a_person(),
         account: money::can_be_paid(app, &mut conn, coach).await?,

@@ -19,7 +19,7 @@ use crate::Market;
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[schema(as = SlotRulesView)]
 #[serde(rename_all = "camelCase")]
-pub struct Wanted {
+pub struct SlotRulesInput {
     /// Minutes between two possible starts, 5 to 240.
     pub step_minutes: i64,
     /// How long before the start one must book, 0 to 43 200 minutes.
@@ -40,9 +40,9 @@ pub struct Wanted {
     pub daily_maximum: Option<i64>,
 }
 
-impl Wanted {
+impl SlotRulesInput {
     /// Rules as numbers.
-    pub fn of(rules: &SlotRules) -> Self {
+    pub fn from_rules(rules: &SlotRules) -> Self {
         Self {
             step_minutes: rules.step_minutes.into(),
             notice_minutes: rules.notice.as_mins(),
@@ -80,8 +80,8 @@ impl Wanted {
 }
 
 /// Adds to `errors` what is wrong with the rules, each beside its field.
-pub fn check(wanted: &Wanted, errors: &mut FieldErrors) -> SlotRules {
-    let rules = wanted.rules();
+pub fn check(input: &SlotRulesInput, errors: &mut FieldErrors) -> SlotRules {
+    let rules = input.rules();
     for error in rules.check() {
         let field = error.field();
         if errors.0.iter().any(|known| known.field == field) {
@@ -98,9 +98,9 @@ pub fn check(wanted: &Wanted, errors: &mut FieldErrors) -> SlotRules {
 ///
 /// # Errors
 /// 422 naming each field.
-pub async fn save(app: &Market, coach: &CoachId, wanted: &Wanted) -> Result<SlotRules> {
+pub async fn save(app: &Market, coach: &CoachId, input: &SlotRulesInput) -> Result<SlotRules> {
     let mut errors = FieldErrors::new();
-    let rules = check(wanted, &mut errors);
+    let rules = check(input, &mut errors);
     errors.check()?;
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;

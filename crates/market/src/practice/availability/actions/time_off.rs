@@ -17,16 +17,19 @@ use super::{
     queries::{self, TimeOff},
     week,
 };
-use crate::{Market, practice::removed::queries as removed};
+use crate::{
+    Market,
+    practice::undo::{self, RemovedRow},
+};
 
 /// A reason is a note to oneself.
 const LONGEST_REASON: usize = 200;
 /// More absences to come than anyone has.
 const MOST: i64 = 200;
 
-/// An absence as it is asked for, in civil time of the coach's zone.
+/// An absence as a form or a program sends it, in civil time of the coach's zone.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct TimeOffInput {
     /// `YYYY-MM-DD`.
     pub start_date: String,
     /// `HH:mm`; empty for the beginning of the day.
@@ -41,7 +44,7 @@ pub struct Asked {
 
 /// An absence that was written, and what became of its ends.
 #[derive(Debug)]
-pub struct Added {
+pub struct AddedTimeOff {
     /// The absence.
     pub time_off: TimeOff,
     /// What the clocks did to it.
@@ -54,17 +57,17 @@ pub struct Added {
 ///
 /// # Errors
 /// 422 naming each field.
-pub async fn add(app: &Market, coach: &CoachId, asked: &Asked) -> Result<Added> {
+pub async fn add(app: &Market, coach: &CoachId, input: &TimeOffInput) -> Result<AddedTimeOff> {
     let now = app.now();
     let mut errors = FieldErrors::new();
-    let start_date = day(&mut errors, "startDate", &asked.start_date);
-    let end_date = match asked.end_date.trim() {
+    let start_date = day(&mut errors, "startDate", &input.start_date);
+    let end_date = match input.end_date.trim() {
         "" => start_date,
         text => day(&mut errors, "endDate", text),
     };
-    let start_time = time(&mut errors, "startTime", &asked.start_time, 24 * 60 - 1);
-    let end_time = time(&mut errors, "endTime", &asked.end_time, 24 * 60);
-    let reason = asked.reason.trim();
+    let start_time = time(&mut errors, "startTime", &input.start_time, 24 * 60 - 1);
+    let end_time = time(&mut errors, "endTime", &input.end_time, 24 * 60);
+    let reason = input.reason.trim();
     if reason.chars().count() > LONGEST_REASON {
         let max = Arg::Number(i64::try_from(LONGEST_REASON).unwrap_or(i64::MAX));
         errors.add_with("reason", "error-field-too-long", vec![("max", max)]);
@@ -97,7 +100,7 @@ pub async fn add(app: &Market, coach: &CoachId, asked: &Asked) -> Result<Added> 
     };
     queries::insert_time_off(&mut tx, coach, &time_off, now).await?;
     tx.commit().await?;
-    Ok(Added {
+    Ok(AddedTimeOff {
         time_off,
         absence,
         zone,
@@ -109,9 +112,10 @@ pub async fn add(app: &Market, coach: &CoachId, asked: &Asked) -> Result<Added> 
 /// # Errors
 /// 404 when it is not this coach's.
 pub async fn remove(app: &Market, coach: &CoachId, id: &str) -> Result<()> {
+    let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;
-    if !removed::remove_time_off(&mut tx, coach, id, Instant(app.now())).await? {
+    if !undo::queries::remove(&mut tx, RemovedRow::TimeOff, coach, id, now).await? {
         return Err(Error::not_found());
     }
     tx.commit().await?;

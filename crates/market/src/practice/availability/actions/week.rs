@@ -16,14 +16,14 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::queries::{self, WindowRow};
-use crate::{Market, practice::removed::queries as removed};
+use crate::{Market, practice::undo};
 
 /// More windows than anyone's week has.
 pub const MOST_WINDOWS: usize = 100;
 
-/// A window as it is written: by a person, or for one.
+/// A window as a form or a program sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct WindowInput {
     /// 0 is Sunday.
     pub day: i32,
     /// `HH:mm`.
@@ -46,7 +46,7 @@ pub struct Week {
     /// Whether the zone is known.
     pub zone_known: bool,
     /// The windows, from Monday to Sunday.
-    pub windows: Vec<Written>,
+    pub windows: Vec<WindowInput>,
     /// What this week is, in short: it changes when anything of it does.
     pub version: String,
 }
@@ -61,7 +61,7 @@ pub async fn week(conn: &mut PgConnection, coach: &CoachId) -> Result<Week> {
     let zone_known = known.is_some();
     let zone = known.unwrap_or(TimeZone::UTC);
     let rows = queries::windows(conn, coach).await?;
-    let windows: Vec<Written> = rows.iter().map(|row| written(row, &zone)).collect();
+    let windows: Vec<WindowInput> = rows.iter().map(|row| window_input(row, &zone)).collect();
     let version = version(&timezone, &windows);
     Ok(Week {
         timezone,
@@ -74,9 +74,9 @@ pub async fn week(conn: &mut PgConnection, coach: &CoachId) -> Result<Week> {
 
 /// A whole week in the place of the one that is.
 #[derive(Clone, Copy, Debug)]
-pub struct Change<'a> {
+pub struct WeekChange<'a> {
     /// All the windows.
-    pub windows: &'a [Written],
+    pub windows: &'a [WindowInput],
     /// The version that was changed; without it, whatever is there is replaced.
     pub version: Option<&'a str>,
     /// Another zone for the hours.
@@ -85,7 +85,7 @@ pub struct Change<'a> {
 
 /// A week that was saved.
 #[derive(Debug)]
-pub struct Saved {
+pub struct SavedWeek {
     /// The week.
     pub week: Week,
     /// What brings back the windows that went, when some did.
@@ -101,13 +101,13 @@ pub struct Saved {
 pub async fn save(
     app: &Market,
     coach: &CoachId,
-    change: &Change<'_>,
+    change: &WeekChange<'_>,
     name: impl Fn(usize, &'static str) -> String,
-) -> Result<Saved> {
+) -> Result<SavedWeek> {
     if change.windows.len() > MOST_WINDOWS {
         return Err(Error::field("windows", "error-field-windows-many"));
     }
-    let windows = read(change.windows, name)?;
+    let windows = parse_windows(change.windows, name)?;
     let zone = change.timezone.map(known_zone).transpose()?;
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;
@@ -124,27 +124,27 @@ pub async fn save(
         zone: before.zone,
     });
     let now = app.now();
-    let rows = removed::windows(&mut tx, coach).await?;
+    let rows = undo::queries::windows(&mut tx, coach).await?;
     queries::replace_windows(&mut tx, coach, &windows, &zone.zone, now).await?;
     queries::set_zone(&mut tx, coach, &zone.name, now).await?;
     let after = week(&mut tx, coach).await?;
     let undo = if same_zone && before.windows.iter().any(|w| !after.windows.contains(w)) {
         let id = cuid(now);
         let kept = (&rows, after.version.as_str());
-        removed::keep_week(&mut tx, coach, &id, kept, Instant(now)).await?;
+        undo::queries::keep_week(&mut tx, coach, &id, kept, Instant(now)).await?;
         Some(id)
     } else {
         None
     };
     tx.commit().await?;
-    Ok(Saved { week: after, undo })
+    Ok(SavedWeek { week: after, undo })
 }
 
 /// Moves a coach's hours to another zone: windows keep their hours and their days.
 ///
 /// # Errors
 /// 422 on `timezone` when there is no such zone.
-pub async fn change_zone(app: &Market, coach: &CoachId, name: &str) -> Result<String> {
+pub async fn change_zone(app: &Market, coach: &CoachId, name: &str) -> Result<TimeZone> {
     let wanted = known_zone(name)?;
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;
@@ -158,7 +158,7 @@ pub async fn change_zone(app: &Market, coach: &CoachId, name: &str) -> Result<St
     queries::replace_windows(&mut tx, coach, &windows, &wanted.zone, app.now()).await?;
     queries::set_zone(&mut tx, coach, &wanted.name, app.now()).await?;
     tx.commit().await?;
-    Ok(wanted.name)
+    Ok(wanted.zone)
 }
 
 struct Zone {
@@ -174,10 +174,13 @@ fn known_zone(name: &str) -> Result<Zone> {
 }
 
 /// Understands every window, or names each field that cannot be.
-fn read(written: &[Written], name: impl Fn(usize, &'static str) -> String) -> Result<Vec<Window>> {
+fn parse_windows(
+    inputs: &[WindowInput],
+    name: impl Fn(usize, &'static str) -> String,
+) -> Result<Vec<Window>> {
     let mut errors = FieldErrors::new();
-    let mut windows = Vec::with_capacity(written.len());
-    for (n, typed) in written.iter().enumerate() {
+    let mut windows = Vec::with_capacity(inputs.len());
+    for (n, typed) in inputs.iter().enumerate() {
         let mut fine = true;
         for (field, text) in [("validFrom", &typed.from), ("validUntil", &typed.until)] {
             if date(text).is_none() {
@@ -202,7 +205,7 @@ fn read(written: &[Written], name: impl Fn(usize, &'static str) -> String) -> Re
     Ok(windows)
 }
 
-fn window(typed: &Written) -> Result<Window, WindowError> {
+fn window(typed: &WindowInput) -> Result<Window, WindowError> {
     let day = |text| date(text).flatten();
     Window::parse(
         typed.day,
@@ -233,11 +236,11 @@ fn sentence(error: &WindowError) -> &'static str {
     }
 }
 
-fn written(row: &WindowRow, zone: &TimeZone) -> Written {
+fn window_input(row: &WindowRow, zone: &TimeZone) -> WindowInput {
     let date = |at: Option<Instant>| {
         at.map_or_else(String::new, |at| zone.to_datetime(at.0).date().to_string())
     };
-    Written {
+    WindowInput {
         day: row.day_of_week,
         start: row.start_time.clone(),
         end: row.end_time.clone(),
@@ -246,7 +249,7 @@ fn written(row: &WindowRow, zone: &TimeZone) -> Written {
     }
 }
 
-fn version(timezone: &str, windows: &[Written]) -> String {
+fn version(timezone: &str, windows: &[WindowInput]) -> String {
     let mut digest = Sha256::new();
     digest.update(timezone);
     for w in windows {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Market,
-    practice::availability::actions::preview::{self, Seen},
+    practice::availability::actions::preview::{self, SchedulePreview},
 };
 use site::who::Coach;
 
@@ -97,12 +97,12 @@ pub async fn preview(
     Query(query): Query<PreviewQuery>,
 ) -> Result<Json<PreviewView>> {
     let now = app.now();
-    let seen = preview::seen(&app, &coach.id).await?;
-    view(&seen, &query, now).map(Json)
+    let preview = preview::load(&app, &coach.id).await?;
+    view(&preview, &query, now).map(Json)
 }
 
-fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView> {
-    let schedule = &seen.schedule;
+fn view(preview: &SchedulePreview, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView> {
+    let schedule = &preview.schedule;
     let rules = schedule.rules();
     let mut errors = FieldErrors::new();
     let zone = match query.zone.trim() {
@@ -136,7 +136,8 @@ fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView
         day.to_zoned(zone.clone())
             .map_or(Timestamp::MAX, |at| at.timestamp())
     };
-    let slots = crate::coaches::starts(schedule, now, midnight(from), midnight(after), duration);
+    let slots =
+        crate::coaches::slots_between(schedule, now, midnight(from), midnight(after), duration);
     let days = slots
         .chunk_by(|a, b| zone.to_datetime(a.start).date() == zone.to_datetime(b.start).date())
         .map(|slots| PreviewDay {
@@ -155,7 +156,7 @@ fn view(seen: &Seen, query: &PreviewQuery, now: Timestamp) -> Result<PreviewView
         durations: rules.durations.clone(),
         from,
         to: from.saturating_add(6.days()),
-        bookable: seen.bookable && seen.account,
+        bookable: preview.bookable && preview.account,
         days,
     })
 }

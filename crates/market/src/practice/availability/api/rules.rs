@@ -5,19 +5,19 @@ use platform::error::Result;
 
 use crate::{
     Market,
-    practice::availability::actions::rules::{self, Wanted},
+    practice::availability::actions::rules::{self, SlotRulesInput},
 };
 use site::{json::JsonBody, who::Coach};
 
 /// My slot rules
 #[utoipa::path(
     get, path = "/api/v1/me/slot-rules", tag = "practice", operation_id = "readSlotRules",
-    responses((status = 200, body = Wanted)),
+    responses((status = 200, body = SlotRulesInput)),
 )]
-pub async fn read_rules(State(app): State<Market>, coach: Coach) -> Result<Json<Wanted>> {
+pub async fn read_rules(State(app): State<Market>, coach: Coach) -> Result<Json<SlotRulesInput>> {
     let mut conn = app.db.acquire().await?;
     let (_, rules) = crate::coaches::rules_of(&mut conn, &coach.id).await?;
-    Ok(Json(Wanted::of(&rules)))
+    Ok(Json(SlotRulesInput::from_rules(&rules)))
 }
 
 /// Replace my slot rules
@@ -25,17 +25,17 @@ pub async fn read_rules(State(app): State<Market>, coach: Coach) -> Result<Json<
 /// They hold for what is booked from now on.
 #[utoipa::path(
     put, path = "/api/v1/me/slot-rules", tag = "practice", operation_id = "replaceSlotRules",
-    request_body = Wanted,
+    request_body = SlotRulesInput,
     responses(
-        (status = 200, body = Wanted),
+        (status = 200, body = SlotRulesInput),
         (status = 422, description = "Names each field"),
     ),
 )]
 pub async fn replace_rules(
     State(app): State<Market>,
     coach: Coach,
-    JsonBody(new): JsonBody<Wanted>,
-) -> Result<Json<Wanted>> {
+    JsonBody(new): JsonBody<SlotRulesInput>,
+) -> Result<Json<SlotRulesInput>> {
     let rules = rules::save(&app, &coach.id, &new).await?;
-    Ok(Json(Wanted::of(&rules)))
+    Ok(Json(SlotRulesInput::from_rules(&rules)))
 }

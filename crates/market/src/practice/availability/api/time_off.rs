@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::Market;
 use crate::practice::availability::{
-    actions::time_off::{self, Asked},
+    actions::time_off::{self, TimeOffInput},
     queries::{self, TimeOff},
 };
 use site::{
@@ -87,14 +87,14 @@ pub async fn create_time_off(
 }
 
 async fn create(app: &Market, coach: &Coach, new: NewTimeOff) -> Result<Response> {
-    let asked = Asked {
+    let input = TimeOffInput {
         start_date: new.start_date,
         start_time: new.start_time.unwrap_or_default(),
         end_date: new.end_date.unwrap_or_default(),
         end_time: new.end_time.unwrap_or_default(),
         reason: new.reason.unwrap_or_default(),
     };
-    let added = time_off::add(app, &coach.id, &asked).await?;
+    let added = time_off::add(app, &coach.id, &input).await?;
     let place = format!("/api/v1/me/time-off/{}", added.time_off.id);
     let body = Json(added.time_off);
     Ok((StatusCode::CREATED, [("location", place)], body).into_response())

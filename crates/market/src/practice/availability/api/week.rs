@@ -5,7 +5,7 @@ use platform::error::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::Market;
-use crate::practice::availability::actions::week::{self, Week, Written};
+use crate::practice::availability::actions::week::{self, Week, WindowInput};
 use site::{json::JsonBody, who::Coach};
 
 /// A weekly window, in the coach's zone.
@@ -71,7 +71,7 @@ impl From<Week> for WeekView {
     }
 }
 
-impl From<WeeklyWindow> for Written {
+impl From<WeeklyWindow> for WindowInput {
     fn from(w: WeeklyWindow) -> Self {
         Self {
             day: w.day_of_week,
@@ -110,8 +110,8 @@ pub async fn replace_week(
     coach: Coach,
     JsonBody(new): JsonBody<NewWeek>,
 ) -> Result<Json<WeekView>> {
-    let windows: Vec<Written> = new.windows.into_iter().map(Into::into).collect();
-    let change = week::Change {
+    let windows: Vec<WindowInput> = new.windows.into_iter().map(Into::into).collect();
+    let change = week::WeekChange {
         windows: &windows,
         version: new.version.as_deref(),
         timezone: new.timezone.as_deref(),

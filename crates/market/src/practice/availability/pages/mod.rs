@@ -10,20 +10,20 @@ use domain::slots::Interval;
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use platform::db::Instant;
 
-use super::queries::Coming;
+use super::queries::UpcomingBooking;
 use site::page::Page;
 
 /// A booking that the hours as they are would not offer.
-struct ComingView {
+struct UpcomingView {
     href: String,
     when: String,
     client: String,
     status: String,
 }
 
-impl ComingView {
+impl UpcomingView {
     /// In the coach's zone.
-    fn of(page: &Page, zone: &TimeZone, booking: &Coming) -> Self {
+    fn new(page: &Page, zone: &TimeZone, booking: &UpcomingBooking) -> Self {
         Self {
             href: format!("/bookings/{}", booking.id),
             when: page.moment_in(&booking.scheduled_at, zone),

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use crate::{
     Market,
-    coaches::picker::{self, Frame, Picker},
-    practice::availability::actions::preview::{self, Seen},
+    coaches::picker::{Frame, Picker, PickerQuery},
+    practice::availability::actions::preview::{self, SchedulePreview},
 };
 use site::{
     page::{Page, zone_name},
@@ -43,7 +43,7 @@ struct PreviewPage {
 /// Which slots, and for whom.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Asks {
+pub struct PreviewQuery {
     zone: String,
     duration: String,
     week: String,
@@ -54,15 +54,15 @@ pub async fn show(
     State(app): State<Market>,
     page: Page,
     coach: Coach,
-    Query(asks): Query<Asks>,
+    Query(query): Query<PreviewQuery>,
 ) -> Result<Response> {
     let now = app.now();
-    let Seen {
+    let SchedulePreview {
         schedule,
         bookable,
         account,
-    } = preview::seen(&app, &coach.id).await?;
-    let zone = TimeZone::get(asks.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
+    } = preview::load(&app, &coach.id).await?;
+    let zone = TimeZone::get(query.zone.trim()).unwrap_or_else(|_| schedule.zone().clone());
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
     // The page of a reader who lives there.
     let mut theirs = page.clone();
@@ -77,11 +77,11 @@ pub async fn show(
         longest: u32::MAX,
         address: &address,
     };
-    let asked = picker::Asked {
-        duration: asks.duration,
-        week: asks.week.clone(),
+    let picker_query = PickerQuery {
+        duration: query.duration,
+        week: query.week.clone(),
     };
-    let picker = Picker::of(&theirs, &frame, &asked);
+    let picker = Picker::new(&theirs, &frame, &picker_query);
     Ok(render::html(&PreviewPage {
         lengths: schedule
             .rules()
@@ -90,7 +90,7 @@ pub async fn show(
             .map(|m| (m.to_string(), page.minutes(*m)))
             .collect(),
         chosen: picker.minutes.to_string(),
-        week: asks.week,
+        week: query.week,
         zones: zones::common(&zone, now),
         zone_name: zone_name(&zone),
         coach_zone: zone_name(schedule.zone()),

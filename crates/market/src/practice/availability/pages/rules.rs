@@ -11,7 +11,7 @@ use platform::error::{Error, FieldErrors, Result};
 
 use crate::{
     Market,
-    practice::availability::actions::rules::{self, Wanted},
+    practice::availability::actions::rules::{self, SlotRulesInput},
 };
 use site::{
     forms::FormErrors,
@@ -23,9 +23,9 @@ use site::{
 /// The lengths that most coaches choose from.
 const USUAL: [u32; 10] = [30, 45, 60, 75, 90, 120, 180, 240, 420, 480];
 
-/// What was typed.
+/// What was form.
 #[derive(Clone, Debug, Default)]
-struct Typed {
+struct RulesForm {
     step: String,
     notice: String,
     notice_unit: String,
@@ -41,7 +41,7 @@ struct Typed {
 #[template(path = "practice/availability/rules.html")]
 struct RulesPage {
     page: Page,
-    typed: Typed,
+    form: RulesForm,
     /// Minutes, words, whether it is chosen.
     lengths: Vec<(String, String, bool)>,
     units: Vec<(&'static str, String)>,
@@ -52,7 +52,7 @@ struct RulesPage {
 pub async fn show(State(app): State<Market>, page: Page, coach: Coach) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let (_, rules) = crate::coaches::rules_of(&mut conn, &coach.id).await?;
-    let shown = RulesPage::of(page, Typed::of(&rules), FormErrors::none());
+    let shown = RulesPage::new(page, RulesForm::from_rules(&rules), FormErrors::none());
     Ok(render::html(&shown))
 }
 
@@ -63,8 +63,8 @@ pub async fn submit(
     coach: Coach,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let typed = Typed::read(fields);
-    match save(&app, &coach, &typed).await {
+    let form = RulesForm::from_fields(fields);
+    match save(&app, &coach, &form).await {
         Ok(()) => {
             let there = "/desk/availability/rules";
             Ok(FlashRedirect::success(there, "flash-rules-saved").into_response())
@@ -72,70 +72,70 @@ pub async fn submit(
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
-            let shown = RulesPage::of(page, typed, errors);
+            let shown = RulesPage::new(page, form, errors);
             Ok(render::html_with(status, &shown))
         }
     }
 }
 
-async fn save(app: &Market, coach: &Coach, typed: &Typed) -> Result<()> {
+async fn save(app: &Market, coach: &Coach, form: &RulesForm) -> Result<()> {
     let mut errors = FieldErrors::new();
-    let wanted = typed.numbers(&mut errors);
-    // What is no number has been said; the rest is looked at all the same.
-    rules::check(&wanted, &mut errors);
+    let input = form.numbers(&mut errors);
+    // What is no number is named already; the rest is looked at all the same.
+    rules::check(&input, &mut errors);
     if !errors.is_empty() {
         return Err(Error::invalid(errors));
     }
-    rules::save(app, &coach.id, &wanted).await?;
+    rules::save(app, &coach.id, &input).await?;
     Ok(())
 }
 
-impl Typed {
-    fn of(rules: &SlotRules) -> Self {
-        let wanted = Wanted::of(rules);
-        let (notice, unit) = match wanted.notice_minutes {
+impl RulesForm {
+    fn from_rules(rules: &SlotRules) -> Self {
+        let input = SlotRulesInput::from_rules(rules);
+        let (notice, unit) = match input.notice_minutes {
             n if n > 0 && n % 1440 == 0 => (n / 1440, "days"),
             n if n % 60 == 0 => (n / 60, "hours"),
             n => (n, "minutes"),
         };
         Self {
-            step: wanted.step_minutes.to_string(),
+            step: input.step_minutes.to_string(),
             notice: notice.to_string(),
             notice_unit: unit.to_owned(),
-            horizon: wanted.horizon_days.to_string(),
-            before: wanted.buffer_before_minutes.to_string(),
-            after: wanted.buffer_after_minutes.to_string(),
-            daily: wanted
+            horizon: input.horizon_days.to_string(),
+            before: input.buffer_before_minutes.to_string(),
+            after: input.buffer_after_minutes.to_string(),
+            daily: input
                 .daily_maximum
                 .map_or_else(String::new, |n| n.to_string()),
-            durations: wanted.durations.iter().map(ToString::to_string).collect(),
+            durations: input.durations.iter().map(ToString::to_string).collect(),
             other: String::new(),
         }
     }
 
-    fn read(fields: Vec<(String, String)>) -> Self {
-        let mut typed = Self::default();
+    fn from_fields(fields: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
         for (name, value) in fields {
             let value: String = value.trim().chars().take(40).collect();
             match name.as_str() {
-                "stepMinutes" => typed.step = value,
-                "noticeMinutes" => typed.notice = value,
-                "noticeUnit" => typed.notice_unit = value,
-                "horizonDays" => typed.horizon = value,
-                "bufferBeforeMinutes" => typed.before = value,
-                "bufferAfterMinutes" => typed.after = value,
-                "dailyMaximum" => typed.daily = value,
-                "durations" => typed.durations.push(value),
-                "otherDuration" => typed.other = value,
+                "stepMinutes" => form.step = value,
+                "noticeMinutes" => form.notice = value,
+                "noticeUnit" => form.notice_unit = value,
+                "horizonDays" => form.horizon = value,
+                "bufferBeforeMinutes" => form.before = value,
+                "bufferAfterMinutes" => form.after = value,
+                "dailyMaximum" => form.daily = value,
+                "durations" => form.durations.push(value),
+                "otherDuration" => form.other = value,
                 _ => {}
             }
         }
-        typed
+        form
     }
 
     /// The numbers; what is none is named, and stands in as a value that is fine.
-    fn numbers(&self, errors: &mut FieldErrors) -> Wanted {
-        let usual = Wanted::of(&SlotRules::default());
+    fn numbers(&self, errors: &mut FieldErrors) -> SlotRulesInput {
+        let usual = SlotRulesInput::from_rules(&SlotRules::default());
         let mut number = |field: &str, text: &str, instead: i64| {
             text.parse::<i64>().unwrap_or_else(|_| {
                 errors.add(field, "error-field-number");
@@ -156,7 +156,7 @@ impl Typed {
         if !self.other.is_empty() {
             durations.push(number("durations", &self.other, 60));
         }
-        Wanted {
+        SlotRulesInput {
             step_minutes: number("stepMinutes", &self.step, usual.step_minutes),
             notice_minutes: notice.saturating_mul(unit),
             horizon_days: number("horizonDays", &self.horizon, usual.horizon_days),
@@ -169,16 +169,16 @@ impl Typed {
 }
 
 impl RulesPage {
-    fn of(page: Page, typed: Typed, errors: FormErrors) -> Self {
+    fn new(page: Page, form: RulesForm, errors: FormErrors) -> Self {
         let mut minutes: Vec<u32> = USUAL.to_vec();
-        minutes.extend(typed.durations.iter().filter_map(|d| d.parse::<u32>().ok()));
+        minutes.extend(form.durations.iter().filter_map(|d| d.parse::<u32>().ok()));
         minutes.sort_unstable();
         minutes.dedup();
         let lengths = minutes
             .iter()
             .map(|m| {
                 let text = m.to_string();
-                let chosen = typed.durations.contains(&text);
+                let chosen = form.durations.contains(&text);
                 (text, page.minutes(*m), chosen)
             })
             .collect();
@@ -187,7 +187,7 @@ impl RulesPage {
             .to_vec();
         Self {
             page,
-            typed,
+            form,
             lengths,
             units,
             errors,

@@ -10,12 +10,12 @@ use domain::slots::Interval;
 use platform::{db::Instant, error::Result};
 use serde::Deserialize;
 
-use super::{ComingView, stretch, week_form::clock};
+use super::{UpcomingView, stretch, week_form::clock};
 use crate::Market;
 use crate::practice::availability::{
     actions::{
         self,
-        time_off::{self, Added, Asked},
+        time_off::{self, AddedTimeOff, TimeOffInput},
         week,
     },
     queries,
@@ -37,7 +37,7 @@ struct AbsenceView {
     when: String,
     reason: Option<String>,
     now: bool,
-    within: Vec<ComingView>,
+    within: Vec<UpcomingView>,
 }
 
 #[derive(Template)]
@@ -45,7 +45,7 @@ struct AbsenceView {
 struct TimeOffPage {
     page: Page,
     absences: Vec<AbsenceView>,
-    typed: TimeOffForm,
+    form: TimeOffForm,
     errors: FormErrors,
     zone_name: String,
 }
@@ -74,28 +74,28 @@ pub async fn submit(
     coach: Coach,
     Form(form): Form<TimeOffForm>,
 ) -> Result<Response> {
-    let asked = Asked {
+    let input = TimeOffInput {
         start_date: form.start_date.clone(),
         start_time: clock(form.start_time.clone()),
         end_date: form.end_date.clone(),
         end_time: clock(form.end_time.clone()),
         reason: form.reason.clone(),
     };
-    match time_off::add(&app, &coach.id, &asked).await {
+    match time_off::add(&app, &coach.id, &input).await {
         Ok(added) => Ok(said(&page, &added).into_response()),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
             let mut shown = TimeOffPage::load(&app, page, &coach).await?;
             shown.errors = errors;
-            shown.typed = form;
+            shown.form = form;
             Ok(render::html_with(status, &shown))
         }
     }
 }
 
 /// What was written; and what the clocks made of it, when they skip what was typed.
-fn said(page: &Page, added: &Added) -> FlashRedirect {
+fn said(page: &Page, added: &AddedTimeOff) -> FlashRedirect {
     let when = |at: Instant| page.moment_in(&at, &added.zone);
     let time_off = &added.time_off;
     if added.absence.start_skipped {
@@ -141,7 +141,7 @@ impl TimeOffPage {
                         let session = b.interval();
                         session.start < interval.end && interval.start < session.end
                     })
-                    .map(|b| ComingView::of(&page, &zone, b))
+                    .map(|b| UpcomingView::new(&page, &zone, b))
                     .collect();
                 AbsenceView {
                     id: row.id,
@@ -154,7 +154,7 @@ impl TimeOffPage {
             .collect();
         Ok(Self {
             absences,
-            typed: TimeOffForm::default(),
+            form: TimeOffForm::default(),
             errors: FormErrors::none(),
             zone_name: zone_name(&zone),
             page,

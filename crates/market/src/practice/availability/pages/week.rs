@@ -15,13 +15,13 @@ use platform::{
 use serde::Deserialize;
 
 use super::{
-    ComingView,
-    week_form::{DAYS, Press, Row, Sent},
+    UpcomingView,
+    week_form::{Button, DAYS, Row, WeekForm},
 };
 use crate::Market;
 use crate::practice::availability::actions::{
     self,
-    week::{self, Change, Week, Written},
+    week::{self, Week, WeekChange, WindowInput},
 };
 use site::{
     forms::FormErrors,
@@ -45,7 +45,7 @@ struct DayView {
 struct RowView {
     /// Part of the names of its fields.
     n: String,
-    window: Written,
+    window: WindowInput,
     /// Bounds are shown at once when there are any, or when they are wrong.
     bounded: bool,
     start_error: Option<String>,
@@ -73,7 +73,7 @@ struct WeekPage {
     /// What someone else saved meanwhile, a line a day.
     theirs: Vec<(String, String)>,
     empty: bool,
-    outside: Vec<ComingView>,
+    outside: Vec<UpcomingView>,
     coach_url: String,
 }
 
@@ -90,8 +90,8 @@ pub async fn submit(
     coach: Coach,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let sent = Sent::read(&fields);
-    if sent.press != Press::Save {
+    let sent = WeekForm::read(&fields);
+    if sent.button != Button::Save {
         let version = sent.version.clone();
         let rows = sent.pressed();
         let none = FormErrors::none();
@@ -100,8 +100,8 @@ pub async fn submit(
         return Ok(render::html(&shown));
     }
     let filled = sent.filled();
-    let windows: Vec<Written> = filled.iter().map(|row| row.window.clone()).collect();
-    let change = Change {
+    let windows: Vec<WindowInput> = filled.iter().map(|row| row.window.clone()).collect();
+    let change = WeekChange {
         windows: &windows,
         version: Some(&sent.version),
         timezone: None,
@@ -118,10 +118,10 @@ pub async fn submit(
     };
     match week::save(&app, &coach.id, &change, name).await {
         Ok(saved) => {
-            let said = FlashRedirect::success("/desk/availability", "flash-week-saved");
+            let saved_message = FlashRedirect::success("/desk/availability", "flash-week-saved");
             Ok(match saved.undo {
-                Some(id) => said.undo(id).into_response(),
-                None => said.into_response(),
+                Some(id) => saved_message.undo(id).into_response(),
+                None => saved_message.into_response(),
             })
         }
         Err(error) => refused(&app, page, &coach, &sent, error).await,
@@ -134,7 +134,7 @@ async fn refused(
     app: &Market,
     page: Page,
     coach: &Coach,
-    sent: &Sent,
+    sent: &WeekForm,
     error: Error,
 ) -> Result<Response> {
     let errors = FormErrors::beside(error, page.locale)?;
@@ -165,12 +165,9 @@ pub async fn zone(
     Form(form): Form<ZoneForm>,
 ) -> Result<Response> {
     match week::change_zone(&app, &coach.id, &form.timezone).await {
-        Ok(name) => Ok(
+        Ok(zone) => Ok(
             FlashRedirect::success("/desk/availability", "flash-zone-changed")
-                .with(
-                    "name",
-                    zone_name(&jiff::tz::TimeZone::get(&name).unwrap_or(jiff::tz::TimeZone::UTC)),
-                )
+                .with("name", zone_name(&zone))
                 .into_response(),
         ),
         Err(error) => {
@@ -228,7 +225,7 @@ impl WeekPage {
             outside: outside
                 .hours
                 .iter()
-                .map(|b| ComingView::of(&page, &week.zone, b))
+                .map(|b| UpcomingView::new(&page, &week.zone, b))
                 .collect(),
             timezone: week.timezone,
             coach_url: format!("/coaches/{}", coach.id),
@@ -238,7 +235,7 @@ impl WeekPage {
 }
 
 impl RowView {
-    fn of(row: &Row, errors: &FormErrors) -> Self {
+    fn new(row: &Row, errors: &FormErrors) -> Self {
         let wrong = |field: &str| errors.on(&format!("{field}-{}", row.n)).map(str::to_owned);
         let (from_error, until_error) = (wrong("from"), wrong("until"));
         let bounds = !(row.window.from.is_empty() && row.window.until.is_empty());
@@ -262,7 +259,7 @@ impl DayView {
             name: String::new(),
             rows: vec![RowView {
                 n: "__n__".to_owned(),
-                window: Written::default(),
+                window: WindowInput::default(),
                 bounded: false,
                 start_error: None,
                 end_error: None,
@@ -286,7 +283,7 @@ fn days(locale: Locale, rows: &[Row], errors: &FormErrors) -> Vec<DayView> {
                 overlaps: !overlapping(&windows).is_empty(),
                 rows: of_day
                     .into_iter()
-                    .map(|row| RowView::of(row, errors))
+                    .map(|row| RowView::new(row, errors))
                     .collect(),
                 others: DAYS
                     .iter()
@@ -298,7 +295,7 @@ fn days(locale: Locale, rows: &[Row], errors: &FormErrors) -> Vec<DayView> {
         .collect()
 }
 
-fn parsed(window: &Written) -> Option<Window> {
+fn parsed(window: &WindowInput) -> Option<Window> {
     let day = |text: &str| text.parse().ok();
     let (from, until) = (day(&window.from), day(&window.until));
     Window::parse(window.day, &window.start, &window.end, from, until).ok()

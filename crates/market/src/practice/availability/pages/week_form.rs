@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::practice::availability::actions::week::{MOST_WINDOWS, Written};
+use crate::practice::availability::actions::week::{MOST_WINDOWS, WindowInput};
 
 /// Days in the order of a French calendar; 0 is Sunday.
 pub const DAYS: [i32; 7] = [1, 2, 3, 4, 5, 6, 0];
@@ -13,12 +13,12 @@ pub struct Row {
     /// Its fields are `start-n`, `end-n` …
     pub n: usize,
     /// What was typed.
-    pub window: Written,
+    pub window: WindowInput,
 }
 
 /// Which button was pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Press {
+pub enum Button {
     /// Keep the week.
     Save,
     /// One more window on a day.
@@ -31,29 +31,28 @@ pub enum Press {
 
 /// What a form of the week sent.
 #[derive(Debug)]
-pub struct Sent {
+pub struct WeekForm {
     /// The windows, as they were typed.
     pub rows: Vec<Row>,
     /// The version that was changed.
     pub version: String,
-    /// The button.
-    pub press: Press,
+    pub button: Button,
     /// The days to copy to, by the day to copy from.
     copies: Vec<(i32, i32)>,
 }
 
-impl Sent {
+impl WeekForm {
     /// Reads the fields; what is none of ours is passed over.
     pub fn read(fields: &[(String, String)]) -> Self {
-        let mut rows: BTreeMap<usize, Written> = BTreeMap::new();
+        let mut rows: BTreeMap<usize, WindowInput> = BTreeMap::new();
         let mut version = String::new();
-        let mut press = Press::Save;
+        let mut button = Button::Save;
         let mut copies = Vec::new();
         for (name, value) in fields {
             let (kind, number) = name.split_once('-').unwrap_or((name, ""));
             match kind {
                 "version" => version.clone_from(value),
-                "do" => press = read_press(value),
+                "do" => button = parse_button(value),
                 "copy" => {
                     if let (Some(from), Some(to)) = (day(number), day(value)) {
                         copies.push((from, to));
@@ -66,9 +65,9 @@ impl Sent {
                     if rows.len() > MOST_WINDOWS && !rows.contains_key(&n) {
                         continue;
                     }
-                    let row = rows.entry(n).or_insert_with(|| Written {
+                    let row = rows.entry(n).or_insert_with(|| WindowInput {
                         day: -1,
-                        ..Written::default()
+                        ..WindowInput::default()
                     });
                     let text = value.trim().chars().take(40).collect();
                     match kind {
@@ -91,7 +90,7 @@ impl Sent {
         Self {
             rows,
             version,
-            press,
+            button,
             copies,
         }
     }
@@ -108,22 +107,22 @@ impl Sent {
     /// Does what a button says to the rows; nothing is saved.
     pub fn pressed(mut self) -> Vec<Row> {
         let mut next = self.rows.iter().map(|row| row.n + 1).max().unwrap_or(0);
-        let mut add = |rows: &mut Vec<Row>, window: Written| {
+        let mut add = |rows: &mut Vec<Row>, window: WindowInput| {
             rows.push(Row { n: next, window });
             next += 1;
         };
-        match self.press {
-            Press::Save => {}
-            Press::Add(day) => {
-                let window = Written {
+        match self.button {
+            Button::Save => {}
+            Button::Add(day) => {
+                let window = WindowInput {
                     day,
-                    ..Written::default()
+                    ..WindowInput::default()
                 };
                 add(&mut self.rows, window);
             }
-            Press::Remove(n) => self.rows.retain(|row| row.n != n),
-            Press::Copy(from) => {
-                let model: Vec<Written> = self
+            Button::Remove(n) => self.rows.retain(|row| row.n != n),
+            Button::Copy(from) => {
+                let model: Vec<WindowInput> = self
                     .filled()
                     .into_iter()
                     .map(|row| row.window)
@@ -133,7 +132,7 @@ impl Sent {
                     self.rows.retain(|row| row.window.day != *to);
                     for window in &model {
                         let day = *to;
-                        let window = Written {
+                        let window = WindowInput {
                             day,
                             ..window.clone()
                         };
@@ -146,12 +145,12 @@ impl Sent {
     }
 }
 
-fn read_press(value: &str) -> Press {
+fn parse_button(value: &str) -> Button {
     match value.split_once('-') {
-        Some(("add", number)) => day(number).map_or(Press::Save, Press::Add),
-        Some(("remove", number)) => number.parse().map_or(Press::Save, Press::Remove),
-        Some(("copy", number)) => day(number).map_or(Press::Save, Press::Copy),
-        _ => Press::Save,
+        Some(("add", number)) => day(number).map_or(Button::Save, Button::Add),
+        Some(("remove", number)) => number.parse().map_or(Button::Save, Button::Remove),
+        Some(("copy", number)) => day(number).map_or(Button::Save, Button::Copy),
+        _ => Button::Save,
     }
 }
 
@@ -178,12 +177,12 @@ pub fn clock(text: String) -> String {
 mod tests {
     use super::*;
 
-    fn sent(fields: &[(&str, &str)]) -> Sent {
+    fn sent(fields: &[(&str, &str)]) -> WeekForm {
         let owned: Vec<_> = fields
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        Sent::read(&owned)
+        WeekForm::read(&owned)
     }
 
     #[test]
@@ -237,7 +236,7 @@ mod tests {
         assert_eq!((added.len(), added[1].n, added[1].window.day), (2, 4, 5));
         let removed = sent(&[&fields[..], &[("do", "remove-3")]].concat()).pressed();
         assert!(removed.is_empty());
-        assert_eq!(sent(&fields).press, Press::Save);
+        assert_eq!(sent(&fields).button, Button::Save);
         // What belongs to no day is no window.
         assert!(
             sent(&[("start-1", "10:00"), ("end-1", "11:00")])

@@ -1,5 +1,5 @@
-//! The platform's desk of verifications: the oldest first; documents beside what was declared;
-//! a decision that says why.
+//! Pages of the platform's queue of verifications: the oldest first; documents beside what was
+//! declared; a decision that says why.
 
 use askama::Template;
 use axum::{
@@ -9,10 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::Form as ManyForm;
-use domain::{
-    ids::CoachId,
-    verification::{State as Standing, Step},
-};
+use domain::{ids::CoachId, verification::Step};
 use platform::{
     error::{Error, Result},
     web::ContentPolicy,
@@ -21,86 +18,28 @@ use serde::Deserialize;
 
 use super::{
     certifications::{Item, sent_to},
-    verification::{Past, tone},
+    verification::{HistoryEntry, tone},
 };
 use crate::Market;
 use crate::practice::{
-    actions::{self, proofs::scan_link, verification as steps},
+    actions::{
+        self, verification as steps,
+        verification_queue::{QueueFilter, document_link, step_named},
+    },
     queries::{
         self, Own,
         proofs::Reference,
-        verification::{self as requests, Place, Request},
+        verification::{self as requests, QueueCursor, Request},
     },
 };
 use site::{
     forms::FormErrors,
-    objects::Link,
     page::{FlashRedirect, Page, initials},
-    pagination::{Listing, PageQuery},
+    pagination::PageQuery,
     render::{html, html_with},
     who::Admin,
 };
 
-/// Which submissions a list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Those that wait for the platform.
-    Waiting,
-    /// Those that wait for the coach.
-    Asked,
-    /// Those that are over.
-    Decided,
-}
-
-impl Shown {
-    const ALL: [Self; 3] = [Self::Waiting, Self::Asked, Self::Decided];
-
-    /// As an address spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Asked => "asked",
-            Self::Decided => "decided",
-        }
-    }
-
-    /// Of an address; what waits when it says nothing.
-    pub fn read(text: Option<&str>) -> Result<Self> {
-        let Some(text) = text.filter(|t| !t.is_empty()) else {
-            return Ok(Self::Waiting);
-        };
-        Self::ALL
-            .into_iter()
-            .find(|s| s.as_str() == text)
-            .ok_or_else(|| Error::field("show", "error-field-choice"))
-    }
-
-    /// The submissions to show from a place on.
-    pub async fn page(
-        self,
-        conn: &mut sqlx::PgConnection,
-        after: Option<&Place>,
-        limit: i64,
-    ) -> Result<Listing<Request>> {
-        let states: Vec<String> = Standing::ALL
-            .into_iter()
-            .filter(|state| match self {
-                Self::Waiting => *state == Standing::Submitted,
-                Self::Asked => *state == Standing::MoreAsked,
-                Self::Decided => !state.open(),
-            })
-            .map(|state| state.as_str().to_owned())
-            .collect();
-        let oldest_first = self != Self::Decided;
-        let rows = requests::list(conn, &states, oldest_first, after, limit + 1).await?;
-        Ok(Listing::cut(rows, limit, |row| Place {
-            at: row.submitted_at,
-            id: row.id.clone(),
-        }))
-    }
-}
-
-/// What a list of submissions is asked.
 #[derive(Debug, Deserialize)]
 pub struct QueueQuery {
     show: Option<String>,
@@ -122,7 +61,7 @@ struct Row {
 #[template(path = "admin/verifications.html")]
 struct QueuePage {
     page: Page,
-    shown: Shown,
+    shown: QueueFilter,
     /// Pairs (address, label), and whether it is this one.
     tabs: Vec<(String, String, bool)>,
     rows: Vec<Row>,
@@ -136,12 +75,12 @@ pub async fn list(
     _admin: Admin,
     Query(query): Query<QueueQuery>,
 ) -> Result<Response> {
-    let shown = Shown::read(query.show.as_deref())?;
+    let shown = QueueFilter::parse(query.show.as_deref())?;
     let asked = PageQuery {
         cursor: query.cursor,
         limit: None,
     };
-    let after: Option<Place> = asked.after()?;
+    let after: Option<QueueCursor> = asked.after()?;
     let mut conn = app.db.acquire().await?;
     let listing = shown
         .page(&mut conn, after.as_ref(), asked.limit()?)
@@ -162,7 +101,7 @@ pub async fn list(
             tone: tone(state),
         });
     }
-    let tabs = Shown::ALL
+    let tabs = QueueFilter::ALL
         .into_iter()
         .map(|s| {
             let href = format!("/admin/verifications?show={}", s.as_str());
@@ -207,7 +146,7 @@ struct OnePage {
     facts: Vec<(String, String)>,
     proofs: Vec<Item>,
     references: Vec<Reference>,
-    past: Vec<Past>,
+    past: Vec<HistoryEntry>,
     choices: Vec<Choice>,
     /// Whether the reader is the coach: nobody decides about themself.
     oneself: bool,
@@ -271,8 +210,11 @@ impl OnePage {
             word: page.t_of("verification-state", state),
             tone: tone(state),
             sent: page.moment(&request.submitted_at),
-            proofs: rows.iter().map(|r| Item::of(&page, r, today)).collect(),
-            past: history.iter().map(|e| Past::of(&page, e, true)).collect(),
+            proofs: rows.iter().map(|r| Item::new(&page, r, today)).collect(),
+            past: history
+                .iter()
+                .map(|e| HistoryEntry::new(&page, e, true))
+                .collect(),
             framed: app.storage.origin().is_none(),
             oneself: !domain::verification::may_decide(&admin.0.id, &own.user_id),
             request,
@@ -336,18 +278,6 @@ pub struct DecisionForm {
     certifications: Vec<String>,
 }
 
-/// A step of the platform, by its name in forms and in the API.
-pub fn step_called(name: &str) -> Result<Step> {
-    match name {
-        "verify" => Ok(Step::Verify),
-        "interview" => Ok(Step::Interview),
-        "ask" => Ok(Step::AskMore),
-        "refuse" => Ok(Step::Refuse),
-        "revoke" => Ok(Step::Revoke),
-        _ => Err(Error::field("decision", "error-field-choice")),
-    }
-}
-
 /// `POST /admin/verifications/{id}`
 pub async fn decide(
     State(app): State<Market>,
@@ -357,7 +287,7 @@ pub async fn decide(
     Path(id): Path<String>,
     ManyForm(form): ManyForm<DecisionForm>,
 ) -> Result<Response> {
-    let done = match step_called(&form.decision) {
+    let done = match step_named(&form.decision) {
         Ok(step) => {
             let decision = steps::Decision {
                 step,
@@ -396,24 +326,6 @@ pub async fn document(
     Path((id, certification)): Path<(String, String)>,
 ) -> Result<Response> {
     Ok(sent_to(&document_link(&app, &id, &certification).await?))
-}
-
-/// An address of a scan of a submission, good for five minutes.
-///
-/// # Errors
-/// 404 when there is none.
-pub async fn document_link(app: &Market, id: &str, certification: &str) -> Result<Link> {
-    let mut conn = app.db.acquire().await?;
-    let request = requests::request(&mut conn, id)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let rows = queries::proofs::certifications(&mut conn, &request.coach_id).await?;
-    drop(conn);
-    let row = rows
-        .into_iter()
-        .find(|c| c.id.as_str() == certification)
-        .ok_or_else(Error::not_found)?;
-    scan_link(app, &row).await
 }
 
 /// Where one was on this desk.

@@ -1,6 +1,6 @@
 //! Writing the rows of the demo, a table at a time. What is there already stays as it is.
 //!
-//! `market` is `data/demo/marketplace.json`: its keys are the columns where they are the same.
+//! `market` is `data/marketplace.json`: its keys are the columns where they are the same.
 
 use domain::ids::CoachId;
 use platform::{db::Instant, error::Result};

@@ -1,24 +1,27 @@
-//! A search as it was typed, and what it means.
+//! Parameters of a search, as a form or a program sends them, and the [`Search`] they mean.
 
 use domain::{geography::Cell, schema::TargetAudience};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::error::{FieldErrors, Result};
 use serde::Deserialize;
 
-use super::{Around, Free, Search, Sort};
-use crate::coaches::towns::{self, Town};
+use super::{FreeBetween, Radius, Search, Sort};
+use crate::{
+    amounts::parse_euros,
+    coaches::towns::{self, Town},
+};
 
 /// Kilometres around a place that can be asked for.
 pub const RADII: [u32; 5] = [5, 10, 25, 50, 100];
 /// The radius when none is given.
 const USUAL_RADIUS: u32 = 25;
 
-/// A search as it was typed: the fields of the form, and of the API. Every one is optional; an
+/// The parameters of a search: the fields of the form, and of the API. Every one is optional; an
 /// empty one is as if absent, for a form sends them all.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
-pub struct Typed {
+pub struct SearchParams {
     /// Words of the name, headline, biography, specialties, methods or city; accents and case
     /// do not matter, a word may be only begun, and a slip of the keyboard is understood.
     #[param(required = false)]
@@ -83,14 +86,14 @@ pub struct Typed {
 
 /// In what prices are typed: programs send cents, people type euros.
 #[derive(Clone, Copy)]
-pub enum Unit {
+pub enum PriceUnit {
     /// Whole cents.
     Cents,
     /// Euros, with or without decimals.
     Euros,
 }
 
-impl Typed {
+impl SearchParams {
     /// Every field of the form and what was typed in it, in the order of the form.
     pub fn fields(&mut self) -> [(&'static str, &mut String); 18] {
         [
@@ -119,7 +122,7 @@ impl Typed {
     ///
     /// # Errors
     /// 422 naming each field that makes no sense.
-    pub fn check(&self, unit: Unit, zone: &TimeZone, now: Timestamp) -> Result<Search> {
+    pub fn parse(&self, unit: PriceUnit, zone: &TimeZone, now: Timestamp) -> Result<Search> {
         let mut errors = FieldErrors::new();
         let e = &mut errors;
         let search = Search {
@@ -137,7 +140,7 @@ impl Typed {
             premium: choice(e, "premium", &self.premium, |text| text.parse().ok()),
             min_price: price(e, "minPrice", &self.min_price, unit),
             max_price: price(e, "maxPrice", &self.max_price, unit),
-            around: self.around(e),
+            near: self.near(e),
             cell: choice(e, "cell", &self.cell, |text| {
                 text.parse().ok().and_then(Cell::from_number)
             }),
@@ -159,16 +162,16 @@ impl Typed {
         Ok(search)
     }
 
-    fn around(&self, errors: &mut FieldErrors) -> Option<Around> {
+    fn near(&self, errors: &mut FieldErrors) -> Option<Radius> {
         let kilometres = choice(errors, "radius", &self.radius, |text| {
             text.parse().ok().filter(|radius| RADII.contains(radius))
         })
         .unwrap_or(USUAL_RADIUS);
         let text = words(errors, "place", &self.place)?;
         if let Some(town) = towns::named(&text) {
-            return Some(Around { town, kilometres });
+            return Some(Radius { town, kilometres });
         }
-        let near: Vec<String> = towns::like(&text)
+        let near: Vec<String> = towns::suggest(&text)
             .into_iter()
             .take(4)
             .map(Town::label)
@@ -184,7 +187,12 @@ impl Typed {
 
     /// From the first day to the last, both included; without a first day from now on, without
     /// a last for as long as one can book.
-    fn free(&self, errors: &mut FieldErrors, zone: &TimeZone, now: Timestamp) -> Option<Free> {
+    fn free(
+        &self,
+        errors: &mut FieldErrors,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Option<FreeBetween> {
         let first = day(errors, "freeFrom", &self.free_from);
         let last = day(errors, "freeTo", &self.free_to);
         if first.is_none() && last.is_none() {
@@ -204,7 +212,7 @@ impl Typed {
         let midnight = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
         let year = SignedDuration::from_hours(24 * 366);
         let end = now.saturating_add(year).unwrap_or(Timestamp::MAX);
-        Some(Free {
+        Some(FreeBetween {
             from: first.and_then(midnight).map_or(now, |from| from.max(now)),
             to: last
                 .and_then(|last| midnight(last.tomorrow().ok()?))
@@ -254,36 +262,20 @@ fn day(errors: &mut FieldErrors, field: &str, text: &str) -> Option<Date> {
     date
 }
 
-fn price(errors: &mut FieldErrors, field: &str, text: &str, unit: Unit) -> Option<i32> {
+fn price(errors: &mut FieldErrors, field: &str, text: &str, unit: PriceUnit) -> Option<i32> {
     let text = text.trim();
     if text.is_empty() {
         return None;
     }
     let cents = match unit {
-        Unit::Cents => text.parse().ok(),
-        Unit::Euros => euros(text),
+        PriceUnit::Cents => text.parse().ok(),
+        PriceUnit::Euros => parse_euros(text).and_then(|cents| cents.as_i32().ok()),
     };
     let cents = cents.filter(|cents: &i32| *cents >= 0);
     if cents.is_none() {
         errors.add(field, "error-field-price");
     }
     cents
-}
-
-/// `80`, `80,5` or `80.50`, in cents.
-fn euros(text: &str) -> Option<i32> {
-    let text = text.trim_end_matches('€').trim_end().replace(',', ".");
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || rest.len() > 2 || !digits(whole) || !digits(rest) {
-        return None;
-    }
-    let cents: i32 = format!("{rest:0<2}").parse().ok()?;
-    whole
-        .parse::<i32>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(cents)
 }
 
 #[cfg(test)]
@@ -294,39 +286,19 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn check(typed: &Typed) -> Result<Search> {
+    fn check(typed: &SearchParams) -> Result<Search> {
         let paris = TimeZone::get("Europe/Paris").unwrap();
-        typed.check(Unit::Cents, &paris, at("2026-06-01T08:00:00Z"))
+        typed.parse(PriceUnit::Cents, &paris, at("2026-06-01T08:00:00Z"))
     }
 
-    fn refused(typed: &Typed) -> Vec<String> {
+    fn refused(typed: &SearchParams) -> Vec<String> {
         let error = check(typed).unwrap_err();
         error.fields.0.into_iter().map(|f| f.field).collect()
     }
 
     #[test]
-    fn prices_typed_by_people_are_read_in_euros() {
-        let read = ["80", "80,5", "80.50", " 80 € ", "0"].map(|t| euros(t.trim()));
-        assert_eq!(
-            read,
-            [Some(8000), Some(8050), Some(8050), Some(8000), Some(0)]
-        );
-        for wrong in [
-            "",
-            "-1",
-            "80,505",
-            "quatre",
-            "1 000 000 000",
-            ".5",
-            "99999999999",
-        ] {
-            assert_eq!(euros(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
     fn every_field_that_makes_no_sense_is_named() {
-        let typed = Typed {
+        let typed = SearchParams {
             mode: "TELEPATHY".into(),
             audience: "CATS".into(),
             min_price: "cheap".into(),
@@ -339,7 +311,7 @@ mod tests {
             free_from: "demain".into(),
             sort: "fame".into(),
             q: "x".repeat(121),
-            ..Typed::default()
+            ..SearchParams::default()
         };
         assert_eq!(
             refused(&typed),
@@ -362,10 +334,10 @@ mod tests {
 
     #[test]
     fn days_are_those_of_the_reader_and_both_ends_count() {
-        let typed = |from: &str, to: &str| Typed {
+        let typed = |from: &str, to: &str| SearchParams {
             free_from: from.into(),
             free_to: to.into(),
-            ..Typed::default()
+            ..SearchParams::default()
         };
         let free = |from: &str, to: &str| check(&typed(from, to)).unwrap().free.unwrap();
         let week = free("2026-06-08", "2026-06-14");
@@ -387,10 +359,10 @@ mod tests {
 
     #[test]
     fn distance_orders_nothing_without_a_place() {
-        let by_distance = |place: &str| Typed {
+        let by_distance = |place: &str| SearchParams {
             sort: "distance".into(),
             place: place.into(),
-            ..Typed::default()
+            ..SearchParams::default()
         };
         assert_eq!(refused(&by_distance("")), ["sort"]);
         assert!(check(&by_distance("Lyon")).is_ok());

@@ -1,4 +1,4 @@
-//! What a coach may choose from, or is offered to begin with.
+//! Options of the profile's forms: specialties, methodologies, languages, countries, currencies.
 
 /// Specialties that clients look for.
 pub const SPECIALTIES: &[&str] = &[

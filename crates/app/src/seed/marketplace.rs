@@ -1,11 +1,10 @@
 //! A believable marketplace to look around in: forty coaches, their hours, what clients said.
-//! The people are in `data/demo/marketplace.json`, their faces in `data/portraits`.
+//! The people are in `data/marketplace.json`, their faces in `data/portraits`.
 //!
 //! Every id is fixed and every insertion leaves alone what is there, so that seeding again
 //! changes nothing that people have done since.
 
 mod history;
-pub(super) mod portraits;
 mod rows;
 
 use jiff::Timestamp;
@@ -17,7 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sqlx::{Connection, PgConnection};
 
-const MARKETPLACE: &str = include_str!("../../data/demo/marketplace.json");
+const MARKETPLACE: &str = include_str!("../../data/marketplace.json");
 
 /// What the past of the demo is made of; the rest of the file goes to the database as it is.
 #[derive(Deserialize)]

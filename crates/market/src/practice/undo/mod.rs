@@ -1,5 +1,5 @@
-//! What a coach removed, and may have back for an hour: the windows of a week, an absence, a
-//! certification, a reference. Each is kept as the row it was.
+//! Undo of a removal, for an hour: the windows of a week, an absence, a certification, a
+//! reference. Each is kept as the row it was.
 //!
 //! A removal writes here in its own transaction, and its page says « Annuler »
 //! ([`site::page::FlashRedirect::undo`]).
@@ -19,75 +19,65 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{author::Author, availability, queries as profiles, queries::verification as requests};
+use super::{
+    availability, profile_owner::ProfileOwner, queries as profiles,
+    queries::verification as requests,
+};
 use crate::Market;
 use site::{objects, page::FlashRedirect};
 
-/// How long it can come back.
-const KEPT: SignedDuration = SignedDuration::from_hours(1);
+/// How long a removal can be undone.
+const UNDO_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
-/// What is kept.
+/// Tables whose rows can be brought back, each on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// All the windows of a week, before some went.
-    Week,
-    /// An absence.
+pub enum RemovedRow {
     TimeOff,
-    /// A certification, with its scan.
+    /// With its scan.
     Certification,
-    /// A reference.
     Reference,
 }
 
-impl Kind {
-    fn read(name: &str) -> Option<Self> {
-        Some(match name {
-            "week" => Self::Week,
-            "time_off" => Self::TimeOff,
-            "certification" => Self::Certification,
-            "reference" => Self::Reference,
-            _ => return None,
-        })
-    }
-
-    /// Where it is seen again.
-    fn page(self, author: &Author) -> String {
-        match self {
-            Self::Week => "/desk/availability".to_owned(),
-            Self::TimeOff => "/desk/availability/time-off".to_owned(),
-            Self::Certification => format!("{}/certifications", author.base()),
-            Self::Reference => format!("{}/references", author.base()),
-        }
-    }
-}
-
-/// Brings back what was removed.
+/// Brings back what was removed, and says on which page it is seen again.
 ///
 /// # Errors
 /// 404 when there is nothing of theirs to bring back; 409 `week-changed` when the week was
 /// saved again since, and nothing is changed.
-async fn restore(app: &Market, author: &Author, id: &str) -> Result<Kind> {
+async fn restore(app: &Market, owner: &ProfileOwner, id: &str) -> Result<String> {
     let now = app.now();
-    let coach = &author.id;
+    let coach = &owner.id;
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;
     profiles::lock(&mut tx, coach).await?;
-    let since = Instant(now - KEPT);
-    let row = queries::take(&mut tx, coach, id, since)
+    let since = Instant(now - UNDO_WINDOW);
+    let removed = queries::take_removed(&mut tx, coach, id, since)
         .await?
         .ok_or_else(Error::not_found)?;
-    let kind = Kind::read(&row.kind).ok_or_else(Error::not_found)?;
-    match kind {
-        Kind::Week => restore_week(&mut tx, coach, &row.content).await?,
-        Kind::TimeOff => queries::restore_time_off(&mut tx, &row.content).await?,
-        Kind::Reference => queries::restore_reference(&mut tx, &row.content).await?,
-        Kind::Certification => {
-            queries::restore_certification(&mut tx, &row.content).await?;
-            requests::touch_open(&mut tx, coach).await?;
-        }
+    let (row, page) = match removed.kind.as_str() {
+        "week" => (None, "/desk/availability".to_owned()),
+        "time_off" => (
+            Some(RemovedRow::TimeOff),
+            "/desk/availability/time-off".to_owned(),
+        ),
+        "certification" => (
+            Some(RemovedRow::Certification),
+            format!("{}/certifications", owner.base()),
+        ),
+        "reference" => (
+            Some(RemovedRow::Reference),
+            format!("{}/references", owner.base()),
+        ),
+        _ => return Err(Error::not_found()),
+    };
+    match row {
+        Some(row) => queries::restore(&mut tx, row, &removed.content).await?,
+        None => restore_week(&mut tx, coach, &removed.content).await?,
+    }
+    if row == Some(RemovedRow::Certification) {
+        requests::touch_open(&mut tx, coach).await?;
     }
     tx.commit().await?;
-    Ok(kind)
+    Ok(page)
 }
 
 async fn restore_week(
@@ -95,8 +85,8 @@ async fn restore_week(
     coach: &CoachId,
     content: &serde_json::Value,
 ) -> Result<()> {
-    let is = availability::version(conn, coach).await?;
-    if content["after"].as_str() != Some(is.as_str()) {
+    let current = availability::version(conn, coach).await?;
+    if content["after"].as_str() != Some(current.as_str()) {
         return Err(Error::conflict("week-changed"));
     }
     queries::restore_week(conn, coach, &content["windows"]).await
@@ -105,11 +95,11 @@ async fn restore_week(
 /// `POST /undo/{id}`: the button beside what was just said.
 pub async fn undo(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<FlashRedirect> {
-    let kind = restore(&app, &author, &id).await?;
-    Ok(FlashRedirect::success(kind.page(&author), "flash-undone"))
+    let page = restore(&app, &owner, &id).await?;
+    Ok(FlashRedirect::success(page, "flash-undone"))
 }
 
 /// Bring back what I removed
@@ -123,10 +113,10 @@ pub async fn undo(
 )]
 pub async fn restore_removed(
     State(app): State<Market>,
-    author: Author,
+    owner: ProfileOwner,
     Path(id): Path<String>,
 ) -> Result<StatusCode> {
-    restore(&app, &author, &id).await?;
+    restore(&app, &owner, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -146,7 +136,7 @@ impl Job for PurgeRemoved {
 async fn purge(app: &Market) -> Result<()> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    for key in queries::purge(&mut tx, Instant(now - KEPT)).await? {
+    for key in queries::purge(&mut tx, Instant(now - UNDO_WINDOW)).await? {
         objects::owe_deletion(&mut tx, &key, Instant(now)).await?;
     }
     tx.commit().await?;

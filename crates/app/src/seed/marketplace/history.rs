@@ -19,7 +19,7 @@ use super::{
     Cast, Opinion,
     rows::{self, Past},
 };
-use crate::coaches::schedule::{self, Bookable, usual_duration};
+use market::coaches::{self, Bookable, usual_duration};
 
 /// The rows of each table.
 struct Rows<'a> {
@@ -35,12 +35,12 @@ struct Rows<'a> {
 pub(super) async fn write(
     conn: &mut PgConnection,
     cast: &Cast,
-    coaches: &[Past],
+    past: &[Past],
     now: Timestamp,
 ) -> Result<()> {
     let mut found = Vec::new();
-    for past in coaches {
-        if let Some(coach) = schedule::bookable(conn, &past.coach).await?
+    for past in past {
+        if let Some(coach) = coaches::bookable(conn, &past.coach).await?
             && coach.by_a_person()
         {
             let n = usize::try_from(past.place - 1).map_err(Error::internal)?;
@@ -66,7 +66,7 @@ pub(super) async fn write(
     rows::ledger(conn, &rows.lines.into()).await?;
     rows::sessions(conn, &rows.sessions.into()).await?;
     rows::reviews(conn, &rows.reviews.into()).await?;
-    let ids: Vec<String> = coaches.iter().map(|past| past.coach.to_string()).collect();
+    let ids: Vec<String> = past.iter().map(|past| past.coach.to_string()).collect();
     rows::figures(conn, &ids).await
 }
 
@@ -131,17 +131,14 @@ impl Rows<'_> {
     async fn coming(
         &mut self,
         conn: &mut PgConnection,
-        coaches: &[(usize, Bookable, i32)],
+        found: &[(usize, Bookable, i32)],
         now: Timestamp,
     ) -> Result<()> {
-        let ids: Vec<CoachId> = coaches
-            .iter()
-            .map(|(_, coach, _)| coach.id.clone())
-            .collect();
+        let ids: Vec<CoachId> = found.iter().map(|(_, coach, _)| coach.id.clone()).collect();
         let until = days_ago(now, -21);
-        let schedules = schedule::offered(conn, &ids, None, now, now, until).await?;
+        let schedules = coaches::offered(conn, &ids, None, now, now, until).await?;
         let mut taken: HashMap<String, Vec<Interval>> = HashMap::new();
-        for (n, coach, _) in coaches {
+        for (n, coach, _) in found {
             let Some(schedule) = schedules.get(&coach.id) else {
                 continue;
             };

@@ -1,19 +1,14 @@
 //! What the demonstration has to verify: three coaches who wait, with their documents.
 
 use bytes::Bytes;
-use domain::{
-    ids::{CertificationId, CoachId, UserId},
-    verification::State,
-};
+use domain::ids::{CertificationId, CoachId, UserId};
 use jiff::SignedDuration;
+use market::Market;
 use platform::{db::Instant, error::Result, id::cuid};
 
-use super::queries::verification::{self as requests, NewEvent};
-use crate::Market;
-
 /// Certificates that say that they are specimens: a picture, and a document of one page.
-const PICTURE: &[u8] = include_bytes!("demo/certificate.jpg");
-const PAGE: &[u8] = include_bytes!("demo/certificate.pdf");
+const PICTURE: &[u8] = include_bytes!("../../data/certificate.jpg");
+const PAGE: &[u8] = include_bytes!("../../data/certificate.pdf");
 /// What each of the three writes.
 const NOTES: [Option<&str>; 3] = [
     Some("Mon attestation définitive arrive en juillet, voici la provisoire."),
@@ -91,26 +86,31 @@ async fn submit(app: &Market, coach: &Waiting, n: usize) -> Result<()> {
     };
     let key = format!("certificates/{}/{}.{extension}", coach.id, cuid(at.0));
     app.storage.put(&key, Bytes::from_static(bytes)).await?;
-    let mut tx = app.db.begin().await?;
+    let note = NOTES.get(n).copied().flatten();
     sqlx::query!(
-        r#"UPDATE "Certification" SET "documentUrl" = $2 WHERE id = $1"#,
+        r#"
+        WITH certification AS (
+          UPDATE "Certification" SET "documentUrl" = $2 WHERE id = $1
+        ),
+        request AS (
+          INSERT INTO trustcoach.verification_request (id, coach_id, state, note, submitted_at)
+          VALUES ($3, $4, 'SUBMITTED', $5, $6)
+        )
+        INSERT INTO trustcoach.verification_event (
+          request_id, coach_id, kind, by_user, at, reason, certifications
+        )
+        VALUES ($3, $4, 'SUBMITTED', $7, $6, $5, ARRAY[$8::text])
+        "#,
         coach.certification as _,
         key,
+        cuid(at.0),
+        coach.id as _,
+        note,
+        at as _,
+        coach.user_id as _,
+        format!("{} ({})", coach.name, coach.issuer),
     )
-    .execute(&mut *tx)
+    .execute(&mut *app.db.acquire().await?)
     .await?;
-    let id = cuid(at.0);
-    let note = NOTES.get(n).copied().flatten();
-    requests::insert(&mut tx, &id, &coach.id, note, at).await?;
-    let event = NewEvent {
-        request: Some(&id),
-        coach: &coach.id,
-        kind: State::Submitted.as_str(),
-        by: Some(&coach.user_id),
-        reason: note,
-        certifications: &[format!("{} ({})", coach.name, coach.issuer)],
-    };
-    requests::log(&mut tx, &event, at).await?;
-    tx.commit().await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who writes a coach's profile: the coach, from the first line of the draft on.
+//! Extractor for someone who has a coach's profile, be it a draft.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -13,24 +13,22 @@ use site::{App, who::User};
 /// Someone who has a profile, published or not. `who::Coach` are only those whose profile was
 /// published once.
 #[derive(Clone, Debug)]
-pub struct Author {
-    /// Their profile.
+pub struct ProfileOwner {
     pub id: CoachId,
-    /// They as a person.
     pub user: User,
     /// Whether it was never published.
     pub draft: bool,
 }
 
-impl Author {
+impl ProfileOwner {
     /// Where their forms are.
     pub fn base(&self) -> &'static str {
-        base(self.draft)
+        forms_base(self.draft)
     }
 }
 
 /// Where the forms of a draft are, and those of a profile.
-pub fn base(draft: bool) -> &'static str {
+pub fn forms_base(draft: bool) -> &'static str {
     if draft {
         "/become-a-coach"
     } else {
@@ -38,7 +36,7 @@ pub fn base(draft: bool) -> &'static str {
     }
 }
 
-impl<S> FromRequestParts<S> for Author
+impl<S> FromRequestParts<S> for ProfileOwner
 where
     App: FromRef<S>,
     S: Send + Sync,
@@ -48,7 +46,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let user = User::from_request_parts(parts, state).await?;
         let mut conn = App::from_ref(state).db.acquire().await?;
-        let (id, draft) = queries::author(&mut conn, &user.id)
+        let (id, draft) = queries::profile_of_user(&mut conn, &user.id)
             .await?
             .ok_or_else(|| Error::forbidden("coaches-only"))?;
         Ok(Self { id, user, draft })

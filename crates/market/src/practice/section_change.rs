@@ -1,10 +1,14 @@
-//! What a coach typed, checked and laid over their profile: the same rules for the pages and
-//! for the API. A value that makes no sense leaves the profile as it was and names its field.
+//! Changes of a profile's sections, validated: the same rules for the pages and for the API. A
+//! value that makes no sense leaves the profile as it was and names its field.
 
 use std::str::FromStr;
 
+use super::{
+    inputs::{MAX_ADDRESS_CHARS, max, text, video, web_address},
+    queries::Own,
+};
 use domain::{
-    money::Currency,
+    money::{Cents, Currency},
     profile::{
         DAILY_RATES, HOURLY_RATES, LONGEST_WORD, MOST_WORDS, Missing, WordsError, as_known,
         on_earth, tidy, tidy_paragraphs, words,
@@ -13,9 +17,6 @@ use domain::{
 };
 use jiff::tz::TimeZone;
 use platform::error::FieldErrors;
-use url::Url;
-
-use super::queries::Own;
 
 /// Characters of a headline, at most.
 const HEADLINE: usize = 120;
@@ -23,12 +24,10 @@ const HEADLINE: usize = 120;
 const BIO: usize = 4000;
 /// Characters of a line, at most.
 const LINE: usize = 120;
-/// Characters of an address of the web, at most.
-const ADDRESS: usize = 500;
 
 /// Who the coach is, and where.
 #[derive(Clone, Debug, Default)]
-pub struct Who {
+pub struct About {
     pub headline: String,
     pub bio: String,
     pub city: String,
@@ -40,7 +39,7 @@ pub struct Who {
 
 /// What the coach does, and for whom.
 #[derive(Clone, Debug, Default)]
-pub struct What {
+pub struct Expertise {
     pub specialties: Vec<String>,
     pub methodologies: Vec<String>,
     pub languages: Vec<String>,
@@ -49,15 +48,13 @@ pub struct What {
 
 /// How one meets, and for how much.
 #[derive(Clone, Debug, Default)]
-pub struct How {
+pub struct SessionTerms {
     pub intervention_modes: Vec<InterventionMode>,
     pub offers_remote: bool,
     pub offers_in_person: bool,
     pub accepts_corporate: bool,
-    /// Cents.
-    pub hourly_rate: Option<i64>,
-    /// Cents.
-    pub daily_rate: Option<i64>,
+    pub hourly_rate: Option<Cents>,
+    pub daily_rate: Option<Cents>,
     pub currency: String,
     pub meeting_url: String,
     pub address: String,
@@ -66,22 +63,22 @@ pub struct How {
 
 /// Something that a coach changes at once.
 #[derive(Clone, Debug)]
-pub enum Change {
+pub enum SectionChange {
     /// Who they are.
-    Who(Who),
+    About(About),
     /// What they do.
-    What(What),
+    Expertise(Expertise),
     /// How they meet.
-    How(How),
+    Sessions(SessionTerms),
     /// The address of a video; empty for none.
     Video(String),
 }
 
-impl Change {
+impl SectionChange {
     /// Lays the change over a profile. One that everybody sees keeps what everybody needs.
     pub fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
         let fields: &[(Missing, &str)] = match self {
-            Self::Who(who) => {
+            Self::About(who) => {
                 who.apply(own, errors);
                 &[
                     (Missing::Headline, "headline"),
@@ -89,14 +86,14 @@ impl Change {
                     (Missing::City, "city"),
                 ]
             }
-            Self::What(what) => {
+            Self::Expertise(what) => {
                 what.apply(own, errors);
                 &[
                     (Missing::Specialties, "specialties"),
                     (Missing::Languages, "languages"),
                 ]
             }
-            Self::How(how) => {
+            Self::Sessions(how) => {
                 how.apply(own, errors);
                 &[
                     (Missing::HourlyRate, "hourlyRate"),
@@ -136,7 +133,7 @@ pub fn missing(own: &Own) -> Vec<Missing> {
     })
 }
 
-impl Who {
+impl About {
     fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
         own.headline = text(errors, "headline", tidy(&self.headline), HEADLINE);
         own.bio = text(errors, "bio", tidy_paragraphs(&self.bio), BIO);
@@ -178,7 +175,7 @@ impl Who {
     }
 }
 
-impl What {
+impl Expertise {
     /// The words of others where they are the same.
     pub fn known(mut self, specialties: &[String], methodologies: &[String]) -> Self {
         let known = |words: &[String], known: &[String]| -> Vec<String> {
@@ -243,7 +240,7 @@ fn is_tag(tag: &str) -> bool {
         && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-impl How {
+impl SessionTerms {
     fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
         own.intervention_modes = once(self.intervention_modes);
         if own.intervention_modes.is_empty() && !own.draft {
@@ -254,9 +251,9 @@ impl How {
         own.accepts_corporate = self.accepts_corporate;
         let rate = |errors: &mut FieldErrors,
                     field: &str,
-                    cents: Option<i64>,
+                    cents: Option<Cents>,
                     range: std::ops::RangeInclusive<i64>| {
-            let cents = cents?;
+            let cents = cents?.get();
             if range.contains(&cents) {
                 return i32::try_from(cents).ok();
             }
@@ -274,70 +271,19 @@ impl How {
             }
         }
         own.meeting_url = web_address(errors, "meetingUrl", &self.meeting_url).map(String::from);
-        own.address = text(errors, "address", tidy_paragraphs(&self.address), ADDRESS);
+        own.address = text(
+            errors,
+            "address",
+            tidy_paragraphs(&self.address),
+            MAX_ADDRESS_CHARS,
+        );
         own.directions = text(
             errors,
             "directions",
             tidy_paragraphs(&self.directions),
-            ADDRESS,
+            MAX_ADDRESS_CHARS,
         );
     }
-}
-
-/// An address of a video: at a host that plays them, or a PeerTube's, known by its paths.
-fn video(typed: &str, errors: &mut FieldErrors) -> Option<String> {
-    let url = web_address(errors, "videoUrl", typed)?;
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let plays = matches!(
-        host,
-        "youtube.com"
-            | "m.youtube.com"
-            | "youtu.be"
-            | "vimeo.com"
-            | "player.vimeo.com"
-            | "dailymotion.com"
-            | "dai.ly"
-    );
-    let peertube = ["/w/", "/videos/watch/", "/videos/embed/"]
-        .iter()
-        .any(|path| url.path().starts_with(path));
-    if plays || peertube {
-        return Some(url.into());
-    }
-    errors.add("videoUrl", "error-field-video");
-    None
-}
-
-/// An https address without a password in it; `None` when nothing was typed.
-fn web_address(errors: &mut FieldErrors, field: &str, typed: &str) -> Option<Url> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return None;
-    }
-    let url = Url::parse(typed).ok().filter(|url| {
-        url.scheme() == "https"
-            && url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.as_str().len() <= ADDRESS
-    });
-    if url.is_none() {
-        errors.add(field, "error-field-web-address");
-    }
-    url
-}
-
-/// A text as it is kept; nothing when it is empty.
-pub fn text(errors: &mut FieldErrors, field: &str, text: String, longest: usize) -> Option<String> {
-    if text.chars().count() > longest {
-        errors.add_with(field, "error-field-too-long", vec![("max", max(longest))]);
-    }
-    (!text.is_empty()).then_some(text)
-}
-
-fn max(n: usize) -> platform::i18n::Arg {
-    i64::try_from(n).unwrap_or(i64::MAX).into()
 }
 
 /// A zone as the IANA database spells it.
@@ -358,72 +304,9 @@ fn once<T: PartialEq>(list: Vec<T>) -> Vec<T> {
     kept
 }
 
-/// An amount as people type it, in cents: `80`, `80,5`, `1 250.00 €`.
-pub fn cents(typed: &str) -> Option<i64> {
-    let plain: String = typed
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '€')
-        .collect();
-    let plain = plain.replace(',', ".");
-    let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || rest.len() > 2 || !digits(whole) || !digits(rest) {
-        return None;
-    }
-    let rest: i64 = format!("{rest:0<2}").parse().ok()?;
-    whole
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(100)?
-        .checked_add(rest)
-}
-
-/// A number with a comma or a point.
-pub fn degrees(typed: &str) -> Option<f64> {
-    let plain = typed.trim().replace(',', ".").replace('−', "-");
-    plain.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_are_read_as_people_type_them() {
-        for (typed, read) in [
-            ("80", Some(8000)),
-            ("80,5", Some(8050)),
-            ("1 250.00 €", Some(125_000)),
-            ("1\u{202f}250,00\u{a0}€", Some(125_000)),
-            ("0", Some(0)),
-            ("1000000", Some(100_000_000)),
-            ("-5", None),
-            ("80,505", None),
-            ("quatre-vingts", None),
-            ("99999999999999999999", None),
-        ] {
-            assert_eq!(cents(typed), read, "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_video_is_taken_from_hosts_that_play_them_and_nowhere_else() {
-        for (typed, ok) in [
-            ("https://www.youtube.com/watch?v=abc", true),
-            ("https://youtu.be/abc", true),
-            ("https://vimeo.com/123", true),
-            ("https://tube.example.org/w/abc", true),
-            ("http://youtube.com/watch?v=abc", false),
-            ("https://youtube.com.evil.example/watch", false),
-            ("https://user:pass@youtube.com/watch", false),
-            ("javascript:alert(1)", false),
-            ("data:text/html,<script>", false),
-        ] {
-            let mut errors = FieldErrors::new();
-            assert_eq!(video(typed, &mut errors).is_some(), ok, "{typed}");
-            assert_eq!(errors.is_empty(), ok, "{typed}");
-        }
-    }
 
     #[test]
     fn a_language_is_a_tag() {

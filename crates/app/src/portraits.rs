@@ -1,4 +1,4 @@
-//! The faces of the demo's coaches, drawn once and embedded.
+//! The pictures of the demonstration's coaches, embedded and served.
 
 use axum::{
     extract::Path,

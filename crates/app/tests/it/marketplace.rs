@@ -1,6 +1,6 @@
-//! The demo marketplace.
+//! The demonstration's marketplace, and the pictures of its coaches.
 
-use market::coaches::demo;
+use app::seed::marketplace;
 use sqlx::Row;
 use testing::Site;
 
@@ -38,10 +38,12 @@ async fn everything(site: &Site) -> String {
 async fn seeding_twice_changes_nothing_even_weeks_later() {
     let site = Site::start().await;
     let mut conn = site.db().acquire().await.unwrap();
-    demo::seed(&mut conn, site.now(), "hash").await.unwrap();
+    marketplace::seed(&mut conn, site.now(), "hash")
+        .await
+        .unwrap();
     let before = everything(&site).await;
     site.wait(jiff::SignedDuration::from_hours(24 * 20));
-    demo::seed(&mut conn, site.now(), "other hash")
+    marketplace::seed(&mut conn, site.now(), "other hash")
         .await
         .unwrap();
     assert!(
@@ -54,7 +56,9 @@ async fn seeding_twice_changes_nothing_even_weeks_later() {
 async fn the_figures_of_the_demo_are_true() {
     let site = Site::start().await;
     let mut conn = site.db().acquire().await.unwrap();
-    demo::seed(&mut conn, site.now(), "hash").await.unwrap();
+    marketplace::seed(&mut conn, site.now(), "hash")
+        .await
+        .unwrap();
     let wrong: Vec<String> = sqlx::query_scalar(
         r#"
         SELECT c.id
@@ -102,7 +106,9 @@ async fn the_figures_of_the_demo_are_true() {
 async fn every_coach_of_the_demo_with_a_price_can_be_booked_soon() {
     let site = Site::start().await;
     let mut conn = site.db().acquire().await.unwrap();
-    demo::seed(&mut conn, site.now(), "hash").await.unwrap();
+    marketplace::seed(&mut conn, site.now(), "hash")
+        .await
+        .unwrap();
     let list = site.browser().json("/api/v1/coaches?limit=100").await;
     let coaches = list["items"].as_array().unwrap();
     assert_eq!(coaches.len(), 40);
@@ -117,5 +123,21 @@ async fn every_coach_of_the_demo_with_a_price_can_be_booked_soon() {
             .get(coach["avatarUrl"].as_str().unwrap())
             .await;
         assert_eq!(face.status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn portraits_of_the_demo_are_served_to_be_kept() {
+    let site = Site::start().await;
+    let browser = site.browser();
+    let response = browser.get("/portraits/w2g-helene-roux.svg").await;
+    assert_eq!(response.headers()["content-type"], "image/svg+xml");
+    assert_eq!(
+        response.headers()["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    assert!(response.text().await.unwrap().starts_with("<svg"));
+    for path in ["/portraits/w2-nobody.svg", "/portraits/.svg"] {
+        assert_eq!(browser.get(path).await.status(), 404, "{path}");
     }
 }

@@ -1,6 +1,11 @@
-//! What one looks for in a coach: the filters of the page and of the API, understood.
+//! Search for coaches: the filters of the page and of the API (`params`), in the terms of the
+//! database (`prepared`), what they find (`results`) and how many (`facets`).
 
-mod typed;
+mod facets;
+mod params;
+mod prepared;
+mod results;
+mod spelling;
 
 use domain::{
     geography::Cell,
@@ -11,7 +16,9 @@ use platform::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 use super::towns::Town;
-pub use typed::{RADII, Typed, Unit};
+pub use facets::{Facet, FacetCounts, count_coaches, count_facets};
+pub use params::{PriceUnit, RADII, SearchParams};
+pub use results::{FoundCoach, find_page, map_cells};
 
 /// The order of a list of coaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +64,7 @@ impl Sort {
 
 /// What can be chosen, and is counted: a filter of which each coach has some values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FacetKind {
     Specialty,
     Method,
     Language,
@@ -71,7 +78,7 @@ pub enum Kind {
     Price,
 }
 
-impl Kind {
+impl FacetKind {
     /// Every kind, in the order of the form.
     pub const ALL: [Self; 10] = [
         Self::Specialty,
@@ -103,14 +110,14 @@ impl Kind {
     }
 
     /// The kind of a spelling.
-    pub fn of(text: &str) -> Option<Self> {
+    pub fn from_name(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
 /// A circle around a town.
 #[derive(Clone, Copy, Debug)]
-pub struct Around {
+pub struct Radius {
     /// Its middle.
     pub town: &'static Town,
     /// Its radius.
@@ -119,7 +126,7 @@ pub struct Around {
 
 /// A stretch of time in which a session could start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Free {
+pub struct FreeBetween {
     /// The first instant.
     pub from: Timestamp,
     /// The first instant after.
@@ -154,36 +161,36 @@ pub struct Search {
     /// Cents an hour, at most.
     pub max_price: Option<i32>,
     /// Near a town.
-    pub around: Option<Around>,
+    pub near: Option<Radius>,
     /// In one cell of the map.
     pub cell: Option<Cell>,
     /// Free then.
-    pub free: Option<Free>,
+    pub free: Option<FreeBetween>,
     /// The order.
     pub sort: Sort,
 }
 
 impl Search {
     /// The value that was chosen of a kind, as the database knows it before it is folded.
-    pub fn chosen(&self, kind: Kind) -> Option<String> {
+    pub fn chosen(&self, kind: FacetKind) -> Option<String> {
         match kind {
-            Kind::Specialty => self.specialty.clone(),
-            Kind::Method => self.method.clone(),
-            Kind::Language => self.language.clone(),
-            Kind::Audience => self.audience.map(|a| a.to_string()),
-            Kind::City => self.city.clone(),
-            Kind::Mode => self.mode.map(|m| m.to_string()),
-            Kind::Corporate => self.corporate.map(|yes| yes.to_string()),
-            Kind::Verified => self.verified.map(|yes| yes.to_string()),
-            Kind::Premium => self.premium.map(|yes| yes.to_string()),
-            Kind::Price => None,
+            FacetKind::Specialty => self.specialty.clone(),
+            FacetKind::Method => self.method.clone(),
+            FacetKind::Language => self.language.clone(),
+            FacetKind::Audience => self.audience.map(|a| a.to_string()),
+            FacetKind::City => self.city.clone(),
+            FacetKind::Mode => self.mode.map(|m| m.to_string()),
+            FacetKind::Corporate => self.corporate.map(|yes| yes.to_string()),
+            FacetKind::Verified => self.verified.map(|yes| yes.to_string()),
+            FacetKind::Premium => self.premium.map(|yes| yes.to_string()),
+            FacetKind::Price => None,
         }
     }
 
     /// Whether something of a kind was chosen, so that its other values are counted without it.
-    pub fn narrowed(&self, kind: Kind) -> bool {
+    pub fn narrowed(&self, kind: FacetKind) -> bool {
         match kind {
-            Kind::Price => self.min_price.is_some() || self.max_price.is_some(),
+            FacetKind::Price => self.min_price.is_some() || self.max_price.is_some(),
             kind => self.chosen(kind).is_some(),
         }
     }
@@ -191,7 +198,7 @@ impl Search {
 
 /// Where a page of results begins: after an entry, or before it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Place {
+pub struct ListCursor {
     /// The order that the cursor was made in; it means nothing in another.
     pub sort: String,
     /// Where that entry stands.
@@ -204,23 +211,23 @@ pub struct Place {
 }
 
 impl Search {
-    /// The place of a cursor, if it was made by this kind of search.
+    /// A cursor, if it was made by this kind of search.
     ///
     /// # Errors
     /// 422 when it was not.
-    pub fn place(&self, cursor: Option<Place>) -> Result<Option<Place>> {
+    pub fn check_cursor(&self, cursor: Option<ListCursor>) -> Result<Option<ListCursor>> {
         match cursor {
-            Some(place) if place.sort != self.order() || place.id.contains('\0') => {
+            Some(cursor) if cursor.sort != self.order_name() || cursor.id.contains('\0') => {
                 Err(Error::field("cursor", "error-field-cursor"))
             }
             other => Ok(other),
         }
     }
 
-    /// The place of an entry of this search.
-    pub fn place_of(&self, position: i64, id: &str, back: bool) -> Place {
-        Place {
-            sort: self.order(),
+    /// The cursor of an entry of this search.
+    pub fn cursor_at(&self, position: i64, id: &str, back: bool) -> ListCursor {
+        ListCursor {
+            sort: self.order_name(),
             position,
             id: id.to_owned(),
             back,
@@ -229,10 +236,10 @@ impl Search {
 
     /// What the numbers of a position mean: with other words, relevance is another order, and
     /// around another place, distance.
-    fn order(&self) -> String {
-        match (self.sort, &self.words, &self.around) {
+    fn order_name(&self) -> String {
+        match (self.sort, &self.words, &self.near) {
             (Sort::Relevance, Some(words), _) => format!("relevance {words}"),
-            (Sort::Distance, _, Some(around)) => format!("distance {}", around.town.label()),
+            (Sort::Distance, _, Some(near)) => format!("distance {}", near.town.label()),
             (sort, _, _) => sort.as_str().to_owned(),
         }
     }
@@ -248,8 +255,13 @@ mod tests {
             sort: Sort::Price,
             ..Search::default()
         };
-        let place = by_price.place_of(8000, "a", false);
-        assert!(by_price.place(Some(place.clone())).unwrap().is_some());
-        assert!(Search::default().place(Some(place)).is_err());
+        let cursor = by_price.cursor_at(8000, "a", false);
+        assert!(
+            by_price
+                .check_cursor(Some(cursor.clone()))
+                .unwrap()
+                .is_some()
+        );
+        assert!(Search::default().check_cursor(Some(cursor)).is_err());
     }
 }
