@@ -23,7 +23,7 @@ pub async fn tell_administrators(
         };
         let amount = Arg::from(reader.locale.money(cents, &currency));
         let letter = Letter::new(&reader, "mail-refund-stuck-subject")
-            .say(reader.tw("mail-refund-stuck-text", [("amount", amount)]))
+            .paragraph(reader.tw("mail-refund-stuck-text", [("amount", amount)]))
             .action(
                 reader.t("mail-refund-stuck-action"),
                 post::address(app, "/admin/money"),

@@ -80,7 +80,7 @@ async fn tell(
     };
     let name = [("name", Arg::from(other))];
     let letter = Letter::about(reader.tw(words.subject, name.clone()))
-        .say(reader.tw(words.text, name))
+        .paragraph(reader.tw(words.text, name))
         .action(
             reader.t(words.action),
             post::address(app, &format!("/sessions/{id}")),
