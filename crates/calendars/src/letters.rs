@@ -27,16 +27,16 @@ pub async fn unreadable(
     );
     let name = calendar.name.as_str();
     let letter = Letter::about(reader.tw("mail-calendar-lost-subject", [("name", name.into())]))
-        .say(reader.tw(
+        .paragraph(reader.tw(
             "mail-calendar-lost-text",
             [("name", name.into()), ("when", when.into())],
         ))
-        .say(reader.t("mail-calendar-lost-slots"))
+        .paragraph(reader.t("mail-calendar-lost-slots"))
         .action(
             reader.t("mail-calendar-action"),
             post::address(app, "/desk/calendars"),
         )
-        .say_after(reader.t("mail-calendar-lost-after"));
+        .paragraph_after(reader.t("mail-calendar-lost-after"));
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }
 
@@ -47,7 +47,7 @@ pub async fn readable(app: &App, conn: &mut PgConnection, calendar: &CalendarRow
     };
     let name = calendar.name.as_str();
     let letter = Letter::about(reader.tw("mail-calendar-back-subject", [("name", name.into())]))
-        .say(reader.tw("mail-calendar-back-text", [("name", name.into())]))
+        .paragraph(reader.tw("mail-calendar-back-text", [("name", name.into())]))
         .action(
             reader.t("mail-calendar-action"),
             post::address(app, "/desk/calendars"),

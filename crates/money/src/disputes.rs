@@ -52,7 +52,7 @@ async fn notify(
     };
     let amount = reader.locale.money(dispute.cents.get(), &dispute.currency);
     let letter = Letter::new(&reader, "mail-dispute-subject")
-        .say(reader.tw(sentence, [("amount", Arg::from(amount))]))
+        .paragraph(reader.tw(sentence, [("amount", Arg::from(amount))]))
         .action(reader.t("mail-dispute-action"), page);
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }

@@ -24,7 +24,7 @@ pub async fn notify_administrators(
         };
         let amount = Arg::from(reader.locale.money(cents.get(), &currency));
         let letter = Letter::new(&reader, "mail-refund-stuck-subject")
-            .say(reader.tw("mail-refund-stuck-text", [("amount", amount)]))
+            .paragraph(reader.tw("mail-refund-stuck-text", [("amount", amount)]))
             .action(
                 reader.t("mail-refund-stuck-action"),
                 post::address(app, "/admin/money"),

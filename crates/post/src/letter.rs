@@ -59,7 +59,7 @@ impl Letter {
 
     /// Adds a paragraph.
     #[must_use]
-    pub fn say(mut self, paragraph: String) -> Self {
+    pub fn paragraph(mut self, paragraph: String) -> Self {
         self.paragraphs.push(paragraph);
         self
     }
@@ -80,7 +80,7 @@ impl Letter {
 
     /// Adds a paragraph below the action.
     #[must_use]
-    pub fn say_after(mut self, paragraph: String) -> Self {
+    pub fn paragraph_after(mut self, paragraph: String) -> Self {
         self.after.push(paragraph);
         self
     }

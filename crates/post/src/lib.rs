@@ -4,7 +4,7 @@
 //! ```ignore
 //! let reader = post::reader(&mut tx, &user_id, locale).await?;
 //! let letter = Letter::new(&reader, "mail-booked-subject")
-//!     .say(reader.t("mail-booked-text"))
+//!     .paragraph(reader.t("mail-booked-text"))
 //!     .action(reader.t("mail-booked-action"), post::address(app, "/sessions"));
 //! post::letter(&mut tx, app, &letter.mail(app, &reader)?).await?;
 //! ```

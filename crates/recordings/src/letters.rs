@@ -75,7 +75,7 @@ async fn send(
     };
     let name = [("name", Arg::from(other))];
     let letter = Letter::about(reader.tw(keys.subject, name.clone()))
-        .say(reader.tw(keys.text, name))
+        .paragraph(reader.tw(keys.text, name))
         .action(
             reader.t(keys.action),
             post::address(app, &format!("/sessions/{id}")),

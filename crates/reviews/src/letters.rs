@@ -38,9 +38,9 @@ pub async fn send_refusal(
         return Ok(());
     };
     let letter = Letter::new(&reader, "mail-review-refused-subject")
-        .say(reader.tw(text, [("name", Arg::from(&review.coach_name))]))
-        .say(reader.tw("mail-review-refused-reason", [("reason", reason.into())]))
-        .say(reader.t("mail-review-refused-next"))
+        .paragraph(reader.tw(text, [("name", Arg::from(&review.coach_name))]))
+        .paragraph(reader.tw("mail-review-refused-reason", [("reason", reason.into())]))
+        .paragraph(reader.t("mail-review-refused-next"))
         .action(
             reader.t("mail-review-refused-action"),
             post::address(app, &page),
@@ -57,11 +57,11 @@ pub async fn send_publication(app: &App, conn: &mut PgConnection, id: &BookingId
         return Ok(());
     };
     let letter = Letter::new(&reader, "mail-review-published-subject")
-        .say(reader.tw(
+        .paragraph(reader.tw(
             "mail-review-published-text",
             [("rating", Arg::from(review.rating))],
         ))
-        .say(reader.t("mail-review-published-next"))
+        .paragraph(reader.t("mail-review-published-next"))
         .action(
             reader.t("mail-review-published-action"),
             post::address(app, "/desk/reviews"),

@@ -31,8 +31,8 @@ pub async fn missed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Resul
         };
         let letter = told
             .letter(app, "mail-missed-subject")
-            .say(told.say(app, text))
-            .say_after(told.t(after));
+            .paragraph(told.say(app, text))
+            .paragraph_after(told.t(after));
         let letter = told.page(app, letter);
         post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
     }
@@ -47,8 +47,8 @@ pub async fn refunded(app: &App, conn: &mut PgConnection, id: &BookingId) -> Res
     };
     let amount = booking.payment_amount.unwrap_or(booking.price);
     let letter = Letter::new(&told.reader, "mail-late-subject")
-        .say(told.say(app, "mail-late-text"))
-        .say(told.t1("mail-refund", "amount", money(&told, amount.into())))
+        .paragraph(told.say(app, "mail-late-text"))
+        .paragraph(told.t1("mail-refund", "amount", money(&told, amount.into())))
         .action(
             told.t("mail-late-action"),
             post::address(app, &format!("/coaches/{}", booking.coach_id)),
@@ -64,8 +64,8 @@ pub async fn paid_twice(app: &App, conn: &mut PgConnection, id: &BookingId) -> R
     };
     let amount = booking.payment_amount.unwrap_or(booking.price);
     let letter = Letter::new(&told.reader, "mail-twice-subject")
-        .say(told.say(app, "mail-twice-text"))
-        .say(told.t1("mail-refund", "amount", money(&told, amount.into())));
+        .paragraph(told.say(app, "mail-twice-text"))
+        .paragraph(told.t1("mail-refund", "amount", money(&told, amount.into())));
     let letter = told.page(app, letter);
     post::letter(conn, app, &letter.mail(app, &told.reader)?).await
 }
@@ -86,8 +86,8 @@ pub async fn declined(app: &App, conn: &mut PgConnection, id: &BookingId) -> Res
     }
     let when = told.moment(app, until.0);
     let letter = Letter::new(&told.reader, "mail-declined-subject")
-        .say(told.say(app, "mail-declined-text"))
-        .say(told.t1("mail-declined-until", "when", when))
+        .paragraph(told.say(app, "mail-declined-text"))
+        .paragraph(told.t1("mail-declined-until", "when", when))
         .action(
             told.t("mail-declined-action"),
             post::address(app, &format!("/bookings/{id}/checkout")),
@@ -131,7 +131,7 @@ async fn about_refund(
     };
     let amount = money(&told, amount.get());
     let letter = Letter::about(told.t1(subject, "amount", amount.clone()))
-        .say(told.reader.tw(
+        .paragraph(told.reader.tw(
             text,
             [
                 ("amount", amount.into()),
@@ -142,7 +142,7 @@ async fn about_refund(
                 ),
             ],
         ))
-        .say_after(told.t(after));
+        .paragraph_after(told.t(after));
     let letter = told.page(app, letter);
     post::letter(conn, app, &letter.mail(app, &told.reader)?).await
 }

@@ -32,12 +32,13 @@ pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Re
     for told in both(conn, &booking).await? {
         let mut letter = told
             .letter(app, "mail-confirmed-subject")
-            .say(told.say(app, "mail-confirmed-text"));
+            .paragraph(told.say(app, "mail-confirmed-text"));
         letter = told.facts(app, letter);
         letter = told.where_to(letter);
         if told.is_client() {
             letter = letter.fact(told.t("mail-fact-price"), told.price());
-            letter = letter.say_after(cancelling(app, &told, booking.free_cancellation_until().0));
+            letter =
+                letter.paragraph_after(cancelling(app, &told, booking.free_cancellation_until().0));
         }
         letter = told.page(app, letter);
         letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;
@@ -74,7 +75,7 @@ pub async fn series_confirmed(app: &App, conn: &mut PgConnection, ids: &[Booking
     for told in both(conn, first).await? {
         let subject = told.series("mail-series-subject", bookings.len());
         let mut letter =
-            post::Letter::about(subject).say(told.series("mail-series-text", bookings.len()));
+            post::Letter::about(subject).paragraph(told.series("mail-series-text", bookings.len()));
         for (number, booking) in bookings.iter().enumerate() {
             let what = told.t1("mail-series-number", "number", number + 1);
             letter = letter.fact(what, told.moment(app, booking.scheduled_at.0));
@@ -85,7 +86,7 @@ pub async fn series_confirmed(app: &App, conn: &mut PgConnection, ids: &[Booking
             let total = told.reader.locale.money(total, &first.currency);
             letter = letter
                 .fact(told.t("mail-fact-total"), total)
-                .say_after(told.t("mail-series-free"));
+                .paragraph_after(told.t("mail-series-free"));
         }
         let page = if told.is_client() {
             "/sessions"
@@ -119,14 +120,14 @@ pub async fn moved(
         };
         let mut letter = told
             .letter(app, "mail-moved-subject")
-            .say(told.say(app, who))
+            .paragraph(told.say(app, who))
             .fact(told.t("mail-fact-before"), told.moment(app, old_start));
         letter = told.facts(app, letter);
         letter = told.where_to(letter);
         let free_until = booking.free_cancellation_until().0;
         // A new time that is not theirs may be refused for nothing.
         if told.is_client() && (app.now() < free_until || by == Canceller::Client) {
-            letter = letter.say_after(cancelling(app, &told, free_until));
+            letter = letter.paragraph_after(cancelling(app, &told, free_until));
         }
         letter = told.page(app, letter);
         letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;
@@ -147,16 +148,16 @@ pub async fn cancelled(
     for told in both(conn, &booking).await? {
         let mut letter = told
             .letter(app, "mail-cancelled-subject")
-            .say(told.say(app, "mail-cancelled-text"));
+            .paragraph(told.say(app, "mail-cancelled-text"));
         if let Some(reason) = told.reason() {
             letter = letter.fact(told.t("mail-fact-reason"), reason);
         }
         if told.is_client() {
             if refund > Cents::ZERO {
                 let amount = told.reader.locale.money(refund.get(), &booking.currency);
-                letter = letter.say(told.t1("mail-refund", "amount", amount));
+                letter = letter.paragraph(told.t1("mail-refund", "amount", amount));
             } else if booking.paid_at.is_some() {
-                letter = letter.say(told.t("mail-no-refund"));
+                letter = letter.paragraph(told.t("mail-no-refund"));
             }
         }
         letter = told.page(app, letter);

@@ -119,12 +119,14 @@ fn reminder_letter(app: &App, told: &Told<'_>, reminder: Reminder, now: Timestam
             [("name", told.name().into()), ("when", soon.clone().into())],
         )
     };
-    let letter = told.answered(Letter::about(said(subject))).say(said(text));
+    let letter = told
+        .answered(Letter::about(said(subject)))
+        .paragraph(said(text));
     let mut letter = told.where_to(told.facts(app, letter));
     let free = booking::free_cancellation_until(start);
     if told.is_client() && now < free {
         let until = told.moment(app, free);
-        letter = letter.say_after(told.t1("mail-confirmed-free", "when", until));
+        letter = letter.paragraph_after(told.t1("mail-confirmed-free", "when", until));
     }
     let useless = start - reminder.useless();
     told.page(app, letter)
@@ -155,9 +157,9 @@ async fn ask(app: &App, id: &BookingId, now: Timestamp) -> Result<()> {
     if let Some(told) = client(&mut tx, &booking).await? {
         let path = format!("/bookings/{id}");
         let letter = Letter::about(told.t1("mail-review-subject", "name", told.name()))
-            .say(told.say(app, "mail-review-text"))
+            .paragraph(told.say(app, "mail-review-text"))
             .action(told.t("mail-review-action"), post::address(app, &path))
-            .say_after(told.t("mail-review-after"))
+            .paragraph_after(told.t("mail-review-after"))
             .optional(Kind::Review, id.as_str(), now + ASK_UNTIL);
         post::letter(&mut tx, app, &letter.mail(app, &told.reader)?).await?;
     }

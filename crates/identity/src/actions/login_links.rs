@@ -33,12 +33,12 @@ pub async fn request_login_link(
             .map(|n| format!("?next={}", byte_serialize(n.as_bytes()).collect::<String>()))
             .unwrap_or_default();
         Letter::new(reader, "mail-magic-subject")
-            .say(reader.t("mail-magic-text"))
+            .paragraph(reader.t("mail-magic-text"))
             .action(
                 reader.t("mail-magic-action"),
                 post::address(app, &format!("/login/link/{token}{next}")),
             )
-            .say_after(reader.t("mail-magic-after"))
+            .paragraph_after(reader.t("mail-magic-after"))
     })
     .await
 }

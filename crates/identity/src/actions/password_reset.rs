@@ -40,12 +40,12 @@ pub async fn request_password_reset(
         from,
         |reader, token| {
             Letter::new(reader, "mail-reset-subject")
-                .say(reader.t("mail-reset-text"))
+                .paragraph(reader.t("mail-reset-text"))
                 .action(
                     reader.t("mail-reset-action"),
                     post::address(app, &format!("/password/new?token={token}")),
                 )
-                .say_after(reader.t("mail-reset-after"))
+                .paragraph_after(reader.t("mail-reset-after"))
         },
     )
     .await

@@ -130,11 +130,11 @@ pub async fn notify_password_changed(
         return Ok(());
     };
     let letter = Letter::new(&reader, "mail-changed-subject")
-        .say(reader.t("mail-changed-text"))
+        .paragraph(reader.t("mail-changed-text"))
         .action(
             reader.t("mail-changed-action"),
             post::address(app, "/password/forgotten"),
         )
-        .say_after(reader.t("mail-changed-after"));
+        .paragraph_after(reader.t("mail-changed-after"));
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }

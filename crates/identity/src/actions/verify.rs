@@ -42,12 +42,12 @@ pub async fn send_verification(
     };
     let token = tokens::issue(conn, app, &VERIFY_EMAIL, email).await?;
     let letter = Letter::new(&reader, "mail-verify-subject")
-        .say(reader.t("mail-verify-text"))
+        .paragraph(reader.t("mail-verify-text"))
         .action(
             reader.t("mail-verify-action"),
             post::address(app, &format!("/account/verify/{token}")),
         )
-        .say_after(reader.t("mail-verify-after"));
+        .paragraph_after(reader.t("mail-verify-after"));
     post::letter(conn, app, &letter.mail(app, &reader)?).await
 }
 
@@ -181,12 +181,12 @@ pub async fn drop_unproven(
     queries::end_all_logins(conn, person, now).await?;
     if let Some(reader) = post::reader(conn, person, Locale::default()).await? {
         let letter = Letter::new(&reader, "mail-unproven-subject")
-            .say(reader.t("mail-unproven-text"))
+            .paragraph(reader.t("mail-unproven-text"))
             .action(
                 reader.t("mail-unproven-action"),
                 post::address(app, "/password/forgotten"),
             )
-            .say_after(reader.t("mail-unproven-after"));
+            .paragraph_after(reader.t("mail-unproven-after"));
         post::letter(conn, app, &letter.mail(app, &reader)?).await?;
     }
     Ok(true)

@@ -16,12 +16,12 @@ async fn write(site: &Site, keep: bool) {
         .unwrap()
         .unwrap();
     let letter = Letter::about("Un <sujet> & un secret".to_owned())
-        .say("Premier <b>paragraphe</b>".to_owned())
+        .paragraph("Premier <b>paragraphe</b>".to_owned())
         .action(
             "Ouvrir".to_owned(),
             post::address(&site.app, "/sessions?a=1&b=2"),
         )
-        .say_after("À bientôt".to_owned());
+        .paragraph_after("À bientôt".to_owned());
     let mail = letter.mail(&site.app, &reader).unwrap();
     post::letter(&mut tx, &site.app, &mail).await.unwrap();
     if keep {

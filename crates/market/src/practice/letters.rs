@@ -33,13 +33,14 @@ pub async fn decided(
         State::Refused => ("mail-refused-subject", "mail-refused-text"),
         _ => ("mail-revoked-subject", "mail-revoked-text"),
     };
-    let mut letter = Letter::new(&reader, subject).say(reader.t(text));
+    let mut letter = Letter::new(&reader, subject).paragraph(reader.t(text));
     if !seen.is_empty() {
         let list = seen.join(", ");
-        letter = letter.say(reader.tw("mail-verified-seen", [("list", Arg::from(list))]));
+        letter = letter.paragraph(reader.tw("mail-verified-seen", [("list", Arg::from(list))]));
     }
     if let Some(reason) = reason {
-        letter = letter.say(reader.tw("mail-verification-reason", [("reason", Arg::from(reason))]));
+        letter = letter
+            .paragraph(reader.tw("mail-verification-reason", [("reason", Arg::from(reason))]));
     }
     let letter = letter.action(
         reader.t("mail-verification-action"),
@@ -66,8 +67,8 @@ pub async fn fallen(
         reader.tw("mail-fallen-changed", [("list", list)])
     };
     let letter = Letter::new(&reader, "mail-fallen-subject")
-        .say(text)
-        .say(reader.t("mail-fallen-next"))
+        .paragraph(text)
+        .paragraph(reader.t("mail-fallen-next"))
         .action(
             reader.t("mail-verification-action"),
             post::address(app, PAGE),
@@ -90,9 +91,9 @@ pub async fn expiring(
         ("date", reader.locale.date(on).into()),
     ];
     let mut letter = Letter::about(reader.tw("mail-expiring-subject", facts.clone()))
-        .say(reader.tw("mail-expiring-text", facts));
+        .paragraph(reader.tw("mail-expiring-text", facts));
     if certification.bears_badge {
-        letter = letter.say(reader.t("mail-expiring-badge"));
+        letter = letter.paragraph(reader.t("mail-expiring-badge"));
     }
     let letter = letter.action(
         reader.t("mail-expiring-action"),
@@ -113,9 +114,11 @@ pub async fn barred(
     };
     let letter = match reason {
         Some(reason) => Letter::new(&reader, "mail-barred-subject")
-            .say(reader.t("mail-barred-text"))
-            .say(reader.tw("mail-verification-reason", [("reason", Arg::from(reason))])),
-        None => Letter::new(&reader, "mail-unbarred-subject").say(reader.t("mail-unbarred-text")),
+            .paragraph(reader.t("mail-barred-text"))
+            .paragraph(reader.tw("mail-verification-reason", [("reason", Arg::from(reason))])),
+        None => {
+            Letter::new(&reader, "mail-unbarred-subject").paragraph(reader.t("mail-unbarred-text"))
+        }
     };
     let letter = letter.action(
         reader.t("mail-barred-action"),

@@ -56,7 +56,7 @@ async fn site(url: &str) -> Site {
         .unwrap()
         .unwrap();
     let letter = Letter::about("Votre séance du 3 juin, à 9 h : c’est confirmé".to_owned())
-        .say(".Un point en tête de ligne, et des mots accentués : été, œuvre.".to_owned())
+        .paragraph(".Un point en tête de ligne, et des mots accentués : été, œuvre.".to_owned())
         .action(
             "Voir la séance".to_owned(),
             post::address(&site.app, "/sessions?a=1"),
