@@ -33,7 +33,7 @@ pub struct Words {
 impl Words {
     /// Where they stand.
     pub fn state(&self) -> WordsState {
-        WordsState::of(
+        WordsState::from_columns(
             self.words.is_some(),
             self.published,
             self.reported,
@@ -199,7 +199,7 @@ pub struct Opinion {
 impl Opinion {
     /// Where the client's words stand.
     pub fn state(&self) -> WordsState {
-        WordsState::of(
+        WordsState::from_columns(
             self.comment.is_some(),
             self.published,
             self.reported,
@@ -209,7 +209,7 @@ impl Opinion {
 
     /// Where the coach's answer stands.
     pub fn answer_state(&self) -> WordsState {
-        WordsState::of(
+        WordsState::from_columns(
             self.answer.is_some(),
             self.answer_published.unwrap_or(false),
             self.answer_reported,

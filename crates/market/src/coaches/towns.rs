@@ -104,7 +104,7 @@ impl Town {
 
     /// Where everybody may say that it is: the middle of its cell.
     pub fn cell(&self) -> Cell {
-        Cell::of(self.point)
+        Cell::containing(self.point)
     }
 }
 
@@ -334,7 +334,7 @@ mod tests {
     fn a_cell_is_called_after_its_largest_town() {
         let lyon = named("Lyon").unwrap();
         assert_eq!(near(lyon.cell()).unwrap().name, "Lyon");
-        let sea = Cell::of(Point::new(47.0, -5.0).unwrap());
+        let sea = Cell::containing(Point::new(47.0, -5.0).unwrap());
         assert!(near(sea).is_some());
     }
 }
