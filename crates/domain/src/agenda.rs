@@ -102,7 +102,7 @@ fn covers(axis: &[Quarter], day: &[Quarter]) -> bool {
 
 impl Axis {
     /// The axis of these days: every row of each of them, in order.
-    pub fn of(dates: &[Date], zone: &TimeZone) -> Self {
+    pub fn spanning(dates: &[Date], zone: &TimeZone) -> Self {
         // A plain day first, so that a lone 23-hour day beside others keeps their hours.
         let mut rows: Vec<Quarter> = vec![];
         for date in dates {

@@ -14,7 +14,7 @@ pub use decision::{BookingRefused, Decision, Request, decide, price_of};
 pub use joining::{JOIN_FROM, may_join};
 pub use rating::{RATING_EDITABLE, Rating, RatingOutOfRange, RatingRefused, may_rate};
 pub use reschedule::{
-    MOVE_NOTICE, Moved, REFUSE_MOVE, RescheduleRefused, cancel_moved, full_refund_until,
+    MOVE_NOTICE, NewTime, REFUSE_MOVE, RescheduleRefused, cancel_moved, full_refund_until,
     may_reschedule, movable_until, reschedule,
 };
 

@@ -27,7 +27,7 @@ pub struct ConsentState {
 }
 
 impl ConsentState {
-    pub const fn of(self, side: Side) -> Option<bool> {
+    pub const fn answer_of(self, side: Side) -> Option<bool> {
         match side {
             Side::Client => self.client,
             Side::Coach => self.coach,
@@ -36,7 +36,7 @@ impl ConsentState {
 
     /// Whether a side holds its consent now.
     pub fn holds(self, side: Side) -> bool {
-        self.of(side) == Some(true)
+        self.answer_of(side) == Some(true)
     }
 
     /// Whether both sides hold it.

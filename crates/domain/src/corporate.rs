@@ -91,7 +91,7 @@ pub struct GiveBack {
 /// refund); the session only when all of the price does.
 pub fn give_back(price: Cents, share: Share) -> Result<GiveBack, MoneyError> {
     Ok(GiveBack {
-        budget: share.of(price)?,
+        budget: share.applied_to(price)?,
         sessions: u32::from(share == Share::FULL),
     })
 }

@@ -62,7 +62,7 @@ pub struct Cell(i32);
 
 impl Cell {
     /// The cell that a point lies in.
-    pub fn of(point: Point) -> Self {
+    pub fn containing(point: Point) -> Self {
         let row = floor((point.latitude + 90.0) / 180.0 * f64::from(ROWS)).clamp(0, ROWS - 1);
         let columns = columns(row);
         let column =
@@ -111,8 +111,8 @@ fn floor(value: f64) -> i32 {
 /// from it or name none that is known, in their own cell. The answer depends on nothing finer
 /// than the cell of the home.
 pub fn shown_cell(home: Option<Point>, city: Option<Point>) -> Option<Cell> {
-    let city_cell = city.map(Cell::of);
-    let Some(home) = home.map(Cell::of) else {
+    let city_cell = city.map(Cell::containing);
+    let Some(home) = home.map(Cell::containing) else {
         return city_cell;
     };
     let near = city.is_some_and(|city| home.centre().metres_to(city) <= CITY_METRES);
@@ -188,7 +188,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_cell_fits_in_no_circle_of_two_kilometres(at in point()) {
-            let [a, b, c, d] = corners(Cell::of(at));
+            let [a, b, c, d] = corners(Cell::containing(at));
             for (from, to) in [(a, b), (b, c), (c, d), (d, a)] {
                 let side = from.metres_to(to);
                 prop_assert!((4_990.0..6_000.0).contains(&side), "{side} m");
@@ -199,8 +199,8 @@ mod tests {
 
         #[test]
         fn a_point_lies_in_its_cell_and_the_centre_in_the_same(at in point()) {
-            let cell = Cell::of(at);
-            prop_assert_eq!(Cell::of(cell.centre()), cell);
+            let cell = Cell::containing(at);
+            prop_assert_eq!(Cell::containing(cell.centre()), cell);
             prop_assert_eq!(Cell::from_number(cell.number()), Some(cell));
             prop_assert!(cell.centre().metres_to(at) < 4_200.0);
         }
@@ -212,7 +212,7 @@ mod tests {
             let found = cells_within(at, metres);
             prop_assert!(found.windows(2).all(|pair| pair[0].0 < pair[1].0));
             let Some(probe) = Point::new(at.latitude + north, at.longitude + east) else { return Ok(()) };
-            let cell = Cell::of(probe);
+            let cell = Cell::containing(probe);
             let inside = cell.centre().metres_to(at) <= f64::from(metres);
             prop_assert_eq!(found.iter().any(|(c, _)| *c == cell), inside);
         }
@@ -221,17 +221,17 @@ mod tests {
         fn where_a_coach_is_shown_depends_on_nothing_finer_than_the_cell(
             home in point(), other_north in 0.0..1.0_f64, other_east in 0.0..1.0_f64, near in -0.3..0.3_f64
         ) {
-            let cell = Cell::of(home);
+            let cell = Cell::containing(home);
             let [south_west, _, north_east, _] = corners(cell);
             let neighbour = Point {
                 latitude: south_west.latitude + (north_east.latitude - south_west.latitude) * other_north,
                 longitude: south_west.longitude + (north_east.longitude - south_west.longitude) * other_east,
             };
-            prop_assume!(Cell::of(neighbour) == cell);
+            prop_assume!(Cell::containing(neighbour) == cell);
             let city = Point::new(home.latitude + near, home.longitude - near);
             prop_assert_eq!(shown_cell(Some(home), city), shown_cell(Some(neighbour), city));
             prop_assert_eq!(shown_cell(Some(home), None), Some(cell));
-            prop_assert_eq!(shown_cell(None, city), city.map(Cell::of));
+            prop_assert_eq!(shown_cell(None, city), city.map(Cell::containing));
         }
     }
 
@@ -239,9 +239,9 @@ mod tests {
     fn a_home_near_the_city_it_names_is_shown_at_the_city() {
         let lyon = Point::new(45.7485, 4.8467);
         let croix_rousse = Point::new(45.7805, 4.8310);
-        assert_eq!(shown_cell(croix_rousse, lyon), lyon.map(Cell::of));
+        assert_eq!(shown_cell(croix_rousse, lyon), lyon.map(Cell::containing));
         let annecy = Point::new(45.8992, 6.1294);
-        assert_eq!(shown_cell(annecy, lyon), annecy.map(Cell::of));
+        assert_eq!(shown_cell(annecy, lyon), annecy.map(Cell::containing));
     }
 
     #[test]
@@ -249,11 +249,11 @@ mod tests {
         let fiji = Point::new(-17.8, 179.99).unwrap();
         let across = Point::new(-17.8, -179.99).unwrap();
         let cells = cells_within(fiji, 10_000);
-        assert!(cells.iter().any(|(c, _)| *c == Cell::of(across)));
+        assert!(cells.iter().any(|(c, _)| *c == Cell::containing(across)));
         for latitude in [-90.0, 90.0] {
             let pole = Point::new(latitude, 12.0).unwrap();
             assert!(!cells_within(pole, 20_000).is_empty());
-            assert!(Cell::from_number(Cell::of(pole).number()).is_some());
+            assert!(Cell::from_number(Cell::containing(pole).number()).is_some());
         }
         assert_eq!(Point::new(91.0, 0.0), None);
         assert_eq!(Point::new(f64::NAN, 0.0), None);

@@ -187,7 +187,7 @@ impl Share {
 
     /// What this share of an amount is, a fraction of a cent rounded up: in favour of whoever
     /// gets it back.
-    pub fn of(self, amount: Cents) -> Result<Cents, MoneyError> {
+    pub fn applied_to(self, amount: Cents) -> Result<Cents, MoneyError> {
         amount.part_up(i64::from(self.0), 100)
     }
 }
@@ -282,7 +282,7 @@ pub enum RefundError {
 /// Gives back a share of a payment: `ceil(amount × share)`, of which the platform gives
 /// `round_half_up(platform_fee × refund / amount)` and the coach the rest. Only once.
 pub fn refund(split: &Split, already_refunded: Cents, share: Share) -> Result<Refund, RefundError> {
-    refund_amount(split, already_refunded, share.of(split.amount)?)
+    refund_amount(split, already_refunded, share.applied_to(split.amount)?)
 }
 
 /// Gives back an exact amount of a payment, by the same division as [`refund`].

@@ -120,14 +120,14 @@ pub struct Charge {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movement {
     /// What it is about.
-    pub about: Concerns,
+    pub about: MovementSubject,
     /// Its lines; they sum to zero.
     pub lines: Vec<Line>,
 }
 
 /// What a movement is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Concerns {
+pub enum MovementSubject {
     /// One payment.
     Payment(PaymentId),
     /// All that was charged at once.
@@ -162,7 +162,7 @@ impl Charge {
     pub fn movements(&self, facts: &BTreeSet<Fact>) -> BTreeMap<String, Movement> {
         let mut all = BTreeMap::new();
         for part in &self.parts {
-            let about = Concerns::Payment(part.payment.clone());
+            let about = MovementSubject::Payment(part.payment.clone());
             if let Some(back) = &part.refund {
                 let lines = ledger::refund(back, &self.coach);
                 let about = about.clone();
@@ -180,7 +180,7 @@ impl Charge {
                     (surplus_name(intent, &part.payment), lines),
                     (surplus_refund_name(intent, &part.payment), back),
                 ] {
-                    let about = Concerns::Surplus;
+                    let about = MovementSubject::Surplus;
                     all.insert(name, Movement { about, lines });
                 }
             }
@@ -195,7 +195,9 @@ impl Charge {
     fn add(&self, all: &mut BTreeMap<String, Movement>, fact: &Fact) {
         let client = ledger::client(&self.client);
         let mut put = |name: String, payment: Option<&PaymentId>, lines: Vec<Line>| {
-            let about = payment.cloned().map_or(Concerns::Charge, Concerns::Payment);
+            let about = payment
+                .cloned()
+                .map_or(MovementSubject::Charge, MovementSubject::Payment);
             all.insert(name, Movement { about, lines });
         };
         let (provider, platform) = (ledger::PROVIDER, ledger::PLATFORM);

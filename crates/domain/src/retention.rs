@@ -11,7 +11,7 @@ pub const SIGNED_URL: SignedDuration = SignedDuration::from_mins(5);
 
 /// Data with a retention period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kept {
+pub enum Retention {
     /// Audio, from the session: 30 days.
     Audio,
     /// A transcript, from the session: a year.
@@ -30,7 +30,7 @@ pub enum Kept {
     Invoice,
 }
 
-impl Kept {
+impl Retention {
     /// Every retention period.
     pub const ALL: [Self; 8] = [
         Self::Audio,
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn each_thing_is_kept_for_its_term() {
         let from = at("2026-03-03T10:00:00Z");
-        let ends = Kept::ALL.map(|retention| retention.until(from).to_string());
+        let ends = Retention::ALL.map(|retention| retention.until(from).to_string());
         assert_eq!(
             ends,
             [
@@ -109,15 +109,21 @@ mod tests {
     #[test]
     fn a_term_is_over_at_its_last_instant_and_not_before() {
         let from = at("2026-03-03T10:00:00Z");
-        assert!(!Kept::Audio.expired(from, at("2026-04-02T09:59:59.999Z")));
-        assert!(Kept::Audio.expired(from, at("2026-04-02T10:00:00Z")));
-        assert_eq!(Kept::Audio.due_before(at("2026-04-02T10:00:00Z")), from);
+        assert!(!Retention::Audio.expired(from, at("2026-04-02T09:59:59.999Z")));
+        assert!(Retention::Audio.expired(from, at("2026-04-02T10:00:00Z")));
+        assert_eq!(
+            Retention::Audio.due_before(at("2026-04-02T10:00:00Z")),
+            from
+        );
     }
 
     #[test]
     fn a_term_beyond_the_end_of_time_never_ends() {
-        assert_eq!(Kept::Invoice.until(Timestamp::MAX), Timestamp::MAX);
-        assert_eq!(Kept::Invoice.due_before(Timestamp::MIN), Timestamp::MIN);
+        assert_eq!(Retention::Invoice.until(Timestamp::MAX), Timestamp::MAX);
+        assert_eq!(
+            Retention::Invoice.due_before(Timestamp::MIN),
+            Timestamp::MIN
+        );
     }
 
     #[test]
@@ -125,7 +131,7 @@ mod tests {
         let (first, last) = (at("2026-01-01T10:00:00Z"), at("2029-01-01T10:00:00Z"));
         let mut from = first;
         while from < last {
-            for retention in Kept::ALL {
+            for retention in Retention::ALL {
                 let end = retention.until(from);
                 let before = end - SignedDuration::from_millis(1);
                 assert!(

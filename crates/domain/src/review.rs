@@ -72,7 +72,12 @@ impl WordsState {
         clippy::fn_params_excessive_bools,
         reason = "each is a column, and the state is what stands for them"
     )]
-    pub const fn of(written: bool, published: bool, reported: bool, refused: bool) -> Self {
+    pub const fn from_columns(
+        written: bool,
+        published: bool,
+        reported: bool,
+        refused: bool,
+    ) -> Self {
         match (written, refused, published, reported) {
             (false, ..) => Self::Absent,
             (true, true, ..) => Self::Refused,
@@ -223,7 +228,10 @@ mod tests {
                 WordsState::Reported => (true, true, true, false),
                 WordsState::Refused => (true, false, false, true),
             };
-            assert_eq!(WordsState::of(written, published, reported, refused), state);
+            assert_eq!(
+                WordsState::from_columns(written, published, reported, refused),
+                state
+            );
         }
     }
 

@@ -37,7 +37,7 @@ pub async fn record(
     let mut tx = app.db.begin().await?;
     queries::lock(&mut tx, access.id()).await?;
     let mut access = access.reload(&mut tx).await?;
-    let before = access.consents.get(kind).of(access.side);
+    let before = access.consents.get(kind).answer_of(access.side);
     if before == Some(accepted) {
         return Ok(());
     }

@@ -36,7 +36,7 @@ pub struct Words {
 impl Words {
     /// Where they stand.
     pub fn state(&self) -> WordsState {
-        WordsState::of(
+        WordsState::from_columns(
             self.words.is_some(),
             self.published,
             self.reported,
@@ -202,7 +202,7 @@ pub struct Review {
 impl Review {
     /// Where the client's words stand.
     pub fn state(&self) -> WordsState {
-        WordsState::of(
+        WordsState::from_columns(
             self.comment.is_some(),
             self.published,
             self.reported,
@@ -212,7 +212,7 @@ impl Review {
 
     /// Where the coach's answer stands.
     pub fn answer_state(&self) -> WordsState {
-        WordsState::of(
+        WordsState::from_columns(
             self.answer.is_some(),
             self.answer_published.unwrap_or(false),
             self.answer_reported,

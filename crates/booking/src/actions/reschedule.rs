@@ -1,7 +1,7 @@
 //! Moving a booking to another time.
 
 use domain::{
-    booking::{self, Canceller, Moved, RescheduleRefused},
+    booking::{self, Canceller, NewTime, RescheduleRefused},
     ids::BookingId,
     schema::BookingStatus,
     slots::Schedule,
@@ -38,7 +38,7 @@ pub async fn reschedule(
     id: &BookingId,
     to: Timestamp,
     reason: Option<&str>,
-) -> Result<Moved> {
+) -> Result<NewTime> {
     let reason = read_reason(reason)?;
     let mut tries = 1;
     loop {
@@ -55,7 +55,7 @@ async fn reschedule_once(
     id: &BookingId,
     to: Timestamp,
     reason: Option<&str>,
-) -> Result<Moved> {
+) -> Result<NewTime> {
     let mut tx = app.db.begin().await?;
     let people = moves::people(&mut tx, id, Reader::party(user))
         .await?
@@ -105,7 +105,12 @@ fn near(at: Timestamp, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-fn decided(booking: &Booking, to: Timestamp, schedule: &Schedule, now: Timestamp) -> Result<Moved> {
+fn decided(
+    booking: &Booking,
+    to: Timestamp,
+    schedule: &Schedule,
+    now: Timestamp,
+) -> Result<NewTime> {
     let minutes = u32::try_from(booking.duration).unwrap_or(0);
     let (status, start) = (booking.status, booking.scheduled_at.0);
     booking::reschedule(status, start, minutes, to, schedule, now).map_err(refused)
@@ -170,7 +175,7 @@ pub async fn preview_move(
     user: &User,
     id: &BookingId,
     to: Timestamp,
-) -> Result<Moved> {
+) -> Result<NewTime> {
     let now = app.now();
     near(to, now)?;
     let mut tx = app.db.begin().await?;

@@ -111,7 +111,7 @@ pub struct Drawing<'a> {
 impl Drawing<'_> {
     /// Days side by side, with all their hours or those that matter.
     pub fn grid(&self, dates: &[Date], blocks: &[Block], whole: bool) -> Grid {
-        let axis = Axis::of(dates, self.zone);
+        let axis = Axis::spanning(dates, self.zone);
         let spans: Vec<_> = blocks.iter().map(|block| block.span).collect();
         let days: Vec<Day> = dates
             .iter()
@@ -178,7 +178,7 @@ impl Drawing<'_> {
         const SHOWN: usize = 3;
         let spans: Vec<_> = blocks.iter().map(|block| block.span).collect();
         let days = dates.iter().map(|date| {
-            let axis = Axis::of(&[*date], self.zone);
+            let axis = Axis::spanning(&[*date], self.zone);
             let day = axis.day(*date, self.zone, &spans);
             let mut column = self.column(*date);
             column.outside = date.month() != month;

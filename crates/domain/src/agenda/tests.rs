@@ -21,10 +21,18 @@ fn the_change_sunday_of_spring_has_23_hours_and_of_autumn_25() {
         ("America/New_York", date(2026, 3, 8), date(2026, 11, 1)),
     ] {
         let zone = zone(name);
-        assert_eq!(Axis::of(&[spring], &zone).len(), 23 * 4, "{name}");
-        assert_eq!(Axis::of(&[autumn], &zone).len(), 25 * 4, "{name}");
-        assert_eq!(Axis::of(&week_of(spring), &zone).len(), 24 * 4, "{name}");
-        assert_eq!(Axis::of(&week_of(autumn), &zone).len(), 25 * 4, "{name}");
+        assert_eq!(Axis::spanning(&[spring], &zone).len(), 23 * 4, "{name}");
+        assert_eq!(Axis::spanning(&[autumn], &zone).len(), 25 * 4, "{name}");
+        assert_eq!(
+            Axis::spanning(&week_of(spring), &zone).len(),
+            24 * 4,
+            "{name}"
+        );
+        assert_eq!(
+            Axis::spanning(&week_of(autumn), &zone).len(),
+            25 * 4,
+            "{name}"
+        );
     }
 }
 
@@ -32,7 +40,7 @@ fn the_change_sunday_of_spring_has_23_hours_and_of_autumn_25() {
 fn the_hour_that_does_not_exist_is_a_gap_in_its_sunday_alone() {
     let zone = zone("Europe/Paris");
     let week = week_of(date(2026, 3, 29));
-    let axis = Axis::of(&week, &zone);
+    let axis = Axis::spanning(&week, &zone);
     for day in week {
         let drawn = axis.day(day, &zone, &[]);
         if day == date(2026, 3, 29) {
@@ -49,7 +57,7 @@ fn the_hour_that_comes_twice_has_two_places_and_the_other_days_have_one() {
     let zone = zone("Europe/Paris");
     let sunday = date(2026, 10, 25);
     let week = week_of(sunday);
-    let axis = Axis::of(&week, &zone);
+    let axis = Axis::spanning(&week, &zone);
     let first = Span {
         from: at("2026-10-25T00:00:00Z"),
         to: at("2026-10-25T01:00:00Z"),
@@ -72,7 +80,7 @@ fn the_hour_that_comes_twice_has_two_places_and_the_other_days_have_one() {
 fn a_session_that_crosses_midnight_is_in_both_days() {
     let zone = zone("Europe/Paris");
     let days = week_of(date(2026, 6, 3));
-    let axis = Axis::of(&days, &zone);
+    let axis = Axis::spanning(&days, &zone);
     let late = Span {
         from: at("2026-06-03T21:00:00Z"),
         to: at("2026-06-03T22:30:00Z"),
@@ -94,8 +102,8 @@ fn a_day_that_does_not_begin_at_midnight_is_drawn() {
     // Clocks in Beirut went from 00:00 to 01:00 on 31 March 2024.
     let zone = zone("Asia/Beirut");
     let sunday = date(2024, 3, 31);
-    assert_eq!(clock(&Axis::of(&[sunday], &zone), 0), "01:00");
-    let axis = Axis::of(&week_of(sunday), &zone);
+    assert_eq!(clock(&Axis::spanning(&[sunday], &zone), 0), "01:00");
+    let axis = Axis::spanning(&week_of(sunday), &zone);
     assert_eq!(axis.day(sunday, &zone, &[]).missing, [(0, 4)]);
 }
 
@@ -121,7 +129,7 @@ proptest! {
         let zone = zone(name);
         let day = date(2024, 1, 1).checked_add(jiff::Span::new().days(offset)).unwrap();
         let week = week_of(day);
-        let axis = Axis::of(&week, &zone);
+        let axis = Axis::spanning(&week, &zone);
         for day in week {
             let drawn = axis.day(day, &zone, &[]);
             let missing: usize = drawn.missing.iter().map(|m| m.1).sum();
@@ -136,7 +144,7 @@ proptest! {
     ) {
         let zone = zone("Europe/Paris");
         let day = date(2026, 10, 25);
-        let axis = Axis::of(&[day], &zone);
+        let axis = Axis::spanning(&[day], &zone);
         let midnight = start_of(day, &zone);
         let spans: Vec<Span> = starts
             .iter()

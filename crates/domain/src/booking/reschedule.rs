@@ -13,7 +13,7 @@ pub const REFUSE_MOVE: SignedDuration = SignedDuration::from_hours(48);
 
 /// The new time of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct NewTime {
     pub start: Timestamp,
     /// It lasts as long as before.
     pub ends_at: Timestamp,
@@ -69,7 +69,7 @@ pub fn reschedule(
     to: Timestamp,
     schedule: &Schedule,
     now: Timestamp,
-) -> Result<Moved, RescheduleRefused> {
+) -> Result<NewTime, RescheduleRefused> {
     may_reschedule(status, scheduled_at, now)?;
     if to == scheduled_at {
         return Err(RescheduleRefused::SameTime);
@@ -77,7 +77,7 @@ pub fn reschedule(
     schedule.offer(now, to, minutes)?;
     let length = SignedDuration::from_mins(i64::from(minutes));
     let ends_at = to.saturating_add(length).unwrap_or(Timestamp::MAX);
-    Ok(Moved { start: to, ends_at })
+    Ok(NewTime { start: to, ends_at })
 }
 
 /// Cancels a booking that may have been moved. `moved_by_coach_at` is when its latest move was

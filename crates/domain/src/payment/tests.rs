@@ -237,7 +237,7 @@ proptest! {
         prop_assert_eq!(ledger.len(), once.len() + 2 * charge.parts.len());
         let mut more: BTreeMap<String, i64> = BTreeMap::new();
         for (name, movement) in ledger.iter().filter(|(name, _)| !once.contains_key(*name)) {
-            prop_assert_eq!(&movement.about, &Concerns::Surplus, "{}", name);
+            prop_assert_eq!(&movement.about, &MovementSubject::Surplus, "{}", name);
             for line in &movement.lines {
                 *more.entry(line.account.clone()).or_default() += line.cents.get();
             }

@@ -140,7 +140,7 @@ impl Town {
 
     /// Where everybody may say that it is: the middle of its cell.
     pub fn cell(&self) -> Cell {
-        Cell::of(self.point)
+        Cell::containing(self.point)
     }
 }
 
@@ -390,7 +390,7 @@ mod tests {
     fn a_cell_is_called_after_its_largest_town() {
         let lyon = named("Lyon").unwrap();
         assert_eq!(nearest(lyon.cell()).unwrap().name, "Lyon");
-        let sea = Cell::of(Point::new(47.0, -5.0).unwrap());
+        let sea = Cell::containing(Point::new(47.0, -5.0).unwrap());
         assert!(nearest(sea).is_some());
     }
 }

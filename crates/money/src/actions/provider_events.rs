@@ -5,7 +5,7 @@ use domain::{
     booking::{PaymentArrival, payment_arrives},
     ids::{PaymentGroupId, PaymentId},
     money::Share,
-    payment::{Charge, Concerns, Fact, Part},
+    payment::{Charge, Fact, MovementSubject, Part},
     schema::BookingStatus,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -314,9 +314,9 @@ pub async fn settle(
     for (name, movement) in movements {
         if !written.contains(&name) {
             let about = match &movement.about {
-                Concerns::Payment(id) => by_id(id),
-                Concerns::Charge => alone,
-                Concerns::Surplus => None,
+                MovementSubject::Payment(id) => by_id(id),
+                MovementSubject::Charge => alone,
+                MovementSubject::Surplus => None,
             };
             let currency = &group.currency;
             queries::write_movement(conn, &name, about, currency, &movement.lines, now).await?;

@@ -3,7 +3,7 @@
 
 use domain::{
     ids::{SessionId, UploadId},
-    retention::Kept,
+    retention::Retention,
 };
 use jiff::SignedDuration;
 use platform::{
@@ -79,7 +79,7 @@ async fn restart(app: &Recordings, stalled: Stalled, now: Instant) -> Result<()>
 
 async fn fail_abandoned_uploads(app: &Recordings) -> Result<()> {
     let now = Instant(app.now());
-    let before = Instant(Kept::AbandonedUpload.due_before(now.0));
+    let before = Instant(Retention::AbandonedUpload.due_before(now.0));
     let mut conn = app.db.acquire().await?;
     let abandoned = queries::abandoned_uploads(&mut conn, before, now).await?;
     drop(conn);

@@ -28,7 +28,7 @@ pub fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
                 Side::Coach => access.context.coach_name.clone(),
             }
         };
-        let (tone, key) = match access.consents.get(kind).of(side) {
+        let (tone, key) = match access.consents.get(kind).answer_of(side) {
             Some(true) => ("green", "session-consent-given"),
             Some(false) => ("red", "session-consent-not-given"),
             None => ("amber", "session-consent-awaited"),
@@ -41,7 +41,7 @@ pub fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
             Side::Coach => (Side::Coach, Side::Client),
         };
         let given = access.consents.get(kind);
-        let (tone, key) = match (given.of(mine), given.of(theirs)) {
+        let (tone, key) = match (given.answer_of(mine), given.answer_of(theirs)) {
             (Some(true), Some(true)) => ("green", "session-consent-both"),
             (Some(false), _) | (_, Some(false)) => ("red", "session-consent-refused"),
             (None, Some(true)) => ("amber", "session-consent-awaits-you"),
@@ -66,7 +66,7 @@ pub fn consents(page: &Page, access: &Access) -> Vec<ConsentView> {
                 .map(|side| badge(kind, side))
                 .to_vec(),
             line: line(kind),
-            mine: access.consents.get(kind).of(access.side),
+            mine: access.consents.get(kind).answer_of(access.side),
         })
         .collect()
 }

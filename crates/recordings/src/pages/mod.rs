@@ -78,7 +78,8 @@ pub async fn consent(
     Form(form): Form<ConsentForm>,
 ) -> Result<FlashRedirect> {
     let kind: ConsentType = form.r#type.parse().map_err(|_| Error::not_found())?;
-    let withdrawn = access.consents.get(kind).of(access.side) == Some(true) && !form.accepted;
+    let withdrawn =
+        access.consents.get(kind).answer_of(access.side) == Some(true) && !form.accepted;
     crate::consents::record(&app, &access, kind, form.accepted, &client).await?;
     let key = match (form.accepted, withdrawn) {
         (true, _) => "flash-session-consent-given",

@@ -168,7 +168,7 @@ impl SessionPage {
             awaits_answer: !cancelled
                 && ConsentType::ALL
                     .iter()
-                    .any(|&kind| access.consents.get(kind).of(access.side).is_none()),
+                    .any(|&kind| access.consents.get(kind).answer_of(access.side).is_none()),
             records: access.consents.may_record(),
             cancelled,
             ahead: page.now < end && status == SessionStatus::Idle,

@@ -93,7 +93,7 @@ async fn no_sequence_of_searches_tells_two_homes_of_one_cell_apart() {
     site.work().await;
     let first = everything_told(&site, &coach).await;
     let cell = |latitude, longitude| {
-        domain::geography::Cell::of(domain::geography::Point {
+        domain::geography::Cell::containing(domain::geography::Point {
             latitude,
             longitude,
         })
