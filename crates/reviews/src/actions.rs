@@ -258,7 +258,7 @@ pub async fn decide(
         (_, Some(reason)) => letters::send_refusal(app, &mut tx, id, part, reason).await?,
         // Words that were public and stay so are no news.
         (Part::Comment, None) if !before.shown() => {
-            letters::send_publication(app, &mut tx, id).await?
+            letters::send_publication(app, &mut tx, id).await?;
         }
         _ => {}
     }

@@ -186,7 +186,7 @@ pub async fn list_reviews_to_read(
     Ok(Json(Listing::cut(rows, limit, ModerationEntry::position)))
 }
 
-/// What a moderator decides.
+/// What a reader of the platform decides.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewDecision {

@@ -44,7 +44,7 @@ pub struct Sums {
     /// What clients paid.
     #[schema(value_type = i64)]
     pub charged: Cents,
-    /// What went back to them, as a number above zero.
+    /// What went back to them.
     #[schema(value_type = i64)]
     pub refunded: Cents,
     /// What the platform keeps.

@@ -17,13 +17,13 @@ pub struct EarningRow {
     /// `charge:…`, `refund:…`.
     pub movement: String,
     pub at: Instant,
-    /// What the client paid, or got back below zero.
+    // What the client paid, or got back below zero.
     #[schema(value_type = i64)]
     pub gross: Cents,
-    /// What of it the platform keeps.
+    // What of it the platform keeps.
     #[schema(value_type = i64)]
     pub commission: Cents,
-    /// What of it is the coach's.
+    // What of it is the coach's.
     #[schema(value_type = i64)]
     pub net: Cents,
     /// ISO 4217.

@@ -89,12 +89,12 @@ pub async fn list_for_coach(
     .await?)
 }
 
-/// Words that wait for a moderator.
+/// Words that wait for a reader of the platform.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = WordsToRead)]
 pub struct ModerationEntry {
-    /// The booking they are about; the platform sees no more of it here.
+    /// The booking they are about.
     pub booking_id: BookingId,
     /// `comment` or `answer`.
     pub part: String,
