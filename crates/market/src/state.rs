@@ -1,4 +1,4 @@
-//! What the slice's requests and jobs run with.
+//! State of the slice's requests and jobs.
 
 use std::ops::Deref;
 

@@ -1,4 +1,4 @@
-//! What a person does with a coach they found: look at them, look for a time.
+//! Reading a coach's profile, and their free slots.
 
 use domain::{
     ids::{CoachId, UserId},

@@ -1,4 +1,4 @@
-//! What keeps the listing true: free hours, cells, words.
+//! Jobs that renew the rows search reads (`coach_listing`): free hours, cells, words.
 
 use std::collections::HashSet;
 
@@ -85,13 +85,13 @@ pub async fn refresh(app: &Market) -> Result<()> {
 async fn batch(app: &Market) -> Result<Option<Result<()>>> {
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    if !projection::alone(&mut tx).await? {
+    if !projection::try_lock_listings(&mut tx).await? {
         return Ok(None);
     }
-    projection::base_on(&mut tx, app.payments.needs_accounts()).await?;
-    let mut ids = projection::claim(&mut tx, 4 * BATCH).await?;
+    projection::set_needs_accounts(&mut tx, app.payments.needs_accounts()).await?;
+    let mut ids = projection::take_stale(&mut tx, 4 * BATCH).await?;
     if ids.is_empty() {
-        ids = projection::due(&mut tx, Instant(now), BATCH).await?;
+        ids = projection::due_coaches(&mut tx, Instant(now), BATCH).await?;
     }
     if ids.is_empty() {
         return Ok(None);
@@ -136,7 +136,7 @@ async fn renew_together(
     ids: &[String],
     now: Timestamp,
 ) -> Result<()> {
-    let homes = projection::homes(conn, ids).await?;
+    let homes = projection::coach_homes(conn, ids).await?;
     let bookable = homes.iter().filter(|home| home.bookable);
     let coaches: Vec<CoachId> = bookable.map(|home| home.id.clone()).collect();
     let coaches = money::payable(app, conn, coaches).await?;
@@ -146,8 +146,8 @@ async fn renew_together(
         let schedule = schedules.get(&home.id);
         renewed.push(home, schedule, now);
     }
-    projection::write(conn, &renewed).await?;
-    words::learn(conn, ids).await
+    projection::write_renewed(conn, &renewed).await?;
+    words::add_words(conn, ids).await
 }
 
 impl Renewed {

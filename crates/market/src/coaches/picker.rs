@@ -184,7 +184,7 @@ fn changes(page: &Page, coach: &TimeZone, from: Timestamp, to: Timestamp) -> Vec
     if coach.iana_name() != page.zone.iana_name() {
         zones.push(coach);
     }
-    let mut said: Vec<String> = zones
+    let mut sentences: Vec<String> = zones
         .into_iter()
         .flat_map(|zone| {
             zone.following(from)
@@ -202,8 +202,8 @@ fn changes(page: &Page, coach: &TimeZone, from: Timestamp, to: Timestamp) -> Vec
                 .collect::<Vec<_>>()
         })
         .collect();
-    said.dedup();
-    said
+    sentences.dedup();
+    sentences
 }
 
 /// What the coach's clock shows at an instant, when it is not what the reader's does; with the

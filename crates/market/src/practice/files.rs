@@ -39,7 +39,7 @@ impl FileForm {
 ///
 /// # Errors
 /// 400 when it is no such form.
-pub async fn read(
+pub async fn read_form(
     mut form: Multipart,
     file: &str,
     limit: usize,

@@ -1,4 +1,4 @@
-//! What days do to profiles.
+//! Job that tells coaches what expires, and lets badges fall.
 
 use platform::queue::{Attempt, Job, Outcome};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! The letters about a profile: what was decided, what expires.
+//! Letters to coaches about their verification: decisions, lost badges, certifications that expire.
 
 use domain::{ids::UserId, verification::State};
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use post::Letter;
 const PAGE: &str = "/desk/profile/verification";
 
 /// What the platform decided about a submission.
-pub async fn decided(
+pub async fn send_decision(
     app: &Market,
     conn: &mut PgConnection,
     to: &UserId,
@@ -50,7 +50,7 @@ pub async fn decided(
 }
 
 /// A badge fell: `by_day` when something expired, otherwise because it was changed.
-pub async fn fallen(
+pub async fn send_badge_lost(
     app: &Market,
     conn: &mut PgConnection,
     to: &UserId,
@@ -77,7 +77,7 @@ pub async fn fallen(
 }
 
 /// A certification expires soon, or today.
-pub async fn expiring(
+pub async fn send_expiry_notice(
     app: &Market,
     conn: &mut PgConnection,
     certification: &Expiring,
@@ -103,7 +103,7 @@ pub async fn expiring(
 }
 
 /// The platform took a profile from the list (`reason` says why), or put it back.
-pub async fn barred(
+pub async fn send_suspension(
     app: &Market,
     conn: &mut PgConnection,
     to: &UserId,

@@ -17,7 +17,7 @@ mod sitemap;
 mod undo;
 
 pub use actions::{reason_to_bar, set_active, set_barred};
-pub use api::{OwnProfile, shown as own_profile};
+pub use api::{OwnProfile, own_profile};
 pub use jobs::SweepBadges;
 pub use pages::verification_queue::back_to_desk;
 pub use profile_owner::ProfileOwner;

@@ -1,4 +1,4 @@
-//! What search engines may read, and where it is.
+//! `sitemap.xml` and `robots.txt`.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Finding a coach by program: the list, its counts, its map, the places one can search around.
+//! API of the search: the list, its counts, its map, the places one can search around.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! When a coach is free.
+//! API of a coach's free slots.
 
 use axum::{
     Json,

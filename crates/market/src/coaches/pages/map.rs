@@ -1,4 +1,4 @@
-//! The same search by place: a map where there is JavaScript, a list of towns everywhere.
+//! Page of the search on a map; a list of towns where there is no JavaScript.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! A coach: who, for whom, how, what was checked; and their slots.
+//! Page of a coach's profile, with the slot picker.
 
 mod data;
 

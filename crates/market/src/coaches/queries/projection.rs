@@ -1,4 +1,4 @@
-//! The part of a coach's row that a job writes: free hours, cell.
+//! The part of a coach's listing row that a job writes: free hours, cell.
 
 use domain::ids::CoachId;
 use platform::{
@@ -9,12 +9,12 @@ use sqlx::PgConnection;
 
 /// Whether this transaction is the only one that renews rows until it ends: of two at once, the
 /// one that read earlier could write later.
-pub async fn alone(conn: &mut PgConnection) -> Result<bool> {
+pub async fn try_lock_listings(conn: &mut PgConnection) -> Result<bool> {
     Ok(AdvisoryLock::Listings.try_hold(conn, "").await?)
 }
 
 /// Takes coaches that were said to have changed off the list.
-pub async fn claim(conn: &mut PgConnection, limit: i64) -> Result<Vec<String>> {
+pub async fn take_stale(conn: &mut PgConnection, limit: i64) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         WITH claimed AS (
@@ -40,7 +40,7 @@ pub async fn claim(conn: &mut PgConnection, limit: i64) -> Result<Vec<String>> {
 
 /// Coaches whose row has become old by itself: the first start it names is too near now, or a
 /// day has passed, which brings a new last day.
-pub async fn due(conn: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<String>> {
+pub async fn due_coaches(conn: &mut PgConnection, now: Instant, limit: i64) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT coach_id
@@ -58,7 +58,7 @@ pub async fn due(conn: &mut PgConnection, now: Instant, limit: i64) -> Result<Ve
 
 /// Says whether coaches need an account to be bookable; when that was not so before, every row
 /// is due.
-pub async fn base_on(conn: &mut PgConnection, needs_accounts: bool) -> Result<()> {
+pub async fn set_needs_accounts(conn: &mut PgConnection, needs_accounts: bool) -> Result<()> {
     sqlx::query!(
         r#"
         WITH changed AS (
@@ -89,7 +89,7 @@ pub struct HomeRow {
 }
 
 /// Where some coaches live. Nothing but the job reads this.
-pub async fn homes(conn: &mut PgConnection, coaches: &[String]) -> Result<Vec<HomeRow>> {
+pub async fn coach_homes(conn: &mut PgConnection, coaches: &[String]) -> Result<Vec<HomeRow>> {
     Ok(sqlx::query_as!(
         HomeRow,
         r#"
@@ -126,7 +126,7 @@ pub struct Renewed {
 }
 
 /// Writes it.
-pub async fn write(conn: &mut PgConnection, renewed: &Renewed) -> Result<()> {
+pub async fn write_renewed(conn: &mut PgConnection, renewed: &Renewed) -> Result<()> {
     sqlx::query!(
         r#"
         UPDATE trustcoach.coach_listing l
@@ -167,7 +167,7 @@ pub async fn put_off(conn: &mut PgConnection, coach: &str, due: Instant) -> Resu
 }
 
 /// Says that the rows of some coaches are old.
-pub async fn mark(conn: &mut PgConnection, coaches: &[String]) -> Result<()> {
+pub async fn mark_stale(conn: &mut PgConnection, coaches: &[String]) -> Result<()> {
     sqlx::query!(
         r#"
         SELECT trustcoach.coach_free_changed(coach_id)::text AS nothing

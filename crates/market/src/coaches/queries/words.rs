@@ -1,4 +1,4 @@
-//! What someone may have meant by a word that no coach uses.
+//! The words that coaches use, for the spelling of a search.
 
 use platform::error::Result;
 use sqlx::PgConnection;
@@ -36,7 +36,7 @@ pub async fn words(conn: &mut PgConnection, text: &str) -> Result<Vec<WordRow>> 
 }
 
 /// Words that coaches use and that look like this one, the likest first.
-pub async fn near(conn: &mut PgConnection, word: &str) -> Result<Vec<String>> {
+pub async fn similar(conn: &mut PgConnection, word: &str) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT v.word
@@ -53,7 +53,7 @@ pub async fn near(conn: &mut PgConnection, word: &str) -> Result<Vec<String>> {
 }
 
 /// Learns the words of some coaches.
-pub async fn learn(conn: &mut PgConnection, coaches: &[String]) -> Result<()> {
+pub async fn add_words(conn: &mut PgConnection, coaches: &[String]) -> Result<()> {
     // In order, so that two who learn at once do not wait for each other for ever.
     sqlx::query!(
         r#"

@@ -120,7 +120,7 @@ async fn with_next_slots(
     let bookable = money::payable(app, conn, bookable).await?;
     let until = days_after(now, 366);
     let schedules = schedule::offered(conn, &bookable, None, now, now, until).await?;
-    let mut gone = vec![];
+    let mut no_longer_free = vec![];
     let found = rows
         .into_iter()
         .filter_map(|coach| {
@@ -134,7 +134,7 @@ async fn with_next_slots(
                         slots.into_iter().next()
                     });
                     if first.is_none() {
-                        gone.push(coach.id.to_string());
+                        no_longer_free.push(coach.id.to_string());
                         return None;
                     }
                     first
@@ -147,8 +147,8 @@ async fn with_next_slots(
             })
         })
         .collect();
-    if !gone.is_empty() {
-        projection::mark(conn, &gone).await?;
+    if !no_longer_free.is_empty() {
+        projection::mark_stale(conn, &no_longer_free).await?;
     }
     Ok(found)
 }

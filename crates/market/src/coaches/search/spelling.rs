@@ -18,7 +18,7 @@ pub async fn corrected(conn: &mut PgConnection, typed: &str) -> Result<Option<St
         let near = if row.known {
             None
         } else {
-            closest(&row.word, words::near(conn, &row.word).await?)
+            closest(&row.word, words::similar(conn, &row.word).await?)
         };
         corrected |= near.is_some();
         read.push(near.unwrap_or(row.word));

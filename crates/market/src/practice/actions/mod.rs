@@ -1,4 +1,4 @@
-//! What a coach does to their profile, and what the platform decides about it.
+//! Writing a profile: beginning, saving, publishing, resuming, suspending by the platform.
 
 pub mod proofs;
 pub mod verification;
@@ -57,7 +57,7 @@ pub async fn save(
 ) -> Result<Own> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     let mut profile = own(&mut tx, &owner.id).await?;
     for change in changes {
         let change = match change {
@@ -71,7 +71,7 @@ pub async fn save(
     }
     errors.check()?;
     queries::save(&mut tx, &profile, now).await?;
-    queries::reach(&mut tx, &owner.id, step).await?;
+    queries::save_progress(&mut tx, &owner.id, step).await?;
     tx.commit().await?;
     Ok(profile)
 }
@@ -100,7 +100,7 @@ pub async fn suggestions(conn: &mut PgConnection) -> Result<(Vec<String>, Vec<St
 pub async fn publish(app: &Market, owner: &ProfileOwner) -> Result<()> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     let profile = own(&mut tx, &owner.id).await?;
     if !profile.draft {
         return Ok(());
@@ -143,7 +143,7 @@ pub async fn set_active(
     active: bool,
     now: Timestamp,
 ) -> Result<()> {
-    queries::lock(conn, &owner.id).await?;
+    queries::lock_profile(conn, &owner.id).await?;
     let profile = own(conn, &owner.id).await?;
     if profile.draft {
         return Err(Error::conflict("profile-draft"));
@@ -195,7 +195,7 @@ pub async fn set_barred(
     reason: Option<&str>,
 ) -> Result<()> {
     let now = Instant(app.now());
-    if !queries::lock(conn, coach).await? {
+    if !queries::lock_profile(conn, coach).await? {
         return Err(Error::not_found());
     }
     let profile = own(conn, coach).await?;
@@ -214,7 +214,7 @@ pub async fn set_barred(
         certifications: &[],
     };
     log::log(conn, &event, now).await?;
-    letters::barred(app, conn, &profile.user_id, reason).await
+    letters::send_suspension(app, conn, &profile.user_id, reason).await
 }
 
 /// The platform lets a coach back.
@@ -268,7 +268,7 @@ async fn write_photo(
     now: Instant,
 ) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     let before = own(&mut tx, &owner.id).await?.avatar_url;
     queries::set_avatar(&mut tx, &owner.id, url, now).await?;
     if let Some(key) = before.as_deref().and_then(photo::key_of) {

@@ -168,7 +168,7 @@ async fn write_certification(
 ) -> Result<CertificationId> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     let all = proofs::certifications(&mut tx, &owner.id).await?;
     let Some(id) = id else {
         if all.len() >= MOST {
@@ -217,7 +217,7 @@ async fn write_certification(
 pub async fn delete_certification(app: &Market, owner: &ProfileOwner, id: &str) -> Result<()> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     if !undo::queries::remove(&mut tx, RemovedRow::Certification, &owner.id, id, now).await? {
         return Err(Error::not_found());
     }
@@ -297,7 +297,7 @@ pub async fn save_reference(
     }
     errors.check()?;
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     let all = proofs::references(&mut tx, &owner.id).await?;
     let id = match id {
         Some(id) if all.iter().any(|r| r.id.as_str() == id) => ReferenceId::new(id),

@@ -1,4 +1,4 @@
-//! Verification: the coach submits, the platform decides, days go by.
+//! Verification: submitting, withdrawing, deciding, and the badges that expire.
 
 use domain::{
     ids::{CoachId, UserId},
@@ -36,8 +36,8 @@ pub fn today(app: &Market, timezone: &str) -> Date {
     app.now().to_zoned(zones::stored(timezone)).date()
 }
 
-/// Whether a certification can be seen and counts today.
-pub fn counts(certification: &Certification, today: Date) -> bool {
+/// Whether a certification has its document and has not expired.
+pub fn is_verifiable(certification: &Certification, today: Date) -> bool {
     let valid = certification
         .expires_at
         .is_none_or(|at| !rules::expired(rules::expiry_day(at.0), today));
@@ -52,7 +52,7 @@ pub async fn submit(app: &Market, owner: &ProfileOwner, note: &str) -> Result<()
     let now = Instant(app.now());
     let note = parse_note("note", note)?;
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     let own = super::own(&mut tx, &owner.id).await?;
     if own.draft {
         return Err(Error::conflict("profile-draft"));
@@ -61,7 +61,7 @@ pub async fn submit(app: &Market, owner: &ProfileOwner, note: &str) -> Result<()
     let all = proofs::certifications(&mut tx, &owner.id).await?;
     let shown: Vec<String> = all
         .iter()
-        .filter(|c| counts(c, today))
+        .filter(|c| is_verifiable(c, today))
         .map(certification_label)
         .collect();
     if shown.is_empty() {
@@ -105,7 +105,7 @@ pub async fn submit(app: &Market, owner: &ProfileOwner, note: &str) -> Result<()
 pub async fn withdraw(app: &Market, owner: &ProfileOwner) -> Result<()> {
     let now = Instant(app.now());
     let mut tx = app.db.begin().await?;
-    queries::lock(&mut tx, &owner.id).await?;
+    queries::lock_profile(&mut tx, &owner.id).await?;
     let latest = requests::latest(&mut tx, &owner.id).await?;
     let none = || Error::conflict("verification-none");
     let open = latest.ok_or_else(none)?;
@@ -133,7 +133,7 @@ pub struct Decision {
     pub version: i32,
     /// Why; the coach reads it.
     pub reason: String,
-    /// The certifications that were seen and are right.
+    /// The certifications to accept.
     pub certifications: Vec<String>,
 }
 
@@ -148,7 +148,7 @@ pub async fn decide(app: &Market, admin: &Admin, id: &str, decision: &Decision) 
     let mut tx = app.db.begin().await?;
     let found = requests::request(&mut tx, id).await?;
     let coach = found.ok_or_else(Error::not_found)?.coach_id;
-    queries::lock(&mut tx, &coach).await?;
+    queries::lock_profile(&mut tx, &coach).await?;
     // Read again: whoever was faster has committed by now.
     let request = requests::request(&mut tx, id)
         .await?
@@ -164,7 +164,7 @@ pub async fn decide(app: &Market, admin: &Admin, id: &str, decision: &Decision) 
     if decision.step.needs_reason() && reason.is_none() {
         return Err(Error::field("reason", "error-field-required"));
     }
-    let seen = match decision.step {
+    let accepted = match decision.step {
         Step::Verify | Step::Interview => {
             accept(app, &mut tx, &request, to, &decision.certifications).await?
         }
@@ -182,10 +182,18 @@ pub async fn decide(app: &Market, admin: &Admin, id: &str, decision: &Decision) 
         kind: to.as_str(),
         by: Some(&admin.0.id),
         reason: reason.as_deref(),
-        certifications: &seen,
+        certifications: &accepted,
     };
     requests::log(&mut tx, &event, now).await?;
-    letters::decided(app, &mut tx, &request.user_id, to, reason.as_deref(), &seen).await?;
+    letters::send_decision(
+        app,
+        &mut tx,
+        &request.user_id,
+        to,
+        reason.as_deref(),
+        &accepted,
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -205,7 +213,7 @@ async fn accept(
     let today = today(app, &own.timezone);
     let all = proofs::certifications(conn, coach).await?;
     let keeps = request.state()? == State::Verified && ids.is_empty();
-    let seen: Vec<&Certification> = if keeps {
+    let accepted: Vec<&Certification> = if keeps {
         all.iter().filter(|c| c.bears_badge).collect()
     } else {
         all.iter()
@@ -215,8 +223,8 @@ async fn accept(
     let asked_for_all = keeps
         || ids
             .iter()
-            .all(|id| seen.iter().any(|c| c.id.as_str() == id));
-    if seen.is_empty() || !asked_for_all || !seen.iter().all(|c| counts(c, today)) {
+            .all(|id| accepted.iter().any(|c| c.id.as_str() == id));
+    if accepted.is_empty() || !asked_for_all || !accepted.iter().all(|c| is_verifiable(c, today)) {
         return Err(Error::field("certifications", "error-field-certifications"));
     }
     // A badge of an earlier submission gives way to this one.
@@ -225,13 +233,13 @@ async fn accept(
     {
         requests::advance(conn, &earlier, State::Lapsed, None, now).await?;
     }
-    let ids: Vec<String> = seen.iter().map(|c| c.id.to_string()).collect();
+    let ids: Vec<String> = accepted.iter().map(|c| c.id.to_string()).collect();
     if !keeps {
         proofs::mark_verified(conn, coach, &ids, now).await?;
     }
     requests::set_basis(conn, coach, &ids).await?;
     requests::set_badge(conn, coach, to.badge(), Some(now), now).await?;
-    Ok(seen.into_iter().map(certification_label).collect())
+    Ok(accepted.into_iter().map(certification_label).collect())
 }
 
 /// Lets a coach's badge fall when something that it rests on is gone, changed or expired. `by`
@@ -276,7 +284,7 @@ pub async fn reconsider(
         certifications: &fallen,
     };
     requests::log(conn, &event, now).await?;
-    letters::fallen(app, conn, &own.user_id, &fallen, by.is_none()).await?;
+    letters::send_badge_lost(app, conn, &own.user_id, &fallen, by.is_none()).await?;
     Ok(true)
 }
 
@@ -304,7 +312,7 @@ pub async fn sweep(app: &Market) -> Result<()> {
     let fallen = sweep("doubtful_badges")
         .each(doubtful, CoachId::to_string, |coach| async move {
             let mut tx = app.db.begin().await?;
-            if queries::lock(&mut tx, &coach).await? {
+            if queries::lock_profile(&mut tx, &coach).await? {
                 reconsider(app, &mut tx, &coach, None).await?;
             }
             tx.commit().await?;
@@ -329,7 +337,7 @@ async fn notify_expiring(
     let first = requests::remember_notice(&mut tx, certification, days, Instant(now)).await?;
     // On the day itself, the letter about the badge says it.
     if first && !(days == 0 && certification.bears_badge) {
-        letters::expiring(app, &mut tx, certification, on).await?;
+        letters::send_expiry_notice(app, &mut tx, certification, on).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! What the API says of a profile, and takes.
+//! Bodies of the API of a profile.
 
 use domain::{
     ids::{CertificationId, CoachId},

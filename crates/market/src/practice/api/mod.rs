@@ -31,7 +31,7 @@ use site::{json, who::User};
     ),
 )]
 pub async fn show(State(app): State<Market>, owner: ProfileOwner) -> Result<Json<OwnProfile>> {
-    shown(&app, &owner).await
+    own_profile(&app, &owner).await
 }
 
 /// Begin a profile
@@ -84,7 +84,7 @@ pub async fn change(
 )]
 pub async fn publish(State(app): State<Market>, owner: ProfileOwner) -> Result<Json<OwnProfile>> {
     actions::publish(&app, &owner).await?;
-    shown(&app, &owner).await
+    own_profile(&app, &owner).await
 }
 
 /// Come back to the list
@@ -94,7 +94,7 @@ pub async fn publish(State(app): State<Market>, owner: ProfileOwner) -> Result<J
 )]
 pub async fn resume(State(app): State<Market>, owner: ProfileOwner) -> Result<Json<OwnProfile>> {
     actions::resume(&app, &owner).await?;
-    shown(&app, &owner).await
+    own_profile(&app, &owner).await
 }
 
 /// Replace one's picture
@@ -116,7 +116,7 @@ pub async fn photo(
         .await
         .map_err(|_| too_large("photo", photo::LARGEST))?;
     actions::set_photo(&app, &owner, Some(bytes)).await?;
-    shown(&app, &owner).await
+    own_profile(&app, &owner).await
 }
 
 /// Take one's picture away
@@ -180,7 +180,7 @@ pub async fn withdraw(State(app): State<Market>, owner: ProfileOwner) -> Result<
 }
 
 /// The profile of its owner, as this API shows it.
-pub async fn shown(app: &Market, owner: &ProfileOwner) -> Result<Json<OwnProfile>> {
+pub async fn own_profile(app: &Market, owner: &ProfileOwner) -> Result<Json<OwnProfile>> {
     let own = actions::own(&mut *app.db.acquire().await?, &owner.id).await?;
     Ok(Json(own.into()))
 }

@@ -1,4 +1,4 @@
-//! Certifications with their scans.
+//! Pages of a coach's certifications, with their scans.
 
 use askama::Template;
 use axum::{
@@ -84,7 +84,7 @@ pub async fn list(State(app): State<Market>, page: Page, owner: ProfileOwner) ->
     let mut conn = app.db.acquire().await?;
     let own = actions::own(&mut conn, &owner.id).await?;
     if own.draft {
-        queries::reach(&mut conn, &owner.id, 5).await?;
+        queries::save_progress(&mut conn, &owner.id, 5).await?;
     }
     let rows = queries::proofs::certifications(&mut conn, &owner.id).await?;
     let today = today(&app, &own.timezone);
@@ -156,7 +156,7 @@ pub async fn save(
     form: Multipart,
 ) -> Result<Response> {
     let id = id.as_deref().map(String::as_str);
-    let (sent, refused) = files::read(form, "document", files::LARGEST_SCAN).await?;
+    let (sent, refused) = files::read_form(form, "document", files::LARGEST_SCAN).await?;
     let typed = CertificationInput {
         name: sent.typed("name").to_owned(),
         issuer: sent.typed("issuer").to_owned(),

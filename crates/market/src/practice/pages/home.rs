@@ -1,4 +1,4 @@
-//! The platform's own start page: what waits for it.
+//! Start page of the platform's administrators: the tasks that wait.
 
 use askama::Template;
 use axum::{extract::State, response::Response};

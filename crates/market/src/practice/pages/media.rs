@@ -1,4 +1,4 @@
-//! The picture and the video of a coach.
+//! Page of a coach's picture and video.
 
 use askama::Template;
 use axum::{
@@ -59,7 +59,7 @@ pub async fn photo(
     owner: ProfileOwner,
     form: Multipart,
 ) -> Result<Response> {
-    let (sent, refused) = files::read(form, "photo", photo::LARGEST).await?;
+    let (sent, refused) = files::read_form(form, "photo", photo::LARGEST).await?;
     let done = match (refused, sent.file) {
         (Some(error), _) => Err(error),
         (None, None) => Err(Error::field("photo", "error-field-photo-none")),

@@ -150,7 +150,7 @@ pub async fn show(State(app): State<Market>, page: Page, owner: ProfileOwner) ->
     }
     if owner.draft {
         let mut conn = app.db.acquire().await?;
-        queries::reach(&mut conn, &owner.id, 7).await?;
+        queries::save_progress(&mut conn, &owner.id, 7).await?;
     }
     Ok(html(&OverviewPage::load(&app, page, &owner).await?))
 }

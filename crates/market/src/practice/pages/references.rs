@@ -1,4 +1,4 @@
-//! Companies that a coach worked for.
+//! Pages of a coach's references: the companies they worked for.
 
 use askama::Template;
 use axum::{
@@ -45,7 +45,7 @@ impl ListPage {
 pub async fn list(State(app): State<Market>, page: Page, owner: ProfileOwner) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     if owner.draft {
-        queries::reach(&mut conn, &owner.id, 6).await?;
+        queries::save_progress(&mut conn, &owner.id, 6).await?;
     }
     Ok(html(&ListPage {
         items: queries::proofs::references(&mut conn, &owner.id).await?,

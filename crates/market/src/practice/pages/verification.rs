@@ -94,8 +94,9 @@ impl VerificationPage {
         let own = actions::own(&mut conn, &owner.id).await?;
         let today = steps::today(app, &own.timezone);
         let rows = queries::proofs::certifications(&mut conn, &owner.id).await?;
-        let (ready, lacking): (Vec<_>, Vec<_>) =
-            rows.iter().partition(|row| steps::counts(row, today));
+        let (ready, lacking): (Vec<_>, Vec<_>) = rows
+            .iter()
+            .partition(|row| steps::is_verifiable(row, today));
         let latest = queries::verification::latest(&mut conn, &owner.id).await?;
         let standing = match latest {
             None => None,

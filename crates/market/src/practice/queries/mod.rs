@@ -1,4 +1,4 @@
-//! The profile that a coach writes.
+//! The SQL of a profile as its coach writes it.
 
 pub mod proofs;
 pub mod verification;
@@ -123,7 +123,7 @@ pub async fn own(conn: &mut PgConnection, coach: &CoachId) -> Result<Option<Own>
 
 /// Takes a coach's profile and proofs for oneself until the end of the transaction. Always
 /// before anything else of theirs. Bookings go on meanwhile.
-pub async fn lock(conn: &mut PgConnection, coach: &CoachId) -> Result<bool> {
+pub async fn lock_profile(conn: &mut PgConnection, coach: &CoachId) -> Result<bool> {
     let row = sqlx::query_scalar!(
         r#"SELECT id FROM "Coach" WHERE id = $1 FOR NO KEY UPDATE"#,
         coach as _,
@@ -246,7 +246,7 @@ pub async fn save(conn: &mut PgConnection, own: &Own, now: Instant) -> Result<()
 }
 
 /// Remembers how far a draft has come; it never goes back.
-pub async fn reach(conn: &mut PgConnection, coach: &CoachId, step: i32) -> Result<()> {
+pub async fn save_progress(conn: &mut PgConnection, coach: &CoachId, step: i32) -> Result<()> {
     sqlx::query!(
         "
         UPDATE trustcoach.coach_settings

@@ -1,4 +1,4 @@
-//! Certifications and references of a coach.
+//! The SQL of certifications and references.
 
 use domain::ids::{CertificationId, CoachId, ReferenceId};
 use platform::{db::Instant, error::Result};

@@ -1,4 +1,4 @@
-//! Submissions, what was decided about them, and what badges rest on.
+//! The SQL of verification: submissions, decisions, the log, and what badges rest on.
 
 mod badge;
 

@@ -48,7 +48,7 @@ async fn restore(app: &Market, owner: &ProfileOwner, id: &str) -> Result<String>
     let coach = &owner.id;
     let mut tx = app.db.begin().await?;
     crate::coaches::lock_diary(&mut tx, coach).await?;
-    profiles::lock(&mut tx, coach).await?;
+    profiles::lock_profile(&mut tx, coach).await?;
     let since = Instant(now - UNDO_WINDOW);
     let removed = queries::take_removed(&mut tx, coach, id, since)
         .await?

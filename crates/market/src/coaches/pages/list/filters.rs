@@ -1,4 +1,4 @@
-//! The form of the list: what can be chosen, how many would be left, what is set.
+//! The filters of the list: their form with counts, and the chips of those that are set.
 
 use domain::schema::BookingMode;
 use jiff::SignedDuration;

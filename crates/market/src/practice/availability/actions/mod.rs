@@ -1,4 +1,4 @@
-//! What a coach does with their hours.
+//! Changing a coach's hours.
 
 pub mod preview;
 pub mod rules;

@@ -1,4 +1,4 @@
-//! How the hours are cut into sessions.
+//! Slot rules: validating and saving how the hours are cut into sessions.
 
 use domain::{
     ids::CoachId,

@@ -1,4 +1,4 @@
-//! Absences.
+//! Adding and removing absences.
 
 use domain::{
     availability::minute_of_day,

@@ -1,4 +1,4 @@
-//! A coach's hours for programs.
+//! API of a coach's hours.
 
 pub mod preview;
 pub mod rules;

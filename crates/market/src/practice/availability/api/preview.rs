@@ -1,4 +1,4 @@
-//! My slots as a client in another zone sees them.
+//! API of the preview: one's own slots as a client in another zone sees them.
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! How the hours are cut into sessions.
+//! API of the slot rules.
 
 use axum::{Json, extract::State};
 use platform::error::Result;

@@ -1,4 +1,4 @@
-//! Absences.
+//! API of absences.
 
 use axum::{
     Json,

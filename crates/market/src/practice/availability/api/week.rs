@@ -1,4 +1,4 @@
-//! The weekly windows.
+//! API of the weekly windows.
 
 use axum::{Json, extract::State};
 use platform::error::Result;

@@ -1,4 +1,4 @@
-//! What a client sees, wherever they are.
+//! Page of the preview: one's own slots as a client in another zone sees them.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! How the hours are cut into sessions.
+//! Page of the slot rules.
 
 use askama::Template;
 use axum::{

@@ -1,4 +1,4 @@
-//! Absences.
+//! Page of absences.
 
 use askama::Template;
 use axum::{
@@ -82,7 +82,7 @@ pub async fn submit(
         reason: form.reason.clone(),
     };
     match time_off::add(&app, &coach.id, &input).await {
-        Ok(added) => Ok(said(&page, &added).into_response()),
+        Ok(added) => Ok(saved_message(&page, &added).into_response()),
         Err(error) => {
             let errors = FormErrors::beside(error, page.locale)?;
             let status = errors.status();
@@ -95,7 +95,7 @@ pub async fn submit(
 }
 
 /// What was written; and what the clocks made of it, when they skip what was typed.
-fn said(page: &Page, added: &AddedTimeOff) -> FlashRedirect {
+fn saved_message(page: &Page, added: &AddedTimeOff) -> FlashRedirect {
     let when = |at: Instant| page.moment_in(&at, &added.zone);
     let time_off = &added.time_off;
     if added.absence.start_skipped {

@@ -1,4 +1,4 @@
-//! The weekly hours: all the windows in one form, saved together.
+//! Page of the weekly hours: all the windows in one form, saved together.
 
 use askama::Template;
 use axum::{
