@@ -1,10 +1,9 @@
-//! The client says what they think of a session. The words are the reviews' own business.
+//! The client rates a session. The words are the reviews' own business.
 
 use domain::ids::BookingId;
-use platform::error::{Error, Result};
+use platform::{db::retry_on_deadlock, error::Result};
 
-use super::queries::{self, Reader};
-use crate::Bookings;
+use crate::{Bookings, access::Reader, queries};
 use reviews::{Given, Rated};
 use site::who::User;
 
@@ -15,17 +14,18 @@ use site::who::User;
 /// 422 naming the field.
 pub async fn rate(app: &Bookings, client: &User, id: &BookingId, given: &Given) -> Result<()> {
     let verdict = given.read()?;
-    let mut tx = app.db.begin().await?;
-    let booking = queries::lock_for(&mut tx, id, Reader::client(client))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let rated = Rated {
-        booking: id,
-        client: &booking.user_id,
-        coach: &booking.coach_id,
-        status: booking.status,
-    };
-    reviews::rate(&mut tx, &rated, &verdict, app.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        let booking = queries::lock_for(&mut tx, id, Reader::as_client(&client.id)).await?;
+        let rated = Rated {
+            booking: id,
+            client: &booking.user_id,
+            coach: &booking.coach_id,
+            status: booking.status,
+        };
+        reviews::rate(&mut tx, &rated, &verdict, app.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
