@@ -14,6 +14,7 @@ use platform::{
     i18n::Arg,
     id, queue,
 };
+use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::course::expire_all;
@@ -28,19 +29,24 @@ use site::who::User;
 /// A place is an address, not an essay.
 const LONGEST_LOCATION: usize = 300;
 
-/// The fields of a booking as they were sent, not yet understood.
-#[derive(Clone, Debug, Default)]
-pub struct BookingInput {
+/// A time to book: the fields as they were sent, not yet understood.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewBooking {
+    /// With whom.
+    #[schema(required)]
     pub coach_id: Option<String>,
-    /// RFC 3339.
+    /// When it is to start, RFC 3339; one of the coach's slots.
+    #[schema(required, format = DateTime)]
     pub scheduled_at: Option<String>,
-    /// Minutes; an hour unless said otherwise.
+    /// Minutes; 60 by default.
     pub duration: Option<i64>,
-    /// `REMOTE` or `IN_PERSON`.
+    /// `REMOTE` (the default) or `IN_PERSON`.
+    #[schema(value_type = Option<BookingMode>)]
     pub mode: Option<String>,
-    /// Where, when in person; the coach's city unless said otherwise.
+    /// Where, when in person; the coach's city by default.
     pub location: Option<String>,
-    /// The client's zone, IANA; the coach's unless said otherwise.
+    /// The client's zone, IANA; the coach's by default.
     pub timezone: Option<String>,
 }
 
@@ -57,7 +63,7 @@ pub struct BookingRequest {
     pub timezone: Option<String>,
 }
 
-impl BookingInput {
+impl NewBooking {
     /// Understands it.
     ///
     /// # Errors

@@ -82,7 +82,7 @@ pub async fn expire_all(conn: &mut PgConnection, ids: &[BookingId], now: Timesta
     Ok(())
 }
 
-/// The session has begun; said by the coach.
+/// The coach says that the session has begun.
 ///
 /// # Errors
 /// 404 for any other coach, 409 before the start or from another state.
@@ -135,7 +135,7 @@ pub async fn begin_by_recording(app: &Bookings, id: &BookingId, at: Timestamp) -
     .await
 }
 
-/// The session took place; said by the coach. One more is counted for them.
+/// The coach says that the session took place. One more is counted for them.
 ///
 /// # Errors
 /// 404 for any other coach, 409 before the start or from another state.

@@ -9,7 +9,7 @@ mod reschedule;
 mod series;
 mod suspend;
 
-pub use book::{BookingInput, BookingRequest, book, own_hold, parse_start, preview};
+pub use book::{BookingRequest, NewBooking, book, own_hold, parse_start, preview};
 pub use cancel::{CancelTarget, CancellationQuote, cancel, quote, quote_series, total_refund};
 pub use checkout::{open_checkout, open_series_checkout, simulate_payment};
 pub use course::{

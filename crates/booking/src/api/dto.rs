@@ -10,27 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{actions::CancellationQuote, details::VisibleBooking};
 
-/// A time to book.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NewBooking {
-    /// With whom.
-    #[schema(required)]
-    pub coach_id: Option<String>,
-    /// When it is to start, RFC 3339; one of the coach's slots.
-    #[schema(required, format = DateTime)]
-    pub scheduled_at: Option<String>,
-    /// Minutes; 60 by default.
-    pub duration: Option<i64>,
-    /// `REMOTE` (the default) or `IN_PERSON`.
-    #[schema(value_type = Option<BookingMode>)]
-    pub mode: Option<String>,
-    /// Where, when in person; the coach's city by default.
-    pub location: Option<String>,
-    /// The client's zone, IANA; the coach's by default.
-    pub timezone: Option<String>,
-}
-
 /// Why one cancels, and what one was told.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]

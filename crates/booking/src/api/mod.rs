@@ -9,7 +9,7 @@ mod suspend;
 pub use checkout::{
     __path_checkout_booking, __path_simulate_payment, checkout_booking, simulate_payment,
 };
-pub use dto::{BookingView, Cancellation, NewBooking, NewTime, Reason, Review, SideQuery, view};
+pub use dto::{BookingView, Cancellation, NewTime, Reason, Review, SideQuery, view};
 pub use moves::{__path_reschedule_booking, reschedule_booking};
 pub use series::{
     __path_cancel_series, __path_checkout_series, __path_create_series, __path_get_series,
@@ -24,13 +24,13 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{ids::BookingId, money::Cents, schema::BookingMode};
+use domain::{ids::BookingId, money::Cents};
 use platform::error::{Error, Result};
 
 use crate::{
     Bookings,
     access::Reader,
-    actions::{self, BookingInput, CancelTarget},
+    actions::{self, CancelTarget, NewBooking},
     details::{
         self,
         listing::{self, ListFilter, Position, position},
@@ -62,7 +62,7 @@ pub async fn create_booking(
     once: Once,
 ) -> Result<Response> {
     once.json(|new: NewBooking| async move {
-        let request = BookingInput::from(new).parse()?;
+        let request = new.parse()?;
         let id = actions::book(&app, &user, &request).await?;
         let place = format!("/api/v1/bookings/{id}");
         let body = booking_view(&app, &user, &id).await?;
@@ -247,19 +247,4 @@ pub async fn review_booking(
     };
     actions::rate(&app, &user, &id, &given).await?;
     booking_view(&app, &user, &id).await
-}
-
-impl From<NewBooking> for BookingInput {
-    fn from(new: NewBooking) -> Self {
-        Self {
-            coach_id: new.coach_id,
-            scheduled_at: new.scheduled_at,
-            duration: new.duration,
-            mode: new
-                .mode
-                .or_else(|| Some(BookingMode::Remote.as_str().to_owned())),
-            location: new.location,
-            timezone: new.timezone,
-        }
-    }
 }

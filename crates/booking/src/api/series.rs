@@ -24,7 +24,7 @@ use crate::{
     Bookings,
     access::Reader,
     actions::{
-        self, BookingInput, CancelTarget, SeriesPlan, SeriesRequest, add_count_error, parse_start,
+        self, CancelTarget, NewBooking, SeriesPlan, SeriesRequest, add_count_error, parse_start,
         total_refund,
     },
     details::listing,
@@ -69,7 +69,7 @@ impl NewSeries {
     /// 422 naming every field that cannot be.
     fn parse(self) -> Result<SeriesRequest> {
         let (every, count) = actions::parse_rhythm(self.every.as_deref(), self.count)?;
-        let first = BookingInput {
+        let first = NewBooking {
             coach_id: self.coach_id,
             scheduled_at: self.scheduled_at,
             duration: self.duration,

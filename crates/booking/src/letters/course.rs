@@ -129,7 +129,7 @@ async fn about_refund(
     let Some(to) = client(conn, &booking).await? else {
         return Ok(());
     };
-    let amount = money(&to, amount.get());
+    let amount = money(&to, amount);
     let letter = Letter::about(to.t1(subject, "amount", amount.clone()))
         .say(to.reader.tw(
             text,
@@ -144,6 +144,6 @@ async fn about_refund(
     post::letter(conn, app, &letter.mail(app, &to.reader)?).await
 }
 
-fn money(to: &Recipient<'_>, cents: i64) -> String {
-    to.reader.locale.money(cents, &to.booking.currency)
+fn money(to: &Recipient<'_>, amount: Cents) -> String {
+    to.reader.locale.money(amount.get(), &to.booking.currency)
 }

@@ -97,7 +97,7 @@ pub async fn series_confirmed(app: &App, conn: &mut PgConnection, ids: &[Booking
 }
 
 /// The booking was moved from `old_start` to where it now is, by one of its two or by the
-/// platform. What was still to be said of the old time is not said.
+/// platform. Letters about the old time that still wait are withdrawn.
 pub async fn moved(
     app: &App,
     conn: &mut PgConnection,

@@ -1,5 +1,5 @@
 //! One of the two people of a booking as the reader of a letter about it: what the letters have
-//! in common, and how time and place are said.
+//! in common, and how they name time and place.
 
 use domain::booking::Canceller;
 use jiff::{Timestamp, tz::TimeZone};

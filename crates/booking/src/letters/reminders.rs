@@ -142,7 +142,7 @@ fn reminder_letter(app: &App, to: &Recipient<'_>, reminder: Reminder, now: Times
         .optional(kind, booking.id.as_str(), useless)
 }
 
-/// Asks the client how it was, unless they said so already.
+/// Asks the client for a review, unless they gave one already.
 async fn ask_for_review(app: &App, id: &BookingId, now: Timestamp) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let Some(locked) = lock(&mut tx, id).await? else {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::Summary;
 use crate::{
     Bookings,
-    actions::{self, BookingInput, BookingRequest},
+    actions::{self, BookingRequest, NewBooking},
     details,
 };
 use market::coaches::{self, Bookable};
@@ -50,7 +50,7 @@ pub async fn form(
     Query(slot): Query<Slot>,
 ) -> Result<Response> {
     let coach = coach(&app, slot.coach.as_deref()).await?;
-    let input = BookingInput {
+    let input = NewBooking {
         coach_id: slot.coach,
         // A `+` of an offset that was not escaped arrives as a space.
         scheduled_at: slot.start.map(|s| s.trim().replace(' ', "+")),
@@ -105,7 +105,7 @@ pub async fn submit(
 ) -> Result<Response> {
     let coach = coach(&app, form.coach_id.as_deref()).await?;
     let location = form.location.unwrap_or_default();
-    let request = BookingInput {
+    let request = NewBooking {
         coach_id: form.coach_id,
         scheduled_at: form.scheduled_at,
         duration: minutes(form.duration.as_deref()),

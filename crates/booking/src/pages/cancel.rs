@@ -1,4 +1,5 @@
-//! Cancelling a booking or what is left of a series: what exactly comes back is said before.
+//! The pages that cancel a booking, or what is left of a series; each shows first what exactly
+//! comes back.
 
 use askama::Template;
 use axum::{

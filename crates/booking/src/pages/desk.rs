@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::booking::HOLD;
-use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
+use domain::{agenda::start_of, booking::HOLD};
+use jiff::{Span, civil::Date};
 use platform::error::Result;
 
 use super::sessions::{Group, Row};
@@ -84,9 +84,4 @@ pub async fn desk(State(app): State<Bookings>, page: Page, coach: Coach) -> Resu
         coach_url: format!("/coaches/{}", coach.id),
         page,
     }))
-}
-
-fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
-    date.to_zoned(zone.clone())
-        .map_or(Timestamp::MAX, |start| start.timestamp())
 }

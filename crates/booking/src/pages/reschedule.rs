@@ -264,11 +264,11 @@ fn picker(
         longest: 0,
         address: &address,
     };
-    let asked = picker::Asked {
+    let query = picker::Asked {
         duration: booking.duration.to_string(),
         week: week.unwrap_or_default().to_owned(),
     };
-    let mut picker = Picker::of(page, &frame, &asked);
+    let mut picker = Picker::of(page, &frame, &query);
     let here = booking.scheduled_at.0.to_string();
     for day in &mut picker.days {
         day.slots.retain(|slot| slot.start != here);

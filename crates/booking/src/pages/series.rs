@@ -21,7 +21,7 @@ use super::book::{coach, first_mode, minutes};
 use crate::{
     Bookings,
     actions::{
-        self, BookingInput, SeriesDate, SeriesPlan, SeriesRequest, add_count_error, parse_start,
+        self, NewBooking, SeriesDate, SeriesPlan, SeriesRequest, add_count_error, parse_start,
     },
 };
 use market::coaches::Bookable;
@@ -144,7 +144,7 @@ pub async fn form(
         .filter(|mode| !mode.is_empty())
         .unwrap_or_else(|| first_mode(&coach));
     let location = query.location.unwrap_or_default();
-    let input = BookingInput {
+    let input = NewBooking {
         coach_id: query.coach,
         scheduled_at: query.start.map(|s| s.trim().replace(' ', "+")),
         duration: minutes(query.duration.as_deref()),
@@ -186,7 +186,7 @@ pub async fn submit(
         found.map(|(_, value)| value.clone())
     };
     let coach = coach(&app, one("coachId").as_deref()).await?;
-    let input = BookingInput {
+    let input = NewBooking {
         coach_id: one("coachId"),
         scheduled_at: one("scheduledAt"),
         duration: minutes(one("duration").as_deref()),
@@ -218,7 +218,7 @@ pub async fn submit(
         Ok(id) => Ok(Redirect::to(&format!("/series/{id}")).into_response()),
         Err(mut error) => {
             if error.code == "series-conflicts" {
-                // Each is said beside its date.
+                // Each conflict stands beside its date.
                 error = Error::conflict(error.code);
             }
             let errors = FormErrors::beside(error, page.locale)?;
@@ -242,7 +242,7 @@ async fn respond(
     let status = errors.status();
     let first = &request.first;
     let rows: Vec<DateRow> = plan.as_ref().map_or_else(Vec::new, |plan| {
-        let row = |date: &SeriesDate| DateRow::of(&page, plan, date, first.minutes);
+        let row = |date: &SeriesDate| DateRow::new(&page, plan, date, first.minutes);
         plan.dates.iter().map(row).collect()
     });
     let totals = plan.as_ref().map_or_else(Vec::new, |w| {
@@ -295,7 +295,7 @@ fn total(page: &Page, plan: &SeriesPlan, chosen: usize) -> String {
 }
 
 impl DateRow {
-    fn of(page: &Page, plan: &SeriesPlan, date: &SeriesDate, minutes: u32) -> Self {
+    fn new(page: &Page, plan: &SeriesPlan, date: &SeriesDate, minutes: u32) -> Self {
         let free = date.start.filter(|_| date.conflict.is_none());
         let mut times = plan.times_on(date.day, minutes, page.now);
         if let Some(start) = free

@@ -31,15 +31,12 @@ use site::{
 /// A booking as a line of a list, seen from one side.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Where the line leads.
     pub href: String,
     /// When it starts, in words.
     pub when: String,
     /// With whom, where, how long.
     pub note: String,
-    /// The state's word.
     pub status: String,
-    /// The state's colour.
     pub tone: &'static str,
     /// The other one's picture.
     pub avatar: Option<String>,
@@ -118,9 +115,7 @@ fn push_alone(groups: &mut Vec<Group>, row: Row) {
 /// Something to do about a booking.
 #[derive(Clone, Debug)]
 pub struct Action {
-    /// A verb.
     pub label: String,
-    /// Where.
     pub href: String,
     /// On another site, which is not told where the reader came from.
     pub away: bool,

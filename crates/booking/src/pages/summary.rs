@@ -21,7 +21,6 @@ pub struct Summary {
     pub name: String,
     /// The coach in a line.
     pub headline: Option<String>,
-    /// The coach's picture.
     pub avatar: Option<String>,
     /// One or two letters in its place.
     pub initials: String,
@@ -29,9 +28,7 @@ pub struct Summary {
     pub mark: &'static str,
     /// Whether that is the coach.
     pub of_coach: bool,
-    /// The coach's page.
     pub coach_url: String,
-    /// When it starts.
     pub start: Instant,
     /// `jeudi 5 mars à 9 h 30`.
     pub when: String,
@@ -45,7 +42,6 @@ pub struct Summary {
     pub free_until: Instant,
     /// Whether that is still to come.
     pub free: bool,
-    /// The price, written out.
     pub price: String,
 }
 

@@ -257,7 +257,6 @@ pub struct Places {
     pub city: Option<String>,
 }
 
-/// Where sessions with a coach take place.
 pub async fn places(conn: &mut PgConnection, coach: &CoachId) -> Result<Places> {
     Ok(sqlx::query_as!(
         Places,

@@ -127,10 +127,11 @@ const BE_A_VICTIM: &str = "DO $$ BEGIN RAISE 'deadlock detected' USING ERRCODE =
 async fn a_transaction_that_met_another_is_run_again_but_not_for_ever() {
     let database = Database::fresh().await;
     let site = Site::start_on(database).await;
+    let db = site.db();
     let mut tries = 0;
     let failed = retry_on_deadlock(|| {
         tries += 1;
-        async { Ok(sqlx::query(BE_A_VICTIM).execute(site.db()).await?) }
+        async { Ok(sqlx::query(BE_A_VICTIM).execute(db).await?) }
     })
     .await;
     assert!(failed.is_err());
@@ -140,7 +141,7 @@ async fn a_transaction_that_met_another_is_run_again_but_not_for_ever() {
     let done = retry_on_deadlock(|| {
         tries += 1;
         let sql = if tries < 3 { BE_A_VICTIM } else { "SELECT 1" };
-        async move { Ok(sqlx::query(sql).execute(site.db()).await?) }
+        async move { Ok(sqlx::query(sql).execute(db).await?) }
     })
     .await;
     assert!(done.is_ok());
@@ -150,7 +151,7 @@ async fn a_transaction_that_met_another_is_run_again_but_not_for_ever() {
     let mut tries = 0;
     let wrong = retry_on_deadlock(|| {
         tries += 1;
-        async { Ok(sqlx::query("SELECT 1 / 0").execute(site.db()).await?) }
+        async { Ok(sqlx::query("SELECT 1 / 0").execute(db).await?) }
     })
     .await;
     assert!(wrong.is_err());
