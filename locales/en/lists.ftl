@@ -14,3 +14,4 @@ desk-held = { $count ->
     [one] One time held, payment awaited
    *[other] { $count } times held, payments awaited
 }
+desk-waiting-more = The first { $count } are shown. The others follow once these are done.

@@ -14,3 +14,4 @@ desk-held = { $count ->
     [one] Un créneau retenu, paiement attendu
    *[other] { $count } créneaux retenus, paiements attendus
 }
+desk-waiting-more = Les { $count } premiers sont affichés. Les autres suivront dès que ceux-ci seront traités.

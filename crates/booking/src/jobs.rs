@@ -1,4 +1,4 @@
-//! What time does to bookings.
+//! Background steps: holds that expire, sessions that are over, a suspended coach's bookings.
 
 use domain::ids::{BookingId, CoachId, UserId};
 use jiff::Timestamp;
@@ -41,7 +41,9 @@ impl Job for SessionBegan {
     const NAME: &'static str = recordings::SESSION_BEGAN;
 
     async fn run(self, app: Bookings, _: Attempt) -> Outcome {
-        actions::began(&app, &self.booking, self.at.0).await.into()
+        actions::begin_by_recording(&app, &self.booking, self.at.0)
+            .await
+            .into()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Bookings: a time held, paid for, confirmed, cancelled, completed, rated.
 
+mod access;
 mod actions;
 mod agenda;
 mod api;
@@ -10,12 +11,12 @@ mod pages;
 mod queries;
 mod sold;
 mod state;
+mod zones;
 
-pub use actions::{Asked, Wish, ahead, book, cancel_all_ahead, drop_holds, wrong_state};
-pub use details::{Details, find};
-pub use jobs::{CancelAhead, ExpireHold, SessionBegan, SweepBookings};
+pub use actions::{cancel_all_ahead, drop_holds};
+pub use details::listing::confirmed_ahead;
+pub use jobs::SweepBookings;
 pub use letters::{Remind, moved as tell_moved, series_confirmed as tell_series_confirmed};
-pub use queries::{Booking, Reader, lock_for};
 pub use sold::SoldBookings;
 pub use state::Bookings;
 
@@ -30,7 +31,7 @@ pub fn router() -> OpenApiRouter<Bookings> {
         .route("/bookings/{id}", get(pages::show::show))
         .route(
             "/bookings/{id}/cancel",
-            get(pages::cancel::ask).post(pages::cancel::submit),
+            get(pages::cancel::preview).post(pages::cancel::submit),
         )
         .route(
             "/bookings/{id}/checkout",
@@ -42,7 +43,7 @@ pub fn router() -> OpenApiRouter<Bookings> {
         )
         .route(
             "/bookings/{id}/move",
-            get(pages::moving::ask).post(pages::moving::submit),
+            get(pages::reschedule::form).post(pages::reschedule::submit),
         )
         .route(
             "/book/series",
@@ -50,20 +51,20 @@ pub fn router() -> OpenApiRouter<Bookings> {
         )
         .route(
             "/desk/profile/suspend",
-            get(pages::suspend::ask).post(pages::suspend::submit),
+            get(pages::suspend::form).post(pages::suspend::submit),
         )
         .route("/admin/coaches/{id}/bar", post(pages::suspend::bar))
         .route("/series/{id}", get(pages::series::show))
-        .route("/series/{id}/checkout", post(pages::series::pay))
+        .route("/series/{id}/checkout", post(pages::checkout::pay_series))
         .route(
             "/series/{id}/cancel",
-            get(pages::series::ask_cancel).post(pages::series::cancel),
+            get(pages::cancel::preview_series).post(pages::cancel::submit_series),
         )
         .route("/bookings/{id}/start", post(pages::course::start))
         .route("/bookings/{id}/complete", post(pages::course::complete))
         .route("/bookings/{id}/no-show", post(pages::course::no_show))
         .route("/bookings/{id}/review", post(pages::course::review))
-        .route("/sessions", get(pages::lists::sessions))
+        .route("/sessions", get(pages::sessions::sessions))
         .route("/desk", get(pages::desk::desk))
         .route("/desk/agenda", get(agenda::agenda))
         .routes(routes!(agenda::desk_agenda))
@@ -91,9 +92,9 @@ pub fn router() -> OpenApiRouter<Bookings> {
 /// The slice's background steps.
 pub fn jobs(app: &Bookings) -> Jobs<Bookings> {
     Jobs::with_state(app.clone())
-        .with::<ExpireHold>()
-        .with::<CancelAhead>()
-        .with::<SessionBegan>()
+        .with::<jobs::ExpireHold>()
+        .with::<jobs::CancelAhead>()
+        .with::<jobs::SessionBegan>()
         .every::<SweepBookings>("* * * * *")
         .every::<Remind>("* * * * *")
 }

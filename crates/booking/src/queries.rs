@@ -1,5 +1,5 @@
-//! SQL that writes bookings, and that locks one to decide about it. What is read for a person
-//! is in `details`.
+//! SQL that writes bookings, and that locks one to decide about it. What is read to be shown is
+//! in `details`.
 
 use domain::{
     ids::{BookingId, CoachId, OrganizationId, PaymentId, UserId},
@@ -12,68 +12,50 @@ use platform::{
 };
 use sqlx::PgConnection;
 
+use crate::access::{HasParties, Reader, Visible};
 use market::coaches;
 
 pub mod moves;
 pub mod series;
 
-/// A row of `Booking`.
+/// A row of `Booking`, as it is decided about.
 #[derive(Clone, Debug)]
 pub struct Booking {
-    /// Its id.
     pub id: BookingId,
-    /// The client.
     pub user_id: UserId,
-    /// The coach.
     pub coach_id: CoachId,
-    /// Who pays.
     pub billing_type: BillingType,
     /// The company that pays, if one does.
     pub organization_id: Option<OrganizationId>,
-    /// When it starts.
     pub scheduled_at: Instant,
-    /// How long it lasts, in minutes.
+    /// Minutes.
     pub duration: i32,
     /// The zone that the client booked in, IANA.
     pub timezone: String,
-    /// By video or in the same room.
     pub mode: BookingMode,
     /// Where, when in the same room.
     pub location: Option<String>,
-    /// The video room, once confirmed.
-    pub meeting_url: Option<String>,
-    /// What it costs, in cents.
+    /// In cents.
     pub price: i32,
     /// ISO 4217.
     pub currency: String,
-    /// Where it stands.
     pub status: BookingStatus,
-    /// When it was cancelled.
-    pub cancelled_at: Option<Instant>,
-    /// Who cancelled it; nobody when a hold expired.
-    pub cancelled_by: Option<UserId>,
-    /// Why, in their words.
-    pub cancellation_reason: Option<String>,
-    /// When it was made.
     pub created_at: Instant,
-    /// When it last changed.
     pub updated_at: Instant,
 }
 
-/// Who looks: what each query that reads for a person takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Reader<'a> {
-    /// The person.
-    pub user: &'a UserId,
-    /// Their coach's profile, if they have one.
-    pub coach: Option<&'a CoachId>,
-    /// Whether they run the platform.
-    pub admin: bool,
+impl HasParties for Booking {
+    fn parties(&self) -> (&UserId, &CoachId) {
+        (&self.user_id, &self.coach_id)
+    }
 }
+
+/// A booking that is locked until the transaction ends, for someone who may know of it.
+pub type LockedBooking = Visible<Booking>;
 
 /// One booker at a time for a coach, then for a client, always in that order, until the
 /// transaction ends: the exclusion constraints would otherwise find each other in a deadlock.
-pub async fn queue_up(conn: &mut PgConnection, coach: &CoachId, client: &UserId) -> Result<()> {
+pub async fn lock_parties(conn: &mut PgConnection, coach: &CoachId, client: &UserId) -> Result<()> {
     coaches::lock_diary(conn, coach).await?;
     Ok(AdvisoryLock::Client.hold(conn, client.as_str()).await?)
 }
@@ -116,18 +98,22 @@ pub async fn insert(conn: &mut PgConnection, new: &Booking) -> Result<()> {
     Ok(())
 }
 
-/// A booking, locked until the transaction ends, if this person may know of it.
+/// A booking, locked until the transaction ends.
+///
+/// # Errors
+/// 404 when there is none that this reader may know of.
 pub async fn lock_for(
     conn: &mut PgConnection,
     id: &BookingId,
     reader: Reader<'_>,
-) -> Result<Option<Booking>> {
+) -> Result<LockedBooking> {
     let booking = lock(conn, id).await?;
-    Ok(booking
-        .filter(|b| reader.admin || &b.user_id == reader.user || reader.coach == Some(&b.coach_id)))
+    booking
+        .and_then(|booking| reader.admit(booking))
+        .ok_or_else(Error::not_found)
 }
 
-/// A booking, locked until the transaction ends.
+/// The same for nobody in particular: for what time, or the payment provider, decides.
 pub async fn lock(conn: &mut PgConnection, id: &BookingId) -> Result<Option<Booking>> {
     Ok(sqlx::query_as!(
         Booking,
@@ -142,13 +128,9 @@ pub async fn lock(conn: &mut PgConnection, id: &BookingId) -> Result<Option<Book
                b.timezone,
                b.mode,
                b.location,
-               b."meetingUrl" AS meeting_url,
                b.price,
                b.currency,
                b.status,
-               b."cancelledAt" AS cancelled_at,
-               b."cancelledBy" AS "cancelled_by: UserId",
-               b."cancellationReason" AS cancellation_reason,
                b."createdAt" AS created_at,
                b."updatedAt" AS updated_at
         FROM "Booking" b

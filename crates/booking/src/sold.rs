@@ -1,15 +1,13 @@
 //! Bookings as what money is taken for.
 
 use async_trait::async_trait;
+use axum::http::StatusCode;
 use domain::ids::{BookingId, UserId};
 use jiff::Timestamp;
 use platform::error::{Error, Result};
 use sqlx::PgConnection;
 
-use super::{
-    actions, details, letters,
-    queries::{self, Reader},
-};
+use super::{access::Reader, actions, details, letters, queries};
 use money::{Notice, ReceiptSubject, Sale, Sold};
 use site::App;
 
@@ -68,13 +66,12 @@ impl Sold for SoldBookings {
         booking: &BookingId,
         client: &UserId,
     ) -> Result<Option<ReceiptSubject>> {
-        let reader = Reader {
-            user: client,
-            coach: None,
-            admin: false,
+        let booking = match details::find(conn, booking, Reader::as_client(client)).await {
+            Ok(booking) => booking.into_inner(),
+            Err(error) if error.status == StatusCode::NOT_FOUND => return Ok(None),
+            Err(error) => return Err(error),
         };
-        let booking = details::find(conn, booking, reader).await?;
-        Ok(booking.map(|booking| ReceiptSubject {
+        Ok(Some(ReceiptSubject {
             client_name: booking.client_name,
             client_email: booking.client_email,
             coach_name: booking.coach_name,

@@ -1,6 +1,7 @@
 //! PostgreSQL: the pool, and instants as the specification stores them.
 
 mod locks;
+mod retry;
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use sqlx::{
 };
 
 pub use locks::AdvisoryLock;
+pub use retry::{DEADLOCK_TRIES, retry_on_deadlock};
 
 /// An instant, stored as `timestamp(3)` in UTC like Prisma does. Milliseconds.
 #[derive(

@@ -1,106 +1,112 @@
 //! Booking a time.
 
 use domain::{
-    booking::{self, BookingRefused, PriceError, Request},
-    ids::{BookingId, CoachId},
+    booking::{self, BookingRefused, PriceError},
+    ids::{BookingId, CoachId, UserId},
     money::Cents,
     schema::{BillingType, BookingMode},
     slots::{Schedule, SlotRefusal},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use platform::{
-    db::Instant,
+    db::{Instant, retry_on_deadlock},
     error::{Error, FieldErrors, Result},
     i18n::Arg,
     id, queue,
 };
+use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::{course::expire_all, queries};
-use crate::{Bookings, jobs::ExpireHold, queries::Booking};
+use super::course::expire_all;
+use crate::{
+    Bookings,
+    jobs::ExpireHold,
+    queries::{self, Booking},
+};
 use market::coaches::{self, Bookable};
 use site::who::User;
 
 /// A place is an address, not an essay.
-const LONGEST_PLACE: usize = 300;
-/// Transactions that the database ended because they met another are begun again.
-pub(super) const TRIES: u32 = 6;
+const LONGEST_LOCATION: usize = 300;
 
-/// A booking as it is asked for, not yet understood.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// The coach's id.
+/// A time to book: the fields as they were sent, not yet understood.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewBooking {
+    /// With whom.
+    #[schema(required)]
     pub coach_id: Option<String>,
-    /// The start, RFC 3339.
+    /// When it is to start, RFC 3339; one of the coach's slots.
+    #[schema(required, format = DateTime)]
     pub scheduled_at: Option<String>,
-    /// Minutes; an hour unless said otherwise.
+    /// Minutes; 60 by default.
     pub duration: Option<i64>,
-    /// `REMOTE` or `IN_PERSON`.
+    /// `REMOTE` (the default) or `IN_PERSON`.
+    #[schema(value_type = Option<BookingMode>)]
     pub mode: Option<String>,
-    /// Where, when in person; the coach's city unless said otherwise.
+    /// Where, when in person; the coach's city by default.
     pub location: Option<String>,
-    /// The client's zone, IANA; the coach's unless said otherwise.
+    /// The client's zone, IANA; the coach's by default.
     pub timezone: Option<String>,
 }
 
 /// A booking that was understood, and may still be refused.
 #[derive(Clone, Debug)]
-pub struct Wish {
-    /// With whom.
+pub struct BookingRequest {
     pub coach: CoachId,
-    /// When it is to start.
     pub start: Timestamp,
-    /// For how many minutes.
     pub minutes: u32,
-    /// By video or in the same room.
     pub mode: BookingMode,
-    /// Where.
+    /// Where, when in the same room.
     pub location: Option<String>,
     /// The client's zone.
     pub timezone: Option<String>,
 }
 
-impl Asked {
-    /// Understands it, or names every field that cannot be.
-    pub fn read(self) -> Result<Wish> {
+impl NewBooking {
+    /// Understands it.
+    ///
+    /// # Errors
+    /// 422 naming every field that cannot be.
+    pub fn parse(self) -> Result<BookingRequest> {
         let mut errors = FieldErrors::new();
-        let said =
+        let filled =
             |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-        let coach = said(self.coach_id);
+        let coach = filled(self.coach_id);
         if coach.is_none() {
             errors.add("coachId", "error-field-required");
         }
-        let start = said(self.scheduled_at);
+        let start = filled(self.scheduled_at);
         if start.is_none() {
             errors.add("scheduledAt", "error-field-required");
         }
         let start = start.and_then(|text| {
-            let read = text.parse::<Timestamp>().ok();
-            if read.is_none() {
+            let parsed = text.parse::<Timestamp>().ok();
+            if parsed.is_none() {
                 errors.add("scheduledAt", "error-field-date");
             }
-            read
+            parsed
         });
         let minutes = u32::try_from(self.duration.unwrap_or(60)).ok();
         if minutes.is_none() {
             errors.add("duration", "error-field-slot-duration");
         }
-        let mode = match said(self.mode) {
+        let mode = match filled(self.mode) {
             None => Some(BookingMode::Remote),
             Some(text) => text.parse().ok(),
         };
         if mode.is_none() {
             errors.add("mode", "error-field-choice");
         }
-        let location = said(self.location);
+        let location = filled(self.location);
         if location
             .as_ref()
-            .is_some_and(|l| l.chars().count() > LONGEST_PLACE)
+            .is_some_and(|l| l.chars().count() > LONGEST_LOCATION)
         {
-            let max = Arg::Number(i64::try_from(LONGEST_PLACE).unwrap_or(i64::MAX));
+            let max = Arg::Number(i64::try_from(LONGEST_LOCATION).unwrap_or(i64::MAX));
             errors.add_with("location", "error-field-too-long", vec![("max", max)]);
         }
-        let timezone = said(self.timezone);
+        let timezone = filled(self.timezone);
         if timezone
             .as_ref()
             .is_some_and(|name| TimeZone::get(name).is_err())
@@ -111,7 +117,7 @@ impl Asked {
         match (coach, start, minutes, mode) {
             (Some(coach), Some(start), Some(minutes), Some(mode)) => {
                 let coach = CoachId::new(coach);
-                Ok(Wish {
+                Ok(BookingRequest {
                     coach,
                     start,
                     minutes,
@@ -125,11 +131,11 @@ impl Asked {
     }
 }
 
-/// Reads when a session is to start.
+/// When a session is to start.
 ///
 /// # Errors
 /// 422 about `scheduledAt`.
-pub fn read_start(text: Option<&str>) -> Result<Timestamp> {
+pub fn parse_start(text: Option<&str>) -> Result<Timestamp> {
     let text = text.map(str::trim).filter(|t| !t.is_empty());
     let text = text.ok_or_else(|| Error::field("scheduledAt", "error-field-required"))?;
     text.parse()
@@ -142,74 +148,75 @@ pub fn read_start(text: Option<&str>) -> Result<Timestamp> {
 /// # Errors
 /// 422 naming the field when the time is not offered, 409 `slot-taken` when another booking
 /// of the coach is there, 409 `client-busy` when another of the client is.
-pub async fn book(app: &Bookings, client: &User, wish: &Wish) -> Result<BookingId> {
-    let mut tries = 1;
-    loop {
-        match book_once(app, client, wish).await {
-            Err(error) if tries < TRIES && met_another(&error) => tries += 1,
-            done => return done,
-        }
-    }
-}
-
-async fn book_once(app: &Bookings, client: &User, wish: &Wish) -> Result<BookingId> {
-    let mut tx = app.db.begin().await?;
-    queries::queue_up(&mut tx, &wish.coach, &client.id).await?;
-    let now = app.now();
-    payable(app, &mut tx, wish).await?;
-    let expired = now - booking::HOLD;
-    let holds = queries::lock_holds_of(&mut tx, &wish.coach, &client.id, expired).await?;
-    expire_all(&mut tx, &holds, now).await?;
-    let booking = decided(&mut tx, client, wish, now).await?;
-    queries::insert(&mut tx, &booking).await?;
-    let at = Some(booking::hold_until(now));
-    let when = queue::When { at, key: None };
-    queue::enqueue_when(
-        &mut tx,
-        ExpireHold {
-            booking: booking.id.clone(),
-        },
-        when,
-    )
+pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Result<BookingId> {
+    let id = retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        queries::lock_parties(&mut tx, &request.coach, &client.id).await?;
+        let now = app.now();
+        check_payable(app, &mut tx, &request.coach).await?;
+        let expired = now - booking::HOLD;
+        let holds = queries::lock_holds_of(&mut tx, &request.coach, &client.id, expired).await?;
+        expire_all(&mut tx, &holds, now).await?;
+        let booking = decide(&mut tx, client, request, now).await?;
+        insert_hold(&mut tx, &booking, now).await?;
+        tx.commit().await?;
+        Ok(booking.id)
+    })
     .await?;
-    tx.commit().await?;
     metrics::counter!("trustcoach_bookings_total").increment(1);
-    Ok(booking.id)
+    Ok(id)
 }
 
-/// What booking would write now, and nothing is written: for the page that sums it up.
+/// Writes a booking, and that its hold expires.
+pub(super) async fn insert_hold(
+    conn: &mut PgConnection,
+    booking: &Booking,
+    now: Timestamp,
+) -> Result<()> {
+    queries::insert(conn, booking).await?;
+    let expire = ExpireHold {
+        booking: booking.id.clone(),
+    };
+    let at = Some(booking::hold_until(now));
+    queue::enqueue_when(conn, expire, queue::When { at, key: None }).await
+}
+
+/// What booking would write now; nothing is written or locked. For the page that sums it up.
 ///
 /// # Errors
 /// Those of [`book`], but for a client who is busy.
-pub async fn preview(app: &Bookings, client: &User, wish: &Wish) -> Result<Booking> {
-    let now = app.now();
-    // Rolled back: the holds only expire here so that they do not stand in the way.
-    let mut tx = app.db.begin().await?;
-    payable(app, &mut tx, wish).await?;
-    let expired = now - booking::HOLD;
-    let holds = queries::lock_holds_of(&mut tx, &wish.coach, &client.id, expired).await?;
-    expire_all(&mut tx, &holds, now).await?;
-    decided(&mut tx, client, wish, now).await
+pub async fn preview(app: &Bookings, client: &User, request: &BookingRequest) -> Result<Booking> {
+    let mut conn = app.db.acquire().await?;
+    check_payable(app, &mut conn, &request.coach).await?;
+    decide(&mut conn, client, request, app.now()).await
 }
 
 /// A client is told before a time is held that its coach cannot be paid yet.
-pub(super) async fn payable(app: &Bookings, conn: &mut PgConnection, wish: &Wish) -> Result<()> {
-    if money::can_be_paid(app, conn, &wish.coach).await? {
+pub(super) async fn check_payable(
+    app: &Bookings,
+    conn: &mut PgConnection,
+    coach: &CoachId,
+) -> Result<()> {
+    if money::can_be_paid(app, conn, coach).await? {
         return Ok(());
     }
     Err(Error::field("coachId", "error-field-coach-not-payable"))
 }
 
 /// The hold that this client already has on exactly this time, if it still lasts.
-pub async fn own_hold(app: &Bookings, client: &User, wish: &Wish) -> Result<Option<BookingId>> {
+pub async fn own_hold(
+    app: &Bookings,
+    client: &User,
+    request: &BookingRequest,
+) -> Result<Option<BookingId>> {
     let mut conn = app.db.acquire().await?;
-    let minutes = i32::try_from(wish.minutes).unwrap_or(i32::MAX);
+    let minutes = i32::try_from(request.minutes).unwrap_or(i32::MAX);
     let made_after = app.now() - booking::HOLD;
     queries::own_hold(
         &mut conn,
         &client.id,
-        &wish.coach,
-        wish.start,
+        &request.coach,
+        request.start,
         minutes,
         made_after,
     )
@@ -220,7 +227,7 @@ pub async fn own_hold(app: &Bookings, client: &User, wish: &Wish) -> Result<Opti
 ///
 /// # Errors
 /// 422 when there is no such coach, or they take nobody at the moment.
-pub(super) async fn known(conn: &mut PgConnection, id: &CoachId) -> Result<Bookable> {
+pub(super) async fn bookable_coach(conn: &mut PgConnection, id: &CoachId) -> Result<Bookable> {
     let coach = coaches::bookable(conn, id)
         .await?
         .ok_or_else(|| Error::field("coachId", "error-field-coach-unknown"))?;
@@ -237,20 +244,29 @@ pub(super) fn far_away(at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(at).abs() > SignedDuration::from_hours(24 * 3660)
 }
 
+/// Refuses times at which the database keeps nothing.
+pub(super) fn check_storable(at: Timestamp, now: Timestamp) -> Result<()> {
+    match far_away(at, now) {
+        false => Ok(()),
+        true if at < now => Err(slot_refused(SlotRefusal::InPast)),
+        true => Err(slot_refused(SlotRefusal::TooFar)),
+    }
+}
+
 /// What the domain decides about.
-pub(super) fn request<'a>(
+pub(super) fn decision_input<'a>(
     client: &'a User,
-    wish: &Wish,
+    request: &BookingRequest,
     coach: &'a Bookable,
     schedule: &'a Schedule,
     now: Timestamp,
-) -> Request<'a> {
-    Request {
+) -> booking::Request<'a> {
+    booking::Request {
         client: &client.id,
         coach_user: &coach.user_id,
-        start: wish.start,
-        minutes: wish.minutes,
-        mode: wish.mode,
+        start: request.start,
+        minutes: request.minutes,
+        mode: request.mode,
         billing: BillingType::Individual,
         offers_remote: coach.offers_remote,
         offers_in_person: coach.offers_in_person,
@@ -262,58 +278,67 @@ pub(super) fn request<'a>(
     }
 }
 
-/// The booking that a wish becomes now, not yet written.
-pub(super) async fn decided(
+/// The times that a coach offers around `[from, to]` now, to anyone or to one client. Expired
+/// holds take none, nor do the bookings `except`.
+///
+/// # Errors
+/// 404 when there is no such coach.
+pub(super) async fn offered_times(
+    conn: &mut PgConnection,
+    coach: &CoachId,
+    client: Option<&UserId>,
+    (from, to): (Timestamp, Timestamp),
+    now: Timestamp,
+    except: &[BookingId],
+) -> Result<Schedule> {
+    let day = SignedDuration::from_hours(24);
+    let (from, to) = (from - day, to + day * 2);
+    let coaches = std::slice::from_ref(coach);
+    coaches::offered_without(conn, coaches, client, now, from, to, except)
+        .await?
+        .remove(coach)
+        .ok_or_else(Error::not_found)
+}
+
+/// The booking that a request becomes now, not yet written.
+pub(super) async fn decide(
     conn: &mut PgConnection,
     client: &User,
-    wish: &Wish,
+    request: &BookingRequest,
     now: Timestamp,
 ) -> Result<Booking> {
-    let coach = known(conn, &wish.coach).await?;
-    if far_away(wish.start, now) {
-        let past = wish.start < now;
-        let refusal = if past {
-            SlotRefusal::InPast
-        } else {
-            SlotRefusal::TooFar
-        };
-        return Err(slot_refused(refusal));
-    }
-    let day = SignedDuration::from_hours(24);
-    let (from, to) = (wish.start - day, wish.start + day * 2);
-    let schedule = coaches::schedule(conn, &wish.coach, now, from, to).await?;
-    let decision =
-        booking::decide(&request(client, wish, &coach, &schedule, now)).map_err(refused)?;
+    let coach = bookable_coach(conn, &request.coach).await?;
+    check_storable(request.start, now)?;
+    let span = (request.start, request.start);
+    let schedule = offered_times(conn, &request.coach, None, span, now, &[]).await?;
+    let input = decision_input(client, request, &coach, &schedule, now);
+    let decision = booking::decide(&input).map_err(booking_refused)?;
     // The city, or what they agreed on: the coach's address is told once it is paid.
-    let location = match wish.mode {
+    let location = match request.mode {
         BookingMode::Remote => None,
-        BookingMode::InPerson => wish.location.clone().or(coach.city),
+        BookingMode::InPerson => request.location.clone().or(coach.city),
     };
     Ok(Booking {
         id: BookingId::new(id::cuid(now)),
         user_id: client.id.clone(),
-        coach_id: wish.coach.clone(),
+        coach_id: request.coach.clone(),
         billing_type: BillingType::Individual,
         organization_id: None,
-        scheduled_at: Instant(wish.start),
-        duration: i32::try_from(wish.minutes).map_err(anyhow::Error::from)?,
-        timezone: wish.timezone.clone().unwrap_or(coach.timezone),
-        mode: wish.mode,
+        scheduled_at: Instant(request.start),
+        duration: i32::try_from(request.minutes).map_err(anyhow::Error::from)?,
+        timezone: request.timezone.clone().unwrap_or(coach.timezone),
+        mode: request.mode,
         location,
-        meeting_url: None,
         price: decision.price.as_i32().map_err(anyhow::Error::from)?,
         currency: coach.currency,
         status: decision.status,
-        cancelled_at: None,
-        cancelled_by: None,
-        cancellation_reason: None,
         created_at: Instant(now),
         updated_at: Instant(now),
     })
 }
 
 /// Each refusal, beside the field that it is about.
-pub(super) fn refused(refusal: BookingRefused) -> Error {
+pub(super) fn booking_refused(refusal: BookingRefused) -> Error {
     match refusal {
         BookingRefused::OwnCoach => Error::field("coachId", "error-field-own-coach"),
         BookingRefused::ModeNotOffered(_) => Error::field("mode", "error-field-mode-not-offered"),
@@ -351,16 +376,4 @@ pub(super) fn slot_sentence(refusal: SlotRefusal) -> (&'static str, &'static str
         SlotRefusal::NotOnStep => ("scheduledAt", "error-field-slot-step"),
         SlotRefusal::TimeOff => ("scheduledAt", "error-field-slot-time-off"),
     }
-}
-
-/// Whether the database ended the transaction because it met another one: a deadlock, or a
-/// serialization failure. Nothing was written, and it can be tried again.
-pub(super) fn met_another(error: &Error) -> bool {
-    error
-        .source
-        .as_ref()
-        .and_then(|source| source.downcast_ref::<sqlx::Error>())
-        .and_then(sqlx::Error::as_database_error)
-        .and_then(sqlx::error::DatabaseError::code)
-        .is_some_and(|code| matches!(code.as_ref(), "40P01" | "40001"))
 }

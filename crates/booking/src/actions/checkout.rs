@@ -7,14 +7,18 @@ use domain::{
     schema::{BillingType, BookingStatus},
 };
 use jiff::Timestamp;
-use platform::error::{Error, Result};
+use platform::{
+    db::retry_on_deadlock,
+    error::{Error, Result},
+};
 use sqlx::PgConnection;
 
 use super::wrong_state;
 use crate::{
     Bookings,
-    details::{self, Details},
-    queries::{self, Booking, Reader},
+    access::Reader,
+    details::{self, VisibleBooking, listing},
+    queries::{self, LockedBooking, series},
 };
 use money::{CheckoutItem, CheckoutRequest, OpenedCheckout, ReturnTo, simulation};
 use site::who::User;
@@ -34,14 +38,49 @@ pub async fn open_checkout(
         success: format!("/bookings/{id}"),
         cancel: format!("/bookings/{id}/checkout"),
     };
-    open_checkout_of(app, client, std::slice::from_ref(id), &return_to).await
+    open_joint_checkout(app, client, std::slice::from_ref(id), &return_to).await
 }
 
-/// Opens one checkout for several held bookings with one coach: one payment each, one charge.
+/// Opens the one checkout of what is held of a series, as often as the client wants.
 ///
 /// # Errors
-/// Those of [`open_checkout`]; all or nothing.
-pub(super) async fn open_checkout_of(
+/// 404 for anyone but the client, 409 `series-paid` when nothing is left to pay, `hold-expired`
+/// when it was left too long, 503 when the provider does not answer.
+pub async fn open_series_checkout(
+    app: &Bookings,
+    client: &User,
+    id: &str,
+) -> Result<OpenedCheckout> {
+    let reader = Reader::as_client(&client.id);
+    let mut conn = app.db.acquire().await?;
+    series::find(&mut conn, id, reader).await?;
+    let bookings = listing::of_series(&mut conn, id, reader).await?;
+    drop(conn);
+    let now = app.now();
+    let pending: Vec<&VisibleBooking> = bookings
+        .iter()
+        .filter(|b| b.status == BookingStatus::Pending)
+        .collect();
+    if pending.iter().any(|b| b.hold_expired(now)) {
+        return Err(Error::conflict("hold-expired"));
+    }
+    if pending.is_empty() {
+        let over = bookings.iter().all(|b| b.hold_expired(now));
+        let code = if over { "hold-expired" } else { "series-paid" };
+        return Err(Error::conflict(code));
+    }
+    let held: Vec<BookingId> = pending.iter().map(|b| b.id.clone()).collect();
+    let page = format!("/series/{id}");
+    let return_to = ReturnTo {
+        success: page.clone(),
+        cancel: page,
+    };
+    open_joint_checkout(app, client, &held, &return_to).await
+}
+
+/// Opens one checkout for several held bookings with one coach, all or nothing: one payment each,
+/// one charge.
+async fn open_joint_checkout(
     app: &Bookings,
     client: &User,
     bookings: &[BookingId],
@@ -52,10 +91,14 @@ pub(super) async fn open_checkout_of(
     ids.dedup();
     // A page that the provider has closed meanwhile is followed by a new one, once.
     for _ in 0..2 {
-        let mut tx = app.db.begin().await?;
-        let request = request(&mut tx, client, &ids, return_to, app.now()).await?;
-        let placed = money::place_order(app, &mut tx, request).await?;
-        tx.commit().await?;
+        let placed = retry_on_deadlock(|| async {
+            let mut tx = app.db.begin().await?;
+            let request = request(&mut tx, client, &ids, return_to, app.now()).await?;
+            let placed = money::place_order(app, &mut tx, request).await?;
+            tx.commit().await?;
+            Ok(placed)
+        })
+        .await?;
         if let Some(opened) = money::open_page(app, placed).await? {
             return Ok(opened);
         }
@@ -88,8 +131,11 @@ async fn request<'a>(
     for booking in held {
         items.push(CheckoutItem {
             price: Cents::from(booking.price),
-            description: details::of(conn, &booking.id).await?.coach_name,
-            booking: booking.id,
+            description: details::find(conn, &booking.id, Reader::as_client(&client.id))
+                .await?
+                .coach_name
+                .clone(),
+            booking: booking.id.clone(),
         });
     }
     Ok(CheckoutRequest {
@@ -108,10 +154,8 @@ async fn lock_payable(
     client: &User,
     id: &BookingId,
     now: Timestamp,
-) -> Result<Booking> {
-    let booking = queries::lock_for(conn, id, Reader::client(client))
-        .await?
-        .ok_or_else(Error::not_found)?;
+) -> Result<LockedBooking> {
+    let booking = queries::lock_for(conn, id, Reader::as_client(&client.id)).await?;
     if booking.status == BookingStatus::Pending && hold_expired(booking.created_at.0, now) {
         return Err(Error::conflict("hold-expired"));
     }
@@ -131,7 +175,7 @@ pub async fn simulate_payment(
     client: &User,
     payment: &PaymentId,
     outcome: &str,
-) -> Result<Details> {
+) -> Result<VisibleBooking> {
     let mut conn = app.db.acquire().await?;
     let booking = queries::booking_paid_by(&mut conn, payment, &client.id)
         .await?
@@ -144,7 +188,5 @@ pub async fn simulate_payment(
         _ => return Err(Error::field("outcome", "error-field-choice")),
     }
     let mut conn = app.db.acquire().await?;
-    details::find(&mut conn, &booking, Reader::client(client))
-        .await?
-        .ok_or_else(Error::not_found)
+    details::find(&mut conn, &booking, Reader::as_client(&client.id)).await
 }

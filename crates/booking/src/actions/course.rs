@@ -2,7 +2,7 @@
 //!
 //! `NO_SHOW` follows `CONFIRMED` only, and can be declared until 24 hours after the start; so
 //! the clock alone does not say that a session began. The coach says it, or an audio that
-//! comes in does ([`began`]), or nobody said otherwise within these 24 hours.
+//! comes in does ([`begin_by_recording`]), or nobody said otherwise within these 24 hours.
 
 use domain::{
     booking::{self, CompleteRefused, NoShowRefused},
@@ -11,21 +11,21 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use platform::{
+    db::retry_on_deadlock,
     error::{Error, Result},
     random,
     sweep::Sweep,
 };
 use sqlx::PgConnection;
 
-use super::{
-    lock_as_coach,
+use super::{series::announce_when_settled, transition_refused};
+use crate::{
+    Bookings,
+    access::Reader,
+    letters,
     queries::{self, Booking, moves::Places},
-    refused,
-    series::tell_when_settled,
 };
-use crate::{Bookings, letters};
-use site::App;
-use site::who::Coach;
+use site::{App, who::Coach};
 
 /// A session in progress is complete this long after its end, if nobody said so before.
 const CLOSED_AFTER: SignedDuration = SignedDuration::from_hours(2);
@@ -36,7 +36,7 @@ pub async fn confirm(app: &App, conn: &mut PgConnection, booking: &Booking) -> R
     booking
         .status
         .to(BookingStatus::Confirmed)
-        .map_err(refused)?;
+        .map_err(transition_refused)?;
     let places = queries::moves::places(conn, &booking.coach_id).await?;
     let (room, place) = match booking.mode {
         BookingMode::Remote => (Some(room(app, &places)), None),
@@ -44,9 +44,9 @@ pub async fn confirm(app: &App, conn: &mut PgConnection, booking: &Booking) -> R
     };
     queries::confirm(conn, &booking.id, room.as_deref(), place, now).await?;
     recordings::open(conn, &booking.id, now).await?;
-    match queries::series::lock_of(conn, &booking.id).await? {
+    match queries::series::lock_for_booking(conn, &booking.id).await? {
         None => letters::confirmed(app, conn, &booking.id).await,
-        Some(series) => tell_when_settled(app, conn, &series, now).await,
+        Some(series) => announce_when_settled(app, conn, &series, now).await,
     }
 }
 
@@ -82,24 +82,27 @@ pub async fn expire_all(conn: &mut PgConnection, ids: &[BookingId], now: Timesta
     Ok(())
 }
 
-/// The session has begun; said by the coach.
+/// The coach says that the session has begun.
 ///
 /// # Errors
 /// 404 for any other coach, 409 before the start or from another state.
 pub async fn start(app: &Bookings, coach: &Coach, id: &BookingId) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let booking = lock_as_coach(&mut tx, id, coach).await?;
-    begin(&mut tx, &booking, now).await?;
-    tx.commit().await?;
-    Ok(())
+    retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        let booking = queries::lock_for(&mut tx, id, Reader::as_coach(&coach.id)).await?;
+        begin(&mut tx, &booking, now).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 async fn begin(conn: &mut PgConnection, booking: &Booking, now: Timestamp) -> Result<()> {
     booking
         .status
         .to(BookingStatus::InProgress)
-        .map_err(refused)?;
+        .map_err(transition_refused)?;
     if now < booking.scheduled_at.0 {
         return Err(Error::conflict("session-not-begun"));
     }
@@ -116,30 +119,36 @@ async fn begin(conn: &mut PgConnection, booking: &Booking, now: Timestamp) -> Re
 
 /// The session has begun, as its recording shows, which arrived at `at`. Nothing happens when
 /// that was known, or when the start was still to come.
-pub async fn began(app: &Bookings, id: &BookingId, at: Timestamp) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    let booking = queries::lock(&mut tx, id).await?;
-    if let Some(booking) = booking
-        && booking.status == BookingStatus::Confirmed
-        && at >= booking.scheduled_at.0
-    {
-        begin(&mut tx, &booking, at).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+pub async fn begin_by_recording(app: &Bookings, id: &BookingId, at: Timestamp) -> Result<()> {
+    retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        let booking = queries::lock(&mut tx, id).await?;
+        if let Some(booking) = booking
+            && booking.status == BookingStatus::Confirmed
+            && at >= booking.scheduled_at.0
+        {
+            begin(&mut tx, &booking, at).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
-/// The session took place; said by the coach. One more is counted for them.
+/// The coach says that the session took place. One more is counted for them.
 ///
 /// # Errors
 /// 404 for any other coach, 409 before the start or from another state.
 pub async fn complete(app: &Bookings, coach: &Coach, id: &BookingId) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let booking = lock_as_coach(&mut tx, id, coach).await?;
-    close(&mut tx, booking, now).await?;
-    tx.commit().await?;
-    Ok(())
+    retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        let booking = queries::lock_for(&mut tx, id, Reader::as_coach(&coach.id)).await?;
+        close(&mut tx, booking.into_inner(), now).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Completes a locked booking, beginning it first where nobody said that it began.
@@ -149,7 +158,7 @@ async fn close(conn: &mut PgConnection, mut booking: Booking, now: Timestamp) ->
         booking.status = BookingStatus::InProgress;
     }
     booking::may_complete(booking.status, booking.scheduled_at.0, now).map_err(|r| match r {
-        CompleteRefused::State(refusal) => refused(refusal),
+        CompleteRefused::State(refusal) => transition_refused(refusal),
         CompleteRefused::BeforeStart => Error::conflict("session-not-begun"),
     })?;
     let (from, to) = (booking.status, BookingStatus::Completed);
@@ -160,40 +169,49 @@ async fn close(conn: &mut PgConnection, mut booking: Booking, now: Timestamp) ->
     Ok(())
 }
 
-/// The client did not come; said by the coach. Nothing goes back.
+/// The coach declares that the client did not come. Nothing goes back.
 ///
 /// # Errors
 /// 404 for any other coach, 409 too early, too late, or from another state.
-pub async fn miss(app: &Bookings, coach: &Coach, id: &BookingId) -> Result<()> {
+pub async fn declare_no_show(app: &Bookings, coach: &Coach, id: &BookingId) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let booking = lock_as_coach(&mut tx, id, coach).await?;
-    booking::may_declare_no_show(booking.status, booking.scheduled_at.0, now).map_err(
-        |refusal| match refusal {
-            NoShowRefused::State(refusal) => refused(refusal),
-            NoShowRefused::TooEarly => Error::conflict("no-show-too-early"),
-            NoShowRefused::TooLate => Error::conflict("no-show-too-late"),
-        },
-    )?;
-    queries::set_status(&mut tx, id, booking.status, BookingStatus::NoShow, now).await?;
-    letters::missed(app, &mut tx, id).await?;
-    tx.commit().await?;
-    Ok(())
+    retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        let booking = queries::lock_for(&mut tx, id, Reader::as_coach(&coach.id)).await?;
+        booking::may_declare_no_show(booking.status, booking.scheduled_at.0, now)
+            .map_err(no_show_refused)?;
+        queries::set_status(&mut tx, id, booking.status, BookingStatus::NoShow, now).await?;
+        letters::no_show(app, &mut tx, id).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+fn no_show_refused(refusal: NoShowRefused) -> Error {
+    match refusal {
+        NoShowRefused::State(refusal) => transition_refused(refusal),
+        NoShowRefused::TooEarly => Error::conflict("no-show-too-early"),
+        NoShowRefused::TooLate => Error::conflict("no-show-too-late"),
+    }
 }
 
 /// Ends one hold, if it has lasted.
 pub async fn expire_one(app: &Bookings, id: &BookingId) -> Result<()> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let Some(booking) = queries::lock(&mut tx, id).await? else {
-        return Ok(());
-    };
-    let waiting = booking.status == BookingStatus::Pending;
-    if waiting && booking::hold_expired(booking.created_at.0, now) {
-        expire(&mut tx, id, now).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        let Some(booking) = queries::lock(&mut tx, id).await? else {
+            return Ok(());
+        };
+        let waiting = booking.status == BookingStatus::Pending;
+        if waiting && booking::hold_expired(booking.created_at.0, now) {
+            expire(&mut tx, id, now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Does what time alone decides: ends the holds that lasted, closes the sessions that are
@@ -215,17 +233,19 @@ pub async fn sweep(app: &Bookings) -> Result<()> {
             expire_one(app, &id).await
         })
         .await;
-    let told = tell_settled(app, sweep("announce_series")).await;
+    let announced = announce_settled(app, sweep("announce_series")).await;
     let closed = sweep("close_sessions")
-        .each(over, BookingId::to_string, |id| close_one(app, id))
+        .each(over, BookingId::to_string, |id| async move {
+            retry_on_deadlock(|| close_one(app, &id)).await
+        })
         .await;
-    expired.and(told).and(closed)
+    expired.and(announced).and(closed)
 }
 
 /// Closes one session, unless somebody did.
-async fn close_one(app: &Bookings, id: BookingId) -> Result<()> {
+async fn close_one(app: &Bookings, id: &BookingId) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    let Some(booking) = queries::lock(&mut tx, &id).await? else {
+    let Some(booking) = queries::lock(&mut tx, id).await? else {
         return Ok(());
     };
     let still_open = matches!(
@@ -241,7 +261,7 @@ async fn close_one(app: &Bookings, id: BookingId) -> Result<()> {
 
 /// Tells the people of the series of which nothing waits any more, and that were not told yet:
 /// a hold of theirs expired or was let go while the others were paid.
-async fn tell_settled(app: &Bookings, sweep: Sweep<'_>) -> Result<()> {
+async fn announce_settled(app: &Bookings, sweep: Sweep<'_>) -> Result<()> {
     let now = sweep.now;
     let mut conn = app.db.acquire().await?;
     let since = now - SignedDuration::from_hours(24);
@@ -249,10 +269,13 @@ async fn tell_settled(app: &Bookings, sweep: Sweep<'_>) -> Result<()> {
     drop(conn);
     sweep
         .each(settled, String::clone, |id| async move {
-            let mut tx = app.db.begin().await?;
-            tell_when_settled(app, &mut tx, &id, now).await?;
-            tx.commit().await?;
-            Ok(())
+            retry_on_deadlock(|| async {
+                let mut tx = app.db.begin().await?;
+                announce_when_settled(app, &mut tx, &id, now).await?;
+                tx.commit().await?;
+                Ok(())
+            })
+            .await
         })
         .await
 }

@@ -1,10 +1,9 @@
-//! The client says what they think of a session. The words are the reviews' own business.
+//! The client rates a session. The words are the reviews' own business.
 
 use domain::ids::BookingId;
-use platform::error::{Error, Result};
+use platform::{db::retry_on_deadlock, error::Result};
 
-use super::queries::{self, Reader};
-use crate::Bookings;
+use crate::{Bookings, access::Reader, queries};
 use reviews::{RatedBooking, RatingRequest};
 use site::who::User;
 
@@ -17,20 +16,21 @@ pub async fn rate(
     app: &Bookings,
     client: &User,
     id: &BookingId,
-    rating: &RatingRequest,
+    given: &RatingRequest,
 ) -> Result<()> {
-    let verdict = rating.validate()?;
-    let mut tx = app.db.begin().await?;
-    let booking = queries::lock_for(&mut tx, id, Reader::client(client))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let rated = RatedBooking {
-        booking: id,
-        client: &booking.user_id,
-        coach: &booking.coach_id,
-        status: booking.status,
-    };
-    reviews::rate(&mut tx, &rated, &verdict, app.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    let verdict = given.validate()?;
+    retry_on_deadlock(|| async {
+        let mut tx = app.db.begin().await?;
+        let booking = queries::lock_for(&mut tx, id, Reader::as_client(&client.id)).await?;
+        let rated = RatedBooking {
+            booking: id,
+            client: &booking.user_id,
+            coach: &booking.coach_id,
+            status: booking.status,
+        };
+        reviews::rate(&mut tx, &rated, &verdict, app.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }

@@ -1,30 +1,33 @@
 //! Moving a booking to another time.
 
 use domain::{
-    booking::{self, Canceller, NewTime, RescheduleRefused},
+    booking::{self, NewTime, RescheduleRefused},
     ids::BookingId,
     schema::BookingStatus,
     slots::Schedule,
 };
-use jiff::{SignedDuration, Timestamp};
-use platform::error::{Error, Result};
-use sqlx::PgConnection;
+use jiff::Timestamp;
+use platform::{
+    db::retry_on_deadlock,
+    error::{Error, Result},
+};
 
 use super::{
-    book::{TRIES, far_away, met_another, slot_refused},
-    cancel::{read_reason, side},
+    book::{check_storable, offered_times, slot_refused},
+    cancel::parse_reason,
     course::expire_all,
-    queries::{
-        self, Booking, Reader,
-        moves::{self, Move},
-    },
     wrong_state,
 };
-use crate::{Bookings, letters};
-use market::coaches;
+use crate::{
+    Bookings,
+    access::Reader,
+    details, letters,
+    queries::{
+        self,
+        moves::{self, Move},
+    },
+};
 use site::who::User;
-
-const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Moves a confirmed booking, by its client or its coach. The time, the memory of the move and
 /// the letter to both are one transaction; the database has the last word on overlaps.
@@ -39,14 +42,10 @@ pub async fn reschedule(
     to: Timestamp,
     reason: Option<&str>,
 ) -> Result<NewTime> {
-    let reason = read_reason(reason)?;
-    let mut tries = 1;
-    loop {
-        match reschedule_once(app, user, id, to, reason).await {
-            Err(error) if tries < TRIES && met_another(&error) => tries += 1,
-            done => return done,
-        }
-    }
+    let reason = parse_reason(reason)?;
+    let moved = retry_on_deadlock(|| reschedule_once(app, user, id, to, reason)).await?;
+    metrics::counter!("trustcoach_bookings_moved_total").increment(1);
+    Ok(moved)
 }
 
 async fn reschedule_once(
@@ -56,32 +55,28 @@ async fn reschedule_once(
     to: Timestamp,
     reason: Option<&str>,
 ) -> Result<NewTime> {
+    let reader = Reader::as_party(user);
     let mut tx = app.db.begin().await?;
-    let people = moves::people(&mut tx, id, Reader::party(user))
+    let parties = moves::parties(&mut tx, id, reader)
         .await?
         .ok_or_else(Error::not_found)?;
     // As for a new booking: the two people first, then rows.
-    queries::queue_up(&mut tx, &people.coach_id, &people.user_id).await?;
+    let (coach, client) = (&parties.coach_id, &parties.user_id);
+    queries::lock_parties(&mut tx, coach, client).await?;
     let now = app.now();
-    let expired = now - booking::HOLD;
-    let (coach, client) = (&people.coach_id, &people.user_id);
-    let holds = queries::lock_holds_of(&mut tx, coach, client, expired).await?;
+    let holds = queries::lock_holds_of(&mut tx, coach, client, now - booking::HOLD).await?;
     expire_all(&mut tx, &holds, now).await?;
-    let booking = queries::lock_for(&mut tx, id, Reader::party(user))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    near(to, now)?;
-    let (from, until) = (to - DAY, to + DAY * 2);
+    let booking = queries::lock_for(&mut tx, id, reader).await?;
+    check_storable(to, now)?;
     let except = std::slice::from_ref(id);
-    let coach = &booking.coach_id;
-    let schedule = coaches::schedule_without(&mut tx, coach, now, from, until, except).await?;
-    let moved = decided(&booking, to, &schedule, now)?;
+    let schedule = offered_times(&mut tx, coach, None, (to, to), now, except).await?;
+    let present = (booking.status, booking.scheduled_at.0, booking.duration);
+    let moved = decide(present, to, &schedule, now)?;
     moves::set_start(&mut tx, id, to, now).await?;
-    let by = side(&booking, user);
-    let kept = Move {
+    let row = Move {
         booking: &booking,
         to,
-        side: if by == Canceller::Coach {
+        side: if booking.for_coach() {
             "coach"
         } else {
             "client"
@@ -89,30 +84,20 @@ async fn reschedule_once(
         by: &user.id,
         reason,
     };
-    moves::remember(&mut tx, &kept, now).await?;
-    letters::moved(app, &mut tx, id, booking.scheduled_at.0, by).await?;
+    moves::insert_move(&mut tx, &row, now).await?;
+    letters::moved(app, &mut tx, id, booking.scheduled_at.0, booking.side()).await?;
     tx.commit().await?;
-    metrics::counter!("trustcoach_bookings_moved_total").increment(1);
     Ok(moved)
 }
 
-/// Refuses times at which the database keeps nothing.
-fn near(at: Timestamp, now: Timestamp) -> Result<()> {
-    use domain::slots::SlotRefusal::{InPast, TooFar};
-    if far_away(at, now) {
-        return Err(slot_refused(if at < now { InPast } else { TooFar }));
-    }
-    Ok(())
-}
-
-fn decided(
-    booking: &Booking,
+/// Decides about a booking of `(status, start, minutes)`.
+fn decide(
+    (status, start, minutes): (BookingStatus, Timestamp, i32),
     to: Timestamp,
     schedule: &Schedule,
     now: Timestamp,
 ) -> Result<NewTime> {
-    let minutes = u32::try_from(booking.duration).unwrap_or(0);
-    let (status, start) = (booking.status, booking.scheduled_at.0);
+    let minutes = u32::try_from(minutes).unwrap_or(0);
     booking::reschedule(status, start, minutes, to, schedule, now).map_err(refused)
 }
 
@@ -128,11 +113,11 @@ fn refused(refusal: RescheduleRefused) -> Error {
 }
 
 /// The schedule to choose a new time from, between two instants, with what the client has
-/// elsewhere; nothing is written.
+/// elsewhere; nothing is written or locked.
 ///
 /// # Errors
 /// 404 for whom it does not concern, 409 when the booking cannot be moved any more.
-pub async fn to_choose_from(
+pub async fn schedule_to_move(
     app: &Bookings,
     user: &User,
     id: &BookingId,
@@ -140,33 +125,15 @@ pub async fn to_choose_from(
     to: Timestamp,
 ) -> Result<Schedule> {
     let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let booking = queries::lock_for(&mut tx, id, Reader::party(user))
-        .await?
-        .ok_or_else(Error::not_found)?;
+    let mut conn = app.db.acquire().await?;
+    let booking = details::find(&mut conn, id, Reader::as_party(user)).await?;
     booking::may_reschedule(booking.status, booking.scheduled_at.0, now).map_err(refused)?;
-    offered(&mut tx, &booking, from, to, now).await
+    let (coach, client) = (&booking.coach_id, Some(&booking.client_id));
+    let except = std::slice::from_ref(id);
+    offered_times(&mut conn, coach, client, (from, to), now, except).await
 }
 
-async fn offered(
-    conn: &mut PgConnection,
-    booking: &Booking,
-    from: Timestamp,
-    to: Timestamp,
-    now: Timestamp,
-) -> Result<Schedule> {
-    let (coach, client) = (&booking.coach_id, Some(&booking.user_id));
-    let (coaches, except) = (
-        std::slice::from_ref(coach),
-        std::slice::from_ref(&booking.id),
-    );
-    coaches::offered_without(conn, coaches, client, now, from - DAY, to + DAY, except)
-        .await?
-        .remove(coach)
-        .ok_or_else(Error::not_found)
-}
-
-/// What moving would do now; nothing is written.
+/// What moving would do now; nothing is written or locked.
 ///
 /// # Errors
 /// Those of [`reschedule`], but for a client who is busy: 409 `slot-taken`.
@@ -177,11 +144,12 @@ pub async fn preview_move(
     to: Timestamp,
 ) -> Result<NewTime> {
     let now = app.now();
-    near(to, now)?;
-    let mut tx = app.db.begin().await?;
-    let booking = queries::lock_for(&mut tx, id, Reader::party(user))
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let schedule = offered(&mut tx, &booking, to, to, now).await?;
-    decided(&booking, to, &schedule, now)
+    check_storable(to, now)?;
+    let mut conn = app.db.acquire().await?;
+    let booking = details::find(&mut conn, id, Reader::as_party(user)).await?;
+    let (coach, client) = (&booking.coach_id, Some(&booking.client_id));
+    let except = std::slice::from_ref(id);
+    let schedule = offered_times(&mut conn, coach, client, (to, to), now, except).await?;
+    let present = (booking.status, booking.scheduled_at.0, booking.duration);
+    decide(present, to, &schedule, now)
 }

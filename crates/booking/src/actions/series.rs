@@ -1,4 +1,4 @@
-//! Booking several sessions at a rhythm, all of them or none; and letting go of the rest.
+//! Booking several sessions at a rhythm, all of them or none.
 
 use domain::{
     booking::{
@@ -10,35 +10,32 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::{
+    db::retry_on_deadlock,
     error::{Error, FieldErrors, Result},
     i18n::Arg,
-    id, queue,
+    id,
 };
 use sqlx::PgConnection;
 
 use super::{
     book::{
-        TRIES, Wish, decided, far_away, known, met_another, payable, refused, request,
-        slot_sentence,
+        BookingRequest, bookable_coach, booking_refused, check_payable, decide, decision_input,
+        far_away, insert_hold, offered_times, slot_sentence,
     },
     course::expire_all,
-    queries::{self, moves, series},
 };
-use crate::{Bookings, jobs::ExpireHold, letters};
-use market::coaches;
+use crate::{
+    Bookings, letters,
+    queries::{self, moves, series},
+    zones::stored_zone,
+};
 use site::who::User;
-
-mod pay;
-mod rest;
-
-pub use pay::checkout_series;
-pub use rest::{Rest, cancel_rest, quote_rest};
 
 /// Sessions at a rhythm, understood, and perhaps to be refused.
 #[derive(Clone, Debug)]
-pub struct SeriesWish {
+pub struct SeriesRequest {
     /// The first one, and all that they share.
-    pub first: Wish,
+    pub first: BookingRequest,
     /// How often.
     pub every: Every,
     /// How many.
@@ -47,7 +44,7 @@ pub struct SeriesWish {
     pub dates: Option<Vec<Timestamp>>,
 }
 
-/// One session of a series, weighed.
+/// One session of a series that is not booked yet.
 #[derive(Clone, Debug)]
 pub struct SeriesDate {
     /// Its day at the coach's.
@@ -58,9 +55,9 @@ pub struct SeriesDate {
     pub conflict: Option<&'static str>,
 }
 
-/// A series, weighed: what booking it would do.
+/// What booking a series would do.
 #[derive(Debug)]
-pub struct Weighed {
+pub struct SeriesPlan {
     /// Each of its sessions, in order.
     pub dates: Vec<SeriesDate>,
     /// What each costs, in cents.
@@ -69,20 +66,20 @@ pub struct Weighed {
     pub currency: String,
     /// Where the coach is.
     pub zone: TimeZone,
-    /// The schedule it was weighed against, without the sessions of the series.
+    /// The schedule it was checked against, without the sessions of the series.
     pub schedule: Schedule,
     /// When the client is with other coaches.
     pub elsewhere: Vec<Interval>,
 }
 
-impl Weighed {
+impl SeriesPlan {
     /// Whether every session can be booked.
     pub fn free(&self) -> bool {
         self.dates.iter().all(|date| date.conflict.is_none())
     }
 
     /// The times that the coach offers on a day of theirs, for the client.
-    pub fn on_day(&self, day: Date, minutes: u32, now: Timestamp) -> Vec<Timestamp> {
+    pub fn times_on(&self, day: Date, minutes: u32, now: Timestamp) -> Vec<Timestamp> {
         let midnight = |day: Date| day.to_zoned(self.zone.clone()).map(|at| at.timestamp());
         let next = day.tomorrow().unwrap_or(day);
         let (Ok(from), Ok(to)) = (midnight(day), midnight(next)) else {
@@ -93,17 +90,17 @@ impl Weighed {
         starts.retain(|start| {
             let (start, end) = (*start, *start + length);
             let session = Interval { start, end };
-            !self.elsewhere.iter().any(|taken| meet(*taken, session))
+            !self.elsewhere.iter().any(|taken| overlap(*taken, session))
         });
         starts
     }
 }
 
-/// Reads how often and how many.
+/// How often and how many.
 ///
 /// # Errors
 /// 422 naming the field.
-pub fn rhythm(every: Option<&str>, count: Option<i64>) -> Result<(Every, usize)> {
+pub fn parse_rhythm(every: Option<&str>, count: Option<i64>) -> Result<(Every, usize)> {
     let mut errors = FieldErrors::new();
     let every = match every.map(str::trim).filter(|e| !e.is_empty()) {
         None => {
@@ -111,18 +108,18 @@ pub fn rhythm(every: Option<&str>, count: Option<i64>) -> Result<(Every, usize)>
             None
         }
         Some(text) => {
-            let read = text.parse().ok();
-            if read.is_none() {
+            let parsed = text.parse().ok();
+            if parsed.is_none() {
                 errors.add("every", "error-field-choice");
             }
-            read
+            parsed
         }
     };
     let count = count
         .and_then(|n| usize::try_from(n).ok())
         .filter(|n| (FEWEST..=MOST).contains(n));
     if count.is_none() {
-        add_bounds(&mut errors, "count");
+        add_count_error(&mut errors, "count");
     }
     errors.check()?;
     match (every, count) {
@@ -132,7 +129,7 @@ pub fn rhythm(every: Option<&str>, count: Option<i64>) -> Result<(Every, usize)>
 }
 
 /// Says how many sessions a series may have.
-pub fn add_bounds(errors: &mut FieldErrors, field: &str) {
+pub fn add_count_error(errors: &mut FieldErrors, field: &str) {
     let bounds = [("min", FEWEST), ("max", MOST)];
     let bounds = bounds.map(|(name, n)| (name, Arg::Number(i64::try_from(n).unwrap_or(0))));
     errors.add_with(field, "error-field-series-count", bounds.to_vec());
@@ -142,7 +139,7 @@ pub fn add_bounds(errors: &mut FieldErrors, field: &str) {
 ///
 /// # Errors
 /// When they are too few or too many.
-pub fn in_order(starts: &mut Vec<Timestamp>) -> Result<(), ()> {
+pub fn sort_dates(starts: &mut Vec<Timestamp>) -> Result<(), ()> {
     starts.sort_unstable();
     starts.dedup();
     if (FEWEST..=MOST).contains(&starts.len()) {
@@ -158,86 +155,81 @@ pub fn in_order(starts: &mut Vec<Timestamp>) -> Result<(), ()> {
 /// # Errors
 /// 409 `series-conflicts` with each session that cannot be booked and why, under
 /// `dates[n]`; 422 for what concerns them all, as for one booking.
-pub async fn book_series(app: &Bookings, client: &User, wish: &SeriesWish) -> Result<String> {
-    let mut tries = 1;
-    loop {
-        match book_once(app, client, wish).await {
-            Err(error) if tries < TRIES && met_another(&error) => tries += 1,
-            done => return done,
-        }
-    }
+pub async fn book_series(app: &Bookings, client: &User, request: &SeriesRequest) -> Result<String> {
+    retry_on_deadlock(|| book_once(app, client, request)).await
 }
 
-async fn book_once(app: &Bookings, client: &User, wish: &SeriesWish) -> Result<String> {
+async fn book_once(app: &Bookings, client: &User, request: &SeriesRequest) -> Result<String> {
     let mut tx = app.db.begin().await?;
-    let coach = &wish.first.coach;
-    queries::queue_up(&mut tx, coach, &client.id).await?;
+    let coach = &request.first.coach;
+    queries::lock_parties(&mut tx, coach, &client.id).await?;
     let now = app.now();
-    payable(app, &mut tx, &wish.first).await?;
-    let weighed = weighed(&mut tx, client, wish, now).await?;
-    if !weighed.free() {
-        return Err(conflicts(&weighed));
+    check_payable(app, &mut tx, coach).await?;
+    let holds = queries::lock_holds_of(&mut tx, coach, &client.id, now - booking::HOLD).await?;
+    expire_all(&mut tx, &holds, now).await?;
+    let plan = plan(&mut tx, client, request, now).await?;
+    if !plan.free() {
+        return Err(conflicts(&plan));
     }
     let mut bookings = vec![];
-    for start in weighed.dates.iter().filter_map(|date| date.start) {
-        let one = Wish {
+    for start in plan.dates.iter().filter_map(|date| date.start) {
+        let one = BookingRequest {
             start,
-            ..wish.first.clone()
+            ..request.first.clone()
         };
         // Those before it are written already, so that they count.
-        let booking = decided(&mut tx, client, &one, now).await?;
-        queries::insert(&mut tx, &booking).await?;
-        let at = Some(booking::hold_until(now));
-        let expire = ExpireHold {
-            booking: booking.id.clone(),
-        };
-        queue::enqueue_when(&mut tx, expire, queue::When { at, key: None }).await?;
+        let booking = decide(&mut tx, client, &one, now).await?;
+        insert_hold(&mut tx, &booking, now).await?;
         bookings.push(booking.id);
     }
     let id = id::cuid(now);
     let people = (&client.id, coach);
-    series::insert(&mut tx, &id, people, wish.every, &bookings, now).await?;
+    series::insert(&mut tx, &id, people, request.every, &bookings, now).await?;
     tx.commit().await?;
     metrics::counter!("trustcoach_bookings_total")
         .increment(u64::try_from(bookings.len()).unwrap_or(0));
     Ok(id)
 }
 
-/// What booking a series would do now; nothing is written.
+/// What booking a series would do now; nothing is written or locked.
 ///
 /// # Errors
 /// 422 for what concerns all of its sessions.
-pub async fn preview_series(app: &Bookings, client: &User, wish: &SeriesWish) -> Result<Weighed> {
-    let mut tx = app.db.begin().await?;
-    payable(app, &mut tx, &wish.first).await?;
-    weighed(&mut tx, client, wish, app.now()).await
+pub async fn preview_series(
+    app: &Bookings,
+    client: &User,
+    request: &SeriesRequest,
+) -> Result<SeriesPlan> {
+    let mut conn = app.db.acquire().await?;
+    check_payable(app, &mut conn, &request.first.coach).await?;
+    plan(&mut conn, client, request, app.now()).await
 }
 
-/// Weighs each session as if those before it were booked.
-async fn weighed(
+/// Checks each session as if those before it were booked.
+async fn plan(
     conn: &mut PgConnection,
     client: &User,
-    wish: &SeriesWish,
+    request: &SeriesRequest,
     now: Timestamp,
-) -> Result<Weighed> {
-    let first = &wish.first;
-    let expired = now - booking::HOLD;
-    let holds = queries::lock_holds_of(conn, &first.coach, &client.id, expired).await?;
-    expire_all(conn, &holds, now).await?;
-    let coach = known(conn, &first.coach).await?;
-    let zone = TimeZone::get(&coach.timezone).unwrap_or(TimeZone::UTC);
-    let wanted = wanted(wish, &zone);
-    let starts = || wanted.iter().filter_map(|date| date.start);
-    let known = starts().filter(|start| !far_away(*start, now));
+) -> Result<SeriesPlan> {
+    let first = &request.first;
+    let coach = bookable_coach(conn, &first.coach).await?;
+    let zone = stored_zone(&coach.timezone);
+    let dates = requested_dates(request, &zone);
+    let starts = dates.iter().filter_map(|date| date.start);
+    let near = starts.filter(|start| !far_away(*start, now));
+    let from = near.clone().min().unwrap_or(now);
+    let to = near.max().unwrap_or(now);
+    let schedule = offered_times(conn, &first.coach, None, (from, to), now, &[]).await?;
     let day = SignedDuration::from_hours(24);
-    let from = known.clone().min().unwrap_or(now) - day;
-    let to = known.max().unwrap_or(now) + day * 2;
-    let schedule = coaches::schedule(conn, &first.coach, now, from, to).await?;
-    let elsewhere = moves::elsewhere(conn, &client.id, &first.coach, from, to).await?;
-    let price =
-        booking::price_of(&request(client, first, &coach, &schedule, now)).map_err(refused)?;
-    let dates = weigh(wanted, &schedule, &elsewhere, first.minutes, now);
-    Ok(Weighed {
+    let around = (from - day, to + day * 2);
+    let holds_since = now - booking::HOLD;
+    let elsewhere =
+        moves::with_other_coaches(conn, &client.id, &first.coach, around, holds_since).await?;
+    let input = decision_input(client, first, &coach, &schedule, now);
+    let price = booking::price_of(&input).map_err(booking_refused)?;
+    let dates = find_conflicts(dates, &schedule, &elsewhere, first.minutes, now);
+    Ok(SeriesPlan {
         dates,
         price,
         currency: coach.currency,
@@ -247,25 +239,25 @@ async fn weighed(
     })
 }
 
-fn wanted(wish: &SeriesWish, zone: &TimeZone) -> Vec<SeriesDate> {
+fn requested_dates(request: &SeriesRequest, zone: &TimeZone) -> Vec<SeriesDate> {
     let date = |day, start| SeriesDate {
         day,
         start,
         conflict: None,
     };
-    match &wish.dates {
+    match &request.dates {
         Some(dates) => dates
             .iter()
             .map(|start| date(zone.to_datetime(*start).date(), Some(*start)))
             .collect(),
-        None => occurrences(wish.first.start, zone, wish.every, wish.count)
+        None => occurrences(request.first.start, zone, request.every, request.count)
             .into_iter()
             .map(|o| date(o.day, o.start))
             .collect(),
     }
 }
 
-fn weigh(
+fn find_conflicts(
     mut dates: Vec<SeriesDate>,
     schedule: &Schedule,
     elsewhere: &[Interval],
@@ -285,7 +277,7 @@ fn weigh(
         };
         date.conflict = match schedule.offer(now, start, minutes) {
             Err(refusal) => Some(slot_sentence(refusal).1),
-            Ok(()) if elsewhere.iter().any(|taken| meet(*taken, session)) => {
+            Ok(()) if elsewhere.iter().any(|taken| overlap(*taken, session)) => {
                 Some("error-field-slot-client-busy")
             }
             Ok(()) => {
@@ -297,14 +289,14 @@ fn weigh(
     dates
 }
 
-fn meet(a: Interval, b: Interval) -> bool {
+fn overlap(a: Interval, b: Interval) -> bool {
     a.start < b.end && b.start < a.end
 }
 
 /// 409, with every session that cannot be booked.
-fn conflicts(weighed: &Weighed) -> Error {
+fn conflicts(plan: &SeriesPlan) -> Error {
     let mut error = Error::conflict("series-conflicts");
-    for (n, date) in weighed.dates.iter().enumerate() {
+    for (n, date) in plan.dates.iter().enumerate() {
         if let Some(sentence) = date.conflict {
             error.fields.add(&format!("dates[{n}]"), sentence);
         }
@@ -313,18 +305,18 @@ fn conflicts(weighed: &Weighed) -> Error {
     error.with("count", count)
 }
 
-/// Tells both people once that a series is confirmed, when nothing of it waits any more.
-pub async fn tell_when_settled(
+/// Writes to both people, once, that a series is confirmed, when nothing of it waits any more.
+pub async fn announce_when_settled(
     app: &site::App,
     conn: &mut PgConnection,
     id: &str,
     now: Timestamp,
 ) -> Result<()> {
-    if series::waiting(conn, id).await? > 0 {
+    if series::count_pending(conn, id).await? > 0 {
         return Ok(());
     }
     let confirmed = series::confirmed(conn, id).await?;
-    if confirmed.is_empty() || !series::announce(conn, id, now).await? {
+    if confirmed.is_empty() || !series::mark_announced(conn, id, now).await? {
         return Ok(());
     }
     match confirmed.as_slice() {

@@ -15,7 +15,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Block, What, blocks, zone_of};
+use super::{Block, BlockKind, blocks, coach_zone};
 use crate::Bookings;
 use site::who::Coach;
 
@@ -81,10 +81,10 @@ impl From<Block> for AgendaItem {
             mode: None,
             reason: None,
         };
-        match block.what {
-            What::Away { reason } => item.reason = reason,
-            What::Busy => item.kind = "busy",
-            What::Booked {
+        match block.kind {
+            BlockKind::Away { reason } => item.reason = reason,
+            BlockKind::Busy => item.kind = "busy",
+            BlockKind::Booked {
                 id,
                 session,
                 client,
@@ -117,11 +117,11 @@ impl From<Block> for AgendaItem {
 pub async fn desk_agenda(
     State(app): State<Bookings>,
     coach: Coach,
-    Query(asked): Query<Stretch>,
+    Query(stretch): Query<Stretch>,
 ) -> Result<Json<AgendaView>> {
-    let (from, to) = asked.bounds()?;
+    let (from, to) = stretch.bounds()?;
     let mut conn = app.db.acquire().await?;
-    let zone = zone_of(&mut conn, &coach.id).await?;
+    let zone = coach_zone(&mut conn, &coach.id).await?;
     let items = blocks(&mut conn, &coach.id, from, to, app.now()).await?;
     Ok(Json(AgendaView {
         timezone: zone.iana_name().unwrap_or("UTC").to_owned(),

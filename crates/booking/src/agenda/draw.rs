@@ -12,7 +12,7 @@ use jiff::{
 };
 use platform::db::Instant;
 
-use super::{Block, What};
+use super::{Block, BlockKind};
 use site::page::Page;
 
 /// The rows of an hour.
@@ -226,8 +226,8 @@ impl Drawing<'_> {
             _ => format!("{} – {}", clock(span.from), clock(span.to)),
         };
         let starts_at = Instant(span.from);
-        match &block.what {
-            What::Away { reason } => Item {
+        match &block.kind {
+            BlockKind::Away { reason } => Item {
                 place,
                 state: "away".to_owned(),
                 word: page.t("agenda-away"),
@@ -237,7 +237,7 @@ impl Drawing<'_> {
                 title: reason.clone().unwrap_or_default(),
                 note: String::new(),
             },
-            What::Busy => Item {
+            BlockKind::Busy => Item {
                 place,
                 state: "busy".to_owned(),
                 word: page.t("agenda-busy"),
@@ -247,7 +247,7 @@ impl Drawing<'_> {
                 title: String::new(),
                 note: String::new(),
             },
-            What::Booked {
+            BlockKind::Booked {
                 id,
                 session,
                 client,
@@ -302,7 +302,7 @@ fn band(axis: &Axis, days: &[Day], blocks: &[Block]) -> (usize, usize) {
     let (mut from, mut to) = (row_of(USUAL.0), row_of(USUAL.1));
     let booked = days.iter().flat_map(|day| &day.placed).filter(|placed| {
         let block = blocks.get(placed.index);
-        block.is_some_and(|b| matches!(b.what, What::Booked { .. }))
+        block.is_some_and(|b| matches!(b.kind, BlockKind::Booked { .. }))
     });
     for placed in booked {
         from = from.min(placed.row / HOUR * HOUR);

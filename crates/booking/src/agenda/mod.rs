@@ -19,16 +19,18 @@ use jiff::{Timestamp, tz::TimeZone};
 use platform::error::Result;
 use sqlx::PgConnection;
 
+use crate::zones::stored_zone;
+
 /// A block of a coach's time.
 #[derive(Clone, Debug)]
 struct Block {
     span: Span,
-    what: What,
+    kind: BlockKind,
 }
 
 /// What fills it.
 #[derive(Clone, Debug)]
-enum What {
+enum BlockKind {
     /// A session, or the hold of one.
     Booked {
         id: BookingId,
@@ -43,12 +45,8 @@ enum What {
     Busy,
 }
 
-/// The zone of a coach; Paris when theirs is not known any more.
-async fn zone_of(conn: &mut PgConnection, coach: &CoachId) -> Result<TimeZone> {
-    let name = queries::zone(conn, coach).await?;
-    Ok(TimeZone::get(&name)
-        .or_else(|_| TimeZone::get("Europe/Paris"))
-        .unwrap_or(TimeZone::UTC))
+async fn coach_zone(conn: &mut PgConnection, coach: &CoachId) -> Result<TimeZone> {
+    Ok(stored_zone(&queries::zone(conn, coach).await?))
 }
 
 /// Everything in some part of `[from, to)`, by start.
@@ -66,7 +64,7 @@ async fn blocks(
             from: row.starts_at.0,
             to: row.ends_at.0,
         },
-        what: What::Booked {
+        kind: BlockKind::Booked {
             id: row.id,
             session: row.session_id,
             client: row.client_name,
@@ -79,7 +77,7 @@ async fn blocks(
             from: row.starts_at.0,
             to: row.ends_at.0,
         },
-        what: What::Away { reason: row.reason },
+        kind: BlockKind::Away { reason: row.reason },
     });
     let coaches = [coach.as_str().to_owned()];
     let busy = calendars::busy(conn, &coaches, now, from, to).await?;
@@ -88,7 +86,7 @@ async fn blocks(
             from: taken.start,
             to: taken.end,
         },
-        what: What::Busy,
+        kind: BlockKind::Busy,
     });
     let mut all: Vec<Block> = busy.chain(away).chain(booked).collect();
     all.sort_by_key(|block| block.span.from);

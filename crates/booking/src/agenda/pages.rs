@@ -11,9 +11,8 @@ use platform::error::Result;
 use serde::Deserialize;
 
 use super::{
-    Block, What, blocks,
+    Block, BlockKind, blocks, coach_zone,
     draw::{Column, Drawing, Grid},
-    zone_of,
 };
 use crate::Bookings;
 use site::{
@@ -33,7 +32,7 @@ enum View {
 impl View {
     const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
 
-    fn of(text: Option<&str>) -> Self {
+    fn parse(text: Option<&str>) -> Self {
         match text {
             Some("day") => Self::Day,
             Some("month") => Self::Month,
@@ -69,9 +68,8 @@ impl View {
     }
 }
 
-/// What is asked for.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct AgendaQuery {
     view: Option<String>,
     date: Option<String>,
     hours: Option<String>,
@@ -116,22 +114,22 @@ pub async fn agenda(
     State(app): State<Bookings>,
     page: Page,
     coach: Coach,
-    Query(asked): Query<Asked>,
+    Query(query): Query<AgendaQuery>,
 ) -> Result<Response> {
     let now = app.now();
     let mut conn = app.db.acquire().await?;
-    let zone = zone_of(&mut conn, &coach.id).await?;
+    let zone = coach_zone(&mut conn, &coach.id).await?;
     let today = now.to_zoned(zone.clone()).date();
-    let date = asked.date.as_deref().and_then(|d| d.parse().ok());
+    let date = query.date.as_deref().and_then(|d| d.parse().ok());
     let date = date.filter(|d| drawable(*d)).unwrap_or(today);
-    let view = View::of(asked.view.as_deref());
+    let view = View::parse(query.view.as_deref());
     let days = view.days(date);
     let from = start_of(days[0], &zone);
     let to = start_of(View::Day.later(days[days.len() - 1], 1), &zone);
     let blocks = blocks(&mut conn, &coach.id, from, to, now).await?;
     drop(conn);
 
-    let whole = asked.hours.as_deref() == Some("all");
+    let whole = query.hours.as_deref() == Some("all");
     let drawing = Drawing {
         page: &page,
         zone: &zone,
@@ -213,7 +211,7 @@ fn lede(
         .collect();
     let sessions: Vec<&Block> = blocks
         .iter()
-        .filter(|block| matches!(block.what, What::Booked { .. }))
+        .filter(|block| matches!(block.kind, BlockKind::Booked { .. }))
         .filter(|block| named.contains(&block.span.from.to_zoned(zone.clone()).date()))
         .collect();
     if sessions.is_empty() {

@@ -98,7 +98,9 @@ pub async fn simulate_payment(
 ) -> Result<Response> {
     once.json(|body: Simulation| async move {
         let outcome = body.outcome.unwrap_or_default();
-        let booking = actions::simulate_payment(&app, &user, &payment, &outcome).await?;
+        let booking = actions::simulate_payment(&app, &user, &payment, &outcome)
+            .await?
+            .into_inner();
         Ok(Json(Settled {
             payment_id: payment,
             status: booking.payment_status.unwrap_or(PaymentStatus::Pending),

@@ -1,7 +1,6 @@
 //! Bookings as programs read and write them.
 
 use domain::{
-    booking::Canceller,
     ids::{BookingId, CoachId, PaymentId, SessionId, UserId},
     schema::{BillingType, BookingMode, BookingStatus, PaymentStatus},
 };
@@ -9,29 +8,7 @@ use jiff::Timestamp;
 use platform::db::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{actions::Quote, details::Details};
-use site::who::User;
-
-/// A time to book.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NewBooking {
-    /// With whom.
-    #[schema(required)]
-    pub coach_id: Option<String>,
-    /// When it is to start, RFC 3339; one of the coach's slots.
-    #[schema(required, format = DateTime)]
-    pub scheduled_at: Option<String>,
-    /// Minutes; 60 by default.
-    pub duration: Option<i64>,
-    /// `REMOTE` (the default) or `IN_PERSON`.
-    #[schema(value_type = Option<BookingMode>)]
-    pub mode: Option<String>,
-    /// Where, when in person; the coach's city by default.
-    pub location: Option<String>,
-    /// The client's zone, IANA; the coach's by default.
-    pub timezone: Option<String>,
-}
+use crate::{actions::CancellationQuote, details::VisibleBooking};
 
 /// Why one cancels, and what one was told.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -71,7 +48,7 @@ pub struct Review {
 /// On which side one looks.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct As {
+pub struct SideQuery {
     /// `client` (the default) or `coach`.
     pub r#as: Option<String>,
 }
@@ -90,8 +67,8 @@ pub struct Cancellation {
     pub currency: String,
 }
 
-impl From<Quote> for Cancellation {
-    fn from(quote: Quote) -> Self {
+impl From<CancellationQuote> for Cancellation {
+    fn from(quote: CancellationQuote) -> Self {
         Self {
             refund_percent: quote.share.as_percent(),
             paid_amount: quote.paid.get(),
@@ -196,10 +173,14 @@ pub struct PaymentView {
     pub refunded_at: Option<Instant>,
 }
 
-/// A booking as this person may see it.
-pub fn view(row: Details, user: &User, now: Timestamp) -> BookingView {
-    let side = row.side(user);
-    let shared = side != Canceller::Admin;
+/// A booking as its reader may see it.
+pub fn view(booking: VisibleBooking, now: Timestamp) -> BookingView {
+    let for_party = booking.for_party();
+    let for_client = booking.for_client();
+    let movable_until = booking.movable_until(now);
+    let location = booking.place().map(str::to_owned);
+    let meeting_url = booking.room().map(str::to_owned);
+    let row = booking.into_inner();
     let cancelled_by = row.cancelled_by.as_ref().map(|by| {
         if by == &row.client_id {
             "client"
@@ -217,7 +198,7 @@ pub fn view(row: Details, user: &User, now: Timestamp) -> BookingView {
             id,
             status,
             amount: row.payment_amount.unwrap_or(row.price),
-            coach_payout: row.coach_payout.filter(|_| side != Canceller::Client),
+            coach_payout: row.coach_payout.filter(|_| !for_client),
             paid_at: row.paid_at,
             refund_amount: row.refund_amount,
             refunded_at: row.refunded_at,
@@ -226,15 +207,15 @@ pub fn view(row: Details, user: &User, now: Timestamp) -> BookingView {
         ends_at: row.ends_at(),
         hold_expires_at: row.hold_until(),
         free_cancellation_until: row.free_cancellation_until(),
-        movable_until: row.movable_until(side, now),
-        location: row.place(side).map(str::to_owned),
-        meeting_url: row.room(side).map(str::to_owned),
-        directions: row.directions.filter(|_| shared),
+        movable_until,
+        location,
+        meeting_url,
+        directions: row.directions.filter(|_| for_party),
         coach_timezone: row.coach_timezone,
         moved_at: row.moved_at,
         moved_from: row.moved_from,
         moved_by: row.moved_side,
-        move_reason: row.move_reason.filter(|_| shared),
+        move_reason: row.move_reason.filter(|_| for_party),
         series_id: row.series_id,
         series_position: row.series_position,
         cancelled_by,

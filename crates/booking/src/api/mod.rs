@@ -9,7 +9,7 @@ mod suspend;
 pub use checkout::{
     __path_checkout_booking, __path_simulate_payment, checkout_booking, simulate_payment,
 };
-pub use dto::{As, BookingView, Cancellation, NewBooking, NewTime, Reason, Review, view};
+pub use dto::{BookingView, Cancellation, NewTime, Reason, Review, SideQuery, view};
 pub use moves::{__path_reschedule_booking, reschedule_booking};
 pub use series::{
     __path_cancel_series, __path_checkout_series, __path_create_series, __path_get_series,
@@ -24,15 +24,18 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::{ids::BookingId, money::Cents, schema::BookingMode};
+use domain::{ids::BookingId, money::Cents};
 use platform::error::{Error, Result};
 
-use super::{
-    actions::{self, Asked},
-    details::{self, Position},
-    queries::Reader,
+use crate::{
+    Bookings,
+    access::Reader,
+    actions::{self, CancelTarget, NewBooking},
+    details::{
+        self,
+        listing::{self, ListFilter, Position, position},
+    },
 };
-use crate::Bookings;
 use site::{
     json::JsonBody,
     once::Once,
@@ -58,22 +61,21 @@ pub async fn create_booking(
     user: User,
     once: Once,
 ) -> Result<Response> {
-    once.json(|asked: NewBooking| async move {
-        let wish = Asked::from(asked).read()?;
-        let id = actions::book(&app, &user, &wish).await?;
+    once.json(|new: NewBooking| async move {
+        let request = new.parse()?;
+        let id = actions::book(&app, &user, &request).await?;
         let place = format!("/api/v1/bookings/{id}");
-        let body = shown(&app, &user, &id).await?;
+        let body = booking_view(&app, &user, &id).await?;
         Ok((StatusCode::CREATED, [("location", place)], body))
     })
     .await
 }
 
 /// A booking as this person may see it; 404 for whom it does not concern.
-async fn shown(app: &Bookings, user: &User, id: &BookingId) -> Result<Json<BookingView>> {
+async fn booking_view(app: &Bookings, user: &User, id: &BookingId) -> Result<Json<BookingView>> {
     let mut conn = app.db.acquire().await?;
-    let details = details::find(&mut conn, id, Reader::of(user)).await?;
-    let details = details.ok_or_else(Error::not_found)?;
-    Ok(Json(view(details, user, app.now())))
+    let booking = details::find(&mut conn, id, Reader::in_any_role(user)).await?;
+    Ok(Json(view(booking, app.now())))
 }
 
 /// My bookings, latest first
@@ -81,34 +83,35 @@ async fn shown(app: &Bookings, user: &User, id: &BookingId) -> Result<Json<Booki
 /// As a client; as a coach with `?as=coach`.
 #[utoipa::path(
     get, path = "/api/v1/bookings", tag = "bookings", operation_id = "listBookings",
-    params(As, PageQuery),
+    params(SideQuery, PageQuery),
     responses((status = 200, body = Listing<BookingView>)),
 )]
 pub async fn list_bookings(
     State(app): State<Bookings>,
     user: User,
-    Query(side): Query<As>,
+    Query(side): Query<SideQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Listing<BookingView>>> {
     let limit = page.limit()?;
     let after: Option<Position> = page.after()?;
     let mut conn = app.db.acquire().await?;
-    let rows = match side.r#as.as_deref() {
-        None | Some("client") => {
-            details::of_client(&mut conn, &user.id, after.as_ref(), limit + 1).await?
-        }
+    let reader = match side.r#as.as_deref() {
+        None | Some("client") => Reader::as_client(&user.id),
         Some("coach") => {
-            let coach = user
-                .coach_id
-                .as_ref()
-                .ok_or_else(|| Error::forbidden("coaches-only"))?;
-            details::of_coach(&mut conn, coach, after.as_ref(), limit + 1).await?
+            let coach = user.coach_id.as_ref();
+            Reader::as_coach(coach.ok_or_else(|| Error::forbidden("coaches-only"))?)
         }
         Some(_) => return Err(Error::field("as", "error-field-choice")),
     };
-    let listing = Listing::cut(rows, limit, |row| (row.scheduled_at, row.id.clone()));
+    let every = ListFilter {
+        every: true,
+        past: true,
+        cancelled: true,
+    };
+    let rows = listing::latest_first(&mut conn, reader, every, after.as_ref(), limit + 1).await?;
+    let page = Listing::cut(rows, limit, position);
     let now = app.now();
-    Ok(Json(listing.map(|row| view(row, &user, now))))
+    Ok(Json(page.map(|booking| view(booking, now))))
 }
 
 /// One booking
@@ -122,7 +125,7 @@ pub async fn get_booking(
     user: User,
     Path(id): Path<BookingId>,
 ) -> Result<Json<BookingView>> {
-    shown(&app, &user, &id).await
+    booking_view(&app, &user, &id).await
 }
 
 /// What cancelling would give back now
@@ -163,9 +166,10 @@ pub async fn cancel_booking(
     once: Once,
 ) -> Result<Response> {
     once.json_or_nothing(|body: Reason| async move {
-        let told = body.refund_amount.map(Cents);
-        actions::cancel(&app, &user, &id, body.reason.as_deref(), told).await?;
-        shown(&app, &user, &id).await
+        let target = CancelTarget::Booking(&id);
+        let expected = body.refund_amount.map(Cents);
+        actions::cancel(&app, &user, target, body.reason.as_deref(), expected).await?;
+        booking_view(&app, &user, &id).await
     })
     .await
 }
@@ -182,7 +186,7 @@ pub async fn start_booking(
     Path(id): Path<BookingId>,
 ) -> Result<Json<BookingView>> {
     actions::start(&app, &coach, &id).await?;
-    shown(&app, &coach.user, &id).await
+    booking_view(&app, &coach.user, &id).await
 }
 
 /// The session took place
@@ -197,7 +201,7 @@ pub async fn complete_booking(
     Path(id): Path<BookingId>,
 ) -> Result<Json<BookingView>> {
     actions::complete(&app, &coach, &id).await?;
-    shown(&app, &coach.user, &id).await
+    booking_view(&app, &coach.user, &id).await
 }
 
 /// The client did not come
@@ -213,8 +217,8 @@ pub async fn declare_no_show(
     coach: Coach,
     Path(id): Path<BookingId>,
 ) -> Result<Json<BookingView>> {
-    actions::miss(&app, &coach, &id).await?;
-    shown(&app, &coach.user, &id).await
+    actions::declare_no_show(&app, &coach, &id).await?;
+    booking_view(&app, &coach.user, &id).await
 }
 
 /// Rate a completed booking
@@ -242,20 +246,5 @@ pub async fn review_booking(
         anonymous: review.anonymous,
     };
     actions::rate(&app, &user, &id, &given).await?;
-    shown(&app, &user, &id).await
-}
-
-impl From<NewBooking> for Asked {
-    fn from(new: NewBooking) -> Self {
-        Self {
-            coach_id: new.coach_id,
-            scheduled_at: new.scheduled_at,
-            duration: new.duration,
-            mode: new
-                .mode
-                .or_else(|| Some(BookingMode::Remote.as_str().to_owned())),
-            location: new.location,
-            timezone: new.timezone,
-        }
-    }
+    booking_view(&app, &user, &id).await
 }

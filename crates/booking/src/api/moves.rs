@@ -7,9 +7,11 @@ use axum::{
 use domain::ids::BookingId;
 use platform::error::Result;
 
-use super::{BookingView, NewTime, shown};
-use crate::Bookings;
-use crate::actions::{self, read_start};
+use super::{BookingView, NewTime, booking_view};
+use crate::{
+    Bookings,
+    actions::{self, parse_start},
+};
 use site::{once::Once, who::User};
 
 /// Move a booking
@@ -35,9 +37,9 @@ pub async fn reschedule_booking(
     once: Once,
 ) -> Result<Response> {
     once.json(|body: NewTime| async move {
-        let to = read_start(body.scheduled_at.as_deref())?;
+        let to = parse_start(body.scheduled_at.as_deref())?;
         actions::reschedule(&app, &user, &id, to, body.reason.as_deref()).await?;
-        shown(&app, &user, &id).await
+        booking_view(&app, &user, &id).await
     })
     .await
 }

@@ -22,8 +22,12 @@ use serde::{Deserialize, Serialize};
 use super::{BookingView, Reason, view};
 use crate::{
     Bookings,
-    actions::{self, Asked, SeriesWish, Weighed, add_bounds, read_start},
-    details,
+    access::Reader,
+    actions::{
+        self, CancelTarget, NewBooking, SeriesPlan, SeriesRequest, add_count_error, parse_start,
+        total_refund,
+    },
+    details::listing,
     queries::series,
 };
 use site::{json::JsonBody, once::Once, page::Page, who::User};
@@ -59,13 +63,13 @@ pub struct NewSeries {
 }
 
 impl NewSeries {
-    /// Understands it, or names every field that cannot be.
+    /// Understands it.
     ///
     /// # Errors
-    /// 422.
-    fn read(self) -> Result<SeriesWish> {
-        let (every, count) = actions::rhythm(self.every.as_deref(), self.count)?;
-        let first = Asked {
+    /// 422 naming every field that cannot be.
+    fn parse(self) -> Result<SeriesRequest> {
+        let (every, count) = actions::parse_rhythm(self.every.as_deref(), self.count)?;
+        let first = NewBooking {
             coach_id: self.coach_id,
             scheduled_at: self.scheduled_at,
             duration: self.duration,
@@ -73,9 +77,9 @@ impl NewSeries {
             location: self.location,
             timezone: self.timezone,
         }
-        .read()?;
-        let dates = self.dates.map(|dates| read_dates(&dates)).transpose()?;
-        Ok(SeriesWish {
+        .parse()?;
+        let dates = self.dates.map(|dates| parse_dates(&dates)).transpose()?;
+        Ok(SeriesRequest {
             first,
             every,
             count,
@@ -84,20 +88,20 @@ impl NewSeries {
     }
 }
 
-/// Reads the starts of a series; in order, none twice.
-fn read_dates(dates: &[String]) -> Result<Vec<Timestamp>> {
+/// The starts of a series, in order, none twice.
+fn parse_dates(dates: &[String]) -> Result<Vec<Timestamp>> {
     let mut errors = FieldErrors::new();
     let mut starts = vec![];
     for (n, text) in dates.iter().enumerate() {
-        match read_start(Some(text)) {
+        match parse_start(Some(text)) {
             Ok(start) => starts.push(start),
             Err(_) => drop(errors.add(&format!("dates[{n}]"), "error-field-date")),
         }
     }
     errors.check()?;
-    actions::in_order(&mut starts).map_err(|()| {
+    actions::sort_dates(&mut starts).map_err(|()| {
         let mut errors = FieldErrors::new();
-        add_bounds(&mut errors, "dates");
+        add_count_error(&mut errors, "dates");
         Error::invalid(errors)
     })?;
     Ok(starts)
@@ -157,13 +161,13 @@ pub struct SeriesPreview {
 }
 
 impl SeriesPreview {
-    fn of(weighed: &Weighed, locale: Locale) -> Self {
+    fn new(plan: &SeriesPlan, locale: Locale) -> Self {
         Self {
-            free: weighed.free(),
-            price: weighed.price.get(),
-            currency: weighed.currency.clone(),
-            coach_timezone: weighed.zone.iana_name().unwrap_or("UTC").to_owned(),
-            dates: weighed
+            free: plan.free(),
+            price: plan.price.get(),
+            currency: plan.currency.clone(),
+            coach_timezone: plan.zone.iana_name().unwrap_or("UTC").to_owned(),
+            dates: plan
                 .dates
                 .iter()
                 .map(|date| SeriesDateView {
@@ -231,21 +235,20 @@ pub async fn create_series(
     user: User,
     once: Once,
 ) -> Result<Response> {
-    once.json(|asked: NewSeries| async move {
-        let id = actions::book_series(&app, &user, &asked.read()?).await?;
+    once.json(|new: NewSeries| async move {
+        let id = actions::book_series(&app, &user, &new.parse()?).await?;
         let place = format!("/api/v1/bookings/series/{id}");
-        let body = shown(&app, &user, &id).await?;
+        let body = series_view(&app, &user, &id).await?;
         Ok((StatusCode::CREATED, [("location", place)], body))
     })
     .await
 }
 
-async fn shown(app: &Bookings, user: &User, id: &str) -> Result<Json<SeriesView>> {
+async fn series_view(app: &Bookings, user: &User, id: &str) -> Result<Json<SeriesView>> {
     let mut conn = app.db.acquire().await?;
-    let series = series::find(&mut conn, id, &user.id, user.coach_id.as_ref())
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let bookings = details::of_series(&mut conn, id).await?;
+    let reader = Reader::as_party(user);
+    let series = series::find(&mut conn, id, reader).await?.into_inner();
+    let bookings = listing::of_series(&mut conn, id, reader).await?;
     let total = bookings
         .iter()
         .filter(|b| b.status != domain::schema::BookingStatus::Cancelled)
@@ -261,7 +264,7 @@ async fn shown(app: &Bookings, user: &User, id: &str) -> Result<Json<SeriesView>
         currency: currency.unwrap_or_default(),
         bookings: bookings
             .into_iter()
-            .map(|row| view(row, user, now))
+            .map(|booking| view(booking, now))
             .collect(),
     }))
 }
@@ -281,10 +284,10 @@ pub async fn preview_series(
     State(app): State<Bookings>,
     user: User,
     page: Page,
-    JsonBody(asked): JsonBody<NewSeries>,
+    JsonBody(new): JsonBody<NewSeries>,
 ) -> Result<Json<SeriesPreview>> {
-    let weighed = actions::preview_series(&app, &user, &asked.read()?).await?;
-    Ok(Json(SeriesPreview::of(&weighed, page.locale)))
+    let plan = actions::preview_series(&app, &user, &new.parse()?).await?;
+    Ok(Json(SeriesPreview::new(&plan, page.locale)))
 }
 
 /// Pay for a series
@@ -306,7 +309,7 @@ pub async fn checkout_series(
     once: Once,
 ) -> Result<Response> {
     once.run(|_| async move {
-        let opened = actions::checkout_series(&app, &user, &id).await?;
+        let opened = actions::open_series_checkout(&app, &user, &id).await?;
         Ok(Json(SeriesCheckout {
             checkout_url: opened.url,
             payment_id: opened.payment_id,
@@ -328,7 +331,7 @@ pub async fn get_series(
     user: User,
     Path(id): Path<String>,
 ) -> Result<Json<SeriesView>> {
-    shown(&app, &user, &id).await
+    series_view(&app, &user, &id).await
 }
 
 /// What cancelling the rest of a series would give back now
@@ -344,13 +347,13 @@ pub async fn quote_series(
     user: User,
     Path(id): Path<String>,
 ) -> Result<Json<SeriesCancellation>> {
-    let rest = actions::quote_rest(&app, &user, &id).await?;
-    let bookings = rest.bookings.into_iter();
+    let quotes = actions::quote_series(&app, &user, &id).await?;
     Ok(Json(SeriesCancellation {
-        refund_amount: rest.refund.get(),
-        bookings: bookings
-            .map(|(booking_id, quote)| OneCancellation {
-                booking_id,
+        refund_amount: total_refund(&quotes).get(),
+        bookings: quotes
+            .into_iter()
+            .map(|quote| OneCancellation {
+                booking_id: quote.booking,
                 refund_percent: quote.share.as_percent(),
                 refund_amount: quote.refund.get(),
                 currency: quote.currency,
@@ -379,9 +382,10 @@ pub async fn cancel_series(
     once: Once,
 ) -> Result<Response> {
     once.json_or_nothing(|body: Reason| async move {
-        let told = body.refund_amount.map(Cents);
-        actions::cancel_rest(&app, &user, &id, body.reason.as_deref(), told).await?;
-        shown(&app, &user, &id).await
+        let target = CancelTarget::Series(&id);
+        let expected = body.refund_amount.map(Cents);
+        actions::cancel(&app, &user, target, body.reason.as_deref(), expected).await?;
+        series_view(&app, &user, &id).await
     })
     .await
 }

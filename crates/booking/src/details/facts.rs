@@ -1,27 +1,16 @@
 //! What follows from a booking's columns.
 
 use domain::{
-    booking::{self, Canceller},
-    schema::BookingStatus,
+    booking,
+    money::{Cents, Split},
+    schema::{BookingStatus, PaymentStatus},
 };
 use jiff::{SignedDuration, Timestamp};
 use platform::db::Instant;
 
-use super::Details;
-use site::who::User;
+use super::{BookingDetails, VisibleBooking};
 
-impl Details {
-    /// As what this person looks at the booking. Only ask for someone it was read for.
-    pub fn side(&self, user: &User) -> Canceller {
-        if self.client_id == user.id {
-            Canceller::Client
-        } else if user.coach_id.as_ref() == Some(&self.coach_id) {
-            Canceller::Coach
-        } else {
-            Canceller::Admin
-        }
-    }
-
+impl BookingDetails {
     /// When the session ends.
     pub fn ends_at(&self) -> Instant {
         let length = SignedDuration::from_mins(i64::from(self.duration));
@@ -62,25 +51,15 @@ impl Details {
             .map(|at| at.0)
     }
 
-    /// Until when this person may move it; `None` where they cannot.
-    pub fn movable_until(&self, side: Canceller, now: Timestamp) -> Option<Instant> {
-        let (status, start) = (self.status, self.scheduled_at.0);
-        let may = side != Canceller::Admin && booking::may_reschedule(status, start, now).is_ok();
-        may.then(|| Instant(booking::movable_until(start)))
-    }
-
-    /// The video room, for its two people and while the session is to be held.
-    pub fn room(&self, side: Canceller) -> Option<&str> {
-        self.meeting_url
-            .as_deref()
-            .filter(|_| side != Canceller::Admin && self.to_be_held())
-    }
-
-    /// Where it takes place in person, for its two people. Once it is cancelled nobody needs
-    /// to know the address.
-    pub fn place(&self, side: Canceller) -> Option<&str> {
-        let shown = side != Canceller::Admin && self.status != BookingStatus::Cancelled;
-        self.location.as_deref().filter(|_| shown)
+    /// What was paid and not given back, and who gets what of it.
+    pub fn paid(&self) -> Option<Split> {
+        let paid = self.payment_status == Some(PaymentStatus::Succeeded);
+        let (amount, payout) = self.payment_amount.zip(self.coach_payout)?;
+        paid.then(|| Split {
+            amount: Cents::from(amount),
+            platform_fee: Cents::from(amount - payout),
+            coach_payout: Cents::from(payout),
+        })
     }
 
     /// Whether it is paid, and not over.
@@ -89,5 +68,37 @@ impl Details {
             self.status,
             BookingStatus::Confirmed | BookingStatus::InProgress
         )
+    }
+}
+
+impl VisibleBooking {
+    /// What to call the other one; for an administrator, the coach.
+    pub fn other_name(&self) -> &str {
+        if self.for_coach() {
+            &self.client_name
+        } else {
+            &self.coach_name
+        }
+    }
+
+    /// Until when the reader may move it; `None` where they cannot.
+    pub fn movable_until(&self, now: Timestamp) -> Option<Instant> {
+        let (status, start) = (self.status, self.scheduled_at.0);
+        let may = self.for_party() && booking::may_reschedule(status, start, now).is_ok();
+        may.then(|| Instant(booking::movable_until(start)))
+    }
+
+    /// The video room, for its two people and while the session is to be held.
+    pub fn room(&self) -> Option<&str> {
+        self.meeting_url
+            .as_deref()
+            .filter(|_| self.for_party() && self.to_be_held())
+    }
+
+    /// Where it takes place in person, for its two people. Once it is cancelled nobody needs
+    /// to know the address.
+    pub fn place(&self) -> Option<&str> {
+        let shown = self.for_party() && self.status != BookingStatus::Cancelled;
+        self.location.as_deref().filter(|_| shown)
     }
 }

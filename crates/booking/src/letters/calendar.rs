@@ -1,12 +1,11 @@
 //! The calendar entry in a letter: the same UID for ever, a SEQUENCE that rises with every
 //! change, so that a calendar puts it in, moves it and takes it out.
 
-use domain::booking::Canceller;
 use platform::{error::Result, mail::Calendar};
 use sqlx::PgConnection;
 
-use super::words::Told;
-use crate::details::Details;
+use super::recipient::Recipient;
+use crate::details::BookingDetails;
 use calendars::{Entry, EntryFor, Method};
 use post::Letter;
 use site::App;
@@ -16,10 +15,10 @@ pub async fn attach(
     app: &App,
     conn: &mut PgConnection,
     letter: Letter,
-    told: &Told<'_>,
+    to: &Recipient<'_>,
     method: Method,
 ) -> Result<Letter> {
-    let entry = entry(app, conn, told, told.booking).await?;
+    let entry = entry(app, conn, to, to.booking).await?;
     Ok(attached(letter, method, &[entry]))
 }
 
@@ -29,12 +28,12 @@ pub async fn attach_series(
     app: &App,
     conn: &mut PgConnection,
     letter: Letter,
-    told: &Told<'_>,
-    bookings: &[Details],
+    to: &Recipient<'_>,
+    bookings: &[BookingDetails],
 ) -> Result<Letter> {
     let mut entries = Vec::with_capacity(bookings.len());
     for booking in bookings {
-        entries.push(entry(app, conn, told, booking).await?);
+        entries.push(entry(app, conn, to, booking).await?);
     }
     Ok(attached(letter, Method::Publish, &entries))
 }
@@ -42,17 +41,13 @@ pub async fn attach_series(
 async fn entry(
     app: &App,
     conn: &mut PgConnection,
-    told: &Told<'_>,
-    booking: &Details,
+    to: &Recipient<'_>,
+    booking: &BookingDetails,
 ) -> Result<Entry> {
     let reader = EntryFor {
-        side: if told.is_client() {
-            Canceller::Client
-        } else {
-            Canceller::Coach
-        },
-        locale: told.reader.locale,
-        zone: told.reader.zone.clone(),
+        side: to.side,
+        locale: to.reader.locale,
+        zone: to.reader.zone.clone(),
     };
     calendars::booking_entry(conn, app, &booking.id, &reader).await
 }

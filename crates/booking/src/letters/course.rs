@@ -7,92 +7,92 @@ use sqlx::PgConnection;
 
 use super::{
     queries,
-    words::{Told, both, client},
+    recipient::{Recipient, client, recipients},
 };
-use crate::details::{self, Details};
+use crate::details;
 use post::Letter;
 use site::App;
 
 /// The session is complete: its client is asked for a rating two hours later.
 pub async fn completed(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<()> {
-    queries::completed(conn, id, now).await
+    queries::note_completed(conn, id, now).await
 }
 
 /// The coach says that the client did not come. Both have it in writing, and the client reads
 /// what to do if that is wrong.
-pub async fn missed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
-    let booking = details::of(conn, id).await?;
+pub async fn no_show(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
+    let booking = details::for_letters(conn, id).await?;
     post::withdraw(conn, id.as_str(), app.now()).await?;
-    for told in both(conn, &booking).await? {
-        let (text, after) = if told.is_client() {
+    for to in recipients(conn, &booking).await? {
+        let (text, after) = if to.is_client() {
             ("mail-missed-client", "mail-missed-client-after")
         } else {
             ("mail-missed-coach", "mail-missed-coach-after")
         };
-        let letter = told
+        let letter = to
             .letter(app, "mail-missed-subject")
-            .paragraph(told.say(app, text))
-            .paragraph_after(told.t(after));
-        let letter = told.page(app, letter);
-        post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
+            .paragraph(to.sentence(app, text))
+            .paragraph_after(to.t(after));
+        let letter = to.add_page(app, letter);
+        post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
     }
     Ok(())
 }
 
 /// A payment came too late: all of it goes back to the client.
 pub async fn refunded(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
-    let booking = details::of(conn, id).await?;
-    let Some(told) = client(conn, &booking).await? else {
+    let booking = details::for_letters(conn, id).await?;
+    let Some(to) = client(conn, &booking).await? else {
         return Ok(());
     };
     let amount = booking.payment_amount.unwrap_or(booking.price);
-    let letter = Letter::new(&told.reader, "mail-late-subject")
-        .paragraph(told.say(app, "mail-late-text"))
-        .paragraph(told.t1("mail-refund", "amount", money(&told, amount.into())))
+    let letter = Letter::new(&to.reader, "mail-late-subject")
+        .paragraph(to.sentence(app, "mail-late-text"))
+        .paragraph(to.t1("mail-refund", "amount", money(&to, amount.into())))
         .action(
-            told.t("mail-late-action"),
+            to.t("mail-late-action"),
             post::address(app, &format!("/coaches/{}", booking.coach_id)),
         );
-    post::letter(conn, app, &letter.mail(app, &told.reader)?).await
+    post::letter(conn, app, &letter.mail(app, &to.reader)?).await
 }
 
 /// A session was paid once more than it costs: what came too much goes back.
 pub async fn paid_twice(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
-    let booking = details::of(conn, id).await?;
-    let Some(told) = client(conn, &booking).await? else {
+    let booking = details::for_letters(conn, id).await?;
+    let Some(to) = client(conn, &booking).await? else {
         return Ok(());
     };
     let amount = booking.payment_amount.unwrap_or(booking.price);
-    let letter = Letter::new(&told.reader, "mail-twice-subject")
-        .paragraph(told.say(app, "mail-twice-text"))
-        .paragraph(told.t1("mail-refund", "amount", money(&told, amount.into())));
-    let letter = told.page(app, letter);
-    post::letter(conn, app, &letter.mail(app, &told.reader)?).await
+    let letter = Letter::new(&to.reader, "mail-twice-subject")
+        .paragraph(to.sentence(app, "mail-twice-text"))
+        .paragraph(to.t1("mail-refund", "amount", money(&to, amount.into())));
+    let letter = to.add_page(app, letter);
+    post::letter(conn, app, &letter.mail(app, &to.reader)?).await
 }
 
-/// The payment was declined while the time is held: the client may try again. FlashRedirect once for a
+/// The payment was declined while the time is held: the client may try again. Once for a
 /// booking, however often the card is refused.
 pub async fn declined(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
-    let booking = details::of(conn, id).await?;
-    let (Some(told), Some(until)) = (client(conn, &booking).await?, booking.hold_until()) else {
+    let booking = details::for_letters(conn, id).await?;
+    let (Some(to), Some(until)) = (client(conn, &booking).await?, booking.hold_until()) else {
         return Ok(());
     };
     let about = (id, &booking.client_id);
-    let start = told.scheduled_at();
     if until.0 <= app.now()
-        || !queries::first_to_say(conn, about, "declined", start, app.now()).await?
+        || !queries::note_first_sent(conn, about, "declined", booking.scheduled_at, app.now())
+            .await?
     {
         return Ok(());
     }
-    let when = told.moment(app, until.0);
-    let letter = Letter::new(&told.reader, "mail-declined-subject")
-        .paragraph(told.say(app, "mail-declined-text"))
-        .paragraph(told.t1("mail-declined-until", "when", when))
+    let when = to.moment(app, until.0);
+    let letter = Letter::new(&to.reader, "mail-declined-subject")
+        .paragraph(to.sentence(app, "mail-declined-text"))
+        .paragraph(to.t1("mail-declined-until", "when", when))
         .action(
-            told.t("mail-declined-action"),
+            to.t("mail-declined-action"),
             post::address(app, &format!("/bookings/{id}/checkout")),
         );
-    post::letter(conn, app, &letter.mail(app, &told.reader)?).await
+    post::letter(conn, app, &letter.mail(app, &to.reader)?).await
 }
 
 /// The bank has the order to give money back.
@@ -125,28 +125,25 @@ async fn about_refund(
     [subject, text]: [&str; 2],
     after: &str,
 ) -> Result<()> {
-    let booking: Details = details::of(conn, id).await?;
-    let Some(told) = client(conn, &booking).await? else {
+    let booking = details::for_letters(conn, id).await?;
+    let Some(to) = client(conn, &booking).await? else {
         return Ok(());
     };
-    let amount = money(&told, amount.get());
-    let letter = Letter::about(told.t1(subject, "amount", amount.clone()))
-        .paragraph(told.reader.tw(
+    let amount = money(&to, amount);
+    let letter = Letter::about(to.t1(subject, "amount", amount.clone()))
+        .paragraph(to.reader.tw(
             text,
             [
                 ("amount", amount.into()),
-                ("name", told.name().into()),
-                (
-                    "when",
-                    told.short_moment(app, booking.scheduled_at.0).into(),
-                ),
+                ("name", to.other_name().into()),
+                ("when", to.short_moment(app, booking.scheduled_at.0).into()),
             ],
         ))
-        .paragraph_after(told.t(after));
-    let letter = told.page(app, letter);
-    post::letter(conn, app, &letter.mail(app, &told.reader)?).await
+        .paragraph_after(to.t(after));
+    let letter = to.add_page(app, letter);
+    post::letter(conn, app, &letter.mail(app, &to.reader)?).await
 }
 
-fn money(told: &Told<'_>, cents: i64) -> String {
-    told.reader.locale.money(cents, &told.booking.currency)
+fn money(to: &Recipient<'_>, amount: Cents) -> String {
+    to.reader.locale.money(amount.get(), &to.booking.currency)
 }

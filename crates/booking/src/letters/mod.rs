@@ -5,55 +5,51 @@
 mod calendar;
 mod course;
 mod queries;
+mod recipient;
 mod reminders;
-mod words;
 
-use domain::{
-    booking::Canceller,
-    ids::{BookingId, UserId},
-    money::Cents,
-};
+use domain::{booking::Canceller, ids::BookingId, money::Cents};
 use jiff::Timestamp;
 use platform::error::Result;
 use sqlx::PgConnection;
 
-use self::words::{Told, both};
-use super::details::{self, Details};
+use self::recipient::{Recipient, recipients};
+use super::details;
 use calendars::Method;
 use site::App;
 
-pub use course::{completed, declined, missed, paid_twice, refund_failed, refund_sent, refunded};
+pub use course::{completed, declined, no_show, paid_twice, refund_failed, refund_sent, refunded};
 pub use reminders::Remind;
 
 /// The booking is confirmed: when, where, and what comes next. Both get it for their calendar.
 pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Result<()> {
-    let booking = details::of(conn, id).await?;
-    queries::told(conn, id, app.now()).await?;
-    for told in both(conn, &booking).await? {
-        let mut letter = told
+    let booking = details::for_letters(conn, id).await?;
+    queries::note_told(conn, id, app.now()).await?;
+    for to in recipients(conn, &booking).await? {
+        let mut letter = to
             .letter(app, "mail-confirmed-subject")
-            .paragraph(told.say(app, "mail-confirmed-text"));
-        letter = told.facts(app, letter);
-        letter = told.where_to(letter);
-        if told.is_client() {
-            letter = letter.fact(told.t("mail-fact-price"), told.price());
+            .paragraph(to.sentence(app, "mail-confirmed-text"));
+        letter = to.add_facts(app, letter);
+        letter = to.add_place(letter);
+        if to.is_client() {
+            letter = letter.fact(to.t("mail-fact-price"), to.price());
             letter =
-                letter.paragraph_after(cancelling(app, &told, booking.free_cancellation_until().0));
+                letter.paragraph_after(cancelling(app, &to, booking.free_cancellation_until().0));
         }
-        letter = told.page(app, letter);
-        letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;
-        post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
+        letter = to.add_page(app, letter);
+        letter = calendar::attach(app, conn, letter, &to, Method::Request).await?;
+        post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
     }
     Ok(())
 }
 
 /// Until when the client may cancel for free, or what cancelling costs from now on.
-fn cancelling(app: &App, told: &Told, free_until: Timestamp) -> String {
+fn cancelling(app: &App, to: &Recipient, free_until: Timestamp) -> String {
     if app.now() < free_until {
-        let until = told.moment(app, free_until);
-        told.t1("mail-confirmed-free", "when", until)
+        let until = to.moment(app, free_until);
+        to.t1("mail-confirmed-free", "when", until)
     } else {
-        told.t("mail-confirmed-half")
+        to.t("mail-confirmed-half")
     }
 }
 
@@ -65,43 +61,44 @@ pub async fn series_confirmed(app: &App, conn: &mut PgConnection, ids: &[Booking
     }
     let mut bookings = Vec::with_capacity(ids.len());
     for id in ids {
-        bookings.push(details::of(conn, id).await?);
-        queries::told(conn, id, app.now()).await?;
+        bookings.push(details::for_letters(conn, id).await?);
+        queries::note_told(conn, id, app.now()).await?;
     }
     bookings.sort_by_key(|booking| booking.scheduled_at);
     let Some(first) = bookings.first() else {
         return Ok(());
     };
-    for told in both(conn, first).await? {
-        let subject = told.series("mail-series-subject", bookings.len());
-        let mut letter =
-            post::Letter::about(subject).paragraph(told.series("mail-series-text", bookings.len()));
+    for to in recipients(conn, first).await? {
+        let subject = to.series_sentence("mail-series-subject", bookings.len());
+        let mut letter = post::Letter::about(subject)
+            .paragraph(to.series_sentence("mail-series-text", bookings.len()));
         for (number, booking) in bookings.iter().enumerate() {
-            let what = told.t1("mail-series-number", "number", number + 1);
-            letter = letter.fact(what, told.moment(app, booking.scheduled_at.0));
+            let what = to.t1("mail-series-number", "number", number + 1);
+            letter = letter.fact(what, to.moment(app, booking.scheduled_at.0));
         }
-        letter = told.where_to(letter);
-        if told.is_client() {
+        letter = to.add_place(letter);
+        if to.is_client() {
             let total = bookings.iter().map(|b| i64::from(b.price)).sum();
-            let total = told.reader.locale.money(total, &first.currency);
+            let total = to.reader.locale.money(total, &first.currency);
             letter = letter
-                .fact(told.t("mail-fact-total"), total)
-                .paragraph_after(told.t("mail-series-free"));
+                .fact(to.t("mail-fact-total"), total)
+                .paragraph_after(to.t("mail-series-free"));
         }
-        let page = if told.is_client() {
-            "/sessions"
-        } else {
-            "/desk"
-        };
-        letter = letter.action(told.t("mail-series-action"), post::address(app, page));
-        letter = calendar::attach_series(app, conn, letter, &told, &bookings).await?;
-        post::letter(conn, app, &told.answered(letter).mail(app, &told.reader)?).await?;
+        let page = if to.is_client() { "/sessions" } else { "/desk" };
+        letter = letter.action(to.t("mail-series-action"), post::address(app, page));
+        letter = calendar::attach_series(app, conn, letter, &to, &bookings).await?;
+        post::letter(
+            conn,
+            app,
+            &to.answered_by_other(letter).mail(app, &to.reader)?,
+        )
+        .await?;
     }
     Ok(())
 }
 
 /// The booking was moved from `old_start` to where it now is, by one of its two or by the
-/// platform. What was still to be said of the old time is not said.
+/// platform. Letters about the old time that still wait are withdrawn.
 pub async fn moved(
     app: &App,
     conn: &mut PgConnection,
@@ -109,29 +106,29 @@ pub async fn moved(
     old_start: Timestamp,
     by: Canceller,
 ) -> Result<()> {
-    let booking = details::of(conn, id).await?;
+    let booking = details::for_letters(conn, id).await?;
     post::withdraw(conn, id.as_str(), app.now()).await?;
-    queries::told(conn, id, app.now()).await?;
-    for told in both(conn, &booking).await? {
-        let who = match (by, told.is_client()) {
+    queries::note_told(conn, id, app.now()).await?;
+    for to in recipients(conn, &booking).await? {
+        let who = match (by, to.is_client()) {
             (Canceller::Client, true) | (Canceller::Coach, false) => "mail-moved-by-you",
             (Canceller::Admin, _) => "mail-moved-by-platform",
             _ => "mail-moved-by-other",
         };
-        let mut letter = told
+        let mut letter = to
             .letter(app, "mail-moved-subject")
-            .paragraph(told.say(app, who))
-            .fact(told.t("mail-fact-before"), told.moment(app, old_start));
-        letter = told.facts(app, letter);
-        letter = told.where_to(letter);
+            .paragraph(to.sentence(app, who))
+            .fact(to.t("mail-fact-before"), to.moment(app, old_start));
+        letter = to.add_facts(app, letter);
+        letter = to.add_place(letter);
         let free_until = booking.free_cancellation_until().0;
         // A new time that is not theirs may be refused for nothing.
-        if told.is_client() && (app.now() < free_until || by == Canceller::Client) {
-            letter = letter.paragraph_after(cancelling(app, &told, free_until));
+        if to.is_client() && (app.now() < free_until || by == Canceller::Client) {
+            letter = letter.paragraph_after(cancelling(app, &to, free_until));
         }
-        letter = told.page(app, letter);
-        letter = calendar::attach(app, conn, letter, &told, Method::Request).await?;
-        post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
+        letter = to.add_page(app, letter);
+        letter = calendar::attach(app, conn, letter, &to, Method::Request).await?;
+        post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
     }
     Ok(())
 }
@@ -143,35 +140,26 @@ pub async fn cancelled(
     id: &BookingId,
     refund: Cents,
 ) -> Result<()> {
-    let booking = details::of(conn, id).await?;
+    let booking = details::for_letters(conn, id).await?;
     post::withdraw(conn, id.as_str(), app.now()).await?;
-    for told in both(conn, &booking).await? {
-        let mut letter = told
+    for to in recipients(conn, &booking).await? {
+        let mut letter = to
             .letter(app, "mail-cancelled-subject")
-            .paragraph(told.say(app, "mail-cancelled-text"));
-        if let Some(reason) = told.reason() {
-            letter = letter.fact(told.t("mail-fact-reason"), reason);
+            .paragraph(to.sentence(app, "mail-cancelled-text"));
+        if let Some(reason) = to.reason() {
+            letter = letter.fact(to.t("mail-fact-reason"), reason);
         }
-        if told.is_client() {
+        if to.is_client() {
             if refund > Cents::ZERO {
-                let amount = told.reader.locale.money(refund.get(), &booking.currency);
-                letter = letter.paragraph(told.t1("mail-refund", "amount", amount));
+                let amount = to.reader.locale.money(refund.get(), &booking.currency);
+                letter = letter.paragraph(to.t1("mail-refund", "amount", amount));
             } else if booking.paid_at.is_some() {
-                letter = letter.paragraph(told.t("mail-no-refund"));
+                letter = letter.paragraph(to.t("mail-no-refund"));
             }
         }
-        letter = told.page(app, letter);
-        letter = calendar::attach(app, conn, letter, &told, Method::Cancel).await?;
-        post::letter(conn, app, &letter.mail(app, &told.reader)?).await?;
+        letter = to.add_page(app, letter);
+        letter = calendar::attach(app, conn, letter, &to, Method::Cancel).await?;
+        post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
     }
     Ok(())
-}
-
-/// Whose name a letter bears, and whose calendar it is for.
-fn other<'a>(booking: &'a Details, to: &UserId) -> (&'a str, &'a str) {
-    if *to == booking.client_id {
-        (&booking.coach_name, &booking.coach_email)
-    } else {
-        (&booking.client_name, &booking.client_email)
-    }
 }

@@ -1,4 +1,4 @@
-//! What the two people of a booking were told, and what is still to be said.
+//! SQL about what the two people of a booking were told, and what they are still to be told.
 
 use domain::ids::{BookingId, UserId};
 use jiff::Timestamp;
@@ -6,7 +6,7 @@ use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
 /// Notes that both read the booking's time now.
-pub async fn told(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<()> {
+pub async fn note_told(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<()> {
     sqlx::query!(
         "
         INSERT INTO trustcoach.booking_told (booking_id, told_at)
@@ -23,7 +23,7 @@ pub async fn told(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Re
 }
 
 /// Notes when the session was complete; the first time counts.
-pub async fn completed(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<()> {
+pub async fn note_completed(conn: &mut PgConnection, id: &BookingId, now: Timestamp) -> Result<()> {
     sqlx::query!(
         "
         INSERT INTO trustcoach.booking_told AS t (booking_id, completed_at)
@@ -39,9 +39,9 @@ pub async fn completed(conn: &mut PgConnection, id: &BookingId, now: Timestamp) 
     Ok(())
 }
 
-/// Notes that something is said to a person about a booking at its present time; answers
-/// whether it is the first to say so. Two who say it at once wait for each other here.
-pub async fn first_to_say(
+/// Notes that a letter of some kind goes to a person about a booking at its present time; `false`
+/// when one did. Two who send it at once wait for each other here.
+pub async fn note_first_sent(
     conn: &mut PgConnection,
     (id, user): (&BookingId, &UserId),
     kind: &str,
@@ -66,7 +66,7 @@ pub async fn first_to_say(
 }
 
 /// A session ahead, and what one of its two was not reminded of yet.
-pub struct Ahead {
+pub struct OpenReminder {
     pub booking_id: BookingId,
     pub user_id: UserId,
     pub kind: String,
@@ -74,7 +74,7 @@ pub struct Ahead {
     pub told_at: Instant,
 }
 
-impl Ahead {
+impl OpenReminder {
     /// Its name in `trustcoach.postponed`.
     pub fn postponed_as(&self) -> String {
         format!("{}/{}/{}", self.booking_id, self.user_id, self.kind)
@@ -83,13 +83,13 @@ impl Ahead {
 
 /// The confirmed sessions that start in `(now, until]`, once for each of their people and each
 /// reminder that is wanted and was not written.
-pub async fn ahead(
+pub async fn open_reminders(
     conn: &mut PgConnection,
     now: Timestamp,
     until: Timestamp,
-) -> Result<Vec<Ahead>> {
+) -> Result<Vec<OpenReminder>> {
     Ok(sqlx::query_as!(
-        Ahead,
+        OpenReminder,
         r#"
         SELECT b.id AS "booking_id: BookingId",
                who.id AS "user_id!: UserId",
@@ -133,7 +133,7 @@ pub async fn ahead(
 }
 
 /// The completed sessions of which the client was not asked yet, and that nobody rated.
-pub async fn to_ask(
+pub async fn to_ask_for_review(
     conn: &mut PgConnection,
     from: Timestamp,
     until: Timestamp,
@@ -173,20 +173,5 @@ pub async fn to_ask(
         Instant(now) as _,
     )
     .fetch_all(conn)
-    .await?)
-}
-
-/// The zone in which a coach works.
-pub async fn coach_zone(conn: &mut PgConnection, id: &BookingId) -> Result<String> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        SELECT c.timezone
-        FROM "Booking" b
-        JOIN "Coach" c ON c.id = b."coachId"
-        WHERE b.id = $1
-        "#,
-        id.as_str(),
-    )
-    .fetch_one(conn)
     .await?)
 }

@@ -12,6 +12,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use platform::{
+    db::retry_on_deadlock,
     error::Result,
     queue::{Attempt, Job, Outcome},
     sweep::Sweep,
@@ -19,8 +20,8 @@ use platform::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    queries::{self, Ahead},
-    words::{Told, both, client},
+    queries::{self, OpenReminder},
+    recipient::{Recipient, client, recipients},
 };
 use crate::{Bookings, details, queries::lock};
 use post::{Kind, Letter};
@@ -43,15 +44,15 @@ impl Job for Remind {
 async fn remind(app: &App) -> Result<()> {
     let now = app.now();
     let mut conn = app.db.acquire().await?;
-    let ahead = queries::ahead(&mut conn, now, now + Reminder::Day.before()).await?;
-    let over = queries::to_ask(&mut conn, now - ASK_UNTIL, now - ASK_AFTER, now).await?;
+    let open = queries::open_reminders(&mut conn, now, now + Reminder::Day.before()).await?;
+    let over = queries::to_ask_for_review(&mut conn, now - ASK_UNTIL, now - ASK_AFTER, now).await?;
     drop(conn);
-    let due: Vec<(Ahead, Reminder)> = ahead
+    let due: Vec<(OpenReminder, Reminder)> = open
         .into_iter()
-        .filter_map(|ahead| {
-            let reminder = reminder(&ahead.kind)?;
-            let due = reminder.due(ahead.told_at.0, ahead.scheduled_at.0, now);
-            (due == Due::Now).then_some((ahead, reminder))
+        .filter_map(|open| {
+            let reminder = reminder(&open.kind)?;
+            let due = reminder.due(open.told_at.0, open.scheduled_at.0, now);
+            (due == Due::Now).then_some((open, reminder))
         })
         .collect();
     let sweep = |name| Sweep {
@@ -59,15 +60,15 @@ async fn remind(app: &App) -> Result<()> {
         db: &app.db,
         now,
     };
-    let id = |(ahead, _): &(Ahead, Reminder)| ahead.postponed_as();
+    let id = |(open, _): &(OpenReminder, Reminder)| open.postponed_as();
     let reminded = sweep("remind")
-        .each(due, id, |(ahead, reminder)| async move {
-            remind_of(app, &ahead, reminder, now).await
+        .each(due, id, |(open, reminder)| async move {
+            retry_on_deadlock(|| remind_one(app, &open, reminder, now)).await
         })
         .await;
     let asked = sweep("ask_opinion")
         .each(over, BookingId::to_string, |id| async move {
-            ask(app, &id, now).await
+            retry_on_deadlock(|| ask_for_review(app, &id, now)).await
         })
         .await;
     reminded.and(asked)
@@ -82,68 +83,76 @@ fn reminder(kind: &str) -> Option<Reminder> {
 }
 
 /// Reminds one of the two, unless the booking is not what it was a moment ago.
-async fn remind_of(app: &App, ahead: &Ahead, reminder: Reminder, now: Timestamp) -> Result<()> {
-    let id = &ahead.booking_id;
+async fn remind_one(
+    app: &App,
+    open: &OpenReminder,
+    reminder: Reminder,
+    now: Timestamp,
+) -> Result<()> {
+    let id = &open.booking_id;
     let mut tx = app.db.begin().await?;
     let still = lock(&mut tx, id).await?.is_some_and(|b| {
-        b.status == BookingStatus::Confirmed && b.scheduled_at == ahead.scheduled_at
+        b.status == BookingStatus::Confirmed && b.scheduled_at == open.scheduled_at
     });
-    let about = (id, &ahead.user_id);
+    let about = (id, &open.user_id);
     if !still
-        || !queries::first_to_say(&mut tx, about, &ahead.kind, ahead.scheduled_at, now).await?
+        || !queries::note_first_sent(&mut tx, about, &open.kind, open.scheduled_at, now).await?
     {
         return Ok(());
     }
-    let booking = details::of(&mut tx, id).await?;
-    for told in both(&mut tx, &booking).await? {
-        if told.reader.id == ahead.user_id {
-            let letter = reminder_letter(app, &told, reminder, now);
-            post::letter(&mut tx, app, &letter.mail(app, &told.reader)?).await?;
+    let booking = details::for_letters(&mut tx, id).await?;
+    for to in recipients(&mut tx, &booking).await? {
+        if to.reader.id == open.user_id {
+            let letter = reminder_letter(app, &to, reminder, now);
+            post::letter(&mut tx, app, &letter.mail(app, &to.reader)?).await?;
         }
     }
     tx.commit().await?;
     Ok(())
 }
 
-fn reminder_letter(app: &App, told: &Told<'_>, reminder: Reminder, now: Timestamp) -> Letter {
-    let booking = told.booking;
+fn reminder_letter(app: &App, to: &Recipient<'_>, reminder: Reminder, now: Timestamp) -> Letter {
+    let booking = to.booking;
     let start = booking.scheduled_at.0;
     let (kind, subject, text) = match reminder {
         Reminder::Day => (Kind::ReminderDay, "mail-day-subject", "mail-day-text"),
         Reminder::Hour => (Kind::ReminderHour, "mail-hour-subject", "mail-hour-text"),
     };
-    let soon = told.soon(now);
-    let said = |key: &str| {
-        told.reader.tw(
+    let soon = to.soon(now);
+    let sentence = |key: &str| {
+        to.reader.tw(
             key,
-            [("name", told.name().into()), ("when", soon.clone().into())],
+            [
+                ("name", to.other_name().into()),
+                ("when", soon.clone().into()),
+            ],
         )
     };
-    let letter = told
-        .answered(Letter::about(said(subject)))
-        .paragraph(said(text));
-    let mut letter = told.where_to(told.facts(app, letter));
+    let letter = to
+        .answered_by_other(Letter::about(sentence(subject)))
+        .paragraph(sentence(text));
+    let mut letter = to.add_place(to.add_facts(app, letter));
     let free = booking::free_cancellation_until(start);
-    if told.is_client() && now < free {
-        let until = told.moment(app, free);
-        letter = letter.paragraph_after(told.t1("mail-confirmed-free", "when", until));
+    if to.is_client() && now < free {
+        let until = to.moment(app, free);
+        letter = letter.paragraph_after(to.t1("mail-confirmed-free", "when", until));
     }
     let useless = start - reminder.useless();
-    told.page(app, letter)
+    to.add_page(app, letter)
         .optional(kind, booking.id.as_str(), useless)
 }
 
-/// Asks the client how it was, unless they said so already.
-async fn ask(app: &App, id: &BookingId, now: Timestamp) -> Result<()> {
+/// Asks the client for a review, unless they gave one already.
+async fn ask_for_review(app: &App, id: &BookingId, now: Timestamp) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let Some(locked) = lock(&mut tx, id).await? else {
         return Ok(());
     };
-    let booking = details::of(&mut tx, id).await?;
+    let booking = details::for_letters(&mut tx, id).await?;
     let about = (id, &booking.client_id);
     if locked.status != BookingStatus::Completed
         || booking.rating.is_some()
-        || !queries::first_to_say(
+        || !queries::note_first_sent(
             &mut tx,
             about,
             Kind::Review.as_str(),
@@ -154,14 +163,14 @@ async fn ask(app: &App, id: &BookingId, now: Timestamp) -> Result<()> {
     {
         return Ok(());
     }
-    if let Some(told) = client(&mut tx, &booking).await? {
+    if let Some(to) = client(&mut tx, &booking).await? {
         let path = format!("/bookings/{id}");
-        let letter = Letter::about(told.t1("mail-review-subject", "name", told.name()))
-            .paragraph(told.say(app, "mail-review-text"))
-            .action(told.t("mail-review-action"), post::address(app, &path))
-            .paragraph_after(told.t("mail-review-after"))
+        let letter = Letter::about(to.t1("mail-review-subject", "name", to.other_name()))
+            .paragraph(to.sentence(app, "mail-review-text"))
+            .action(to.t("mail-review-action"), post::address(app, &path))
+            .paragraph_after(to.t("mail-review-after"))
             .optional(Kind::Review, id.as_str(), now + ASK_UNTIL);
-        post::letter(&mut tx, app, &letter.mail(app, &told.reader)?).await?;
+        post::letter(&mut tx, app, &letter.mail(app, &to.reader)?).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -14,16 +14,11 @@ use serde::Deserialize;
 use super::Summary;
 use crate::{
     Bookings,
-    actions::{self, Asked, Wish},
+    actions::{self, BookingRequest, NewBooking},
     details,
 };
 use market::coaches::{self, Bookable};
-use site::{
-    forms::{FormErrors, belongs_to_form},
-    page::Page,
-    render,
-    who::User,
-};
+use site::{forms::FormErrors, page::Page, render, who::User};
 
 #[derive(Template)]
 #[template(path = "booking/book.html")]
@@ -32,7 +27,7 @@ struct BookPage {
     summary: Option<Summary>,
     coach: Bookable,
     coach_url: String,
-    wish: Wish,
+    request: BookingRequest,
     start: String,
     location: String,
     errors: FormErrors,
@@ -55,7 +50,7 @@ pub async fn form(
     Query(slot): Query<Slot>,
 ) -> Result<Response> {
     let coach = coach(&app, slot.coach.as_deref()).await?;
-    let asked = Asked {
+    let input = NewBooking {
         coach_id: slot.coach,
         // A `+` of an offset that was not escaped arrives as a space.
         scheduled_at: slot.start.map(|s| s.trim().replace(' ', "+")),
@@ -67,25 +62,25 @@ pub async fn form(
         location: None,
         timezone: None,
     };
-    let wish = asked.read()?;
-    let (summary, errors) = match preview(&app, &page, &user, &wish, &coach).await {
+    let request = input.parse()?;
+    let (summary, errors) = match preview(&app, &page, &user, &request, &coach).await {
         Ok(summary) => (Some(summary), FormErrors::none()),
-        Err(error) if belongs_to_form(&error) => {
-            if let Some(hold) = actions::own_hold(&app, &user, &wish).await? {
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            if let Some(hold) = actions::own_hold(&app, &user, &request).await? {
                 return Ok(Redirect::to(&format!("/bookings/{hold}/checkout")).into_response());
             }
-            (None, FormErrors::from_error(&error, page.locale))
+            (None, errors)
         }
-        Err(error) => return Err(error),
     };
     Ok(render::html(&BookPage {
         coach_url: format!("/coaches/{}", coach.id),
-        start: wish.start.to_string(),
+        start: request.start.to_string(),
         location: String::new(),
         page,
         summary,
         coach,
-        wish,
+        request,
         errors,
     }))
 }
@@ -110,7 +105,7 @@ pub async fn submit(
 ) -> Result<Response> {
     let coach = coach(&app, form.coach_id.as_deref()).await?;
     let location = form.location.unwrap_or_default();
-    let wish = Asked {
+    let request = NewBooking {
         coach_id: form.coach_id,
         scheduled_at: form.scheduled_at,
         duration: minutes(form.duration.as_deref()),
@@ -118,29 +113,27 @@ pub async fn submit(
         location: Some(location.clone()),
         timezone: page.zone.iana_name().map(str::to_owned),
     };
-    let wish = wish.read()?;
-    let error = match actions::book(&app, &user, &wish).await {
+    let request = request.parse()?;
+    let errors = match actions::book(&app, &user, &request).await {
         Ok(id) => return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response()),
-        Err(error) if belongs_to_form(&error) => error,
-        Err(error) => return Err(error),
+        Err(error) => FormErrors::beside(error, page.locale)?,
     };
     // Sent twice, or come back to: the time is already theirs.
-    if let Some(hold) = actions::own_hold(&app, &user, &wish).await? {
+    if let Some(hold) = actions::own_hold(&app, &user, &request).await? {
         return Ok(Redirect::to(&format!("/bookings/{hold}/checkout")).into_response());
     }
-    let status = error.status;
-    let summary = preview(&app, &page, &user, &wish, &coach).await.ok();
+    let summary = preview(&app, &page, &user, &request, &coach).await.ok();
     Ok(render::html_with(
-        status,
+        errors.status(),
         &BookPage {
             coach_url: format!("/coaches/{}", coach.id),
-            start: wish.start.to_string(),
-            errors: FormErrors::from_error(&error, page.locale),
+            start: request.start.to_string(),
             page,
             summary,
             coach,
-            wish,
+            request,
             location,
+            errors,
         },
     ))
 }
@@ -157,13 +150,13 @@ async fn preview(
     app: &Bookings,
     page: &Page,
     user: &User,
-    wish: &Wish,
+    request: &BookingRequest,
     coach: &Bookable,
 ) -> Result<Summary> {
-    let booking = actions::preview(app, user, wish).await?;
+    let booking = actions::preview(app, user, request).await?;
     let mut conn = app.db.acquire().await?;
-    let card = details::coach_card(&mut conn, &wish.coach).await?;
-    Ok(Summary::before(page, &booking, &coach.name, card))
+    let card = details::coach_card(&mut conn, &request.coach).await?;
+    Ok(Summary::for_request(page, &booking, &coach.name, card))
 }
 
 pub(super) fn minutes(text: Option<&str>) -> Option<i64> {
@@ -183,7 +176,7 @@ pub(super) fn first_mode(coach: &Bookable) -> String {
 
 impl BookPage {
     fn mode(&self) -> &'static str {
-        self.wish.mode.as_str()
+        self.request.mode.as_str()
     }
 
     /// The sentence of the one thing that is wrong, whatever field it is about.

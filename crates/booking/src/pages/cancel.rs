@@ -1,25 +1,26 @@
-//! Cancelling: what exactly comes back is said before.
+//! The pages that cancel a booking, or what is left of a series; each shows first what exactly
+//! comes back.
 
 use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use domain::{booking::Canceller, ids::BookingId, money::Cents};
-use platform::error::{Error, Result};
+use domain::{ids::BookingId, money::Cents};
+use platform::error::Result;
 use serde::Deserialize;
 
 use super::Summary;
 use crate::{
     Bookings,
-    actions::{self, Quote},
-    details,
-    queries::Reader,
+    access::Reader,
+    actions::{self, CancelTarget, CancellationQuote, total_refund},
+    details::{self, listing},
+    queries::series,
 };
 use site::{
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{FlashRedirect, Page},
     render,
     who::User,
@@ -31,7 +32,7 @@ struct CancelPage {
     page: Page,
     id: BookingId,
     summary: Summary,
-    quote: Option<Quote>,
+    quote: Option<CancellationQuote>,
     for_client: bool,
     reason: String,
     errors: FormErrors,
@@ -39,9 +40,30 @@ struct CancelPage {
     series: Option<(String, usize)>,
 }
 
+/// A booking of a series that would be cancelled, and what comes back for it.
+struct Line {
+    when: String,
+    refund: String,
+    percent: u8,
+}
+
+#[derive(Template)]
+#[template(path = "booking/series_cancel.html")]
+struct CancelSeriesPage {
+    page: Page,
+    id: String,
+    for_client: bool,
+    lines: Vec<Line>,
+    refund: String,
+    refund_cents: i64,
+    paid: bool,
+    reason: String,
+    errors: FormErrors,
+}
+
 impl CancelPage {
     /// What comes back, in one sentence.
-    fn refund(&self, quote: &Quote) -> String {
+    fn refund(&self, quote: &CancellationQuote) -> String {
         let amount = self.page.money(quote.refund.get(), &quote.currency);
         let key = match (
             quote.paid == Cents::ZERO,
@@ -58,30 +80,50 @@ impl CancelPage {
 }
 
 /// `GET /bookings/{id}/cancel`
-pub async fn ask(
+pub async fn preview(
     State(app): State<Bookings>,
     page: Page,
     user: User,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    shown(
-        &app,
-        page,
-        &user,
-        id,
-        StatusCode::OK,
-        String::new(),
-        FormErrors::none(),
-    )
-    .await
+    respond(&app, page, &user, id, String::new(), FormErrors::none()).await
 }
 
-/// The form of the page.
+/// `GET /series/{id}/cancel`
+pub async fn preview_series(
+    State(app): State<Bookings>,
+    page: Page,
+    user: User,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    respond_series(&app, page, &user, id, String::new(), FormErrors::none()).await
+}
+
+/// The form of both pages.
 #[derive(Debug, Deserialize)]
 pub struct CancelForm {
     reason: Option<String>,
     /// What the page said would come back, in cents.
     refund: Option<String>,
+}
+
+impl CancelForm {
+    async fn cancel(
+        &self,
+        app: &Bookings,
+        user: &User,
+        target: CancelTarget<'_>,
+    ) -> Result<Vec<CancellationQuote>> {
+        let expected = self.refund.as_deref().and_then(|cents| cents.parse().ok());
+        actions::cancel(
+            app,
+            user,
+            target,
+            self.reason.as_deref(),
+            expected.map(Cents),
+        )
+        .await
+    }
 }
 
 /// `POST /bookings/{id}/cancel`
@@ -92,68 +134,122 @@ pub async fn submit(
     Path(id): Path<BookingId>,
     Form(form): Form<CancelForm>,
 ) -> Result<Response> {
-    let reason = form.reason.unwrap_or_default();
-    let told = form.refund.and_then(|cents| cents.parse().ok()).map(Cents);
-    match actions::cancel(&app, &user, &id, Some(&reason), told).await {
-        Ok(quote) if quote.refund > Cents::ZERO => {
-            let amount = page.money(quote.refund.get(), &quote.currency);
-            let said =
-                FlashRedirect::success(format!("/bookings/{id}"), "flash-booking-cancelled-refund");
-            Ok(axum::response::IntoResponse::into_response(
-                said.with("amount", amount),
-            ))
+    let to = format!("/bookings/{id}");
+    match form.cancel(&app, &user, CancelTarget::Booking(&id)).await {
+        Ok(quotes) if total_refund(&quotes) > Cents::ZERO => {
+            let flash = FlashRedirect::success(to, "flash-booking-cancelled-refund");
+            let amount = refund_in_words(&page, &quotes);
+            Ok(flash.with("amount", amount).into_response())
         }
-        Ok(_) => {
-            let said = FlashRedirect::success(format!("/bookings/{id}"), "flash-booking-cancelled");
-            Ok(axum::response::IntoResponse::into_response(said))
+        Ok(_) => Ok(FlashRedirect::success(to, "flash-booking-cancelled").into_response()),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let reason = form.reason.unwrap_or_default();
+            respond(&app, page, &user, id, reason, errors).await
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            shown(&app, page, &user, id, error.status, reason, errors).await
-        }
-        Err(error) => Err(error),
     }
 }
 
-async fn shown(
+/// `POST /series/{id}/cancel`
+pub async fn submit_series(
+    State(app): State<Bookings>,
+    page: Page,
+    user: User,
+    Path(id): Path<String>,
+    Form(form): Form<CancelForm>,
+) -> Result<Response> {
+    match form.cancel(&app, &user, CancelTarget::Series(&id)).await {
+        Ok(quotes) => {
+            let flash = FlashRedirect::success(format!("/series/{id}"), "flash-series-cancelled")
+                .with("count", quotes.len().to_string())
+                .with("amount", refund_in_words(&page, &quotes));
+            Ok(flash.into_response())
+        }
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            let reason = form.reason.unwrap_or_default();
+            respond_series(&app, page, &user, id, reason, errors).await
+        }
+    }
+}
+
+fn refund_in_words(page: &Page, quotes: &[CancellationQuote]) -> String {
+    let currency = quotes.first().map_or("EUR", |quote| &quote.currency);
+    page.money(total_refund(quotes).get(), currency)
+}
+
+async fn respond(
     app: &Bookings,
     page: Page,
     user: &User,
     id: BookingId,
-    status: StatusCode,
     reason: String,
     mut errors: FormErrors,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let booking = details::find(&mut conn, &id, Reader::of(user)).await?;
-    let booking = booking.ok_or_else(Error::not_found)?;
+    let booking = details::find(&mut conn, &id, Reader::in_any_role(user)).await?;
     drop(conn);
+    let status = errors.status();
     let quote = match actions::quote(app, user, &id).await {
         Ok(quote) => Some(quote),
-        Err(error) if belongs_to_form(&error) => {
-            errors = FormErrors::from_error(&error, page.locale);
+        Err(error) => {
+            errors = FormErrors::beside(error, page.locale)?;
             None
         }
-        Err(error) => return Err(error),
     };
     let series = match &booking.series_id {
-        Some(series) if booking.side(user) != Canceller::Admin => {
-            let rest = actions::quote_rest(app, user, series).await?;
-            Some((series.clone(), rest.bookings.len())).filter(|(_, left)| *left > 1)
+        Some(series) if booking.for_party() => {
+            let rest = actions::quote_series(app, user, series).await?;
+            Some((series.clone(), rest.len())).filter(|(_, left)| *left > 1)
         }
         _ => None,
     };
-    Ok(render::html_with(
-        status,
-        &CancelPage {
-            summary: Summary::seen_as(&page, &booking, booking.side(user)),
-            for_client: booking.side(user) == Canceller::Client,
-            series,
-            page,
-            id,
-            quote,
-            reason,
-            errors,
-        },
-    ))
+    let shown = CancelPage {
+        summary: Summary::for_booking(&page, &booking),
+        for_client: booking.for_client(),
+        series,
+        page,
+        id,
+        quote,
+        reason,
+        errors,
+    };
+    Ok(render::html_with(status, &shown))
+}
+
+async fn respond_series(
+    app: &Bookings,
+    page: Page,
+    user: &User,
+    id: String,
+    reason: String,
+    errors: FormErrors,
+) -> Result<Response> {
+    let reader = Reader::as_party(user);
+    let mut conn = app.db.acquire().await?;
+    let series = series::find(&mut conn, &id, reader).await?;
+    let bookings = listing::of_series(&mut conn, &id, reader).await?;
+    drop(conn);
+    let quotes = actions::quote_series(app, user, &id).await?;
+    let lines = quotes.iter().filter_map(|quote| {
+        let booking = bookings.iter().find(|b| b.id == quote.booking)?;
+        Some(Line {
+            when: page.moment(&booking.scheduled_at),
+            refund: page.money(quote.refund.get(), &quote.currency),
+            percent: quote.share.as_percent(),
+        })
+    });
+    let status = errors.status();
+    let shown = CancelSeriesPage {
+        lines: lines.collect(),
+        for_client: series.for_client(),
+        refund: refund_in_words(&page, &quotes),
+        refund_cents: total_refund(&quotes).get(),
+        paid: quotes.iter().any(|quote| quote.paid > Cents::ZERO),
+        page,
+        id,
+        reason,
+        errors,
+    };
+    Ok(render::html_with(status, &shown))
 }

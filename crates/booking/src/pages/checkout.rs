@@ -1,4 +1,5 @@
-//! The checkout of a booking, and the page on which the simulated provider takes its payment.
+//! The checkout of a booking or a series, and the page on which the simulated provider takes its
+//! payment.
 
 use askama::Template;
 use axum::{
@@ -19,11 +20,13 @@ use serde::Deserialize;
 
 use super::Summary;
 use crate::{
-    Bookings, actions,
-    details::{self, Details},
-    queries::{self, Reader},
+    Bookings,
+    access::Reader,
+    actions,
+    details::{self, BookingDetails, VisibleBooking},
+    queries,
 };
-use money::CheckoutTotal;
+use money::{CheckoutTotal, OpenedCheckout};
 use site::{
     page::{FlashRedirect, Page},
     render,
@@ -34,7 +37,7 @@ use site::{
 #[template(path = "booking/checkout.html")]
 struct CheckoutPage {
     page: Page,
-    booking: Details,
+    booking: VisibleBooking,
     summary: Summary,
     hold: Option<Hold>,
     simulated: bool,
@@ -61,7 +64,7 @@ struct Hold {
 
 impl Hold {
     /// `None` once it is over.
-    fn left(booking: &Details, now: Timestamp) -> Option<Self> {
+    fn left(booking: &BookingDetails, now: Timestamp) -> Option<Self> {
         let until = booking
             .hold_until()
             .filter(|_| !booking.hold_expired(now))?;
@@ -93,8 +96,7 @@ pub async fn checkout(
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let booking = details::find(&mut conn, &id, Reader::client(&user)).await?;
-    let booking = booking.ok_or_else(Error::not_found)?;
+    let booking = details::find(&mut conn, &id, Reader::as_client(&user.id)).await?;
     // All of a series is paid at once.
     if let Some(series) = &booking.series_id {
         return Ok(Redirect::to(&format!("/series/{series}")).into_response());
@@ -104,7 +106,7 @@ pub async fn checkout(
         return Ok(Redirect::to(&format!("/bookings/{id}")).into_response());
     }
     Ok(render::html(&CheckoutPage {
-        summary: Summary::of(&page, &booking),
+        summary: Summary::for_booking(&page, &booking),
         simulated: money::is_simulated(&app),
         page,
         booking,
@@ -118,16 +120,31 @@ pub async fn pay(
     user: User,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    let opened = match actions::open_checkout(&app, &user, &id).await {
+    let opened = actions::open_checkout(&app, &user, &id).await;
+    to_provider(&app, opened, &format!("/bookings/{id}/checkout"))
+}
+
+/// `POST /series/{id}/checkout`: on to the provider's page, for all of it.
+pub async fn pay_series(
+    State(app): State<Bookings>,
+    user: User,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let opened = actions::open_series_checkout(&app, &user, &id).await;
+    to_provider(&app, opened, &format!("/series/{id}"))
+}
+
+/// On to the provider's page, or back to the one that says what became of what was to be paid.
+fn to_provider(app: &Bookings, opened: Result<OpenedCheckout>, back: &str) -> Result<Response> {
+    let opened = match opened {
         Ok(opened) => opened,
-        // Its own page says what became of it.
-        Err(error) if matches!(error.code, "hold-expired" | "booking-state") => {
-            return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response());
+        Err(error) if matches!(error.code, "hold-expired" | "booking-state" | "series-paid") => {
+            return Ok(Redirect::to(back).into_response());
         }
         Err(error) => return Err(error),
     };
     // A page of ours is reached under the name by which the reader reached this one.
-    let site = post::address(&app, "");
+    let site = post::address(app, "");
     let to = opened
         .url
         .strip_prefix(&site)
@@ -148,8 +165,7 @@ pub async fn simulated(
     let mut conn = app.db.acquire().await?;
     let id = queries::booking_paid_by(&mut conn, &payment, &user.id).await?;
     let id = id.ok_or_else(Error::not_found)?;
-    let booking = details::find(&mut conn, &id, Reader::client(&user)).await?;
-    let booking = booking.ok_or_else(Error::not_found)?;
+    let booking = details::find(&mut conn, &id, Reader::as_client(&user.id)).await?;
     let hold = Hold::left(&booking, app.now());
     if hold.is_none() && booking.status == BookingStatus::Confirmed {
         return Ok(Redirect::to(&format!("/bookings/{id}")).into_response());
@@ -157,7 +173,7 @@ pub async fn simulated(
     let total = money::checkout_total(&mut conn, &payment).await?;
     let total = total.ok_or_else(Error::not_found)?;
     Ok(render::html(&SimulatedPage {
-        summary: Summary::of(&page, &booking),
+        summary: Summary::for_booking(&page, &booking),
         total: page.money(total.amount.get(), &total.currency),
         sessions: i64::try_from(total.payments).unwrap_or(i64::MAX),
         back: way_out(&total, &booking).unpaid,
@@ -174,7 +190,7 @@ struct WayOut {
 }
 
 /// A series has a page of its own, paid or not.
-fn way_out(total: &CheckoutTotal, booking: &Details) -> WayOut {
+fn way_out(total: &CheckoutTotal, booking: &BookingDetails) -> WayOut {
     match &booking.series_id {
         Some(series) if total.payments > 1 => {
             let page = format!("/series/{series}");
@@ -212,7 +228,7 @@ pub async fn simulate(
     let total = money::checkout_total(&mut conn, &payment).await?;
     let total = total.ok_or_else(Error::not_found)?;
     let WayOut { paid, unpaid } = way_out(&total, &booking);
-    let said = match (booking.status, booking.payment_status) {
+    let flash = match (booking.status, booking.payment_status) {
         (BookingStatus::Pending, _) if unpaid.starts_with("/series/") => {
             return Ok(FlashRedirect::error(unpaid, "flash-series-declined").into_response());
         }
@@ -221,5 +237,5 @@ pub async fn simulate(
         (BookingStatus::Confirmed, _) => FlashRedirect::success(paid, "flash-booking-confirmed"),
         _ => return Ok(Redirect::to(&paid).into_response()),
     };
-    Ok(said.into_response())
+    Ok(flash.into_response())
 }

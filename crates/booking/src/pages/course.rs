@@ -1,4 +1,4 @@
-//! The buttons of a booking's page: begun, held, missed, rated.
+//! The buttons of a booking's page: begun, held, no-show, rated.
 
 use axum::{
     Form,
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{Bookings, actions, pages::show};
 use site::{
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{FlashRedirect, Page},
     who::{Coach, User},
 };
@@ -45,7 +45,7 @@ pub async fn no_show(
     coach: Coach,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    let done = actions::miss(&app, &coach, &id).await;
+    let done = actions::declare_no_show(&app, &coach, &id).await;
     answer(&app, page, &coach.user, id, done, "flash-session-missed").await
 }
 
@@ -82,14 +82,13 @@ async fn answer(
     user: &User,
     id: BookingId,
     done: Result<(), Error>,
-    said: &'static str,
+    flash: &'static str,
 ) -> Result<Response> {
     match done {
-        Ok(()) => Ok(FlashRedirect::success(format!("/bookings/{id}"), said).into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            show::with_errors(app, page, user, &id, error.status, errors).await
+        Ok(()) => Ok(FlashRedirect::success(format!("/bookings/{id}"), flash).into_response()),
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            show::with_errors(app, page, user, &id, errors).await
         }
-        Err(error) => Err(error),
     }
 }

@@ -2,14 +2,35 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::booking::HOLD;
-use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
+use domain::{agenda::start_of, booking::HOLD};
+use jiff::{Span, civil::Date};
 use platform::error::Result;
 
-use super::lists::{Group, Row};
-use crate::Bookings;
-use crate::details::{self, Details};
+use super::sessions::{Group, Row};
+use crate::{
+    Bookings,
+    details::{VisibleBooking, listing},
+};
 use site::{page::Page, render, who::Coach};
+
+/// Rows of one list that are shown.
+const MOST: i64 = 100;
+
+/// What waits for the coach, and whether there is more than is shown.
+struct WaitingList {
+    rows: Vec<Row>,
+    more: bool,
+}
+
+impl WaitingList {
+    fn cut(bookings: &[VisibleBooking], row: impl Fn(&VisibleBooking) -> Row) -> Self {
+        let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+        Self {
+            rows: bookings.iter().take(most).map(row).collect(),
+            more: bookings.len() > most,
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "booking/desk.html")]
@@ -17,9 +38,9 @@ struct DeskPage {
     page: Page,
     today: Vec<Row>,
     ahead: Vec<Group>,
-    to_validate: Vec<Row>,
-    to_close: Vec<Row>,
-    held: Vec<Row>,
+    to_validate: WaitingList,
+    to_close: WaitingList,
+    held: WaitingList,
     earned: Vec<String>,
     month: String,
     coach_url: String,
@@ -36,30 +57,25 @@ pub async fn desk(State(app): State<Bookings>, page: Page, coach: Coach) -> Resu
     let at = |date: Date| start_of(date, &page.zone);
 
     let mut conn = app.db.acquire().await?;
-    let this_day = details::of_days(&mut conn, &coach.id, at(today), at(tomorrow)).await?;
-    let ahead = details::of_days(&mut conn, &coach.id, at(tomorrow), at(next_week)).await?;
-    let to_validate = details::to_validate(&mut conn, &coach.id).await?;
-    let to_close = details::to_close(&mut conn, &coach.id, now).await?;
-    let held = details::held(&mut conn, &coach.id, now - HOLD).await?;
+    let this_day = listing::of_days(&mut conn, &coach.id, at(today), at(tomorrow)).await?;
+    let ahead = listing::of_days(&mut conn, &coach.id, at(tomorrow), at(next_week)).await?;
+    let to_validate = listing::to_validate(&mut conn, &coach.id, MOST + 1).await?;
+    let to_close = listing::to_close(&mut conn, &coach.id, now, MOST + 1).await?;
+    let held = listing::holds(&mut conn, &coach.id, now - HOLD, MOST + 1).await?;
     let earned = money::earned(&mut conn, &coach.id, at(first), at(next_month)).await?;
     drop(conn);
 
-    let rows = |bookings: &[Details]| -> Vec<Row> {
-        bookings
-            .iter()
-            .map(|b| Row::of(&page, b, &coach.user))
-            .collect()
+    let row = |booking: &VisibleBooking| Row::new(&page, booking);
+    let closing = |booking: &VisibleBooking| Row {
+        href: format!("/bookings/{}", booking.id),
+        ..row(booking)
     };
-    let closing = to_close.iter().map(|b| Row {
-        href: format!("/bookings/{}", b.id),
-        ..Row::of(&page, b, &coach.user)
-    });
     Ok(render::html(&DeskPage {
-        today: rows(&this_day),
-        ahead: Group::of(&page, &ahead, &coach.user),
-        to_validate: rows(&to_validate),
-        to_close: closing.collect(),
-        held: rows(&held),
+        today: this_day.iter().map(row).collect(),
+        ahead: Group::list(&page, &ahead),
+        to_validate: WaitingList::cut(&to_validate, row),
+        to_close: WaitingList::cut(&to_close, closing),
+        held: WaitingList::cut(&held, row),
         earned: earned
             .iter()
             .map(|e| page.money(e.cents.get(), &e.currency))
@@ -68,9 +84,4 @@ pub async fn desk(State(app): State<Bookings>, page: Page, coach: Coach) -> Resu
         coach_url: format!("/coaches/{}", coach.id),
         page,
     }))
-}
-
-fn start_of(date: Date, zone: &TimeZone) -> Timestamp {
-    date.to_zoned(zone.clone())
-        .map_or(Timestamp::MAX, |start| start.timestamp())
 }

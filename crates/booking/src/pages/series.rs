@@ -1,10 +1,9 @@
-//! Sessions at a rhythm: each date before any is booked, then the series itself.
+//! Booking sessions at a rhythm: each date before any is booked. The series itself is in `show`.
 
 use askama::Template;
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -19,19 +18,23 @@ use platform::{
 use serde::Deserialize;
 
 use super::book::{coach, first_mode, minutes};
-use crate::Bookings;
-use crate::actions::{self, Asked, SeriesDate, SeriesWish, Weighed, add_bounds, read_start};
+use crate::{
+    Bookings,
+    actions::{
+        self, NewBooking, SeriesDate, SeriesPlan, SeriesRequest, add_count_error, parse_start,
+    },
+};
 use market::coaches::Bookable;
 use site::{
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{Page, capital, zone_name},
     render,
     who::User,
 };
 
-mod made;
+mod show;
 
-pub use made::{ask_cancel, cancel, pay, show};
+pub use show::show;
 
 /// A date of a series that can still be changed.
 struct DateRow {
@@ -118,7 +121,7 @@ impl SeriesPage {
 
 /// What the page of one booking sends: the first time, and a rhythm once it is chosen.
 #[derive(Debug, Deserialize)]
-pub struct First {
+pub struct SeriesQuery {
     coach: Option<String>,
     start: Option<String>,
     duration: Option<String>,
@@ -133,44 +136,39 @@ pub async fn form(
     State(app): State<Bookings>,
     page: Page,
     user: User,
-    Query(first): Query<First>,
+    Query(query): Query<SeriesQuery>,
 ) -> Result<Response> {
-    let coach = coach(&app, first.coach.as_deref()).await?;
-    let mode = first
+    let coach = coach(&app, query.coach.as_deref()).await?;
+    let mode = query
         .mode
         .filter(|mode| !mode.is_empty())
         .unwrap_or_else(|| first_mode(&coach));
-    let location = first.location.unwrap_or_default();
-    let asked = Asked {
-        coach_id: first.coach,
-        scheduled_at: first.start.map(|s| s.trim().replace(' ', "+")),
-        duration: minutes(first.duration.as_deref()),
+    let location = query.location.unwrap_or_default();
+    let input = NewBooking {
+        coach_id: query.coach,
+        scheduled_at: query.start.map(|s| s.trim().replace(' ', "+")),
+        duration: minutes(query.duration.as_deref()),
         mode: Some(mode),
         location: Some(location),
         timezone: page.zone.iana_name().map(str::to_owned),
     };
-    let every = first.every.filter(|e| !e.is_empty());
-    let count = first.count.filter(|c| !c.is_empty());
-    let read = actions::rhythm(
+    let every = query.every.filter(|e| !e.is_empty());
+    let count = query.count.filter(|c| !c.is_empty());
+    let rhythm = actions::parse_rhythm(
         every.as_deref().or(Some(Every::Week.as_str())),
         count.map_or(Some(4), |c| c.parse().ok()),
     );
-    let (every, count, errors) = match read {
+    let (every, count, errors) = match rhythm {
         Ok((every, count)) => (every, count, FormErrors::none()),
         Err(error) => (Every::Week, 4, FormErrors::from_error(&error, page.locale)),
     };
-    let wish = SeriesWish {
-        first: asked.read()?,
+    let request = SeriesRequest {
+        first: input.parse()?,
         every,
         count,
         dates: None,
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    shown(&app, page, &user, coach, &wish, status, errors).await
+    respond(&app, page, &user, coach, &request, errors).await
 }
 
 /// The form: pairs, for there are as many `date`s as dates.
@@ -188,7 +186,7 @@ pub async fn submit(
         found.map(|(_, value)| value.clone())
     };
     let coach = coach(&app, one("coachId").as_deref()).await?;
-    let asked = Asked {
+    let input = NewBooking {
         coach_id: one("coachId"),
         scheduled_at: one("scheduledAt"),
         duration: minutes(one("duration").as_deref()),
@@ -197,9 +195,9 @@ pub async fn submit(
         timezone: page.zone.iana_name().map(str::to_owned),
     };
     let count = one("count").and_then(|count| count.parse().ok());
-    let (every, count) = actions::rhythm(one("every").as_deref(), count)?;
-    let mut wish = SeriesWish {
-        first: asked.read()?,
+    let (every, count) = actions::parse_rhythm(one("every").as_deref(), count)?;
+    let mut request = SeriesRequest {
+        first: input.parse()?,
         every,
         count,
         dates: None,
@@ -207,61 +205,50 @@ pub async fn submit(
     let dates = pairs
         .iter()
         .filter(|(key, value)| key == "date" && !value.is_empty());
-    let dates: Result<Vec<Timestamp>> = dates.map(|(_, v)| read_start(Some(v))).collect();
+    let dates: Result<Vec<Timestamp>> = dates.map(|(_, v)| parse_start(Some(v))).collect();
     let mut dates = dates?;
-    if actions::in_order(&mut dates).is_err() {
+    if actions::sort_dates(&mut dates).is_err() {
         let mut errors = FieldErrors::new();
-        add_bounds(&mut errors, "dates");
+        add_count_error(&mut errors, "dates");
         let errors = FormErrors::from_error(&Error::invalid(errors), page.locale);
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return shown(&app, page, &user, coach, &wish, status, errors).await;
+        return respond(&app, page, &user, coach, &request, errors).await;
     }
-    wish.dates = Some(dates);
-    match actions::book_series(&app, &user, &wish).await {
+    request.dates = Some(dates);
+    match actions::book_series(&app, &user, &request).await {
         Ok(id) => Ok(Redirect::to(&format!("/series/{id}")).into_response()),
-        Err(error) if belongs_to_form(&error) => {
-            let mut errors = FormErrors::from_error(&error, page.locale);
+        Err(mut error) => {
             if error.code == "series-conflicts" {
-                // Each is said beside its date.
-                errors = FormErrors::from_error(&Error::conflict(error.code), page.locale);
+                // Each conflict stands beside its date.
+                error = Error::conflict(error.code);
             }
-            shown(&app, page, &user, coach, &wish, error.status, errors).await
+            let errors = FormErrors::beside(error, page.locale)?;
+            respond(&app, page, &user, coach, &request, errors).await
         }
-        Err(error) => Err(error),
     }
 }
 
-async fn shown(
+async fn respond(
     app: &Bookings,
     page: Page,
     user: &User,
     coach: Bookable,
-    wish: &SeriesWish,
-    status: StatusCode,
+    request: &SeriesRequest,
     errors: FormErrors,
 ) -> Result<Response> {
-    let weighed = match actions::preview_series(app, user, wish).await {
-        Ok(weighed) => Ok(weighed),
-        Err(error) if belongs_to_form(&error) => Err(error),
-        Err(error) => return Err(error),
+    let (plan, errors) = match actions::preview_series(app, user, request).await {
+        Ok(plan) => (Some(plan), errors),
+        Err(error) => (None, FormErrors::beside(error, page.locale)?),
     };
-    let (weighed, errors, status) = match weighed {
-        Ok(weighed) => (Some(weighed), errors, status),
-        Err(error) => (
-            None,
-            FormErrors::from_error(&error, page.locale),
-            error.status,
-        ),
-    };
-    let first = &wish.first;
-    let rows: Vec<DateRow> = weighed.as_ref().map_or_else(Vec::new, |weighed| {
-        let row = |date: &SeriesDate| DateRow::of(&page, weighed, date, first.minutes);
-        weighed.dates.iter().map(row).collect()
+    let status = errors.status();
+    let first = &request.first;
+    let rows: Vec<DateRow> = plan.as_ref().map_or_else(Vec::new, |plan| {
+        let row = |date: &SeriesDate| DateRow::new(&page, plan, date, first.minutes);
+        plan.dates.iter().map(row).collect()
     });
-    let totals = weighed.as_ref().map_or_else(Vec::new, |w| {
+    let totals = plan.as_ref().map_or_else(Vec::new, |w| {
         (0..=rows.len()).map(|n| total(&page, w, n)).collect()
     });
-    let coach_zone = weighed
+    let coach_zone = plan
         .as_ref()
         .filter(|w| w.zone.to_offset(first.start) != page.zone.to_offset(first.start))
         .map(|w| zone_name(&w.zone));
@@ -282,8 +269,8 @@ async fn shown(
             BookingMode::InPerson => first.location.clone().unwrap_or_default(),
             BookingMode::Remote => String::new(),
         },
-        every: wish.every.to_string(),
-        count: wish.count,
+        every: request.every.to_string(),
+        count: request.count,
         conflicts: rows.iter().filter(|row| row.conflict.is_some()).count(),
         page,
         coach,
@@ -295,25 +282,22 @@ async fn shown(
     Ok(render::html_with(status, &shown))
 }
 
-fn total(page: &Page, weighed: &Weighed, chosen: usize) -> String {
-    let all = weighed.price.get() * i64::try_from(chosen).unwrap_or(0);
+fn total(page: &Page, plan: &SeriesPlan, chosen: usize) -> String {
+    let all = plan.price.get() * i64::try_from(chosen).unwrap_or(0);
     page.tw(
         "series-total",
         [
             ("count", chosen.into()),
-            (
-                "price",
-                page.money(weighed.price.get(), &weighed.currency).into(),
-            ),
-            ("total", page.money(all, &weighed.currency).into()),
+            ("price", page.money(plan.price.get(), &plan.currency).into()),
+            ("total", page.money(all, &plan.currency).into()),
         ],
     )
 }
 
 impl DateRow {
-    fn of(page: &Page, weighed: &Weighed, date: &SeriesDate, minutes: u32) -> Self {
+    fn new(page: &Page, plan: &SeriesPlan, date: &SeriesDate, minutes: u32) -> Self {
         let free = date.start.filter(|_| date.conflict.is_none());
-        let mut times = weighed.on_day(date.day, minutes, page.now);
+        let mut times = plan.times_on(date.day, minutes, page.now);
         if let Some(start) = free
             && !times.contains(&start)
         {

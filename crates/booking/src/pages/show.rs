@@ -1,9 +1,9 @@
-//! A booking's own page: "and now?".
+//! A booking's own page, and its calendar file.
 
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -15,7 +15,11 @@ use domain::{
 use platform::error::{Error, Result};
 
 use super::{Summary, tone};
-use crate::{Bookings, details, details::Details, queries::Reader};
+use crate::{
+    Bookings,
+    access::Reader,
+    details::{self, VisibleBooking},
+};
 use calendars::{EntryFor, Method};
 use reviews::Review;
 use site::{forms::FormErrors, page::Page, render, who::User};
@@ -24,9 +28,8 @@ use site::{forms::FormErrors, page::Page, render, who::User};
 #[template(path = "booking/show.html")]
 struct ShowPage {
     page: Page,
-    booking: Details,
+    booking: VisibleBooking,
     summary: Summary,
-    side: Canceller,
     tone: &'static str,
     opinion: Option<Review>,
     errors: FormErrors,
@@ -43,22 +46,17 @@ pub async fn show(
         return ics(&app, &page, &user, &id.into()).await;
     }
     let id = BookingId::new(name);
-    let (booking, opinion) = load_all(&app, &user, &id).await?;
+    let (booking, opinion) = load(&app, &user, &id).await?;
     let payable = booking.status == BookingStatus::Pending && !booking.hold_expired(app.now());
-    if payable && booking.side(&user) == Canceller::Client {
+    if payable && booking.for_client() {
         // All of a series is paid at once.
         if let Some(series) = &booking.series_id {
             return Ok(Redirect::to(&format!("/series/{series}")).into_response());
         }
         return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response());
     }
-    Ok(render::html(&made(
-        page,
-        &user,
-        booking,
-        opinion,
-        FormErrors::none(),
-    )))
+    let errors = FormErrors::none();
+    Ok(render::html(&ShowPage::new(page, booking, opinion, errors)))
 }
 
 /// The page again, with what was refused.
@@ -67,54 +65,28 @@ pub async fn with_errors(
     page: Page,
     user: &User,
     id: &BookingId,
-    status: StatusCode,
     errors: FormErrors,
 ) -> Result<Response> {
-    let (booking, opinion) = load_all(app, user, id).await?;
-    Ok(render::html_with(
-        status,
-        &made(page, user, booking, opinion, errors),
-    ))
+    let (booking, opinion) = load(app, user, id).await?;
+    let status = errors.status();
+    let shown = ShowPage::new(page, booking, opinion, errors);
+    Ok(render::html_with(status, &shown))
 }
 
-async fn load_all(
+async fn load(
     app: &Bookings,
     user: &User,
     id: &BookingId,
-) -> Result<(Details, Option<Review>)> {
-    let booking = load(app, user, id).await?;
+) -> Result<(VisibleBooking, Option<Review>)> {
     let mut conn = app.db.acquire().await?;
+    let booking = details::find(&mut conn, id, Reader::in_any_role(user)).await?;
     let opinion = reviews::for_booking(&mut conn, id).await?;
     Ok((booking, opinion))
 }
 
-async fn load(app: &Bookings, user: &User, id: &BookingId) -> Result<Details> {
-    let mut conn = app.db.acquire().await?;
-    details::find(&mut conn, id, Reader::of(user))
-        .await?
-        .ok_or_else(Error::not_found)
-}
-
-fn made(
-    page: Page,
-    user: &User,
-    booking: Details,
-    opinion: Option<Review>,
-    errors: FormErrors,
-) -> ShowPage {
-    ShowPage {
-        summary: Summary::seen_as(&page, &booking, booking.side(user)),
-        side: booking.side(user),
-        tone: tone(booking.status),
-        page,
-        booking,
-        opinion,
-        errors,
-    }
-}
-
 async fn ics(app: &Bookings, page: &Page, user: &User, id: &BookingId) -> Result<Response> {
-    let booking = load(app, user, id).await?;
+    let mut conn = app.db.acquire().await?;
+    let booking = details::find(&mut conn, id, Reader::in_any_role(user)).await?;
     let held = !matches!(
         booking.status,
         BookingStatus::Pending | BookingStatus::Cancelled
@@ -123,11 +95,10 @@ async fn ics(app: &Bookings, page: &Page, user: &User, id: &BookingId) -> Result
         return Err(Error::not_found());
     }
     let reader = EntryFor {
-        side: booking.side(user),
+        side: booking.side(),
         locale: page.locale,
         zone: page.zone.clone(),
     };
-    let mut conn = app.db.acquire().await?;
     let entry = calendars::booking_entry(&mut conn, app, id, &reader).await?;
     Ok((
         [
@@ -146,12 +117,28 @@ async fn ics(app: &Bookings, page: &Page, user: &User, id: &BookingId) -> Result
 }
 
 impl ShowPage {
+    fn new(
+        page: Page,
+        booking: VisibleBooking,
+        opinion: Option<Review>,
+        errors: FormErrors,
+    ) -> Self {
+        Self {
+            summary: Summary::for_booking(&page, &booking),
+            tone: tone(booking.status),
+            page,
+            booking,
+            opinion,
+            errors,
+        }
+    }
+
     fn for_client(&self) -> bool {
-        self.side == Canceller::Client
+        self.booking.for_client()
     }
 
     fn for_coach(&self) -> bool {
-        self.side == Canceller::Coach
+        self.booking.for_coach()
     }
 
     fn status(&self) -> String {
@@ -172,18 +159,16 @@ impl ShowPage {
     fn cancellable(&self) -> bool {
         let (status, start) = (self.booking.status, self.booking.scheduled_at.0);
         status == BookingStatus::Confirmed
-            && booking::cancel(status, start, self.page.now, self.side).is_ok()
+            && booking::cancel(status, start, self.page.now, self.booking.side()).is_ok()
     }
 
     fn movable(&self) -> bool {
-        self.booking
-            .movable_until(self.side, self.page.now)
-            .is_some()
+        self.booking.movable_until(self.page.now).is_some()
     }
 
     /// Until when it can be moved, in words.
     fn movable_until(&self) -> Option<String> {
-        let until = self.booking.movable_until(self.side, self.page.now)?;
+        let until = self.booking.movable_until(self.page.now)?;
         Some(self.page.moment(&until))
     }
 
@@ -191,7 +176,7 @@ impl ShowPage {
     fn moved(&self) -> Option<String> {
         let from = self.page.moment(&self.booking.moved_from?);
         let by_coach = self.booking.moved_side.as_deref() == Some("coach");
-        let key = match (by_coach, self.side) {
+        let key = match (by_coach, self.booking.side()) {
             (true, Canceller::Coach) | (false, Canceller::Client) => "booking-moved-you",
             (true, _) => "booking-moved-coach",
             (false, _) => "booking-moved-client",
@@ -210,18 +195,18 @@ impl ShowPage {
     }
 
     fn room(&self) -> Option<&str> {
-        self.booking.room(self.side)
+        self.booking.room()
     }
 
     fn place(&self) -> Option<&str> {
-        self.booking.place(self.side)
+        self.booking.place()
     }
 
     fn directions(&self) -> Option<&str> {
         self.booking
             .directions
             .as_deref()
-            .filter(|_| self.side != Canceller::Admin)
+            .filter(|_| self.booking.for_party())
     }
 
     fn begun(&self) -> bool {
@@ -237,7 +222,7 @@ impl ShowPage {
         self.for_coach() && open && self.begun()
     }
 
-    fn missable(&self) -> bool {
+    fn no_show_declarable(&self) -> bool {
         let (status, start) = (self.booking.status, self.booking.scheduled_at.0);
         self.for_coach() && booking::may_declare_no_show(status, start, self.page.now).is_ok()
     }

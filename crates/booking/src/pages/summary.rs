@@ -1,15 +1,15 @@
-//! The summary that never leaves the screen: who, when, where, how much, until when it can
-//! be cancelled for free.
+//! The summary beside every step of booking: who, when, where, how much, until when it can be
+//! cancelled for free.
 
 use domain::{
-    booking::{self, Canceller},
+    booking,
     schema::{BookingMode, BookingStatus},
 };
 use platform::db::Instant;
 
 use super::mark;
 use crate::{
-    details::{CoachCard, Details},
+    details::{CoachCard, VisibleBooking},
     queries::Booking,
 };
 use site::page::{Page, initials};
@@ -21,7 +21,6 @@ pub struct Summary {
     pub name: String,
     /// The coach in a line.
     pub headline: Option<String>,
-    /// The coach's picture.
     pub avatar: Option<String>,
     /// One or two letters in its place.
     pub initials: String,
@@ -29,9 +28,7 @@ pub struct Summary {
     pub mark: &'static str,
     /// Whether that is the coach.
     pub of_coach: bool,
-    /// The coach's page.
     pub coach_url: String,
-    /// When it starts.
     pub start: Instant,
     /// `jeudi 5 mars à 9 h 30`.
     pub when: String,
@@ -45,13 +42,17 @@ pub struct Summary {
     pub free_until: Instant,
     /// Whether that is still to come.
     pub free: bool,
-    /// The price, written out.
     pub price: String,
 }
 
 impl Summary {
     /// Of a booking that is not made yet.
-    pub fn before(page: &Page, booking: &Booking, name: &str, card: Option<CoachCard>) -> Self {
+    pub fn for_request(
+        page: &Page,
+        booking: &Booking,
+        name: &str,
+        card: Option<CoachCard>,
+    ) -> Self {
         let (headline, avatar) = card.map_or((None, None), |c| (c.headline, c.avatar));
         let free_until = booking::free_cancellation_until(booking.scheduled_at.0);
         Self {
@@ -73,21 +74,12 @@ impl Summary {
         }
     }
 
-    /// Of a booking, for its client.
-    pub fn of(page: &Page, booking: &Details) -> Self {
-        Self::seen_as(page, booking, Canceller::Client)
-    }
-
-    /// Of a booking, as this side may know it.
-    pub fn seen_as(page: &Page, booking: &Details, side: Canceller) -> Self {
-        let of_coach = side != Canceller::Coach;
-        let name = if of_coach {
-            &booking.coach_name
-        } else {
-            &booking.client_name
-        };
+    /// Of a booking, as its reader may know it.
+    pub fn for_booking(page: &Page, booking: &VisibleBooking) -> Self {
+        let of_coach = !booking.for_coach();
+        let name = booking.other_name();
         Self {
-            name: name.clone(),
+            name: name.to_owned(),
             headline: booking.coach_headline.clone().filter(|_| of_coach),
             avatar: if of_coach {
                 booking.coach_avatar.clone()
@@ -105,7 +97,7 @@ impl Summary {
             start: booking.scheduled_at,
             when: page.moment(&booking.scheduled_at),
             length: page.minutes(booking.duration),
-            place: place(page, booking.mode, booking.place(side)),
+            place: place(page, booking.mode, booking.place()),
             open: matches!(
                 booking.status,
                 BookingStatus::Pending | BookingStatus::Confirmed

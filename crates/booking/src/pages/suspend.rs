@@ -11,8 +11,8 @@ use domain::ids::CoachId;
 use platform::error::Result;
 use serde::Deserialize;
 
-use super::lists::Row;
-use crate::{Bookings, actions};
+use super::sessions::Row;
+use crate::{Bookings, actions, details::listing};
 use market::practice::{self, ProfileOwner};
 use site::{
     page::{FlashRedirect, Page},
@@ -31,9 +31,9 @@ struct SuspendPage {
 }
 
 /// `GET /desk/profile/suspend`: the page before the switch.
-pub async fn ask(State(app): State<Bookings>, page: Page, coach: Coach) -> Result<Response> {
+pub async fn form(State(app): State<Bookings>, page: Page, coach: Coach) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let ahead = actions::ahead(&mut conn, &coach.id, app.now()).await?;
+    let ahead = listing::confirmed_ahead(&mut conn, &coach.id, app.now()).await?;
     drop(conn);
     let mut sums: Vec<(String, i64)> = vec![];
     for booking in &ahead {
@@ -54,7 +54,7 @@ pub async fn ask(State(app): State<Bookings>, page: Page, coach: Coach) -> Resul
     Ok(render::html(&SuspendPage {
         ahead: ahead
             .iter()
-            .map(|booking| Row::of(&page, booking, &coach.user))
+            .map(|booking| Row::new(&page, booking))
             .collect(),
         refund: refund.join(" + "),
         page,
@@ -72,10 +72,10 @@ pub struct LeaveForm {
 /// `POST /desk/profile/suspend`
 pub async fn submit(
     State(app): State<Bookings>,
-    owner: ProfileOwner,
+    author: ProfileOwner,
     Form(form): Form<LeaveForm>,
 ) -> Result<FlashRedirect> {
-    actions::suspend(&app, &owner, form.cancel).await?;
+    actions::suspend(&app, &author, form.cancel).await?;
     Ok(FlashRedirect::success(
         "/desk/profile",
         "flash-profile-suspended",

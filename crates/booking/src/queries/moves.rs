@@ -11,25 +11,24 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-use super::{Booking, Reader};
+use super::Booking;
+use crate::access::Reader;
 
 /// Whose time a booking takes.
-pub struct People {
-    /// The coach.
+pub struct Parties {
     pub coach_id: CoachId,
-    /// The client.
     pub user_id: UserId,
 }
 
-/// Whose time a booking takes, if this person may know of it. They do not change, so nothing
+/// Whose time a booking takes, if this reader may know of it. They do not change, so nothing
 /// is locked: the locks of the two people come before that of the booking.
-pub async fn people(
+pub async fn parties(
     conn: &mut PgConnection,
     id: &BookingId,
     reader: Reader<'_>,
-) -> Result<Option<People>> {
+) -> Result<Option<Parties>> {
     Ok(sqlx::query_as!(
-        People,
+        Parties,
         r#"
         SELECT b."coachId" AS "coach_id: CoachId",
                b."userId" AS "user_id: UserId"
@@ -38,7 +37,7 @@ pub async fn people(
           AND (b."userId" = $2 OR b."coachId" = $3 OR $4)
         "#,
         id.as_str(),
-        reader.user.as_str(),
+        reader.client.map(UserId::as_str),
         reader.coach.map(CoachId::as_str),
         reader.admin,
     )
@@ -76,22 +75,19 @@ pub async fn set_start(
     Ok(())
 }
 
-/// A move, as it is remembered.
+/// A row of `trustcoach.booking_move`.
 pub struct Move<'a> {
     /// The booking, where it was.
     pub booking: &'a Booking,
-    /// Where it is now.
     pub to: Timestamp,
     /// `client` or `coach`.
     pub side: &'static str,
-    /// Who moved it.
     pub by: &'a UserId,
-    /// Why, in their words.
+    /// In their words.
     pub reason: Option<&'a str>,
 }
 
-/// Remembers a move.
-pub async fn remember(conn: &mut PgConnection, moved: &Move<'_>, now: Timestamp) -> Result<()> {
+pub async fn insert_move(conn: &mut PgConnection, moved: &Move<'_>, now: Timestamp) -> Result<()> {
     sqlx::query!(
         r#"
         INSERT INTO trustcoach.booking_move
@@ -134,14 +130,14 @@ pub async fn moved_by_coach_at(
         .map(|last| last.moved_at.0))
 }
 
-/// The time that a client's bookings with other coaches take in `[from, to)`. With the same
-/// coach they are the coach's as well.
-pub async fn elsewhere(
+/// The time that a client's bookings with other coaches take in `[from, to)`; holds only where
+/// they were made after `holds_since`. With the same coach they are the coach's as well.
+pub async fn with_other_coaches(
     conn: &mut PgConnection,
     client: &UserId,
     coach: &CoachId,
-    from: Timestamp,
-    to: Timestamp,
+    (from, to): (Timestamp, Timestamp),
+    holds_since: Timestamp,
 ) -> Result<Vec<Interval>> {
     let rows = sqlx::query!(
         r#"
@@ -151,6 +147,7 @@ pub async fn elsewhere(
         WHERE b."userId" = $1
           AND b."coachId" <> $2
           AND b.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+          AND (b.status <> 'PENDING' OR b."createdAt" > $5)
           AND b."scheduledAt" + make_interval(mins => b.duration) > $3
           AND b."scheduledAt" < $4
         "#,
@@ -158,6 +155,7 @@ pub async fn elsewhere(
         coach.as_str(),
         Instant(from) as _,
         Instant(to) as _,
+        Instant(holds_since) as _,
     )
     .fetch_all(conn)
     .await?;
@@ -172,7 +170,7 @@ pub async fn elsewhere(
 
 /// A coach's bookings that are still to begin and wait to be held, made at `made_by` or
 /// before, soonest first; not those whose cancellation was postponed.
-pub async fn ahead_of_coach(
+pub async fn upcoming_of_coach(
     conn: &mut PgConnection,
     coach: &CoachId,
     now: Timestamp,
@@ -206,7 +204,7 @@ pub async fn ahead_of_coach(
 }
 
 /// Whether a coach has such a booking, postponed or not.
-pub async fn any_ahead_of_coach(
+pub async fn any_upcoming_of_coach(
     conn: &mut PgConnection,
     coach: &CoachId,
     now: Timestamp,
@@ -230,7 +228,6 @@ pub async fn any_ahead_of_coach(
     .await?)
 }
 
-/// Locks the holds of a coach.
 pub async fn lock_holds_of_coach(
     conn: &mut PgConnection,
     coach: &CoachId,
@@ -260,7 +257,6 @@ pub struct Places {
     pub city: Option<String>,
 }
 
-/// Where sessions with a coach take place.
 pub async fn places(conn: &mut PgConnection, coach: &CoachId) -> Result<Places> {
     Ok(sqlx::query_as!(
         Places,

@@ -5,20 +5,28 @@ use domain::{
     ids::{BookingId, CoachId, UserId},
 };
 use jiff::Timestamp;
-use platform::{db::Instant, error::Result};
+use platform::{
+    db::Instant,
+    error::{Error, Result},
+};
 use sqlx::PgConnection;
+
+use crate::access::{HasParties, Reader, Visible};
 
 /// Sessions booked together.
 #[derive(Clone, Debug)]
 pub struct Series {
-    /// Its id.
     pub id: String,
-    /// The client.
     pub user_id: UserId,
-    /// The coach.
     pub coach_id: CoachId,
     /// Their rhythm: `WEEK`, `TWO_WEEKS` or `MONTH`.
     pub every: String,
+}
+
+impl HasParties for Series {
+    fn parties(&self) -> (&UserId, &CoachId) {
+        (&self.user_id, &self.coach_id)
+    }
 }
 
 /// Writes a series and what it is made of, in order.
@@ -58,14 +66,16 @@ pub async fn insert(
     Ok(())
 }
 
-/// A series, for its client or its coach.
+/// A series.
+///
+/// # Errors
+/// 404 when there is none that this reader may know of.
 pub async fn find(
     conn: &mut PgConnection,
     id: &str,
-    client: &UserId,
-    coach: Option<&CoachId>,
-) -> Result<Option<Series>> {
-    Ok(sqlx::query_as!(
+    reader: Reader<'_>,
+) -> Result<Visible<Series>> {
+    let series = sqlx::query_as!(
         Series,
         r#"
         SELECT s.id,
@@ -74,14 +84,14 @@ pub async fn find(
                s.every
         FROM trustcoach.booking_series s
         WHERE s.id = $1
-          AND (s.user_id = $2 OR s.coach_id = $3)
         "#,
         id,
-        client.as_str(),
-        coach.map(CoachId::as_str),
     )
     .fetch_optional(conn)
-    .await?)
+    .await?;
+    series
+        .and_then(|series| reader.admit(series))
+        .ok_or_else(Error::not_found)
 }
 
 /// Locks the bookings of a series that can still be cancelled, in the order of their ids.
@@ -103,7 +113,10 @@ pub async fn lock_open(conn: &mut PgConnection, id: &str) -> Result<Vec<BookingI
 }
 
 /// The series of a booking, locked: whoever confirms one of its bookings waits for the other.
-pub async fn lock_of(conn: &mut PgConnection, booking: &BookingId) -> Result<Option<String>> {
+pub async fn lock_for_booking(
+    conn: &mut PgConnection,
+    booking: &BookingId,
+) -> Result<Option<String>> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT s.id
@@ -119,7 +132,7 @@ pub async fn lock_of(conn: &mut PgConnection, booking: &BookingId) -> Result<Opt
 }
 
 /// How many bookings of a series still wait for their payment.
-pub async fn waiting(conn: &mut PgConnection, id: &str) -> Result<i64> {
+pub async fn count_pending(conn: &mut PgConnection, id: &str) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"
         SELECT count(*) AS "count!"
@@ -152,7 +165,7 @@ pub async fn confirmed(conn: &mut PgConnection, id: &str) -> Result<Vec<BookingI
 }
 
 /// Marks a series as told to its people; `false` when it was.
-pub async fn announce(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<bool> {
+pub async fn mark_announced(conn: &mut PgConnection, id: &str, now: Timestamp) -> Result<bool> {
     let done = sqlx::query!(
         r#"
         UPDATE trustcoach.booking_series

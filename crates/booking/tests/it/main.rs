@@ -11,6 +11,7 @@ mod moving;
 mod pages;
 mod paying;
 mod places;
+mod previews;
 mod races;
 mod refunds;
 mod series;

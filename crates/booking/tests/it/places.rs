@@ -234,7 +234,7 @@ async fn everything_ahead_of_a_coach_is_cancelled_for_all_of_its_price() {
         .await
         .unwrap();
     let mut conn = scene.site.db().acquire().await.unwrap();
-    let ahead = booking::ahead(&mut conn, &scene.coach_id, scene.site.now())
+    let ahead = booking::confirmed_ahead(&mut conn, &scene.coach_id, scene.site.now())
         .await
         .unwrap();
     assert_eq!(ahead.len(), 26);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
+use platform::db::{DEADLOCK_TRIES, retry_on_deadlock};
 use serde_json::json;
 use testing::{
     Browser, Database, Site,
@@ -117,4 +118,87 @@ async fn a_payment_said_many_times_at_once_is_counted_once() {
         .await
         .unwrap();
     assert_eq!(sessions, 1);
+}
+
+/// Ends a transaction as PostgreSQL ends the victim of a deadlock.
+const BE_A_VICTIM: &str = "DO $$ BEGIN RAISE 'deadlock detected' USING ERRCODE = '40P01'; END $$";
+
+#[tokio::test]
+async fn a_transaction_that_met_another_is_run_again_but_not_for_ever() {
+    let database = Database::fresh().await;
+    let site = Site::start_on(database).await;
+    let db = site.db();
+    let mut tries = 0;
+    let failed = retry_on_deadlock(|| {
+        tries += 1;
+        async { Ok(sqlx::query(BE_A_VICTIM).execute(db).await?) }
+    })
+    .await;
+    assert!(failed.is_err());
+    assert_eq!(tries, DEADLOCK_TRIES);
+
+    let mut tries = 0;
+    let done = retry_on_deadlock(|| {
+        tries += 1;
+        let sql = if tries < 3 { BE_A_VICTIM } else { "SELECT 1" };
+        async move { Ok(sqlx::query(sql).execute(db).await?) }
+    })
+    .await;
+    assert!(done.is_ok());
+    assert_eq!(tries, 3);
+
+    // What is simply wrong is wrong the first time.
+    let mut tries = 0;
+    let wrong = retry_on_deadlock(|| {
+        tries += 1;
+        async { Ok(sqlx::query("SELECT 1 / 0").execute(db).await?) }
+    })
+    .await;
+    assert!(wrong.is_err());
+    assert_eq!(tries, 1);
+}
+
+/// Somebody has the payment and wants the booking; who cancels has the booking and wants the
+/// payment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_cancels_and_meets_another_transaction_cancels_all_the_same() {
+    let scene = Scene::start().await;
+    let id = scene.confirmed(WEDNESDAY).await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut other = scene.site.db().begin().await.unwrap();
+    sqlx::query(r#"SELECT FROM "Payment" WHERE "bookingId" = $1 FOR UPDATE"#)
+        .bind(&id)
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    let cancelling = {
+        let (client, path) = (
+            scene.client.clone(),
+            format!("/api/v1/bookings/{id}/cancel"),
+        );
+        tokio::spawn(async move { client.post(&path, &json!({})).await.status().as_u16() })
+    };
+    loop {
+        let waiting: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock')",
+        )
+        .fetch_one(scene.site.db())
+        .await
+        .unwrap();
+        if waiting {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    sqlx::query(r#"SELECT FROM "Booking" WHERE id = $1 FOR UPDATE"#)
+        .bind(&id)
+        .execute(&mut *other)
+        .await
+        .expect("who waited first is the victim");
+    other.commit().await.unwrap();
+    assert_eq!(cancelling.await.unwrap(), 200);
+    assert_eq!(scene.seen(&id).await["status"], "CANCELLED");
 }

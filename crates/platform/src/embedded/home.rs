@@ -125,7 +125,7 @@ impl Home {
             match attempt() {
                 Ok(()) => return Ok(()),
                 Err(TryLockError::WouldBlock) if begun.elapsed() < LOCK_TIMEOUT => {
-                    thread::sleep(TICK)
+                    thread::sleep(TICK);
                 }
                 Err(TryLockError::WouldBlock) => {
                     return Err(EmbeddedError::Slow {

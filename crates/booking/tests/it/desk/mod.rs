@@ -1,5 +1,5 @@
 //! The coach's desk: agenda, reviews, papers.
 
 mod agenda;
-mod lists;
 mod reviews;
+mod sessions;

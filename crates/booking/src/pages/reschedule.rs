@@ -4,31 +4,24 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, Query, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{
-    booking::{self, Canceller},
-    ids::BookingId,
-    slots::Schedule,
-};
+use domain::{booking, ids::BookingId, slots::Schedule};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use platform::{
-    db::Instant,
-    error::{Error, Result},
-};
+use platform::{db::Instant, error::Result};
 use serde::Deserialize;
 
 use super::Summary;
 use crate::{
     Bookings,
-    actions::{self, read_start},
-    details::{self, Details},
-    queries::Reader,
+    access::Reader,
+    actions::{self, parse_start},
+    details::{self, VisibleBooking},
+    zones::stored_zone,
 };
-use market::coaches::picker::{Frame, Picker, PickerQuery};
+use market::coaches::picker::{self, Frame, Picker};
 use site::{
-    forms::{FormErrors, belongs_to_form},
+    forms::FormErrors,
     page::{FlashRedirect, Page, zone_name},
     render,
     who::User,
@@ -38,7 +31,7 @@ use site::{
 const FURTHEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// An instant, as the reader's clock shows it and, where it differs, the other one's.
-struct Shown {
+struct OnBothClocks {
     here: String,
     there: Option<String>,
 }
@@ -46,8 +39,8 @@ struct Shown {
 /// Both times, before anything is moved.
 struct Confirm {
     to: String,
-    old: Shown,
-    new: Shown,
+    old: OnBothClocks,
+    new: OnBothClocks,
     /// Until when cancelling gives the client everything back.
     free_until: Option<String>,
 }
@@ -76,9 +69,8 @@ impl MovePage {
     }
 }
 
-/// What the page is asked for.
 #[derive(Debug, Default, Deserialize)]
-pub struct Asked {
+pub struct MoveQuery {
     /// First of the seven days, in the reader's zone.
     week: Option<String>,
     /// The time that was chosen.
@@ -86,21 +78,20 @@ pub struct Asked {
 }
 
 /// `GET /bookings/{id}/move`
-pub async fn ask(
+pub async fn form(
     State(app): State<Bookings>,
     page: Page,
     user: User,
     Path(id): Path<BookingId>,
-    Query(asked): Query<Asked>,
+    Query(query): Query<MoveQuery>,
 ) -> Result<Response> {
     let booking = load(&app, &user, &id).await?;
-    let Some(to) = asked.to.filter(|to| !to.trim().is_empty()) else {
-        let week = asked.week.as_deref();
-        let (status, errors) = (StatusCode::OK, FormErrors::none());
-        return choose(&app, page, &user, booking, week, status, errors).await;
+    let Some(to) = query.to.filter(|to| !to.trim().is_empty()) else {
+        let week = query.week.as_deref();
+        return choose(&app, page, &user, booking, week, FormErrors::none()).await;
     };
     // A `+` of an offset that was not escaped arrives as a space.
-    let to = read_start(Some(&to.trim().replace(' ', "+")));
+    let to = parse_start(Some(&to.trim().replace(' ', "+")));
     let previewed = match to {
         Ok(to) => actions::preview_move(&app, &user, &id, to).await,
         Err(error) => Err(error),
@@ -108,14 +99,18 @@ pub async fn ask(
     match previewed {
         Ok(moved) => {
             let (reason, errors) = (String::new(), FormErrors::none());
-            let shown = confirm(page, &user, booking, moved.start, reason, errors);
-            Ok(render::html(&shown))
+            Ok(render::html(&confirm(
+                page,
+                booking,
+                moved.start,
+                reason,
+                errors,
+            )))
         }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            choose(&app, page, &user, booking, None, error.status, errors).await
+        Err(error) => {
+            let errors = FormErrors::beside(error, page.locale)?;
+            choose(&app, page, &user, booking, None, errors).await
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -137,36 +132,33 @@ pub async fn submit(
 ) -> Result<Response> {
     let booking = load(&app, &user, &id).await?;
     let reason = form.reason.unwrap_or_default();
-    let to = read_start(form.scheduled_at.as_deref());
+    let to = parse_start(form.scheduled_at.as_deref());
     let moved = match to {
         Ok(to) => actions::reschedule(&app, &user, &id, to, Some(&reason)).await,
         Err(error) => Err(error),
     };
-    let error = match moved {
+    let errors = match moved {
         Ok(moved) => {
             let when = page.moment(&Instant(moved.start));
-            let said = FlashRedirect::success(format!("/bookings/{id}"), "flash-booking-moved");
-            return Ok(said.with("when", when).into_response());
+            let flash = FlashRedirect::success(format!("/bookings/{id}"), "flash-booking-moved");
+            return Ok(flash.with("when", when).into_response());
         }
-        Err(error) if belongs_to_form(&error) => error,
-        Err(error) => return Err(error),
+        Err(error) => FormErrors::beside(error, page.locale)?,
     };
-    let errors = FormErrors::from_error(&error, page.locale);
     // A reason too long is typed again beside its field; a time that is gone is chosen again.
     if errors.on("reason").is_some()
-        && let Ok(to) = read_start(form.scheduled_at.as_deref())
+        && let Ok(to) = parse_start(form.scheduled_at.as_deref())
     {
-        let shown = confirm(page, &user, booking, to, reason, errors);
-        return Ok(render::html_with(error.status, &shown));
+        let status = errors.status();
+        let shown = confirm(page, booking, to, reason, errors);
+        return Ok(render::html_with(status, &shown));
     }
-    choose(&app, page, &user, booking, None, error.status, errors).await
+    choose(&app, page, &user, booking, None, errors).await
 }
 
-async fn load(app: &Bookings, user: &User, id: &BookingId) -> Result<Details> {
+async fn load(app: &Bookings, user: &User, id: &BookingId) -> Result<VisibleBooking> {
     let mut conn = app.db.acquire().await?;
-    details::find(&mut conn, id, Reader::party(user))
-        .await?
-        .ok_or_else(Error::not_found)
+    details::find(&mut conn, id, Reader::as_party(user)).await
 }
 
 /// The page on which to choose a time.
@@ -174,30 +166,22 @@ async fn choose(
     app: &Bookings,
     page: Page,
     user: &User,
-    booking: Details,
+    booking: VisibleBooking,
     week: Option<&str>,
-    status: StatusCode,
     errors: FormErrors,
 ) -> Result<Response> {
-    let side = booking.side(user);
     let horizon = page.now.saturating_add(FURTHEST).unwrap_or(Timestamp::MAX);
-    let found = actions::to_choose_from(app, user, &booking.id, page.now, horizon).await;
-    let (week, errors, status) = match found {
-        Ok(schedule) => {
-            let picker = picker(&page, &booking, &schedule, week);
-            (Some(picker), errors, status)
-        }
-        Err(error) if belongs_to_form(&error) => {
-            let errors = FormErrors::from_error(&error, page.locale);
-            (None, errors, error.status)
-        }
-        Err(error) => return Err(error),
+    let schedule = actions::schedule_to_move(app, user, &booking.id, page.now, horizon).await;
+    let (week, errors) = match schedule {
+        Ok(schedule) => (Some(picker(&page, &booking, &schedule, week)), errors),
+        Err(error) => (None, FormErrors::beside(error, page.locale)?),
     };
+    let status = errors.status();
     let shown = MovePage {
-        summary: Summary::seen_as(&page, &booking, side),
-        other: other(&booking, side),
-        for_coach: side == Canceller::Coach,
-        id: booking.id,
+        summary: Summary::for_booking(&page, &booking),
+        other: booking.other_name().to_owned(),
+        for_coach: booking.for_coach(),
+        id: booking.id.clone(),
         page,
         week,
         confirm: None,
@@ -210,25 +194,22 @@ async fn choose(
 /// The page that shows both times.
 fn confirm(
     page: Page,
-    user: &User,
-    booking: Details,
+    booking: VisibleBooking,
     to: Timestamp,
     reason: String,
     errors: FormErrors,
 ) -> MovePage {
-    let side = booking.side(user);
-    let zone = if side == Canceller::Coach {
+    let zone = stored_zone(if booking.for_coach() {
         &booking.timezone
     } else {
         &booking.coach_timezone
-    };
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let moved_by_coach = (side == Canceller::Coach).then_some(page.now);
+    });
+    let moved_by_coach = booking.for_coach().then_some(page.now);
     let free_until = booking::full_refund_until(to, moved_by_coach);
     let confirm = Confirm {
         to: to.to_string(),
-        old: Shown::of(&page, booking.scheduled_at, &zone),
-        new: Shown::of(&page, Instant(to), &zone),
+        old: OnBothClocks::new(&page, booking.scheduled_at, &zone),
+        new: OnBothClocks::new(&page, Instant(to), &zone),
         free_until: (free_until > page.now).then(|| page.moment(&Instant(free_until))),
     };
     MovePage {
@@ -238,11 +219,11 @@ fn confirm(
             when: page.moment(&Instant(to)),
             free_until: Instant(free_until),
             free: free_until > page.now,
-            ..Summary::seen_as(&page, &booking, side)
+            ..Summary::for_booking(&page, &booking)
         },
-        other: other(&booking, side),
-        for_coach: side == Canceller::Coach,
-        id: booking.id,
+        other: booking.other_name().to_owned(),
+        for_coach: booking.for_coach(),
+        id: booking.id.clone(),
         page,
         week: None,
         confirm: Some(confirm),
@@ -251,15 +232,8 @@ fn confirm(
     }
 }
 
-fn other(booking: &Details, side: Canceller) -> String {
-    match side {
-        Canceller::Coach => booking.client_name.clone(),
-        Canceller::Client | Canceller::Admin => booking.coach_name.clone(),
-    }
-}
-
-impl Shown {
-    fn of(page: &Page, at: Instant, zone: &TimeZone) -> Self {
+impl OnBothClocks {
+    fn new(page: &Page, at: Instant, zone: &TimeZone) -> Self {
         let named = |zone: &TimeZone| {
             let words = page.moment_in(&at, zone);
             let args = [("when", words.into()), ("zone", zone_name(zone).into())];
@@ -274,7 +248,12 @@ impl Shown {
 }
 
 /// The coach's slots of the booking's length, without the time where it is.
-fn picker(page: &Page, booking: &Details, schedule: &Schedule, week: Option<&str>) -> Picker {
+fn picker(
+    page: &Page,
+    booking: &VisibleBooking,
+    schedule: &Schedule,
+    week: Option<&str>,
+) -> Picker {
     let address = |_: u32, week: Option<Date>| {
         let week = week.map(|day| format!("?week={day}")).unwrap_or_default();
         format!("/bookings/{}/move{week}", booking.id)
@@ -285,7 +264,7 @@ fn picker(page: &Page, booking: &Details, schedule: &Schedule, week: Option<&str
         longest: 0,
         address: &address,
     };
-    let query = PickerQuery {
+    let query = picker::PickerQuery {
         duration: booking.duration.to_string(),
         week: week.unwrap_or_default().to_owned(),
     };

@@ -1,69 +1,79 @@
-//! What the letters about a booking have in common: who reads them, and how time and place
-//! are said.
+//! One of the two people of a booking as the reader of a letter about it: what the letters have
+//! in common, and how they name time and place.
 
+use domain::booking::Canceller;
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{
-    db::Instant,
     error::Result,
     i18n::{Arg, Locale},
 };
 use sqlx::PgConnection;
 
-use super::{other, queries};
-use crate::details::Details;
+use crate::details::BookingDetails;
 use post::{Letter, Reader};
-use site::App;
-use site::page::zone_name;
+use site::{App, page::zone_name};
 
-/// A booking, told to one of its two people.
-pub struct Told<'a> {
-    pub booking: &'a Details,
+/// One of the two people of a booking, whom a letter goes to.
+pub struct Recipient<'a> {
+    pub booking: &'a BookingDetails,
     pub reader: Reader,
+    /// As what they stand to the booking: its client or its coach.
+    pub side: Canceller,
     /// The zone of the other one.
     other_zone: TimeZone,
 }
 
 /// Each person of a booking who still has an account. Who chose no zone lives in the one in
 /// which they booked, or work.
-pub async fn both<'a>(conn: &mut PgConnection, booking: &'a Details) -> Result<Vec<Told<'a>>> {
+pub async fn recipients<'a>(
+    conn: &mut PgConnection,
+    booking: &'a BookingDetails,
+) -> Result<Vec<Recipient<'a>>> {
     let french = Locale::default();
     let client = post::reader_in(conn, &booking.client_id, french, &booking.timezone).await?;
-    let zone = queries::coach_zone(conn, &booking.id).await?;
-    let coach = post::reader_in(conn, &booking.coach_user, french, &zone).await?;
+    let zone = &booking.coach_timezone;
+    let coach = post::reader_in(conn, &booking.coach_user, french, zone).await?;
     let zones = [&coach, &client].map(|r| r.as_ref().map(|r| r.zone.clone()));
-    Ok([client, coach]
+    Ok([(client, Canceller::Client), (coach, Canceller::Coach)]
         .into_iter()
         .zip(zones)
-        .filter_map(|(reader, other)| {
+        .filter_map(|((reader, side), other)| {
             let reader = reader?;
             let other_zone = other.unwrap_or_else(|| reader.zone.clone());
-            Some(Told {
+            Some(Recipient {
                 booking,
                 reader,
+                side,
                 other_zone,
             })
         })
         .collect())
 }
 
-/// The client alone.
-pub async fn client<'a>(conn: &mut PgConnection, booking: &'a Details) -> Result<Option<Told<'a>>> {
-    let told = both(conn, booking).await?;
-    Ok(told.into_iter().find(Told::is_client))
+/// The client alone, if they still have an account.
+pub async fn client<'a>(
+    conn: &mut PgConnection,
+    booking: &'a BookingDetails,
+) -> Result<Option<Recipient<'a>>> {
+    let recipients = recipients(conn, booking).await?;
+    Ok(recipients.into_iter().find(Recipient::is_client))
 }
 
-impl Told<'_> {
-    /// Whether it is told to the client.
+impl Recipient<'_> {
+    /// Whether this is the client.
     pub fn is_client(&self) -> bool {
-        self.reader.id == self.booking.client_id
+        self.side == Canceller::Client
     }
 
     /// What to call the other one.
-    pub fn name(&self) -> &str {
-        other(self.booking, &self.reader.id).0
+    pub fn other_name(&self) -> &str {
+        if self.is_client() {
+            &self.booking.coach_name
+        } else {
+            &self.booking.client_name
+        }
     }
 
-    /// A sentence.
     pub fn t(&self, key: &str) -> String {
         self.reader.t(key)
     }
@@ -75,22 +85,26 @@ impl Told<'_> {
 
     /// A letter that is answered by the other one; its subject names them and the time.
     pub fn letter(&self, app: &App, subject: &str) -> Letter {
-        self.answered(Letter::about(self.say(app, subject)))
+        self.answered_by_other(Letter::about(self.sentence(app, subject)))
     }
 
-    /// Who answers to the letter is heard by the other one.
-    pub fn answered(&self, letter: Letter) -> Letter {
-        let (name, address) = other(self.booking, &self.reader.id);
-        letter.reply_to(name, address)
+    /// An answer to the letter goes to the other one.
+    pub fn answered_by_other(&self, letter: Letter) -> Letter {
+        let address = if self.is_client() {
+            &self.booking.coach_email
+        } else {
+            &self.booking.client_email
+        };
+        letter.reply_to(self.other_name(), address)
     }
 
     /// A sentence that names the other one, the time and the length.
-    pub fn say(&self, app: &App, key: &str) -> String {
+    pub fn sentence(&self, app: &App, key: &str) -> String {
         let length = i64::from(self.booking.duration);
         self.reader.tw(
             key,
             [
-                ("name", self.name().into()),
+                ("name", self.other_name().into()),
                 ("when", self.short_moment(app, self.start()).into()),
                 ("length", self.reader.locale.minutes(length).into()),
             ],
@@ -98,9 +112,11 @@ impl Told<'_> {
     }
 
     /// A sentence about several sessions with the other one.
-    pub fn series(&self, key: &str, count: usize) -> String {
-        self.reader
-            .tw(key, [("name", self.name().into()), ("count", count.into())])
+    pub fn series_sentence(&self, key: &str, count: usize) -> String {
+        self.reader.tw(
+            key,
+            [("name", self.other_name().into()), ("count", count.into())],
+        )
     }
 
     fn start(&self) -> Timestamp {
@@ -143,7 +159,7 @@ impl Told<'_> {
                 ("when", here.into()),
                 ("there", time.into()),
                 ("zone", zone_name(&self.other_zone).into()),
-                ("name", self.name().into()),
+                ("name", self.other_name().into()),
             ],
         )
     }
@@ -166,8 +182,8 @@ impl Told<'_> {
         }
     }
 
-    /// The table of what, when, how long.
-    pub fn facts(&self, app: &App, letter: Letter) -> Letter {
+    /// Adds when and how long.
+    pub fn add_facts(&self, app: &App, letter: Letter) -> Letter {
         let length = i64::from(self.booking.duration);
         letter
             .fact(self.t("mail-fact-when"), self.moment(app, self.start()))
@@ -177,8 +193,8 @@ impl Told<'_> {
             )
     }
 
-    /// The room or the place.
-    pub fn where_to(&self, letter: Letter) -> Letter {
+    /// Adds the room or the place.
+    pub fn add_place(&self, letter: Letter) -> Letter {
         if let Some(url) = &self.booking.meeting_url {
             letter.fact(self.t("mail-fact-room"), url.clone())
         } else if let Some(place) = &self.booking.location {
@@ -197,18 +213,13 @@ impl Told<'_> {
     /// Why it was cancelled, in the words of who did.
     pub fn reason(&self) -> Option<String> {
         let by = self.booking.cancelled_by.as_ref()?;
-        let said = self.booking.cancellation_reason.as_deref()?.trim();
-        (*by != self.reader.id && !said.is_empty()).then(|| said.to_owned())
+        let reason = self.booking.cancellation_reason.as_deref()?.trim();
+        (*by != self.reader.id && !reason.is_empty()).then(|| reason.to_owned())
     }
 
-    /// The button that leads to the booking.
-    pub fn page(&self, app: &App, letter: Letter) -> Letter {
+    /// Adds the button that leads to the booking.
+    pub fn add_page(&self, app: &App, letter: Letter) -> Letter {
         let path = format!("/bookings/{}", self.booking.id);
         letter.action(self.t("mail-booking-action"), post::address(app, &path))
-    }
-
-    /// The start, as it is stored.
-    pub fn scheduled_at(&self) -> Instant {
-        self.booking.scheduled_at
     }
 }

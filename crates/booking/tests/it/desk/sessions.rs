@@ -1,5 +1,6 @@
 //! My sessions: what to do next, and what is shown.
 
+use domain::schema::BookingStatus;
 use testing::scene::{Scene, WEDNESDAY, completed};
 
 #[tokio::test]
@@ -76,4 +77,62 @@ async fn the_desk_shows_times_that_are_held_until_they_expire() {
             .await
             .contains("Un créneau retenu")
     );
+}
+
+/// Sessions of the scene's two people, an hour each, one after the other.
+async fn many(scene: &Scene, first: &str, count: i32) {
+    sqlx::query(
+        r#"
+        INSERT INTO "Booking" (id, "userId", "coachId", "scheduledAt", price, status, "updatedAt")
+        SELECT 'many' || n, u.id, $1, $2::timestamp + make_interval(hours => n), 8000,
+               $4::"BookingStatus", $2::timestamp
+        FROM generate_series(1, $3) n
+        JOIN "User" u ON u.email = 'claire@example.fr'
+        "#,
+    )
+    .bind(&scene.coach_id)
+    .bind(first)
+    .bind(count)
+    .bind(BookingStatus::Confirmed.as_str())
+    .execute(scene.site.db())
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn every_session_ahead_is_reached_page_by_page() {
+    let scene = Scene::start().await;
+    many(&scene, "2026-06-10 00:00:00", 205).await;
+    for browser in [&scene.client, &scene.coach] {
+        let first = browser.page("/sessions").await;
+        let (_, rest) = first
+            .split_once("/sessions?show=upcoming&#38;cursor=")
+            .unwrap();
+        let cursor = rest.split('"').next().unwrap();
+        let second = browser
+            .page(&format!("/sessions?show=upcoming&cursor={cursor}"))
+            .await;
+        let shown = |n: i32| {
+            let link = format!("/bookings/many{n}\"");
+            (first.contains(&link), second.contains(&link))
+        };
+        for n in 1..=205 {
+            assert_eq!(shown(n), (n <= 200, n > 200), "{n}");
+        }
+        assert!(!second.contains("cursor="), "it is the last page");
+    }
+}
+
+#[tokio::test]
+async fn the_desk_says_when_more_waits_than_it_shows() {
+    let scene = Scene::start().await;
+    let more = "Les 100 premiers sont affichés";
+    many(&scene, "2026-05-20 00:00:00", 100).await;
+    assert!(!scene.coach.page("/desk").await.contains(more));
+    sqlx::query(r#"DELETE FROM "Booking""#)
+        .execute(scene.site.db())
+        .await
+        .unwrap();
+    many(&scene, "2026-05-20 00:00:00", 101).await;
+    assert!(scene.coach.page("/desk").await.contains(more));
 }

@@ -1,4 +1,4 @@
-//! My sessions: what is ahead, then what is behind.
+//! My sessions: what is ahead, then what is behind; and a booking as a row of any list.
 
 use askama::Template;
 use axum::{
@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    booking::{Canceller, may_join, may_rate},
+    booking::{HOLD, may_join, may_rate},
     schema::{BookingStatus, SessionStatus},
 };
 use platform::error::Result;
@@ -15,8 +15,11 @@ use serde::Deserialize;
 use super::{mark, summary, tone};
 use crate::{
     Bookings,
-    details::{self, Behind, Details, Position},
-    queries::Reader,
+    access::Reader,
+    details::{
+        VisibleBooking,
+        listing::{self, ListFilter, Position, position},
+    },
 };
 use site::{
     page::{Page, initials},
@@ -28,15 +31,12 @@ use site::{
 /// A booking as a line of a list, seen from one side.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Where the line leads.
     pub href: String,
     /// When it starts, in words.
     pub when: String,
     /// With whom, where, how long.
     pub note: String,
-    /// The state's word.
     pub status: String,
-    /// The state's colour.
     pub tone: &'static str,
     /// The other one's picture.
     pub avatar: Option<String>,
@@ -61,19 +61,19 @@ pub struct Group {
 
 impl Group {
     /// The lines of a list; those of a series come together, where its first one stands.
-    pub fn of(page: &Page, bookings: &[Details], user: &User) -> Vec<Self> {
+    pub fn list(page: &Page, bookings: &[VisibleBooking]) -> Vec<Self> {
         let mut groups: Vec<Self> = vec![];
         for (nth, booking) in bookings.iter().enumerate() {
-            let row = |booking: &Details| Row::of(page, booking, user);
+            let row = |booking: &VisibleBooking| Row::new(page, booking);
             let Some(series) = &booking.series_id else {
                 push_alone(&mut groups, row(booking));
                 continue;
             };
-            let same = |other: &&Details| other.series_id.as_ref() == Some(series);
+            let same = |other: &&VisibleBooking| other.series_id.as_ref() == Some(series);
             if bookings[..nth].iter().any(|other| same(&other)) {
                 continue;
             }
-            let together: Vec<&Details> = bookings[nth..].iter().filter(same).collect();
+            let together: Vec<&VisibleBooking> = bookings[nth..].iter().filter(same).collect();
             let ends = together
                 .iter()
                 .map(|b| b.scheduled_at)
@@ -83,15 +83,10 @@ impl Group {
                 push_alone(&mut groups, row(booking));
                 continue;
             };
-            let name = if booking.side(user) == Canceller::Coach {
-                &booking.client_name
-            } else {
-                &booking.coach_name
-            };
             let words = page.tw(
                 "sessions-series-heading",
                 [
-                    ("name", name.into()),
+                    ("name", booking.other_name().into()),
                     ("count", together.len().into()),
                     ("from", page.day(&first).into()),
                     ("to", page.day(&last).into()),
@@ -120,9 +115,7 @@ fn push_alone(groups: &mut Vec<Group>, row: Row) {
 /// Something to do about a booking.
 #[derive(Clone, Debug)]
 pub struct Action {
-    /// A verb.
     pub label: String,
-    /// Where.
     pub href: String,
     /// On another site, which is not told where the reader came from.
     pub away: bool,
@@ -131,23 +124,15 @@ pub struct Action {
 }
 
 impl Row {
-    /// The line of a booking for this reader.
-    pub fn of(page: &Page, booking: &Details, user: &User) -> Self {
-        let side = booking.side(user);
-        let (name, avatar, id) = if side == Canceller::Coach {
-            (
-                &booking.client_name,
-                &booking.client_image,
-                booking.client_id.as_str(),
-            )
+    /// The line of a booking for its reader.
+    pub fn new(page: &Page, booking: &VisibleBooking) -> Self {
+        let (avatar, id) = if booking.for_coach() {
+            (&booking.client_image, booking.client_id.as_str())
         } else {
-            (
-                &booking.coach_name,
-                &booking.coach_avatar,
-                booking.coach_id.as_str(),
-            )
+            (&booking.coach_avatar, booking.coach_id.as_str())
         };
-        let place = summary::place(page, booking.mode, booking.place(side));
+        let name = booking.other_name();
+        let place = summary::place(page, booking.mode, booking.place());
         let held = !matches!(
             booking.status,
             BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::NoShow
@@ -172,7 +157,7 @@ impl Row {
             avatar: avatar.clone(),
             initials: initials(name),
             mark: mark(id),
-            actions: actions(page, booking, side),
+            actions: actions(page, booking),
             series: booking.series_id.as_ref().zip(booking.series_position).map(
                 |(series, position)| {
                     let words = page.t1("sessions-series", "position", position);
@@ -183,15 +168,15 @@ impl Row {
     }
 }
 
-/// What is to do about a booking now, for one side of it.
-fn actions(page: &Page, booking: &Details, side: Canceller) -> Vec<Action> {
+/// What its reader can do about a booking now.
+fn actions(page: &Page, booking: &VisibleBooking) -> Vec<Action> {
     let action = |key: &str, href: String| Action {
         label: page.t(key),
         href,
         away: false,
         first: false,
     };
-    let (client, now) = (side == Canceller::Client, page.now);
+    let (client, now) = (booking.for_client(), page.now);
     let mut all = vec![];
     if client && booking.status == BookingStatus::Pending && !booking.hold_expired(now) {
         let pay = action("sessions-pay", format!("/bookings/{}/checkout", booking.id));
@@ -199,7 +184,7 @@ fn actions(page: &Page, booking: &Details, side: Canceller) -> Vec<Action> {
     }
     let (start, end) = (booking.scheduled_at.0, booking.ends_at().0);
     if let Some(room) = &booking.meeting_url
-        && side != Canceller::Admin
+        && booking.for_party()
         && may_join(booking.status, start, end, now)
     {
         all.push(Action {
@@ -221,16 +206,19 @@ fn actions(page: &Page, booking: &Details, side: Canceller) -> Vec<Action> {
     all
 }
 
+/// Rows of what is ahead on one page.
+const MOST_AHEAD: i64 = 200;
+
 /// Which sessions are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Show {
+enum SessionFilter {
     All,
     Ahead,
     Past,
     Cancelled,
 }
 
-impl Show {
+impl SessionFilter {
     const EACH: [Self; 4] = [Self::All, Self::Ahead, Self::Past, Self::Cancelled];
 
     const fn as_str(self) -> &'static str {
@@ -242,7 +230,7 @@ impl Show {
         }
     }
 
-    fn of(text: Option<&str>) -> Self {
+    fn parse(text: Option<&str>) -> Self {
         let one = Self::EACH
             .into_iter()
             .find(|one| Some(one.as_str()) == text);
@@ -256,17 +244,17 @@ impl Show {
         }
     }
 
-    fn behind(self) -> Behind {
-        Behind {
+    fn past(self) -> ListFilter {
+        ListFilter {
+            every: false,
             past: matches!(self, Self::All | Self::Past),
             cancelled: matches!(self, Self::All | Self::Cancelled),
         }
     }
 }
 
-/// How the list is asked for.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct SessionsQuery {
     show: Option<String>,
     cursor: Option<String>,
 }
@@ -284,6 +272,7 @@ struct SessionsPage {
     page: Page,
     ahead: Vec<Group>,
     ahead_count: usize,
+    next_ahead: Option<String>,
     behind: Vec<Group>,
     choices: Vec<Choice>,
     show_ahead: bool,
@@ -299,34 +288,39 @@ pub async fn sessions(
     State(app): State<Bookings>,
     page: Page,
     user: User,
-    Query(asked): Query<Asked>,
+    Query(query): Query<SessionsQuery>,
 ) -> Result<Response> {
-    let show = Show::of(asked.show.as_deref());
+    let show = SessionFilter::parse(query.show.as_deref());
     let query = PageQuery {
-        cursor: asked.cursor,
+        cursor: query.cursor,
         limit: None,
     };
     let limit = query.limit()?;
     let after: Option<Position> = query.after()?;
-    let reader = Reader::party(&user);
-    let show_ahead = matches!(show, Show::All | Show::Ahead) && after.is_none();
+    let reader = Reader::as_party(&user);
+    // The cursor is that of what is behind, but where only what is ahead is shown.
+    let (after_ahead, after_behind) = match show {
+        SessionFilter::Ahead => (after.as_ref(), None),
+        _ => (None, after.as_ref()),
+    };
+    let show_ahead = show == SessionFilter::Ahead || show == SessionFilter::All && after.is_none();
     let mut conn = app.db.acquire().await?;
     let ahead = if show_ahead {
-        details::ahead(&mut conn, reader).await?
+        let holds_since = app.now() - HOLD;
+        listing::upcoming(&mut conn, reader, holds_since, after_ahead, MOST_AHEAD + 1).await?
     } else {
         vec![]
     };
-    let behind =
-        details::behind(&mut conn, reader, show.behind(), after.as_ref(), limit + 1).await?;
+    let past = show.past();
+    let behind = listing::latest_first(&mut conn, reader, past, after_behind, limit + 1).await?;
     drop(conn);
-    let behind = Listing::cut(behind, limit, |row| (row.scheduled_at, row.id.clone()));
-    let now = app.now();
-    let ahead: Vec<Details> = ahead.into_iter().filter(|b| !b.hold_expired(now)).collect();
-    let nothing = show == Show::All && after.is_none();
-    let nothing = nothing && ahead.is_empty() && behind.items.is_empty();
-    let joint = if show == Show::All { "?" } else { "&" };
+    let ahead = Listing::cut(ahead, MOST_AHEAD, position);
+    let behind = Listing::cut(behind, limit, position);
+    let nothing = show == SessionFilter::All && after.is_none();
+    let nothing = nothing && ahead.items.is_empty() && behind.items.is_empty();
+    let joint = if show == SessionFilter::All { "?" } else { "&" };
     Ok(render::html(&SessionsPage {
-        choices: Show::EACH
+        choices: SessionFilter::EACH
             .into_iter()
             .map(|one| Choice {
                 label: page.t_of("sessions-show", one.as_str()),
@@ -334,15 +328,18 @@ pub async fn sessions(
                 chosen: one == show,
             })
             .collect(),
-        ahead: Group::of(&page, &ahead, &user),
-        ahead_count: ahead.len(),
-        behind: Group::of(&page, &behind.items, &user),
+        ahead: Group::list(&page, &ahead.items),
+        ahead_count: ahead.items.len(),
+        next_ahead: ahead
+            .next_cursor
+            .map(|cursor| format!("{}&cursor={cursor}", SessionFilter::Ahead.href())),
+        behind: Group::list(&page, &behind.items),
         show_ahead,
-        show_behind: show != Show::Ahead,
+        show_behind: show != SessionFilter::Ahead,
         behind_title: page.t(match show {
-            Show::Cancelled => "sessions-show-cancelled",
-            Show::Past => "sessions-behind",
-            Show::All | Show::Ahead => "sessions-behind-all",
+            SessionFilter::Cancelled => "sessions-show-cancelled",
+            SessionFilter::Past => "sessions-behind",
+            SessionFilter::All | SessionFilter::Ahead => "sessions-behind-all",
         }),
         nothing,
         next: behind
