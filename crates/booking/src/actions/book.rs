@@ -29,7 +29,7 @@ use site::who::User;
 /// A place is an address, not an essay.
 const LONGEST_LOCATION: usize = 300;
 
-/// A time to book: the fields as they were sent, not yet understood.
+/// A time to book.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewBooking {
