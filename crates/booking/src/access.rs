@@ -15,7 +15,6 @@ use site::who::User;
 pub struct Reader<'a> {
     /// As the client of their bookings.
     pub client: Option<&'a UserId>,
-    /// As the coach.
     pub coach: Option<&'a CoachId>,
     /// As an administrator, who reads all of them.
     pub admin: bool,

@@ -30,7 +30,6 @@ impl Job for ExpireHold {
 /// A session has begun, as its recording shows.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SessionBegan {
-    /// Its booking.
     pub booking: BookingId,
     /// When the recording arrived.
     pub at: Instant,
@@ -64,7 +63,6 @@ impl Job for SweepBookings {
 /// Cancels what a suspended coach has ahead of them, a few bookings at a time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CancelAhead {
-    /// The coach.
     pub coach: CoachId,
     /// Who wants it.
     pub by: UserId,

@@ -11,7 +11,6 @@ mod pages;
 mod queries;
 mod sold;
 mod state;
-mod zones;
 
 pub use actions::{cancel_all_ahead, drop_holds};
 pub use details::listing::confirmed_ahead;

@@ -21,7 +21,6 @@ pub struct EntryFor {
     pub side: Canceller,
     /// Their language.
     pub locale: Locale,
-    /// Their zone.
     pub zone: TimeZone,
 }
 

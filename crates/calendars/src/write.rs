@@ -48,7 +48,6 @@ pub enum Status {
 pub struct Person {
     /// What to call them.
     pub name: String,
-    /// Their address.
     pub email: String,
 }
 

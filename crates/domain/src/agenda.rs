@@ -58,7 +58,6 @@ pub struct Placed {
 /// A day of the agenda.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// Which.
     pub date: Date,
     /// When it begins.
     pub from: Timestamp,

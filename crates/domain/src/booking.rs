@@ -112,7 +112,6 @@ pub fn price(
 pub enum Canceller {
     /// The client of the booking.
     Client,
-    /// Its coach.
     Coach,
     /// An administrator of the platform.
     Admin,

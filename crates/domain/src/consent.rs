@@ -9,9 +9,7 @@ pub use crate::schema::ConsentType;
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 pub enum Side {
-    /// The client.
     Client,
-    /// The coach.
     Coach,
 }
 
@@ -66,7 +64,6 @@ pub struct Consents {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{consent} is not given by both sides")]
 pub struct ConsentMissing {
-    /// Which consent.
     pub consent: ConsentType,
     /// The sides that do not hold it.
     pub sides: Vec<Side>,
@@ -187,9 +184,7 @@ pub struct Effects {
     pub stop_recording: bool,
     /// Running jobs stop at their next step.
     pub stop_jobs: bool,
-    /// The audio is deleted.
     pub delete_audio: bool,
-    /// The transcript is deleted.
     pub delete_transcript: bool,
     /// The excerpts of the marked moments are deleted.
     pub delete_excerpts: bool,

@@ -34,7 +34,6 @@ pub enum LimitReached {
     /// The organization's budget does not cover the price.
     #[error("{left} cents of the budget are left for a price of {price}")]
     Budget {
-        /// What is left.
         left: Cents,
         /// What is asked.
         price: Cents,

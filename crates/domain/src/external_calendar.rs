@@ -34,7 +34,6 @@ pub struct Reading {
     pub at: Timestamp,
     /// Its events are known from here …
     pub covered_from: Timestamp,
-    /// … to here.
     pub covered_until: Timestamp,
 }
 

@@ -119,7 +119,6 @@ pub struct Charge {
 /// A movement of the ledger, under the name that makes it happen once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movement {
-    /// What it is about.
     pub about: MovementSubject,
     /// Its lines; they sum to zero.
     pub lines: Vec<Line>,
@@ -128,7 +127,6 @@ pub struct Movement {
 /// What a movement is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MovementSubject {
-    /// One payment.
     Payment(PaymentId),
     /// All that was charged at once.
     Charge,

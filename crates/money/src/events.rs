@@ -17,7 +17,6 @@ pub struct WebhookEvent {
     pub kind: String,
     /// The connected account that it is about.
     pub account: Option<String>,
-    /// All of it.
     pub payload: serde_json::Value,
 }
 
@@ -65,18 +64,14 @@ pub enum EventContent {
     },
     /// Money goes back, or did not arrive.
     Refunded {
-        /// The charge.
         about: ChargeRef,
-        /// The refund.
         refund: RefundFact,
         /// Whether it did not arrive.
         failed: bool,
     },
     /// A bank asks why its client paid.
     Disputed {
-        /// The charge.
         about: ChargeRef,
-        /// The dispute.
         dispute: ProviderDispute,
         /// What moved because of it.
         moved: Option<Fact>,
@@ -87,10 +82,7 @@ pub enum EventContent {
         account: String,
     },
     /// A coach is paid out.
-    PaidOut {
-        /// The payout.
-        payout: Payout,
-    },
+    PaidOut { payout: Payout },
     /// The refunds of a charge have changed; they are asked for.
     RefundsChanged {
         /// The provider's name for the charge.

@@ -43,7 +43,6 @@ pub struct Order {
 /// One payment of an order.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Our payment.
     pub payment_id: PaymentId,
     /// What is paid for.
     pub booking_id: BookingId,
@@ -92,7 +91,6 @@ pub enum CheckoutState {
 /// Which refund: the one that was decided of a payment, or that of a charge that came too much.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhichRefund {
-    /// The payment.
     pub payment: PaymentId,
     /// The provider's name for the charge that was too much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -258,7 +256,6 @@ impl MovementKind {
 /// One movement of the provider's own list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderMovement {
-    /// What it is.
     pub kind: MovementKind,
     /// What it is about.
     pub reference: String,
@@ -266,7 +263,6 @@ pub struct ProviderMovement {
     pub cents: Cents,
     /// ISO 4217.
     pub currency: String,
-    /// When.
     pub at: Timestamp,
 }
 

@@ -51,9 +51,7 @@ pub use refunds::{
 /// A row of `Payment`.
 #[derive(Clone, Debug)]
 pub struct Payment {
-    /// Its id.
     pub id: PaymentId,
-    /// What it is for.
     pub booking_id: BookingId,
     /// The provider's name for the payment, once made.
     pub stripe_payment_intent_id: Option<String>,
@@ -69,7 +67,6 @@ pub struct Payment {
     pub currency: String,
     /// Where it stands.
     pub status: PaymentStatus,
-    /// When it was paid.
     pub paid_at: Option<Instant>,
     /// When money went back.
     pub refunded_at: Option<Instant>,

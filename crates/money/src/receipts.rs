@@ -22,10 +22,9 @@ use crate::{
     Money, Payment, ReceiptSubject,
     queries::{self, Receipt},
     simulated,
-    typesetting::{
-        PaperLocale, accounting_zone, download, foot, issuer, page_of, stored_zone, typeset,
-    },
+    typesetting::{PaperLocale, download, foot, issuer, page_of, typeset},
 };
+use site::zones;
 use site::{page::Page, who::User};
 
 /// Gives a payment that has just come the next number of the year. Its transaction is to end
@@ -35,7 +34,8 @@ pub async fn issue_receipt(
     payment: &PaymentId,
     now: Timestamp,
 ) -> Result<Receipt> {
-    let year = i32::from(now.to_zoned(accounting_zone()?).year());
+    let year = i32::from(now.to_zoned(zones::paris()).year());
+    // Years are counted in the zone of the platform's accounts.
     queries::issue_receipt(conn, payment, year, now).await
 }
 
@@ -102,7 +102,7 @@ impl ReceiptContent {
     fn paper(&self, app: &Money, locale: Locale) -> Result<Paper> {
         let subject = &self.subject;
         // The zone that the client booked in: what they saw then.
-        let zone = stored_zone(&subject.timezone)?;
+        let zone = zones::stored(&subject.timezone);
         let words = PaperLocale {
             locale,
             zone: &zone,

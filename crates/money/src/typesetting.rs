@@ -26,22 +26,6 @@ pub async fn typeset(paper: papers::Paper) -> Result<Vec<u8>> {
         .map_err(Error::internal)
 }
 
-/// The zone of the platform's accounts: years and issue dates are counted in it.
-///
-/// # Errors
-/// When the time zone database lacks it.
-pub fn accounting_zone() -> Result<TimeZone> {
-    TimeZone::get("Europe/Paris").map_err(Error::internal)
-}
-
-/// The zone that a row names; the accounts' own where the time zone database does not know it.
-pub fn stored_zone(name: &str) -> Result<TimeZone> {
-    TimeZone::get(name).or_else(|error| {
-        tracing::warn!(zone = name, %error, "an unknown time zone is stored");
-        accounting_zone()
-    })
-}
-
 /// Words, money and days of a paper, in one language and zone.
 pub struct PaperLocale<'a> {
     pub locale: Locale,

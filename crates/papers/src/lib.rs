@@ -61,7 +61,6 @@ pub struct Table {
 
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Its title.
     pub title: String,
     /// Its part of the width, among the others.
     pub weight: u16,
@@ -73,7 +72,6 @@ pub struct Column {
 pub struct Row {
     /// What stands in each column.
     pub cells: Vec<String>,
-    /// What it is.
     pub kind: RowKind,
 }
 

@@ -86,11 +86,9 @@ pub struct ValidRating<'a> {
 /// The booking that is rated, whose row the caller holds locked.
 #[derive(Clone, Copy, Debug)]
 pub struct RatedBooking<'a> {
-    /// The booking.
     pub booking: &'a BookingId,
     /// Its client, who rates.
     pub client: &'a UserId,
-    /// Its coach.
     pub coach: &'a CoachId,
     /// Where it stands.
     pub status: BookingStatus,

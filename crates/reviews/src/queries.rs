@@ -163,11 +163,8 @@ pub async fn reported_by(
 /// A review with its answer, for the two people of the booking and for moderators.
 #[derive(Clone, Debug)]
 pub struct Review {
-    /// The booking.
     pub booking_id: BookingId,
-    /// Its client.
     pub client_id: UserId,
-    /// Its coach.
     pub coach_id: CoachId,
     /// The coach as a person.
     pub coach_user: UserId,

@@ -19,7 +19,6 @@ pub struct Window {
 /// A word and when it was said, in milliseconds from the start of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Word {
-    /// When it starts.
     pub start_ms: u32,
     /// When it ends; never before `start_ms`.
     pub end_ms: u32,
@@ -30,7 +29,6 @@ pub struct Word {
 /// A phrase: what was said without a break, in milliseconds from the start of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
-    /// When it starts.
     pub start_ms: u32,
     /// When it ends; never before `start_ms`.
     pub end_ms: u32,
@@ -43,7 +41,6 @@ pub struct Segment {
 /// What one window gave; saved by the caller, and passed back when the work is taken up again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FinishedWindow {
-    /// Which window.
     pub window: Window,
     /// The language in use (ISO 639-1), detected on the first window unless it was given.
     pub language: Option<String>,

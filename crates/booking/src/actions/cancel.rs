@@ -35,7 +35,6 @@ const LONGEST_REASON: usize = 500;
 /// What is to be cancelled.
 #[derive(Clone, Copy, Debug)]
 pub enum CancelTarget<'a> {
-    /// One booking.
     Booking(&'a BookingId),
     /// What is left of a series.
     Series(&'a str),

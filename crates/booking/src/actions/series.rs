@@ -27,7 +27,6 @@ use super::{
 use crate::{
     Bookings, letters,
     queries::{self, moves, series},
-    zones::stored_zone,
 };
 use site::who::User;
 
@@ -214,7 +213,7 @@ async fn plan(
 ) -> Result<SeriesPlan> {
     let first = &request.first;
     let coach = bookable_coach(conn, &first.coach).await?;
-    let zone = stored_zone(&coach.timezone);
+    let zone = site::zones::stored(&coach.timezone);
     let dates = requested_dates(request, &zone);
     let starts = dates.iter().filter_map(|date| date.start);
     let near = starts.filter(|start| !far_away(*start, now));

@@ -62,7 +62,6 @@ pub struct Column {
     pub title: String,
     /// Its own page.
     pub href: String,
-    /// Whether it is today.
     pub today: bool,
     /// Where the line of now lies.
     pub now: Option<String>,
@@ -88,7 +87,6 @@ pub struct Hour {
 
 /// Days side by side.
 pub struct Grid {
-    /// The days.
     pub days: Vec<Column>,
     /// The hours beside them.
     pub hours: Vec<Hour>,
@@ -100,11 +98,9 @@ pub struct Grid {
 
 /// The zone, the clock and the words of a page.
 pub struct Drawing<'a> {
-    /// The page.
     pub page: &'a Page,
     /// The coach's zone.
     pub zone: &'a TimeZone,
-    /// Now.
     pub now: Timestamp,
 }
 

@@ -19,8 +19,6 @@ use jiff::{Timestamp, tz::TimeZone};
 use platform::error::Result;
 use sqlx::PgConnection;
 
-use crate::zones::stored_zone;
-
 /// A block of a coach's time.
 #[derive(Clone, Debug)]
 struct Block {
@@ -46,7 +44,7 @@ enum BlockKind {
 }
 
 async fn coach_zone(conn: &mut PgConnection, coach: &CoachId) -> Result<TimeZone> {
-    Ok(stored_zone(&queries::zone(conn, coach).await?))
+    Ok(site::zones::stored(&queries::zone(conn, coach).await?))
 }
 
 /// Everything in some part of `[from, to)`, by start.

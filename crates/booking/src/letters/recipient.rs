@@ -19,7 +19,6 @@ pub struct Recipient<'a> {
     pub reader: Reader,
     /// As what they stand to the booking: its client or its coach.
     pub side: Canceller,
-    /// The zone of the other one.
     other_zone: TimeZone,
 }
 

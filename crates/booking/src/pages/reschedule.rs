@@ -17,7 +17,6 @@ use crate::{
     access::Reader,
     actions::{self, parse_start},
     details::{self, VisibleBooking},
-    zones::stored_zone,
 };
 use market::coaches::picker::{self, Frame, Picker};
 use site::{
@@ -199,7 +198,7 @@ fn confirm(
     reason: String,
     errors: FormErrors,
 ) -> MovePage {
-    let zone = stored_zone(if booking.for_coach() {
+    let zone = site::zones::stored(if booking.for_coach() {
         &booking.timezone
     } else {
         &booking.coach_timezone

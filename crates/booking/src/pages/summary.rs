@@ -26,7 +26,6 @@ pub struct Summary {
     pub initials: String,
     /// The colours behind them.
     pub mark: &'static str,
-    /// Whether that is the coach.
     pub of_coach: bool,
     pub coach_url: String,
     pub start: Instant,

@@ -35,7 +35,6 @@ const MAX_URL_LENGTH: usize = 2000;
 /// Where one may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// Only with https.
     pub https_only: bool,
     /// To this machine too, by 127.0.0.1 alone.
     pub loopback: bool,

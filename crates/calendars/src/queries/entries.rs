@@ -11,7 +11,6 @@ use sqlx::PgConnection;
 /// A booking and its two people.
 #[derive(Clone, Debug)]
 pub struct EntryRow {
-    /// The booking.
     pub id: BookingId,
     /// What to call the client.
     pub client_name: String,
@@ -21,7 +20,6 @@ pub struct EntryRow {
     pub coach_name: String,
     /// The coach's address.
     pub coach_email: String,
-    /// When it starts.
     pub scheduled_at: Instant,
     /// Minutes.
     pub duration: i32,

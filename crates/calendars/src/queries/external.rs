@@ -24,7 +24,6 @@ pub struct CalendarRow {
     pub sealed_url: String,
     /// When it was given.
     pub created_at: Instant,
-    /// When it is to be read next.
     pub next_read_at: Instant,
     /// When that was last tried.
     pub tried_at: Option<Instant>,

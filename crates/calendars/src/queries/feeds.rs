@@ -123,7 +123,6 @@ pub struct FeedOwner {
     pub timezone: Option<String>,
     /// Their profile as a coach.
     pub coach_id: Option<CoachId>,
-    /// Its zone.
     pub coach_zone: Option<String>,
 }
 

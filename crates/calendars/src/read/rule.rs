@@ -17,16 +17,13 @@ const MAX_OCCURRENCES: u16 = 20_000;
 /// The civil times that are asked for, both included.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// From here.
     pub from: DateTime,
-    /// To here.
     pub to: DateTime,
 }
 
 /// The UNTIL of a rule, as it was written.
 #[derive(Clone, Copy, Debug)]
 pub enum Until {
-    /// In UTC.
     Utc(Timestamp),
     /// On the event's own clock.
     Local(DateTime),

@@ -13,7 +13,6 @@ pub struct Civil {
     pub date: Date,
     /// The day and the time, when there is one.
     pub time: Option<DateTime>,
-    /// Whether it is in UTC.
     pub utc: bool,
 }
 

@@ -15,11 +15,9 @@ pub enum AudioFormat {
     Aac,
     /// MP3.
     Mp3,
-    /// WAV.
     Wav,
     /// Ogg, with Opus or Vorbis.
     Ogg,
-    /// FLAC.
     Flac,
 }
 

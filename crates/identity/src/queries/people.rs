@@ -62,11 +62,9 @@ pub async fn login_subject(
 /// Someone who may log in.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// Their id.
     pub id: UserId,
     /// Their address, as it is stored.
     pub email: String,
-    /// Their name.
     pub name: Option<String>,
     /// The bcrypt hash; none when they came by OAuth.
     pub password: Option<String>,

@@ -27,7 +27,6 @@ const REVIEWS: i64 = 12;
 
 /// All that a profile shows.
 pub struct Profile {
-    /// The coach.
     pub coach: ProfileRow,
     /// Their diplomas.
     pub certifications: Vec<CertificationRow>,
@@ -88,7 +87,6 @@ pub struct SlotsRequest<'a> {
 
 /// A coach's free times.
 pub struct FreeSlots {
-    /// The coach.
     pub coach: Bookable,
     /// The length of the session.
     pub minutes: u32,

@@ -39,7 +39,6 @@ pub struct SlotView {
 /// A day that has free times.
 #[derive(Clone, Debug)]
 pub struct DayView {
-    /// Whether it is today.
     pub today: bool,
     /// The day of the week.
     pub weekday: String,

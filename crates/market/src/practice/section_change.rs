@@ -64,7 +64,6 @@ pub struct SessionTerms {
 /// Something that a coach changes at once.
 #[derive(Clone, Debug)]
 pub enum SectionChange {
-    /// Who they are.
     About(About),
     /// What they do.
     Expertise(Expertise),

@@ -13,16 +13,12 @@ use platform::{error::Result, i18n::Locale};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::{
-    queries::earnings::{self as queries, CoachRow, EarningRow},
-    typesetting::stored_zone,
-};
+use crate::queries::earnings::{self as queries, CoachRow, EarningRow};
 
 /// A month of a coach.
 pub struct Month {
     /// Its first day.
     pub first: Date,
-    /// The coach.
     pub coach: CoachRow,
     /// The zone that they live in, in which the month is counted.
     pub zone: TimeZone,
@@ -98,7 +94,7 @@ impl Month {
         now: Timestamp,
     ) -> Result<Self> {
         let row = queries::coach(conn, coach).await?;
-        let zone = stored_zone(&row.timezone)?;
+        let zone = site::zones::stored(&row.timezone);
         let today = now.to_zoned(zone.clone()).date();
         let first = requested.unwrap_or(today).first_of_month();
         let (from, to) = (

@@ -97,7 +97,6 @@ pub enum Environment {
 /// The web server.
 #[derive(Debug, Clone)]
 pub struct Http {
-    /// Where it listens.
     pub listen: SocketAddr,
     /// The address people use, without a path.
     pub public_url: Url,
@@ -153,7 +152,6 @@ pub struct Legal {
     pub address: String,
     /// Its number in the French register.
     pub siren: String,
-    /// Its VAT number.
     pub vat_number: Option<String>,
     /// What papers say about VAT.
     pub vat_mention: String,
@@ -183,7 +181,6 @@ pub struct Speech {
 pub struct SpeechServer {
     /// Its base URL, to which `/audio/transcriptions` is added.
     pub url: Url,
-    /// Its key.
     pub key: Option<SecretString>,
     /// The model asked of it.
     pub model: String,
@@ -196,7 +193,6 @@ pub struct Summary {
     pub model: String,
     /// An OpenAI-compatible server; `None` for that of the model's maker.
     pub url: Option<Url>,
-    /// Its key.
     pub key: Option<SecretString>,
 }
 
@@ -218,7 +214,6 @@ pub struct Stripe {
     pub secret_key: SecretString,
     /// What signs its webhooks; several while one is rotated. Never empty.
     pub webhook_secrets: Vec<SecretString>,
-    /// Where its API is.
     pub api_base: Url,
 }
 

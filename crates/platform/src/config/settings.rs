@@ -15,7 +15,6 @@ pub struct Setting {
     pub default_note: &'static str,
     /// Its value is never shown.
     pub secret: bool,
-    /// What it is for.
     pub description: &'static str,
 }
 

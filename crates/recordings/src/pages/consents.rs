@@ -7,7 +7,6 @@ use site::page::Page;
 
 /// A consent, as both have answered it.
 pub struct ConsentView {
-    /// Which.
     pub kind: ConsentType,
     /// Each one's answer: tone and words.
     pub badges: Vec<(&'static str, String)>,

@@ -20,7 +20,6 @@ pub enum Block {
 /// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Words.
     Words(String),
     /// A time in the recording.
     Time(Cite),

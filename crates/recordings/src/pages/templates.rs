@@ -81,7 +81,6 @@ pub struct SessionPage {
 pub struct StateFragment {
     page: Page,
     id: SessionId,
-    /// The state.
     pub state: PipelineState,
 }
 

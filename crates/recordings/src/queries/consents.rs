@@ -111,7 +111,6 @@ pub struct ConsentEvent {
     pub kind: ConsentType,
     /// The answer.
     pub accepted: bool,
-    /// When.
     pub at: Instant,
     /// Hash of the event before.
     pub previous_hash: String,

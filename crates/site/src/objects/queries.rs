@@ -25,7 +25,6 @@ pub async fn owe_deletion(conn: &mut PgConnection, key: &str, now: Instant) -> R
 
 /// An object whose deletion is owed.
 pub struct OwedDeletion {
-    /// Where it is.
     pub key: String,
     /// How often deleting it failed.
     pub attempts: i32,

@@ -22,7 +22,6 @@ pub struct Person {
 #[derive(Debug, thiserror::Error)]
 #[error("{method} {path}: {status} {words}")]
 pub struct Refused {
-    /// Its status.
     pub status: StatusCode,
     method: Method,
     path: String,

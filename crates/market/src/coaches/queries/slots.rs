@@ -15,7 +15,6 @@ use sqlx::PgConnection;
 /// What booking a coach needs to know of them.
 #[derive(Clone, Debug)]
 pub struct Bookable {
-    /// The coach.
     pub id: CoachId,
     /// The coach as a person.
     pub user_id: UserId,

@@ -87,7 +87,6 @@ pub struct SearchParams {
 /// In what prices are typed: programs send cents, people type euros.
 #[derive(Clone, Copy)]
 pub enum PriceUnit {
-    /// Whole cents.
     Cents,
     /// Euros, with or without decimals.
     Euros,

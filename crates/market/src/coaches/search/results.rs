@@ -30,7 +30,6 @@ const CELLS: i64 = 500;
 /// A coach of a list, and when they are free first.
 #[derive(Clone, Debug)]
 pub struct FoundCoach {
-    /// The coach.
     pub coach: CoachRow,
     /// The first time that can be booked, in the stretch that was asked for if there was one.
     pub next_slot: Option<Interval>,

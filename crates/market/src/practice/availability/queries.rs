@@ -168,9 +168,7 @@ pub async fn save_rules(conn: &mut PgConnection, coach: &CoachId, rules: &SlotRu
 /// A booking that is to come.
 #[derive(Clone, Debug)]
 pub struct UpcomingBooking {
-    /// The booking.
     pub id: BookingId,
-    /// When it starts.
     pub scheduled_at: Instant,
     /// Minutes.
     pub duration: i32,

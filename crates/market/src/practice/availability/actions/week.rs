@@ -43,7 +43,6 @@ pub struct Week {
     pub timezone: String,
     /// The same, understood; UTC when it cannot be, and then nothing is offered.
     pub zone: TimeZone,
-    /// Whether the zone is known.
     pub zone_known: bool,
     /// The windows, from Monday to Sunday.
     pub windows: Vec<WindowInput>,
@@ -86,7 +85,6 @@ pub struct WeekChange<'a> {
 /// A week that was saved.
 #[derive(Debug)]
 pub struct SavedWeek {
-    /// The week.
     pub week: Week,
     /// What brings back the windows that went, when some did.
     pub undo: Option<String>,
