@@ -34,8 +34,8 @@ pub async fn issue_receipt(
     payment: &PaymentId,
     now: Timestamp,
 ) -> Result<Receipt> {
-    let year = i32::from(now.to_zoned(zones::paris()).year());
     // Years are counted in the zone of the platform's accounts.
+    let year = i32::from(now.to_zoned(zones::paris()).year());
     queries::issue_receipt(conn, payment, year, now).await
 }
 
@@ -84,7 +84,7 @@ pub async fn receipt_file(
         issued,
         simulated,
     };
-    let paper = content.paper(&app, page.locale)?;
+    let paper = content.paper(&app, page.locale);
     let name = format!("recu-{}.pdf", issued.number());
     Ok(download("application/pdf", &name, typeset(paper).await?))
 }
@@ -99,7 +99,7 @@ struct ReceiptContent {
 }
 
 impl ReceiptContent {
-    fn paper(&self, app: &Money, locale: Locale) -> Result<Paper> {
+    fn paper(&self, app: &Money, locale: Locale) -> Paper {
         let subject = &self.subject;
         // The zone that the client booked in: what they saw then.
         let zone = zones::stored(&subject.timezone);
@@ -112,7 +112,7 @@ impl ReceiptContent {
         let mut client = vec![subject.client_name.clone(), subject.client_email.clone()];
         client.dedup();
         let issued_at = self.issued.issued_at.0;
-        Ok(Paper {
+        Paper {
             lang: locale.tag(),
             title: number.clone(),
             author: config.legal.name.clone(),
@@ -147,7 +147,7 @@ impl ReceiptContent {
             number,
             foot: foot(&words, config),
             page_of: page_of(locale),
-        })
+        }
     }
 
     /// The sentence for what it was paid with.
