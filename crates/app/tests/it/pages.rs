@@ -165,6 +165,9 @@ async fn happen(site: &Site) -> Vec<String> {
     let free = wish("2026-06-15", "2026-06-20").await;
     let free = free["scheduledAt"].as_str().unwrap();
 
+    rate_a_held_session(&client).await;
+    show_proofs(site).await;
+
     let stranger = site.browser();
     let email = json!({ "email": CLIENT.0 });
     for ask in ["magic-link", "password-reset"] {
@@ -210,7 +213,9 @@ async fn happen(site: &Site) -> Vec<String> {
         .collect();
     let feed = feed["url"].as_str().unwrap();
     paths.push(links.captures(feed).unwrap()[1].to_owned());
+    refuse_a_letter(site).await;
     paths.extend([
+        "/login/link/never-made".to_owned(),
         format!("/checkout/simulated/{payment}"),
         format!("/bookings/{held}/checkout"),
         format!("/bookings/{paid}/move"),
@@ -222,6 +227,36 @@ async fn happen(site: &Site) -> Vec<String> {
         "/desk/earnings/2026-06.csv".to_owned(),
     ]);
     paths
+}
+
+/// The client rates a session of theirs that was held.
+async fn rate_a_held_session(client: &Browser) {
+    let bookings = client.json("/api/v1/bookings?limit=100").await;
+    let mut bookings = bookings["items"].as_array().unwrap().iter();
+    let held = bookings.find(|b| b["status"] == "COMPLETED").unwrap();
+    let path = format!("/api/v1/bookings/{}/review", held["id"].as_str().unwrap());
+    let rating = json!({ "rating": 5, "comment": "Des questions qui font avancer." });
+    ok(client.put(&path, &rating).await).await;
+}
+
+/// The coach names a certification and a reference.
+async fn show_proofs(site: &Site) {
+    let coach = site.browser();
+    coach.log_in(COACH.0, COACH.1).await;
+    let certification = json!({ "name": "Coach certifiée", "issuer": "ICF", "year": 2021 });
+    let path = "/api/v1/me/coach/certifications";
+    created(coach.post(path, &certification).await).await;
+    let reference = json!({ "companyName": "Aciérie", "sector": "Industrie", "year": 2020 });
+    created(coach.post("/api/v1/me/coach/references", &reference).await).await;
+}
+
+/// A mail server has said no to a letter.
+async fn refuse_a_letter(site: &Site) {
+    let refused = "UPDATE trustcoach.letter
+                   SET status = 'refused', answer = '550 5.1.1 no such mailbox'
+                   WHERE id = (SELECT id FROM trustcoach.letter WHERE status = 'sent' LIMIT 1)";
+    let done = sqlx::query(refused).execute(site.db()).await.unwrap();
+    assert_eq!(done.rows_affected(), 1);
 }
 
 /// Follows the links from page to page.

@@ -37,11 +37,6 @@ impl Verified {
         &self.draft
     }
 
-    /// What may be shown, owned.
-    pub fn into_draft(self) -> Draft {
-        self.draft
-    }
-
     /// What was dropped, and why.
     pub fn dropped(&self) -> &[Dropped] {
         &self.dropped

@@ -13,8 +13,7 @@ mod towns;
 pub(crate) use actions::slots_between;
 pub use jobs::refresh;
 pub use schedule::{
-    Bookable, bookable, lock_diary, offered, offered_without, rules_of, schedule, schedule_without,
-    usual_duration,
+    Bookable, bookable, lock_diary, offered, offered_without, rules_of, schedule, usual_duration,
 };
 
 use crate::Market;

@@ -55,28 +55,13 @@ pub async fn schedule(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Schedule> {
-    schedule_without(conn, coach, now, from, to, &[]).await
-}
-
-/// Like [`schedule`], as if some bookings were not there: for moving them.
-///
-/// # Errors
-/// 404 when there is no such coach.
-pub async fn schedule_without(
-    conn: &mut PgConnection,
-    coach: &CoachId,
-    now: Timestamp,
-    from: Timestamp,
-    to: Timestamp,
-    except: &[BookingId],
-) -> Result<Schedule> {
     let stretch = Stretch {
         from,
         to,
         now,
         every_hold: true,
         client: None,
-        except,
+        except: &[],
     };
     let mut found = load(conn, std::slice::from_ref(coach), stretch).await?;
     found.remove(coach).ok_or_else(Error::not_found)

@@ -107,14 +107,6 @@ impl Page {
         assets::url(name)
     }
 
-    /// The language that this page is not in.
-    pub fn other_lang(&self) -> &'static str {
-        match self.locale {
-            Locale::Fr => "en",
-            Locale::En => "fr",
-        }
-    }
-
     /// An amount in cents, written out.
     pub fn money(&self, cents: impl Into<i64>, currency: &str) -> String {
         self.locale.money(cents.into(), currency)
