@@ -35,7 +35,7 @@ pub struct SessionDto {
     consents: Consents,
     /// The audio, while it is kept.
     audio: Option<AudioDto>,
-    /// The latest attempt to send the audio.
+    /// The latest try at sending the audio.
     upload: Option<LastUpload>,
     /// How much of the audio is transcribed, in percent.
     progress: Option<u8>,

@@ -70,7 +70,7 @@ pub struct ConsentRow {
     pub user_agent: Option<String>,
 }
 
-/// The latest attempt to send the audio.
+/// A try at sending the audio.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = UploadDto)]
 #[serde(rename_all = "camelCase")]
