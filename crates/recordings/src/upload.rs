@@ -62,9 +62,6 @@ pub async fn receive<E: Display + Send>(
 ) -> Result<()> {
     access.must_not_be_cancelled()?;
     access::require(access.consents, ConsentType::AudioRecording)?;
-    if !access.session.status.takes_audio() {
-        return accept_same_file(access, &announced, body).await;
-    }
     if announced.size.is_some_and(|size| size > limit(app)) {
         return Err(too_large(app));
     }
@@ -153,7 +150,9 @@ impl Upload<'_> {
         object_key(self.session(), &self.id)
     }
 
-    /// Records that an upload begins; gives the reloaded session when another attempt was faster.
+    /// Records that an upload begins; gives the session as it is when it takes no audio. Decided
+    /// under the session's lock: what was read on entering may be torn by an upload that ends
+    /// meanwhile, its state new and its digest not yet there.
     async fn begin(&self, announced: &Announced) -> Result<Option<Access>> {
         let now = Instant(self.app.now());
         let mut tx = self.app.db.begin().await?;
