@@ -1,21 +1,29 @@
 //! What a fresh database may begin with: the specification's own seed, and a demonstration.
 //! Both can be run again and change nothing then.
 
-mod company;
 pub mod marketplace;
 mod specification;
 mod verifications;
 
-use domain::schema::OrgMemberRole;
 use jiff::Timestamp;
-use platform::{
-    db::{AdvisoryLock, Instant},
-    id::cuid,
-    password::Passwords,
-};
+use platform::{db::AdvisoryLock, password::Passwords};
 use sqlx::{Connection, PgConnection};
 
 use crate::Product;
+
+/// The password of everyone whom only the demonstration has.
+const PASSWORD: &str = "user123";
+
+/// Runs a statement of `data/seed`; gives how many rows it wrote. What is there stays as it is.
+macro_rules! insert {
+    ($conn:expr, $file:literal $(, $argument:expr)* $(,)?) => {
+        sqlx::query_file!($file $(, $argument)*)
+            .execute(&mut *$conn)
+            .await?
+            .rows_affected()
+    };
+}
+use insert;
 
 /// What a run of a seed did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,10 +63,11 @@ pub async fn specification(
     passwords: &Passwords,
     now: Timestamp,
 ) -> anyhow::Result<Seeded> {
-    let hashes = specification::hashes(conn, passwords).await?;
+    let file = specification::file()?;
+    let hashes = file.hashes(conn, passwords).await?;
     let mut transaction = conn.begin().await?;
     alone(&mut transaction).await?;
-    let seeded = specification::write(&mut transaction, &hashes, now).await?;
+    let seeded = file.write(&mut transaction, &hashes, now).await?;
     transaction.commit().await?;
     Ok(seeded)
 }
@@ -73,10 +82,12 @@ pub async fn company(
     passwords: &Passwords,
     now: Timestamp,
 ) -> anyhow::Result<Seeded> {
-    let hash = passwords.hash(company::PASSWORD).await?;
+    let hash = passwords.hash(PASSWORD).await?;
     let mut transaction = conn.begin().await?;
     alone(&mut transaction).await?;
-    let seeded = company::write(&mut transaction, &hash, now).await?;
+    let seeded = specification::file()?
+        .write_company(&mut transaction, &hash, now)
+        .await?;
     transaction.commit().await?;
     Ok(seeded)
 }
@@ -89,11 +100,13 @@ pub async fn company(
 pub async fn demonstration(product: &Product) -> anyhow::Result<Seeded> {
     let mut conn = product.db.acquire().await?;
     let mut seeded = specification(&mut conn, &product.identity.passwords, product.now()).await?;
-    specification::believe_addresses(&mut conn, product.now()).await?;
+    specification::file()?
+        .believe_addresses(&mut conn, product.now())
+        .await?;
     let company = company(&mut conn, &product.identity.passwords, product.now()).await?;
     seeded.users += company.users;
     seeded.members += company.members;
-    let hash = product.identity.passwords.hash(company::PASSWORD).await?;
+    let hash = product.identity.passwords.hash(PASSWORD).await?;
     let before = users(&mut conn).await?;
     marketplace::seed(&mut conn, product.now(), &hash).await?;
     seeded.users += usize::try_from(users(&mut conn).await? - before)?;
@@ -124,33 +137,4 @@ async fn user_id(conn: &mut PgConnection, email: &str) -> anyhow::Result<Option<
             .fetch_optional(conn)
             .await?,
     )
-}
-
-/// Makes a member of an organization, unless the person is one.
-async fn ensure_member(
-    conn: &mut PgConnection,
-    organization: &str,
-    user: &str,
-    role: OrgMemberRole,
-    sessions_allowed: Option<i32>,
-    now: Timestamp,
-) -> anyhow::Result<bool> {
-    let done = sqlx::query!(
-        r#"
-        INSERT INTO "OrganizationMember" (
-          id, "organizationId", "userId", role, "sessionsAllowed", "joinedAt"
-        )
-        VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT ("organizationId", "userId") DO NOTHING
-        "#,
-        cuid(now),
-        organization,
-        user,
-        role as _,
-        sessions_allowed,
-        Instant(now) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }

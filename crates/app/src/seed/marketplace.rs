@@ -5,29 +5,37 @@
 //! changes nothing that people have done since.
 
 mod history;
-mod rows;
 
+use domain::ids::CoachId;
 use jiff::Timestamp;
 use platform::{
     db::Instant,
     error::{Error, Result},
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
+
+use super::insert;
 
 const MARKETPLACE: &str = include_str!("../../data/marketplace.json");
 
-/// What the past of the demo is made of; the rest of the file goes to the database as it is.
+/// Who plays, and what the past is made of; the rest of the file goes to the database as it is.
 #[derive(Deserialize)]
 struct Cast {
-    clients: Vec<Client>,
+    coaches: Vec<Person>,
+    clients: Vec<Person>,
     opinions: Vec<Opinion>,
 }
 
 #[derive(Deserialize)]
-struct Client {
+#[serde(rename_all = "camelCase")]
+struct Person {
     id: String,
+    /// A coach has an id as a person, and `id` as a coach.
+    user_id: Option<String>,
+    email: String,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -45,17 +53,36 @@ pub async fn seed(conn: &mut PgConnection, now: Timestamp, hash: &str) -> Result
     let market: Value = serde_json::from_str(MARKETPLACE).map_err(Error::internal)?;
     let cast = Cast::deserialize(&market).map_err(Error::internal)?;
     let at = Instant(now);
+    let user = |person: &Person, role: &str| {
+        json!({
+            "id": person.user_id.as_ref().unwrap_or(&person.id), "email": person.email,
+            "emailVerified": at, "name": person.name, "password": hash, "role": role,
+        })
+    };
+    let coaches = cast.coaches.iter().map(|coach| user(coach, "COACH"));
+    let clients = cast.clients.iter().map(|client| user(client, "USER"));
+    let users: Value = coaches.chain(clients).collect();
     let mut tx = conn.begin().await?;
-    rows::users(&mut tx, &market, hash, at).await?;
-    rows::coaches(&mut tx, &market, at).await?;
-    rows::certifications(&mut tx, &market, at).await?;
-    rows::references(&mut tx, &market, at).await?;
-    rows::faces(&mut tx, &market).await?;
-    rows::availabilities(&mut tx, &market, at).await?;
-    rows::slot_rules(&mut tx, &market).await?;
-    rows::time_off(&mut tx, &market, at).await?;
-    let past = rows::past(&mut tx, &market).await?;
+    insert!(tx, "data/seed/users.sql", users, at as _);
+    insert!(tx, "data/seed/coaches.sql", market, at as _);
+    insert!(tx, "data/seed/certifications.sql", market, at as _);
+    insert!(tx, "data/seed/references.sql", market, at as _);
+    insert!(tx, "data/seed/faces.sql", market);
+    insert!(tx, "data/seed/availabilities.sql", market, at as _);
+    insert!(tx, "data/seed/slot_rules.sql", market);
+    insert!(tx, "data/seed/time_off.sql", market, at as _);
+    let past = sqlx::query_file_as!(Past, "data/seed/past.sql", market)
+        .fetch_all(&mut *tx)
+        .await?;
     history::write(&mut tx, &cast, &past, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// How many sessions a coach of the demo or of the specification has held.
+struct Past {
+    coach: CoachId,
+    /// The place of the coach in the file, from 1.
+    place: i64,
+    sessions: i32,
 }

@@ -1,356 +1,185 @@
-//! The specification's `prisma/seed.ts`, line by line.
+//! The specification's `prisma/seed.ts`, and the company of the demonstration. Who they are is in
+//! `data/specification.json`.
 
 use std::collections::HashMap;
 
-use domain::schema::{BadgeLevel, InterventionMode, OrgMemberRole, Role, TargetAudience};
+use anyhow::Context;
 use jiff::Timestamp;
 use platform::{db::Instant, id::cuid, password::Passwords};
+use serde::Deserialize;
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 
-use super::{Seeded, ensure_member, user_id};
+use super::{Seeded, insert, user_id};
 
-/// What the organization is known by.
-pub const SIRET: &str = "12345678901234";
+#[derive(Deserialize)]
+pub struct File {
+    people: Vec<Person>,
+    organization: Value,
+    member: Member,
+    company: Vec<Member>,
+}
 
+#[derive(Deserialize)]
 struct Person {
-    email: &'static str,
-    name: &'static str,
-    password: &'static str,
-    role: Role,
-    coach: Option<Profile>,
+    email: String,
+    name: String,
+    password: String,
+    role: String,
+    coach: Option<Value>,
 }
 
-struct Profile {
-    bio: &'static str,
-    headline: &'static str,
-    specialties: &'static [&'static str],
-    methodologies: &'static [&'static str],
-    intervention_modes: &'static [InterventionMode],
-    target_audience: &'static [TargetAudience],
-    accepts_corporate: bool,
-    hourly_rate: i32,
-    daily_rate: Option<i32>,
-    badge: BadgeLevel,
-    city: &'static str,
-    certifications: &'static [Certification],
-    references: &'static [Reference],
+/// Who works at the organization; the rest are columns of `OrganizationMember`.
+#[derive(Deserialize)]
+struct Member {
+    email: String,
+    name: Option<String>,
+    #[serde(flatten)]
+    columns: Value,
 }
 
-struct Certification {
-    name: &'static str,
-    issuer: &'static str,
-    year: i32,
+pub fn file() -> anyhow::Result<File> {
+    Ok(serde_json::from_str(include_str!(
+        "../../data/specification.json"
+    ))?)
 }
 
-struct Reference {
-    company: &'static str,
-    sector: &'static str,
-    mission: &'static str,
-    year: i32,
-    testimonial: Option<&'static str>,
-    contact: Option<&'static str>,
-}
-
-const MEMBER: &str = "user@test.fr";
-
-const PEOPLE: [Person; 4] = [
-    Person {
-        email: "admin@trustcoach.fr",
-        name: "Admin TrustCoach",
-        password: "admin123",
-        role: Role::Admin,
-        coach: None,
-    },
-    Person {
-        email: "marie.dupont@coach.fr",
-        name: "Marie Dupont",
-        password: "coach123",
-        role: Role::Coach,
-        coach: Some(Profile {
-            bio: "Coach certifiée en développement personnel avec 10 ans d'expérience. \
-                  Spécialisée dans la gestion du stress et l'équilibre de vie.",
-            headline: "Coach en gestion du stress",
-            specialties: &[
-                "Gestion du stress",
-                "Confiance en soi",
-                "Équilibre vie pro/perso",
-            ],
-            methodologies: &["PNL", "Pleine conscience"],
-            intervention_modes: &[InterventionMode::Individual],
-            target_audience: &[TargetAudience::Individual, TargetAudience::Employee],
-            accepts_corporate: false,
-            hourly_rate: 8_000,
-            daily_rate: None,
-            badge: BadgeLevel::Verified,
-            city: "Paris",
-            certifications: &[],
-            references: &[],
-        }),
-    },
-    Person {
-        email: "thomas.martin@coach.fr",
-        name: "Thomas Martin",
-        password: "coach123",
-        role: Role::Coach,
-        coach: Some(Profile {
-            bio: "Expert en coaching de dirigeants et transformation des organisations. \
-                  15 ans d'expérience en entreprise avant de devenir coach.",
-            headline: "Executive Coach & Leadership",
-            specialties: &[
-                "Leadership",
-                "Management",
-                "Prise de parole",
-                "Gestion du changement",
-            ],
-            methodologies: &["MBTI", "Process Com", "360° Feedback", "Ennéagramme"],
-            intervention_modes: &[
-                InterventionMode::Individual,
-                InterventionMode::Team,
-                InterventionMode::Organization,
-            ],
-            target_audience: &[TargetAudience::Executive, TargetAudience::Manager],
-            accepts_corporate: true,
-            hourly_rate: 15_000,
-            daily_rate: Some(200_000),
-            badge: BadgeLevel::Premium,
-            city: "Lyon",
-            certifications: &[
-                Certification {
-                    name: "Certification ICF PCC",
-                    issuer: "International Coaching Federation",
-                    year: 2019,
-                },
-                Certification {
-                    name: "Certification MBTI",
-                    issuer: "The Myers-Briggs Company",
-                    year: 2018,
-                },
-            ],
-            references: &[
-                Reference {
-                    company: "BNP Paribas",
-                    sector: "Banque",
-                    mission: "Coaching dirigeants",
-                    year: 2023,
-                    testimonial: Some(
-                        "Thomas a accompagné notre COMEX dans une période de transformation \
-                         majeure.",
-                    ),
-                    contact: Some("Marie D., DRH"),
-                },
-                Reference {
-                    company: "L'Oréal",
-                    sector: "Cosmétiques",
-                    mission: "Team coaching",
-                    year: 2022,
-                    testimonial: None,
-                    contact: None,
-                },
-            ],
-        }),
-    },
-    Person {
-        email: MEMBER,
-        name: "Jean Test",
-        password: "user123",
-        role: Role::User,
-        coach: None,
-    },
-];
-
-/// The hashes of those who are not there yet. Slow on purpose, so before the transaction.
-pub async fn hashes(
-    conn: &mut PgConnection,
-    passwords: &Passwords,
-) -> anyhow::Result<HashMap<&'static str, String>> {
-    let mut hashes = HashMap::new();
-    for person in &PEOPLE {
-        if user_id(conn, person.email).await?.is_none() {
-            hashes.insert(person.email, passwords.hash(person.password).await?);
+impl File {
+    /// The hashes of those who are not there yet. Slow on purpose, so before the transaction.
+    pub async fn hashes(
+        &self,
+        conn: &mut PgConnection,
+        passwords: &Passwords,
+    ) -> anyhow::Result<HashMap<&str, String>> {
+        let mut hashes = HashMap::new();
+        for person in &self.people {
+            if user_id(conn, &person.email).await?.is_none() {
+                hashes.insert(
+                    person.email.as_str(),
+                    passwords.hash(&person.password).await?,
+                );
+            }
         }
+        Ok(hashes)
     }
-    Ok(hashes)
-}
 
-/// Marks the addresses of these people as theirs, as a letter to them would have: a demonstration
-/// is to be played with, and nobody reads their letters.
-pub async fn believe_addresses(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<()> {
-    let emails: Vec<String> = PEOPLE
-        .iter()
-        .map(|person| person.email.to_owned())
-        .collect();
-    sqlx::query!(
-        r#"
-        UPDATE "User"
-        SET "emailVerified" = $2
-        WHERE email = ANY($1)
-          AND "emailVerified" IS NULL
-        "#,
-        &emails,
-        Instant(now) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Makes what is missing; what is there stays as it is, as the original's `update: {}` has it.
-pub async fn write(
-    conn: &mut PgConnection,
-    hashes: &HashMap<&'static str, String>,
-    now: Timestamp,
-) -> anyhow::Result<Seeded> {
-    let mut seeded = Seeded::default();
-    for person in &PEOPLE {
-        // Someone who appeared since the hashes were made was made by another seed.
-        if let Some(hash) = hashes.get(person.email)
-            && user_id(conn, person.email).await?.is_none()
-        {
-            insert_person(conn, person, hash, now).await?;
+    /// Makes what is missing; what is there stays as it is, as the original's `update: {}` has it.
+    pub async fn write(
+        &self,
+        conn: &mut PgConnection,
+        hashes: &HashMap<&str, String>,
+        now: Timestamp,
+    ) -> anyhow::Result<Seeded> {
+        let at = Instant(now);
+        let mut seeded = Seeded::default();
+        for person in &self.people {
+            // Someone who appeared since the hashes were made was made by another seed.
+            let Some(hash) = hashes.get(person.email.as_str()) else {
+                continue;
+            };
+            if user_id(conn, &person.email).await?.is_some() {
+                continue;
+            }
+            let id = cuid(now);
+            let user = json!([{
+                "id": id, "email": person.email, "name": person.name, "password": hash,
+                "role": person.role,
+            }]);
+            insert!(conn, "data/seed/users.sql", user, at as _);
+            if let Some(coach) = &person.coach {
+                let coaches = json!({ "coaches": [identified(coach, &id, now)] });
+                insert!(conn, "data/seed/coaches.sql", coaches, at as _);
+                insert!(conn, "data/seed/certifications.sql", coaches, at as _);
+                insert!(conn, "data/seed/references.sql", coaches, at as _);
+            }
             seeded.users += 1;
         }
+        let (organization, id) = (&self.organization, cuid(now));
+        insert!(
+            conn,
+            "data/seed/organization.sql",
+            organization,
+            id,
+            at as _
+        );
+        seeded.members += self.join(conn, &self.member, now).await?;
+        Ok(seeded)
     }
-    let organization = organization(conn, now).await?;
-    if let Some(user) = user_id(conn, MEMBER).await? {
-        let role = OrgMemberRole::Employee;
-        let made = ensure_member(conn, &organization, &user, role, Some(10), now).await?;
-        seeded.members += usize::from(made);
-    }
-    Ok(seeded)
-}
 
-async fn insert_person(
-    conn: &mut PgConnection,
-    person: &Person,
-    hash: &str,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    let id = cuid(now);
-    sqlx::query!(
-        r#"
-        INSERT INTO "User" (id, email, name, password, role, "createdAt", "updatedAt")
-        VALUES ($1, $2, $3, $4, $5, $6, $6)
-        "#,
-        id,
-        person.email,
-        person.name,
-        hash,
-        person.role as _,
-        Instant(now) as _,
-    )
-    .execute(&mut *conn)
-    .await?;
-    if let Some(profile) = &person.coach {
-        insert_coach(conn, &id, profile, now).await?;
+    /// Makes who is missing of the company.
+    pub async fn write_company(
+        &self,
+        conn: &mut PgConnection,
+        hash: &str,
+        now: Timestamp,
+    ) -> anyhow::Result<Seeded> {
+        let at = Instant(now);
+        let mut seeded = Seeded::default();
+        for member in &self.company {
+            let user = json!([{
+                "id": cuid(now), "email": member.email, "emailVerified": at, "name": member.name,
+                "password": hash, "role": "USER",
+            }]);
+            let made = insert!(conn, "data/seed/users.sql", user, at as _);
+            seeded.users += usize::try_from(made)?;
+            seeded.members += self.join(conn, member, now).await?;
+        }
+        Ok(seeded)
     }
-    Ok(())
-}
 
-async fn insert_coach(
-    conn: &mut PgConnection,
-    user: &str,
-    profile: &Profile,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    let id = cuid(now);
-    sqlx::query!(
-        r#"
-        INSERT INTO "Coach" (
-          id, "userId", bio, headline, specialties, methodologies, "interventionModes",
-          "targetAudience", "acceptsCorporate", "hourlyRate", "dailyRate", verified,
-          "badgeLevel", city, "createdAt", "updatedAt"
-        )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, true, $12, $13, $14, $14)
-        "#,
-        id,
-        user,
-        profile.bio,
-        profile.headline,
-        &texts(profile.specialties),
-        &texts(profile.methodologies),
-        profile.intervention_modes as _,
-        profile.target_audience as _,
-        profile.accepts_corporate,
-        profile.hourly_rate,
-        profile.daily_rate,
-        profile.badge as _,
-        profile.city,
-        Instant(now) as _,
-    )
-    .execute(&mut *conn)
-    .await?;
-    for certification in profile.certifications {
+    /// How many members this made: one, or none when the person was there.
+    async fn join(
+        &self,
+        conn: &mut PgConnection,
+        member: &Member,
+        now: Timestamp,
+    ) -> anyhow::Result<usize> {
+        let siret = self.organization["siret"].as_str().context("no SIRET")?;
+        let made = insert!(
+            conn,
+            "data/seed/member.sql",
+            &member.columns,
+            &member.email,
+            siret,
+            cuid(now),
+            Instant(now) as _
+        );
+        Ok(usize::try_from(made)?)
+    }
+
+    /// Marks the addresses of these people as theirs, as a letter to them would have: a
+    /// demonstration is to be played with, and nobody reads their letters.
+    pub async fn believe_addresses(
+        &self,
+        conn: &mut PgConnection,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let emails: Vec<&str> = self.people.iter().map(|p| p.email.as_str()).collect();
         sqlx::query!(
             r#"
-            INSERT INTO "Certification" (id, "coachId", name, issuer, year, verified, "createdAt")
-            VALUES ($1, $2, $3, $4, $5, true, $6)
+            UPDATE "User"
+            SET "emailVerified" = $2
+            WHERE email = ANY($1)
+              AND "emailVerified" IS NULL
             "#,
-            cuid(now),
-            id,
-            certification.name,
-            certification.issuer,
-            certification.year,
+            &emails as _,
             Instant(now) as _,
         )
-        .execute(&mut *conn)
+        .execute(conn)
         .await?;
+        Ok(())
     }
-    for reference in profile.references {
-        sqlx::query!(
-            r#"
-            INSERT INTO "CoachReference" (
-              id, "coachId", "companyName", sector, "missionType", year, testimonial,
-              "contactName", "canDisplay", "createdAt"
-            )
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, $9)
-            "#,
-            cuid(now),
-            id,
-            reference.company,
-            reference.sector,
-            reference.mission,
-            reference.year,
-            reference.testimonial,
-            reference.contact,
-            Instant(now) as _,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
 }
 
-/// The organization, made unless its number is known.
-async fn organization(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<String> {
-    let known = sqlx::query_scalar!(r#"SELECT id FROM "Organization" WHERE siret = $1"#, SIRET)
-        .fetch_optional(&mut *conn)
-        .await?;
-    if let Some(id) = known {
-        return Ok(id);
+/// A coach's profile of the file, with the ids that it needs.
+fn identified(coach: &Value, user: &str, now: Timestamp) -> Value {
+    let mut coach = coach.clone();
+    coach["id"] = cuid(now).into();
+    coach["userId"] = user.into();
+    for list in ["certifications", "references"] {
+        for row in coach[list].as_array_mut().into_iter().flatten() {
+            row["id"] = cuid(now).into();
+        }
     }
-    let id = cuid(now);
-    sqlx::query!(
-        r#"
-        INSERT INTO "Organization" (
-          id, name, "legalName", siret, "vatNumber", "billingAddress", "billingCity",
-          "billingPostcode", "billingCountry", "contactName", "contactEmail", "maxUsersAllowed",
-          "budgetAllocated", "createdAt", "updatedAt"
-        )
-        VALUES (
-          $1, 'Acme Corp', 'Acme Corporation SAS', $2, 'FR12345678901',
-          '123 Avenue des Champs-Élysées', 'Paris', '75008', 'FR', 'Sophie Martin',
-          'sophie.martin@acme.fr', 50, 5000000, $3, $3
-        )
-        "#,
-        id,
-        SIRET,
-        Instant(now) as _,
-    )
-    .execute(conn)
-    .await?;
-    Ok(id)
-}
-
-fn texts(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
+    coach
 }

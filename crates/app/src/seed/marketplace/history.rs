@@ -15,10 +15,7 @@ use platform::error::{Error, Result};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
-use super::{
-    Cast, Opinion,
-    rows::{self, Past},
-};
+use super::{Cast, Opinion, Past, insert};
 use market::coaches::{self, Bookable, usual_duration};
 
 /// The rows of each table.
@@ -61,13 +58,24 @@ pub(super) async fn write(
         }
     }
     rows.coming(conn, &found, now).await?;
-    rows::bookings(conn, &rows.bookings.into()).await?;
-    rows::payments(conn, &rows.payments.into()).await?;
-    rows::ledger(conn, &rows.lines.into()).await?;
-    rows::sessions(conn, &rows.sessions.into()).await?;
-    rows::reviews(conn, &rows.reviews.into()).await?;
+    let Rows {
+        bookings,
+        payments,
+        lines,
+        sessions,
+        reviews,
+        ..
+    } = rows;
+    insert!(conn, "data/seed/bookings.sql", Value::from(bookings));
+    insert!(conn, "data/seed/payments.sql", Value::from(payments));
+    let lines = Value::from(lines);
+    insert!(conn, "data/seed/ledger.sql", lines);
+    insert!(conn, "data/seed/simulated_movements.sql", lines);
+    insert!(conn, "data/seed/sessions.sql", Value::from(sessions));
+    insert!(conn, "data/seed/reviews.sql", Value::from(reviews));
     let ids: Vec<String> = past.iter().map(|past| past.coach.to_string()).collect();
-    rows::figures(conn, &ids).await
+    insert!(conn, "data/seed/figures.sql", &ids);
+    Ok(())
 }
 
 /// As PostgreSQL reads a timestamp in UTC.
