@@ -23,6 +23,13 @@ for (const tabs of document.querySelectorAll(".tabs, .practice-rooms > ol")) {
   if (here) tabs.scrollLeft += here.left + here.width / 2 - tabs.getBoundingClientRect().left - tabs.clientWidth / 2;
 }
 
+// A page about somebody that the browser had set aside is shown again only if they are still logged in.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted || document.documentElement.dataset["personal"] === undefined) return;
+  document.documentElement.hidden = true;
+  location.reload();
+});
+
 mountIslands(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof Element) mountIslands(event.target);

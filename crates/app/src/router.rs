@@ -48,6 +48,7 @@ fn slices(product: Option<&Product>) -> OpenApiRouter {
         ))
         .merge(slice(reviews::router(), site()))
         .merge(slice(site::objects::router(), site()))
+        .merge(slice(site::kept_form::router(), site()))
 }
 
 /// A slice's routes with the state they run with; without one, only their description.

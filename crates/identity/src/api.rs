@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    actions::{self, NewAccount, ProfileChange, Proof, SetLogin},
+    actions::{self, CLEAR_SITE_DATA, NewAccount, ProfileChange, Proof, SetLogin},
     queries::{self, Profile},
 };
 use crate::Identity;
@@ -214,9 +214,9 @@ pub async fn log_out(
     State(app): State<Identity>,
     Visitor(user): Visitor,
     headers: HeaderMap,
-) -> Result<(StatusCode, SetLogin)> {
+) -> Result<impl IntoResponse> {
     let login = actions::log_out(&app, user.as_ref(), &headers).await?;
-    Ok((StatusCode::NO_CONTENT, login))
+    Ok((StatusCode::NO_CONTENT, CLEAR_SITE_DATA, login))
 }
 
 /// Who one is.

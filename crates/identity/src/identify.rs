@@ -6,19 +6,25 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use domain::ids::UserId;
 use platform::error::Result;
-use site::who::{LookupFailed, User};
+use site::who::{EndedLogin, LookupFailed, User};
 
 use crate::{Identity, queries};
 
 /// Middleware: reads the login of a request once, for the extractors of [`site::who`].
 pub async fn identify(State(app): State<Identity>, mut request: Request, next: Next) -> Response {
     let mut clear = vec![];
+    let mut logged_in = false;
     match lookup(&app, request.headers()).await {
         Ok(identified) => {
             clear = identified.clear;
             if let Some(user) = identified.user {
+                logged_in = true;
                 request.extensions_mut().insert(user);
+            }
+            if let Some(ended) = identified.ended {
+                request.extensions_mut().insert(EndedLogin(ended));
             }
         }
         Err(error) => {
@@ -28,6 +34,12 @@ pub async fn identify(State(app): State<Identity>, mut request: Request, next: N
     let mut response = next.run(request).await;
     // A login that the answer makes overwrites or removes the unreadable cookie itself.
     let headers = response.headers_mut();
+    // After logging out, "Back" must ask again.
+    if logged_in {
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("private, no-store"));
+    }
     for cookie in clear {
         let name = cookie
             .as_bytes()
@@ -51,6 +63,8 @@ pub async fn identify(State(app): State<Identity>, mut request: Request, next: N
 pub struct Identified {
     /// Who it is: nobody without a cookie, with an unreadable one, or with one that was ended.
     pub user: Option<User>,
+    /// Whose login it was that was ended.
+    pub ended: Option<UserId>,
     /// What removes a cookie that could not be read.
     pub clear: Vec<HeaderValue>,
 }
@@ -66,13 +80,14 @@ pub async fn lookup(app: &Identity, headers: &HeaderMap) -> Result<Identified> {
         Err(error) => {
             tracing::debug!(%error, "a login cookie could not be read");
             return Ok(Identified {
-                user: None,
                 clear: app.logins.clear(headers),
+                ..Identified::default()
             });
         }
     };
     let mut conn = app.db.acquire().await?;
     let row = queries::login_subject(&mut conn, &claims.sub, claims.login_id()).await?;
+    let known = row.as_ref().map(|row| row.id.clone());
     let user = row.filter(|row| {
         // Ours carry a version; those of a Next.js front end are compared by their date, which
         // has whole seconds: one made in the very second of the end was made before it.
@@ -83,6 +98,7 @@ pub async fn lookup(app: &Identity, headers: &HeaderMap) -> Result<Identified> {
         current && !row.revoked
     });
     Ok(Identified {
+        ended: known.filter(|_| user.is_none()),
         user: user.map(|row| User {
             id: row.id,
             email: row.email,

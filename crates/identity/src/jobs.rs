@@ -14,7 +14,7 @@ use crate::Identity;
 const LOG_RETENTION: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// Forgets what is over: the login log after a year, expired links, ended logins that would
-/// have ended by themselves, answers kept for an `Idempotency-Key`.
+/// have ended by themselves, forms that nobody came back for, answers kept for an `Idempotency-Key`.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Purge {}
 
@@ -33,6 +33,7 @@ async fn purge(app: &Identity, now: Timestamp) -> Result<()> {
     let links = queries::purge_tokens(&mut conn, now).await?;
     let logins = queries::purge_ended_logins(&mut conn, now).await?;
     let answers = idempotency::forget_old(&app.db, now).await?;
-    tracing::info!(log, links, logins, answers, "forgot what is over");
+    let forms = site::kept_form::forget_old(&mut conn, now).await?;
+    tracing::info!(log, links, logins, answers, forms, "forgot what is over");
     Ok(())
 }

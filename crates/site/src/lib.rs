@@ -3,6 +3,7 @@
 
 pub mod forms;
 pub mod json;
+pub mod kept_form;
 pub mod objects;
 pub mod once;
 pub mod page;

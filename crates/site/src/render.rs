@@ -5,7 +5,7 @@ use askama::Template;
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -14,9 +14,11 @@ use platform::{
     web::{cookie, wants_json},
 };
 use tower_http::request_id::RequestId;
+use url::{Position, Url};
 
 use crate::{
     App,
+    kept_form::{self, Untouched},
     page::{Page, flash},
 };
 
@@ -44,12 +46,11 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
         .and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    let target = parts
-        .uri
-        .path_and_query()
-        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    let target = after_login(&parts);
 
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let sender = parts.clone();
+    let (request, form) = Untouched::watch(parts, body);
+    let mut response = next.run(request).await;
     let error = response
         .extensions_mut()
         .remove::<Error>()
@@ -57,7 +58,25 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
     if let Some(error) = error {
         log(&error, &id);
         let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
-        response = error_response(error, page, json, htmx, &id, &target);
+        let login_required = error.code == "login-required";
+        let kept = match form.filter(|_| login_required && !json) {
+            Some(form) => kept_form::keep(&app, &sender, form)
+                .await
+                .unwrap_or_else(|error| {
+                    log(&error, &id);
+                    None
+                }),
+            None => None,
+        };
+        let next = if kept.is_some() {
+            kept_form::PAGE
+        } else {
+            &target
+        };
+        response = error_response(error, page, json, htmx, &id, next);
+        if let Some(cookie) = kept {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
         if let Some(value) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, value);
         }
@@ -68,6 +87,19 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
         );
     }
     response
+}
+
+/// Where to go on after logging in: the page that was asked for, or the page of the form that was
+/// sent, for its own address may answer no `GET`.
+fn after_login(parts: &Parts) -> String {
+    let target = if parts.method == Method::GET {
+        parts.uri.path_and_query().map(ToString::to_string)
+    } else {
+        let referer = parts.headers.get(header::REFERER);
+        let referer = referer.and_then(|r| Url::parse(r.to_str().ok()?).ok());
+        referer.map(|r| r[Position::BeforePath..Position::AfterQuery].to_owned())
+    };
+    target.unwrap_or_else(|| "/".to_owned())
 }
 
 /// The error of a response that axum's router or an extractor made: a missing route, a wrong

@@ -34,6 +34,10 @@ impl User {
     }
 }
 
+/// In a request's extensions when its cookie is that of a login that has ended: whose it was.
+#[derive(Clone, Debug)]
+pub struct EndedLogin(pub UserId);
+
 /// In a request's extensions when its login could not be looked up (the database is down).
 #[derive(Clone, Debug)]
 pub struct LookupFailed(pub Error);

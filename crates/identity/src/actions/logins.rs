@@ -1,7 +1,7 @@
 //! Logging in and out.
 
 use axum::{
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, IntoResponseParts, Response, ResponseParts},
 };
 use jiff::SignedDuration;
@@ -21,6 +21,11 @@ use site::who::User;
 /// The cookies that log in or out, added to a response.
 #[derive(Debug, Default)]
 pub struct SetLogin(pub Vec<HeaderValue>);
+
+/// Pages that the browser still has are forgotten with the login. Not its storage: a recording
+/// that was not sent yet is there.
+pub const CLEAR_SITE_DATA: [(HeaderName, &str); 1] =
+    [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
 
 impl IntoResponseParts for SetLogin {
     type Error = std::convert::Infallible;

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::display;
 use crate::{
     Identity,
-    actions::{self, ProfileChange, SetLogin},
+    actions::{self, CLEAR_SITE_DATA, ProfileChange, SetLogin},
     queries::{self, LoginEntry, Profile},
 };
 use site::{
@@ -217,6 +217,7 @@ pub async fn log_out_everywhere(
     let login = actions::log_out_everywhere(&app, &user, &headers).await?;
     Ok((
         login,
+        CLEAR_SITE_DATA,
         FlashRedirect::success("/login", "flash-logged-out-everywhere"),
     ))
 }

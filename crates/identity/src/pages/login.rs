@@ -11,7 +11,10 @@ use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
 use super::{Next, destination, welcome};
-use crate::{Identity, actions};
+use crate::{
+    Identity,
+    actions::{self, CLEAR_SITE_DATA},
+};
 use site::{
     forms::FormErrors,
     page::{FlashRedirect, Page},
@@ -88,5 +91,9 @@ pub async fn log_out(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse> {
     let login = actions::log_out(&app, user.as_ref(), &headers).await?;
-    Ok((login, FlashRedirect::success("/", "flash-logged-out")))
+    Ok((
+        login,
+        CLEAR_SITE_DATA,
+        FlashRedirect::success("/", "flash-logged-out"),
+    ))
 }

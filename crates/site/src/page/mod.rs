@@ -69,6 +69,12 @@ impl Page {
         self.locale.text_with(key, &[(name, value.into())])
     }
 
+    /// The sentence below a list of at most `limit` rows that may go on.
+    pub fn cut_note(&self, key: &str, rows: usize, limit: i64) -> Option<String> {
+        let full = usize::try_from(limit).is_ok_and(|limit| rows >= limit);
+        full.then(|| self.t1(key, "count", limit))
+    }
+
     /// The sentence for a value of an enumeration: `t_of("booking-status", status)` reads
     /// `booking-status-PENDING`.
     pub fn t_of(&self, prefix: &str, value: impl std::fmt::Display) -> String {
