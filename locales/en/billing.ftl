@@ -142,7 +142,6 @@ money-refunds = Failed refunds
 money-refunds-none = None.
 money-retry = Try again
 money-booking = The booking
-money-rows-cut = The first { $count } rows are shown.
 money-rows-cut-api = The first { $count } rows are shown; the API lists them all.
 flash-money-applied = Done.
 flash-money-still-failing = It does not work yet. The reason is given below.

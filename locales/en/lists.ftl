@@ -15,3 +15,4 @@ desk-held = { $count ->
    *[other] { $count } times held, payments awaited
 }
 desk-waiting-more = The first { $count } are shown. The others follow once these are done.
+list-cut = The first { $count } rows are shown.

@@ -142,7 +142,6 @@ money-refunds = Remboursements échoués
 money-refunds-none = Aucun.
 money-retry = Réessayer
 money-booking = La réservation
-money-rows-cut = Les { $count } premières lignes sont affichées.
 money-rows-cut-api = Les { $count } premières lignes sont affichées ; l’API les donne toutes.
 flash-money-applied = C’est fait.
 flash-money-still-failing = Cela ne marche pas encore. La raison est indiquée ci-dessous.

@@ -15,3 +15,4 @@ desk-held = { $count ->
    *[other] { $count } créneaux retenus, paiements attendus
 }
 desk-waiting-more = Les { $count } premiers sont affichés. Les autres suivront dès que ceux-ci seront traités.
+list-cut = Les { $count } premières lignes sont affichées.

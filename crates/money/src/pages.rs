@@ -13,13 +13,6 @@ use platform::error::{Error, Result};
 
 use super::actions;
 use crate::Money;
-use site::page::Page;
-
-/// The sentence below a list of at most `limit` rows that may go on.
-fn cut_note(page: &Page, sentence: &str, rows: usize, limit: i64) -> Option<String> {
-    let full = usize::try_from(limit).is_ok_and(|limit| rows >= limit);
-    full.then(|| page.t1(sentence, "count", limit))
-}
 
 /// `POST /webhooks/stripe`: stored as it came, and answered at once; a job applies it.
 ///

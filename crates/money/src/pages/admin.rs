@@ -59,7 +59,7 @@ impl MoneyPage {
     }
 
     fn cut_note(&self, rows: usize) -> Option<String> {
-        super::cut_note(&self.page, "money-rows-cut-api", rows, SHOWN)
+        self.page.cut_note("money-rows-cut-api", rows, SHOWN)
     }
 
     fn day(&self, day: &str) -> String {

@@ -43,7 +43,7 @@ impl PayoutsPage {
     }
 
     fn cut_note(&self, rows: usize) -> Option<String> {
-        super::cut_note(&self.page, "money-rows-cut", rows, SHOWN)
+        self.page.cut_note("list-cut", rows, SHOWN)
     }
 
     fn ready(&self) -> bool {

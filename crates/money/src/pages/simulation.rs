@@ -51,7 +51,7 @@ impl SimulationPage {
     }
 
     fn cut_note(&self, rows: usize) -> Option<String> {
-        super::cut_note(&self.page, "money-rows-cut", rows, SHOWN)
+        self.page.cut_note("list-cut", rows, SHOWN)
     }
 
     fn moment(&self, at: &Timestamp) -> String {

@@ -301,7 +301,6 @@ pub async fn history(conn: &mut PgConnection, coach: &CoachId) -> Result<Vec<Eve
         LEFT JOIN "User" u ON u.id = e.by_user
         WHERE e.coach_id = $1
         ORDER BY e.id DESC
-        LIMIT 100
         "#,
         coach as _,
     )
