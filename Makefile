@@ -24,6 +24,9 @@ WEB_SOURCES := $(shell find web crates/*/templates \( -name node_modules -o -nam
 RUNNER := $(shell PATH="$(PATH)" command -v cargo-nextest >/dev/null 2>&1 \
 	&& echo 'cargo nextest run --no-fail-fast' || echo 'cargo test --no-fail-fast')
 
+# CI lints while it builds (.ci/run).
+LINT := cargo clippy --workspace --all-targets -- -D warnings
+
 .PHONY: help run build demo seed test test-rust test-web check bench release sqlx clean install install-tests
 
 help: ## This list
@@ -53,7 +56,7 @@ test-web: install-tests $(WEB) $(MODEL)
 check: install $(WEB) ## Format, lints, types, unused dependencies, licences
 	cargo fmt --all --check
 	scripts/unused-dependencies
-	cargo clippy --workspace --all-targets -- -D warnings
+	$(LINT)
 	cd web && npm run --silent check
 	if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; fi
 

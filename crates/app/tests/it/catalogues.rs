@@ -1,8 +1,9 @@
 //! The catalogues: nothing missing, nothing left over, the same in both languages.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fs,
+    sync::LazyLock,
 };
 
 use regex::Regex;
@@ -60,8 +61,9 @@ fn sources() -> String {
 }
 
 fn variables(text: &str) -> BTreeSet<String> {
-    let variable = Regex::new(r"\$([a-zA-Z][a-zA-Z0-9_-]*)").unwrap();
-    variable
+    static VARIABLE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$([a-zA-Z][a-zA-Z0-9_-]*)").unwrap());
+    VARIABLE
         .captures_iter(text)
         .map(|c| c[1].to_owned())
         .collect()
@@ -134,17 +136,19 @@ fn no_sentence_is_left_over() {
             .map(|c| c[1].to_owned())
             .filter(|p| p != "error-"),
     );
+    // What stands between two quotes: the keys are looked up there, not searched for.
+    let quoted: HashSet<&str> = sources.split('"').collect();
     let left: Vec<String> = catalogue("fr")
         .into_keys()
         .filter(|key| {
             let code = key.strip_prefix("error-").unwrap_or(key);
             let code = code.strip_suffix("-detail").unwrap_or(code);
-            !(sources.contains(&format!("\"{key}\""))
-                || sources.contains(&format!("\"{code}\""))
+            !(quoted.contains(key.as_str())
+                || quoted.contains(code)
                 || prefixes.iter().any(|p| key.starts_with(p.as_str()))
                 // `coaches-audience-MANAGER`: the value of an enumeration after a name.
                 || key.rsplit_once('-').is_some_and(|(name, value)| {
-                    value == value.to_uppercase() && sources.contains(&format!("\"{name}\""))
+                    value == value.to_uppercase() && quoted.contains(name)
                 }))
         })
         .collect();
