@@ -21,15 +21,15 @@ const NOTHING_TO_NAME: &[&str] = &[
     "PUT /api/v1/sessions/{id}/audio",
 ];
 
-struct Operation {
-    method: Method,
-    path: String,
+pub(super) struct Operation {
+    pub(super) method: Method,
+    pub(super) path: String,
     queries: Vec<String>,
     /// A body's schema, and whether it is JSON.
-    schema: Option<Value>,
+    pub(super) schema: Option<Value>,
 }
 
-fn operations(document: &Value) -> Vec<Operation> {
+pub(super) fn operations(document: &Value) -> Vec<Operation> {
     let mut found = vec![];
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

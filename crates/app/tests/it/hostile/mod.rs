@@ -1,6 +1,7 @@
 //! Input that no form sends: whatever it is, it is refused, and never our failure.
 
 mod api;
+mod matrix;
 mod pages;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
