@@ -13,6 +13,7 @@ use market::Market;
 use money::Money;
 use platform::{
     error::Error,
+    queue::{self, Backlog, Lane},
     web::{self, ContentPolicy, SecureSite, TrustedProxies},
 };
 use tower_http::{
@@ -149,6 +150,7 @@ async fn ready(State(product): State<Product>) -> Response {
 /// What Prometheus reads.
 async fn metrics(State(product): State<Product>) -> Response {
     gauge!("trustcoach_db_connections").set(f64::from(product.db.size()));
+    show_backlog(&product).await;
     (
         [(
             header::CONTENT_TYPE,
@@ -157,6 +159,28 @@ async fn metrics(State(product): State<Product>) -> Response {
         product.metrics.render(),
     )
         .into_response()
+}
+
+/// The jobs of each lane. A database that does not answer leaves no figures.
+async fn show_backlog(product: &Product) {
+    let known = crate::worker::jobs(product).known();
+    let lanes = queue::backlog(&product.db, &known).await;
+    let lanes = lanes.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the queue does not answer");
+        vec![]
+    });
+    let names = Lane::ALL.map(Some).into_iter().chain([None]);
+    for lane in names {
+        let label = lane.map_or("unknown", Lane::name);
+        let found = lanes.iter().find(|backlog| backlog.lane == lane);
+        // Without an answer there is no number, not even none.
+        let absent = if lanes.is_empty() { f64::NAN } else { 0.0 };
+        #[allow(clippy::cast_precision_loss, reason = "fewer than 2^52 jobs")]
+        let number = |of: fn(&Backlog) -> u64| found.map_or(absent, |b| of(b) as f64);
+        gauge!("trustcoach_jobs_waiting", "lane" => label).set(number(|b| b.waiting));
+        gauge!("trustcoach_jobs_running", "lane" => label).set(number(|b| b.running));
+        gauge!("trustcoach_job_oldest_seconds", "lane" => label).set(number(|b| b.oldest));
+    }
 }
 
 /// Counts and times every request by its route, never by its address.

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use platform::config::{
     Config, Environment, LogFormat, Payment, Problems, SETTINGS, Storage, WHISPER_MODELS,
 };
+use platform::queue::Lane;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -61,22 +62,22 @@ fn nothing_has_to_be_set() {
 
 #[test]
 fn the_environment_wins_over_the_file_and_the_file_over_the_default() {
-    let text = "listen = '0.0.0.0:80'\nworkers = 7\n";
-    let config = with_file(&[("TRUSTCOACH_WORKERS", "9")], text).unwrap();
+    let text = "listen = '0.0.0.0:80'\njobs_media = 7\n";
+    let config = with_file(&[("TRUSTCOACH_JOBS_MEDIA", "9")], text).unwrap();
     assert_eq!(config.http.listen.to_string(), "0.0.0.0:80");
     assert_eq!(config.http.public_url.as_str(), "http://localhost/");
-    assert_eq!(config.workers, 9);
+    assert_eq!(config.slots.of(Lane::Media), 9);
     assert_eq!(config.database.pool, 20);
 }
 
 #[test]
 fn an_empty_variable_counts_as_unset() {
     let config = with_file(
-        &[("TRUSTCOACH_WORKERS", ""), ("DATABASE_URL", "")],
-        "workers = 7",
+        &[("TRUSTCOACH_JOBS_MEDIA", ""), ("DATABASE_URL", "")],
+        "jobs_media = 7",
     );
     let config = config.unwrap();
-    assert_eq!(config.workers, 7);
+    assert_eq!(config.slots.of(Lane::Media), 7);
     assert!(config.database.url.is_none());
 }
 
@@ -93,9 +94,9 @@ fn an_unknown_name_is_refused_with_the_one_that_was_meant() {
         "{said}"
     );
     assert!(!said.contains("did you mean"), "{said}");
-    let said = with_file(&[], "wrokers = 2").unwrap_err().to_string();
+    let said = with_file(&[], "jobs_meida = 2").unwrap_err().to_string();
     assert!(
-        said.contains("wrokers in t.toml is not a setting: did you mean workers?"),
+        said.contains("jobs_meida in t.toml is not a setting: did you mean jobs_media?"),
         "{said}"
     );
 }
@@ -132,7 +133,7 @@ fn a_wrong_value_is_named_with_what_is_expected() {
         ("TRUSTCOACH_COMMISSION_BP", "10001"),
         ("TRUSTCOACH_MAP_TILES", "https://tiles.example/map.png"),
         ("TRUSTCOACH_MAP_ATTRIBUTION", "© nobody's tiles"),
-        ("TRUSTCOACH_WORKERS", "two"),
+        ("TRUSTCOACH_JOBS_MEDIA", "two"),
         ("TRUSTCOACH_LOG_FORMAT", "xml"),
     ] {
         let said = refusal(&[(name, value)]);
@@ -170,7 +171,7 @@ fn a_wrong_secret_is_named_without_its_value() {
 fn everything_wrong_is_said_at_once() {
     let pairs = [
         ("TRUSTCOACH_LISTEN", "x"),
-        ("TRUSTCOACH_WORKER", "1"),
+        ("TRUSTCOACH_JOB_MEDIA", "1"),
         ("TRUSTCOACH_ENV", "?"),
     ];
     let said = with_file(&pairs, "log_format = ['a']\ndb_pool = 1")
@@ -178,7 +179,7 @@ fn everything_wrong_is_said_at_once() {
         .to_string();
     for part in [
         "TRUSTCOACH_LISTEN",
-        "TRUSTCOACH_WORKERS?",
+        "TRUSTCOACH_JOBS_MEDIA?",
         "TRUSTCOACH_ENV",
         "log_format",
         "db_pool \"1\" in t.toml",
@@ -420,8 +421,8 @@ fn a_named_file_must_be_there() {
     let named = env(&[("TRUSTCOACH_CONFIG", path.to_str().unwrap())]);
     let said = Config::load(named.clone()).unwrap_err().to_string();
     assert!(said.contains("mine.toml"), "{said}");
-    fs::write(&path, "workers = 3\n").unwrap();
-    assert_eq!(Config::load(named).unwrap().workers, 3);
+    fs::write(&path, "jobs_media = 3\n").unwrap();
+    assert_eq!(Config::load(named).unwrap().slots.of(Lane::Media), 3);
 }
 
 #[test]

@@ -36,7 +36,7 @@ use platform::{
     login::LoginCookies,
     mail::Mailer,
     password::Passwords,
-    queue::Worker,
+    queue::Drain,
     storage::Storage,
 };
 use recordings::{Recordings, Summarizer};
@@ -105,8 +105,8 @@ pub struct Site {
     pub speech: Arc<SpokenText>,
     database: Database,
     data: TempDir,
-    /// Workers that have nothing to do now.
-    workers: Mutex<Vec<Worker>>,
+    /// Drains that have nothing to do now.
+    drains: Mutex<Vec<Drain>>,
 }
 
 impl Site {
@@ -168,7 +168,7 @@ impl Site {
             speech,
             database,
             data,
-            workers: Mutex::default(),
+            drains: Mutex::default(),
         }
     }
 
@@ -210,18 +210,18 @@ impl Site {
         self.clock.advance(time);
     }
 
-    /// Runs the jobs that are due, and those that they enqueue. Called again meanwhile, another
-    /// worker does it.
+    /// Runs the jobs that are due, and those that they enqueue, one after the other. Called again
+    /// meanwhile, another drain does it.
     pub async fn work(&self) {
-        let idle = self.workers.lock().unwrap().pop();
-        let worker = match idle {
-            Some(worker) => worker,
-            None => Worker::new(self.db(), app::worker::jobs(&self.app), 1)
+        let idle = self.drains.lock().unwrap().pop();
+        let drain = match idle {
+            Some(drain) => drain,
+            None => Drain::new(self.db(), app::worker::jobs(&self.app))
                 .await
                 .unwrap(),
         };
-        worker.drain().await.unwrap();
-        self.workers.lock().unwrap().push(worker);
+        drain.run().await.unwrap();
+        self.drains.lock().unwrap().push(drain);
     }
 
     /// From now on the database refuses to write the rows of a table of which `when` holds.

@@ -142,7 +142,7 @@ async fn work(app: &Product, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let worked = async {
             let jobs = app::worker::jobs(app);
-            let worker = Worker::new(&app.db, jobs, app.config.workers).await?;
+            let worker = Worker::new(&app.db, jobs, app.config.slots).await?;
             worker.run(stop.clone().cancelled_owned()).await
         };
         if let Err(error) = worked.await {

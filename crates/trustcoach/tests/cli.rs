@@ -87,12 +87,12 @@ fn wrong_values_are_named_all_at_once_and_secrets_are_not_repeated() {
     let said = run(trustcoach(folder.path())
         .arg("serve")
         .env("TRUSTCOACH_LISTEN", "everywhere")
-        .env("TRUSTCOACH_WORKERS", "0")
+        .env("TRUSTCOACH_JOBS_MEDIA", "0")
         .env("DATABASE_URL", "mysql://anna:hunter2@db/x"));
     let err = failed(&said);
     for part in [
         r#"TRUSTCOACH_LISTEN "everywhere" is wrong: expected an address and a port"#,
-        r#"TRUSTCOACH_WORKERS "0" is wrong: expected a number from 1 to 64"#,
+        r#"TRUSTCOACH_JOBS_MEDIA "0" is wrong: expected a number from 1 to 64"#,
         "DATABASE_URL is wrong: expected a URL such as postgres://",
     ] {
         assert!(err.contains(part), "{part} in {err}");
@@ -100,13 +100,13 @@ fn wrong_values_are_named_all_at_once_and_secrets_are_not_repeated() {
     assert!(!err.contains("hunter2"), "{err}");
 
     let file = folder.path().join("reglages.toml");
-    std::fs::write(&file, "workers = \"beaucoup\"\n").unwrap();
+    std::fs::write(&file, "jobs_media = \"beaucoup\"\n").unwrap();
     let said = run(trustcoach(folder.path())
         .args(["models", "list", "--config"])
         .arg(&file));
     let err = failed(&said);
     assert!(
-        err.contains("workers \"beaucoup\"") && err.contains("reglages.toml"),
+        err.contains("jobs_media \"beaucoup\"") && err.contains("reglages.toml"),
         "{err}"
     );
 }

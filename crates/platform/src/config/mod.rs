@@ -22,6 +22,7 @@ pub use reader::Problems;
 pub use secrets::{DataKey, Secrets, SecretsError};
 pub use settings::{SETTINGS, Setting};
 
+use crate::queue::{Lane, Slots};
 use reader::Reader;
 
 /// The sizes of Whisper, from the fastest to the best.
@@ -65,8 +66,8 @@ pub struct Config {
     pub ics_allow_loopback: bool,
     /// Where video rooms are made.
     pub meeting_base: Url,
-    /// How many background jobs run at once.
-    pub workers: usize,
+    /// How many background jobs of each lane run at once.
+    pub slots: Slots,
     pub log: Log,
     /// As configured; use [`Config::secrets`].
     auth_secret: Option<SecretString>,
@@ -307,7 +308,16 @@ impl Config {
             map_tiles: parts::map_tiles(&read),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
-            workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
+            slots: Slots::each(|lane| {
+                let name = match lane {
+                    Lane::Prompt => "TRUSTCOACH_JOBS_PROMPT",
+                    Lane::Letters => "TRUSTCOACH_JOBS_LETTERS",
+                    Lane::Upkeep => "TRUSTCOACH_JOBS_UPKEEP",
+                    Lane::Media => "TRUSTCOACH_JOBS_MEDIA",
+                    Lane::Models => "TRUSTCOACH_JOBS_MODELS",
+                };
+                read.value(name, parts::number(1, 64))
+            }),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),
                 format: read.value("TRUSTCOACH_LOG_FORMAT", |text| match text {
