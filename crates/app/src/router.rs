@@ -14,7 +14,7 @@ use money::Money;
 use platform::{
     error::Error,
     queue::{self, Backlog, Lane},
-    web::{self, ContentPolicy, SecureSite, TrustedProxies},
+    web::{self, ContentPolicy, PublicHost, SecureSite, TrustedProxies},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -86,6 +86,10 @@ pub fn router(product: Product) -> Router {
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(site::render::panicked))
         .layer(from_fn_with_state(
+            product.config.http.limits,
+            web::refuse_slow_bodies,
+        ))
+        .layer(from_fn_with_state(
             site::App::from_ref(&product),
             site::render::errors,
         ))
@@ -94,6 +98,10 @@ pub fn router(product: Product) -> Router {
             identity::identify,
         ))
         .merge(plain(product.clone()))
+        .layer(from_fn_with_state(
+            PublicHost::new(&product.config.http.public_url),
+            web::refuse_other_hosts,
+        ))
         .layer(from_fn(web::security_headers))
         .layer(Extension(content_policy(&product)))
         .layer(Extension(SecureSite(product.config.http.secure())))
@@ -104,6 +112,7 @@ pub fn router(product: Product) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(from_fn(web::bound_request_id))
 }
 
 /// Pages play what a bucket sends. An origin comes from a parsed address, so the strict policy
@@ -119,6 +128,15 @@ fn content_policy(product: &Product) -> ContentPolicy {
 fn plain(product: Product) -> Router {
     Router::new()
         .route("/assets/{*path}", get(platform::assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .with_state(product)
+}
+
+/// What is told to those who run the product, on a listener of its own that the public does not
+/// reach, under whatever name it is asked.
+pub fn operations(product: Product) -> Router {
+    Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -185,7 +203,7 @@ async fn show_backlog(product: &Product) {
 
 /// Counts and times every request by its route, never by its address.
 async fn measure(request: Request, next: Next) -> Response {
-    let method = request.method().as_str().to_owned();
+    let method = web::method_label(request.method());
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -193,7 +211,7 @@ async fn measure(request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
     let response = next.run(request).await;
     let labels = [
-        ("method", method),
+        ("method", method.to_owned()),
         ("route", route),
         ("status", response.status().as_u16().to_string()),
     ];
@@ -212,5 +230,6 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
         .extensions()
         .get::<MatchedPath>()
         .map_or("", |p| p.as_str());
-    tracing::info_span!("request", id, method = %request.method(), route)
+    let method = web::method_label(request.method());
+    tracing::info_span!("request", id, method, route)
 }

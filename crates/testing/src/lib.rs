@@ -38,6 +38,7 @@ use platform::{
     password::Passwords,
     queue::Drain,
     storage::Storage,
+    web::server,
 };
 use recordings::{Recordings, Summarizer};
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
@@ -45,6 +46,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use sqlx::PgPool;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 pub use database::Database;
 pub use speech::SpokenText;
@@ -102,6 +104,8 @@ pub struct Site {
     pub app: Product,
     pub clock: TestClock,
     pub address: SocketAddr,
+    /// Where it tells its metrics.
+    pub metrics: SocketAddr,
     pub speech: Arc<SpokenText>,
     database: Database,
     data: TempDir,
@@ -153,18 +157,18 @@ impl Site {
         change(&mut parts);
         let app = parts.together();
         let router = app::router::router(app.clone());
-        tokio::spawn(async move {
-            axum::serve(
-                listener,
-                router.into_make_service_with_connect_info::<SocketAddr>(),
-            )
-            .await
-            .unwrap();
-        });
+        let limits = app.config.http.limits;
+        let stop = CancellationToken::new();
+        tokio::spawn(server::serve(listener, router, limits, stop.clone()));
+        let operations = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics = operations.local_addr().unwrap();
+        let router = app::router::operations(app.clone());
+        tokio::spawn(server::serve(operations, router, limits, stop));
         Self {
             app,
             clock,
             address,
+            metrics,
             speech,
             database,
             data,
@@ -375,6 +379,8 @@ fn test_config(address: SocketAddr, data: &std::path::Path) -> platform::config:
         ("TRUSTCOACH_PUBLIC_URL", format!("http://{address}")),
         ("TRUSTCOACH_DATA", data.display().to_string()),
         ("AUTH_SECRET", SECRET.to_owned()),
+        // Everybody in a test comes from one address.
+        ("TRUSTCOACH_CONNECTIONS_PER_ADDRESS", "2000".to_owned()),
     ];
     let environment = settings.map(|(name, value)| (name.into(), value.into()));
     platform::config::Config::from_sources(environment, None).unwrap()

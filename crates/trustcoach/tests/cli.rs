@@ -217,6 +217,10 @@ async fn the_doctor_says_of_each_part_what_it_is_and_whether_it_answers() {
         ("Paiement", "simulé"),
         ("Transcription", "whisper.cpp base"),
         ("Résumé", "extractif"),
+        (
+            "Tâches de fond",
+            "prompt 4, letters 4, upkeep 2, media 2, models 2",
+        ),
     ] {
         let line = line(&said, subject);
         assert!(line.starts_with('✓') && line.contains(what), "{line}");
@@ -245,6 +249,54 @@ async fn the_doctor_says_of_each_part_what_it_is_and_whether_it_answers() {
         assert!(line(&said, subject).starts_with('✗'), "{}", said.out);
     }
     assert!(line(&said, "Base de données").starts_with('✓'));
+
+    // Jobs that wait while nobody does them are told.
+    let mut conn = database.connect().await;
+    sqlx::query(
+        "SELECT graphile_worker.add_job('expire_hold', '{}'::json, run_at => now() - interval '1 hour')",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let said = run(&mut doctor());
+    assert!(
+        line(&said, "Tâches de fond").starts_with('✗'),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("trustcoach work"), "{}", said.out);
+}
+
+#[test]
+fn production_without_its_address_secrets_and_mail_does_not_start_and_says_all_of_it() {
+    let folder = TempDir::new().unwrap();
+    let said = run(trustcoach(folder.path())
+        .arg("serve")
+        .env("TRUSTCOACH_ENV", "production")
+        .env("TRUSTCOACH_PUBLIC_URL", "http://trustcoach.example")
+        .env("AUTH_SECRET", "a".repeat(40)));
+    let err = failed(&said);
+    for part in [
+        r#"TRUSTCOACH_PUBLIC_URL "http://trustcoach.example" is wrong"#,
+        "AUTH_SECRET is wrong",
+        "TRUSTCOACH_SMTP_URL is missing",
+        "TRUSTCOACH_DATA_KEYS is missing",
+    ] {
+        assert!(err.contains(part), "{part} in {err}");
+    }
+    assert!(!folder.path().join("data").exists(), "nothing was begun");
+}
+
+#[test]
+fn a_lane_that_does_not_exist_is_refused_with_those_that_do() {
+    let folder = TempDir::new().unwrap();
+    let said = run(trustcoach(folder.path()).args(["work", "--lane", "express"]));
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(
+        said.err.contains("prompt, letters, upkeep, media, models"),
+        "{}",
+        said.err
+    );
 }
 
 #[tokio::test]

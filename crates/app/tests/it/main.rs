@@ -7,6 +7,7 @@ mod catalog;
 mod catalogues;
 mod direction;
 mod hostile;
+mod lanes;
 mod marketplace;
 mod once;
 mod openapi;

@@ -28,6 +28,8 @@ const OF_EACH: usize = 3;
 /// Routes that are not walked to: what lies behind a `src`, what only a script asks for, what
 /// leads elsewhere, and what only a draft or a coach with documents has.
 const NOT_WALKED: &[&str] = &[
+    // On the listener of the operators.
+    "/metrics",
     "/admin/verifications/{id}/documents/{certification}",
     "/become-a-coach/certifications/{id}",
     "/become-a-coach/certifications/{id}/delete",

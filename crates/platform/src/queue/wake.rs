@@ -88,7 +88,7 @@ impl DatabaseDriver for LaneDatabase {
         &self.database
     }
 
-    fn begin<'a>(&'a self) -> BoxFuture<'a, Result<DbTransaction, DbError>> {
+    fn begin(&self) -> BoxFuture<'_, Result<DbTransaction, DbError>> {
         self.database.begin()
     }
 
