@@ -64,6 +64,7 @@ bench: $(WEB) ## Slots, searches, bookings at 100,000 coaches, beside the same S
 	cargo bench -p domain
 	cargo build --release -p trustcoach
 	BIN=$(TARGET)/release/trustcoach ON_DISK=1 scripts/with-postgres scripts/bench/run
+	BIN=$(TARGET)/release/trustcoach ON_DISK=1 scripts/with-postgres scripts/bench/jobs
 
 release: install $(WEB) ## The optimised single binary
 	cargo build --release -p trustcoach

@@ -1,6 +1,8 @@
 # Booking, my sessions, the coach's desk.
 error-slot-taken = This time has just been taken
 error-slot-taken-detail = Nothing was booked or charged. Choose another time.
+error-booking-crowded = Too many people are booking this coach right now
+error-booking-crowded-detail = Nothing was booked or charged. Try again in a few seconds.
 error-client-busy = You already have a session then
 error-client-busy-detail = Nothing was booked. Choose another time, or cancel the other session.
 error-booking-state = { $status ->

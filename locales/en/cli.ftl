@@ -51,6 +51,11 @@ cli-doctor-migrations-to-do = { $count ->
    *[other] { $count } to apply
 }
 cli-doctor-migrate = Run: trustcoach migrate
+cli-doctor-jobs = Background jobs
+cli-doctor-jobs-wait = { $count ->
+    [one] One job has waited for { $minutes } min and none is running: start trustcoach work, or serve.
+   *[other] { $count } jobs wait, the oldest for { $minutes } min, and none is running: start trustcoach work, or serve.
+}
 cli-doctor-storage = Files
 cli-doctor-mail = Mail
 cli-doctor-payment = Payment
@@ -128,6 +133,7 @@ cli-help-serve-examples =
 
     SIGTERM and Ctrl-C end what is under way, then stop the embedded database.
 cli-help-work = Do the background jobs, without the pages
+cli-help-work-lane = Only this lane: prompt (money, and what a person waits for), letters, upkeep, media (recordings), models (summaries). May be repeated
 cli-help-migrate = Bring the database up to date
 cli-help-seed = Fill the database: the accounts of the specification
 cli-help-seed-demo = And a whole marketplace for a demonstration

@@ -1,6 +1,8 @@
 # Réserver, mes séances, le bureau du coach.
 error-slot-taken = Ce créneau vient d'être pris
 error-slot-taken-detail = Rien n'a été réservé ni débité. Choisissez un autre créneau.
+error-booking-crowded = Trop de personnes réservent chez ce coach en ce moment
+error-booking-crowded-detail = Rien n'a été réservé ni débité. Réessayez dans quelques secondes.
 error-client-busy = Vous avez déjà une séance à ce moment-là
 error-client-busy-detail = Rien n'a été réservé. Choisissez un autre créneau, ou annulez l'autre séance.
 error-booking-state = { $status ->

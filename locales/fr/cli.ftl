@@ -51,6 +51,11 @@ cli-doctor-migrations-to-do = { $count ->
    *[other] { $count } à appliquer
 }
 cli-doctor-migrate = Lancez : trustcoach migrate
+cli-doctor-jobs = Tâches de fond
+cli-doctor-jobs-wait = { $count ->
+    [one] Une tâche attend depuis { $minutes } min et aucune n’est en cours : lancez trustcoach work, ou serve.
+   *[other] { $count } tâches attendent, la plus ancienne depuis { $minutes } min, et aucune n’est en cours : lancez trustcoach work, ou serve.
+}
 cli-doctor-storage = Fichiers
 cli-doctor-mail = Courrier
 cli-doctor-payment = Paiement
@@ -128,6 +133,7 @@ cli-help-serve-examples =
 
     SIGTERM et Ctrl-C terminent ce qui est en cours, puis arrêtent la base intégrée.
 cli-help-work = Faire les tâches de fond, sans les pages
+cli-help-work-lane = Seulement cette file : prompt (argent et ce que quelqu’un attend), letters (courrier), upkeep (entretien), media (enregistrements), models (résumés). Peut se répéter
 cli-help-migrate = Mettre la base de données à jour
 cli-help-seed = Remplir la base : les comptes de la spécification
 cli-help-seed-demo = Et toute une place de marché pour une démonstration

@@ -13,7 +13,8 @@ use market::Market;
 use money::Money;
 use platform::{
     error::Error,
-    web::{self, ContentPolicy, SecureSite, TrustedProxies},
+    queue::{self, Backlog, Lane},
+    web::{self, ContentPolicy, PublicHost, SecureSite, TrustedProxies},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -86,6 +87,10 @@ pub fn router(product: Product) -> Router {
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(site::render::panicked))
         .layer(from_fn_with_state(
+            product.config.http.limits,
+            web::refuse_slow_bodies,
+        ))
+        .layer(from_fn_with_state(
             site::App::from_ref(&product),
             site::render::errors,
         ))
@@ -94,6 +99,10 @@ pub fn router(product: Product) -> Router {
             identity::identify,
         ))
         .merge(plain(product.clone()))
+        .layer(from_fn_with_state(
+            PublicHost::new(&product.config.http.public_url),
+            web::refuse_other_hosts,
+        ))
         .layer(from_fn(web::security_headers))
         .layer(Extension(content_policy(&product)))
         .layer(Extension(SecureSite(product.config.http.secure())))
@@ -104,6 +113,7 @@ pub fn router(product: Product) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(from_fn(web::bound_request_id))
 }
 
 /// Pages play what a bucket sends. An origin comes from a parsed address, so the strict policy
@@ -119,6 +129,15 @@ fn content_policy(product: &Product) -> ContentPolicy {
 fn plain(product: Product) -> Router {
     Router::new()
         .route("/assets/{*path}", get(platform::assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .with_state(product)
+}
+
+/// What is told to those who run the product, on a listener of its own that the public does not
+/// reach, under whatever name it is asked.
+pub fn operations(product: Product) -> Router {
+    Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
@@ -150,6 +169,7 @@ async fn ready(State(product): State<Product>) -> Response {
 /// What Prometheus reads.
 async fn metrics(State(product): State<Product>) -> Response {
     gauge!("trustcoach_db_connections").set(f64::from(product.db.size()));
+    show_backlog(&product).await;
     (
         [(
             header::CONTENT_TYPE,
@@ -160,9 +180,31 @@ async fn metrics(State(product): State<Product>) -> Response {
         .into_response()
 }
 
+/// The jobs of each lane. A database that does not answer leaves no figures.
+async fn show_backlog(product: &Product) {
+    let known = crate::worker::jobs(product).known();
+    let lanes = queue::backlog(&product.db, &known).await;
+    let lanes = lanes.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the queue does not answer");
+        vec![]
+    });
+    let names = Lane::ALL.map(Some).into_iter().chain([None]);
+    for lane in names {
+        let label = lane.map_or("unknown", Lane::name);
+        let found = lanes.iter().find(|backlog| backlog.lane == lane);
+        // Without an answer there is no number, not even none.
+        let absent = if lanes.is_empty() { f64::NAN } else { 0.0 };
+        #[allow(clippy::cast_precision_loss, reason = "fewer than 2^52 jobs")]
+        let number = |of: fn(&Backlog) -> u64| found.map_or(absent, |b| of(b) as f64);
+        gauge!("trustcoach_jobs_waiting", "lane" => label).set(number(|b| b.waiting));
+        gauge!("trustcoach_jobs_running", "lane" => label).set(number(|b| b.running));
+        gauge!("trustcoach_job_oldest_seconds", "lane" => label).set(number(|b| b.oldest));
+    }
+}
+
 /// Counts and times every request by its route, never by its address.
 async fn measure(request: Request, next: Next) -> Response {
-    let method = request.method().as_str().to_owned();
+    let method = web::method_label(request.method());
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -170,7 +212,7 @@ async fn measure(request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
     let response = next.run(request).await;
     let labels = [
-        ("method", method),
+        ("method", method.to_owned()),
         ("route", route),
         ("status", response.status().as_u16().to_string()),
     ];
@@ -189,5 +231,6 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
         .extensions()
         .get::<MatchedPath>()
         .map_or("", |p| p.as_str());
-    tracing::info_span!("request", id, method = %request.method(), route)
+    let method = web::method_label(request.method());
+    tracing::info_span!("request", id, method, route)
 }

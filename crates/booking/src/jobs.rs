@@ -4,7 +4,7 @@ use domain::ids::{BookingId, CoachId, UserId};
 use jiff::Timestamp;
 use platform::{
     db::Instant,
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,7 @@ pub struct ExpireHold {
 impl Job for ExpireHold {
     type State = Bookings;
     const NAME: &'static str = "expire_hold";
+    const LANE: Lane = Lane::Prompt;
 
     async fn run(self, app: Bookings, _: Attempt) -> Outcome {
         actions::expire_one(&app, &self.booking).await.into()
@@ -38,6 +39,7 @@ pub struct SessionBegan {
 impl Job for SessionBegan {
     type State = Bookings;
     const NAME: &'static str = recordings::SESSION_BEGAN;
+    const LANE: Lane = Lane::Prompt;
 
     async fn run(self, app: Bookings, _: Attempt) -> Outcome {
         actions::begin_by_recording(&app, &self.booking, self.at.0)
@@ -53,6 +55,7 @@ pub struct SweepBookings {}
 impl Job for SweepBookings {
     type State = Bookings;
     const NAME: &'static str = "sweep_bookings";
+    const LANE: Lane = Lane::Prompt;
     const ATTEMPTS: u32 = 1;
 
     async fn run(self, app: Bookings, _: Attempt) -> Outcome {
@@ -75,6 +78,7 @@ pub struct CancelAhead {
 impl Job for CancelAhead {
     type State = Bookings;
     const NAME: &'static str = "cancel_ahead";
+    const LANE: Lane = Lane::Prompt;
     // Every ten minutes for a week: each booking that is left is a client who waits for money.
     const ATTEMPTS: u32 = 1000;
 

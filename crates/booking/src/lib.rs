@@ -11,6 +11,7 @@ mod pages;
 mod queries;
 mod sold;
 mod state;
+mod turns;
 
 pub use actions::{cancel_all_ahead, drop_holds};
 pub use details::listing::confirmed_ahead;

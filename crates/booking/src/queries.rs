@@ -168,6 +168,37 @@ pub async fn lock_holds_of(
     .await?)
 }
 
+/// Whether somebody else has a part of a coach's time (coach, start, minutes); a hold made at
+/// `expired` or before does not count. Nothing is locked.
+pub async fn taken_by_others(
+    conn: &mut PgConnection,
+    (coach, start, minutes): (&CoachId, Timestamp, i32),
+    client: &UserId,
+    expired: Timestamp,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT EXISTS (
+          SELECT
+          FROM "Booking" b
+          WHERE b."coachId" = $1
+            AND b."userId" <> $2
+            AND b.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+            AND (b.status <> 'PENDING' OR b."createdAt" > $5)
+            AND trustcoach.booking_period(b."scheduledAt", b.duration)
+                && trustcoach.booking_period($3, $4)
+        ) AS "taken!"
+        "#,
+        coach.as_str(),
+        client.as_str(),
+        Instant(start) as _,
+        minutes,
+        Instant(expired) as _,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Moves a booking to another state; `false` when it has left `from` meanwhile.
 pub async fn set_status(
     conn: &mut PgConnection,

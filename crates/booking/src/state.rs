@@ -6,16 +6,21 @@ use axum::extract::FromRef;
 use market::Market;
 use site::App;
 
+use crate::turns::Turns;
+
 /// Booking is where the slices meet: it runs with the market, its money and the shared parts.
 #[derive(Clone, Debug)]
 pub struct Bookings {
     market: Market,
+    /// Who is booking whom in this process.
+    pub turns: Turns,
 }
 
 impl Bookings {
     /// Bookings in a market.
     pub fn new(market: Market) -> Self {
-        Self { market }
+        let turns = Turns::default();
+        Self { market, turns }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Jobs that read the external calendars of coaches.
 
-use platform::queue::{Attempt, Job, Outcome, When};
+use platform::queue::{Attempt, Job, Lane, Outcome, When};
 use serde::{Deserialize, Serialize};
 
 use super::actions::reading;
@@ -25,6 +25,7 @@ impl ReadCalendar {
 impl Job for ReadCalendar {
     type State = App;
     const NAME: &'static str = "read_calendar";
+    const LANE: Lane = Lane::Upkeep;
     // The next turn comes anyway.
     const ATTEMPTS: u32 = 2;
 
@@ -40,6 +41,7 @@ pub struct SweepCalendars {}
 impl Job for SweepCalendars {
     type State = App;
     const NAME: &'static str = "sweep_calendars";
+    const LANE: Lane = Lane::Upkeep;
     const ATTEMPTS: u32 = 1;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::Result,
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
     web::idempotency,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,7 @@ pub struct Purge {}
 impl Job for Purge {
     type State = Identity;
     const NAME: &'static str = "purge_logins";
+    const LANE: Lane = Lane::Upkeep;
 
     async fn run(self, app: Identity, _: Attempt) -> Outcome {
         purge(&app, app.now()).await.into()

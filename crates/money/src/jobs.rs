@@ -5,7 +5,7 @@ use domain::ids::PaymentGroupId;
 use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::{Error, Result},
-    queue::{self, Attempt, Job, Outcome},
+    queue::{self, Attempt, Job, Lane, Outcome},
     sweep::{self, Sweep},
 };
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,7 @@ pub struct ApplyEvent {
 impl Job for ApplyEvent {
     type State = Money;
     const NAME: &'static str = "apply_payment_event";
+    const LANE: Lane = Lane::Prompt;
     // Then every ten minutes at first, by `TakeUpMoney`.
     const ATTEMPTS: u32 = 5;
 
@@ -54,6 +55,7 @@ impl SendRefund {
 impl Job for SendRefund {
     type State = Money;
     const NAME: &'static str = "send_refund";
+    const LANE: Lane = Lane::Prompt;
     const ATTEMPTS: u32 = 10;
 
     async fn run(self, app: Money, attempt: Attempt) -> Outcome {
@@ -72,6 +74,7 @@ pub struct CloseCheckout {
 impl Job for CloseCheckout {
     type State = Money;
     const NAME: &'static str = "close_checkout";
+    const LANE: Lane = Lane::Prompt;
 
     async fn run(self, app: Money, _: Attempt) -> Outcome {
         // A page that cannot be closed is looked for again after growing pauses, and keeps no
@@ -96,6 +99,7 @@ pub struct TakeUpMoney {}
 impl Job for TakeUpMoney {
     type State = Money;
     const NAME: &'static str = "take_up_money";
+    const LANE: Lane = Lane::Prompt;
     const ATTEMPTS: u32 = 1;
 
     async fn run(self, app: Money, _: Attempt) -> Outcome {
@@ -165,6 +169,7 @@ pub struct ReconcileMoney {}
 impl Job for ReconcileMoney {
     type State = Money;
     const NAME: &'static str = "reconcile_money";
+    const LANE: Lane = Lane::Upkeep;
 
     async fn run(self, app: Money, _: Attempt) -> Outcome {
         // Nobody has a list of nothing.

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use platform::config::{
     Config, Environment, LogFormat, Payment, Problems, SETTINGS, Storage, WHISPER_MODELS,
 };
+use platform::queue::Lane;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -61,22 +62,22 @@ fn nothing_has_to_be_set() {
 
 #[test]
 fn the_environment_wins_over_the_file_and_the_file_over_the_default() {
-    let text = "listen = '0.0.0.0:80'\nworkers = 7\n";
-    let config = with_file(&[("TRUSTCOACH_WORKERS", "9")], text).unwrap();
+    let text = "listen = '0.0.0.0:80'\njobs_media = 7\n";
+    let config = with_file(&[("TRUSTCOACH_JOBS_MEDIA", "9")], text).unwrap();
     assert_eq!(config.http.listen.to_string(), "0.0.0.0:80");
     assert_eq!(config.http.public_url.as_str(), "http://localhost/");
-    assert_eq!(config.workers, 9);
+    assert_eq!(config.slots.of(Lane::Media), 9);
     assert_eq!(config.database.pool, 20);
 }
 
 #[test]
 fn an_empty_variable_counts_as_unset() {
     let config = with_file(
-        &[("TRUSTCOACH_WORKERS", ""), ("DATABASE_URL", "")],
-        "workers = 7",
+        &[("TRUSTCOACH_JOBS_MEDIA", ""), ("DATABASE_URL", "")],
+        "jobs_media = 7",
     );
     let config = config.unwrap();
-    assert_eq!(config.workers, 7);
+    assert_eq!(config.slots.of(Lane::Media), 7);
     assert!(config.database.url.is_none());
 }
 
@@ -93,9 +94,9 @@ fn an_unknown_name_is_refused_with_the_one_that_was_meant() {
         "{said}"
     );
     assert!(!said.contains("did you mean"), "{said}");
-    let said = with_file(&[], "wrokers = 2").unwrap_err().to_string();
+    let said = with_file(&[], "jobs_meida = 2").unwrap_err().to_string();
     assert!(
-        said.contains("wrokers in t.toml is not a setting: did you mean workers?"),
+        said.contains("jobs_meida in t.toml is not a setting: did you mean jobs_media?"),
         "{said}"
     );
 }
@@ -132,7 +133,7 @@ fn a_wrong_value_is_named_with_what_is_expected() {
         ("TRUSTCOACH_COMMISSION_BP", "10001"),
         ("TRUSTCOACH_MAP_TILES", "https://tiles.example/map.png"),
         ("TRUSTCOACH_MAP_ATTRIBUTION", "© nobody's tiles"),
-        ("TRUSTCOACH_WORKERS", "two"),
+        ("TRUSTCOACH_JOBS_MEDIA", "two"),
         ("TRUSTCOACH_LOG_FORMAT", "xml"),
     ] {
         let said = refusal(&[(name, value)]);
@@ -170,7 +171,7 @@ fn a_wrong_secret_is_named_without_its_value() {
 fn everything_wrong_is_said_at_once() {
     let pairs = [
         ("TRUSTCOACH_LISTEN", "x"),
-        ("TRUSTCOACH_WORKER", "1"),
+        ("TRUSTCOACH_JOB_MEDIA", "1"),
         ("TRUSTCOACH_ENV", "?"),
     ];
     let said = with_file(&pairs, "log_format = ['a']\ndb_pool = 1")
@@ -178,7 +179,7 @@ fn everything_wrong_is_said_at_once() {
         .to_string();
     for part in [
         "TRUSTCOACH_LISTEN",
-        "TRUSTCOACH_WORKERS?",
+        "TRUSTCOACH_JOBS_MEDIA?",
         "TRUSTCOACH_ENV",
         "log_format",
         "db_pool \"1\" in t.toml",
@@ -199,33 +200,130 @@ fn a_value_that_is_not_text_is_refused() {
     );
 }
 
+/// Production as it should be.
+fn production<'a>(change: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    const KEYS: &str = "k2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    let mut pairs = vec![
+        ("TRUSTCOACH_ENV", "production"),
+        ("TRUSTCOACH_PUBLIC_URL", "https://trustcoach.example"),
+        ("TRUSTCOACH_SMTP_URL", "smtps://user:password@mail.example"),
+        ("AUTH_SECRET", "a-secret-for-tests-that-is-long-enough"),
+        ("TRUSTCOACH_DATA_KEYS", KEYS),
+    ];
+    for (name, value) in change {
+        pairs.retain(|(known, _)| known != name);
+        pairs.push((name, value));
+    }
+    pairs
+}
+
 #[test]
-fn production_requires_its_secrets_and_refuses_simulated_payments() {
+fn production_as_it_should_be_starts_without_payments() {
+    let config = read(&production(&[])).unwrap();
+    assert!(config.production() && config.http.secure());
+    assert!(matches!(config.payment, Payment::None));
+    let secret = config.secrets().unwrap().auth;
+    assert_eq!(
+        secret.expose_secret(),
+        "a-secret-for-tests-that-is-long-enough"
+    );
+}
+
+#[test]
+fn production_names_everything_that_is_missing_or_weak_at_once() {
     let said = refusal(&[
         ("TRUSTCOACH_ENV", "production"),
         ("TRUSTCOACH_PAYMENT", "simulated"),
     ]);
-    assert!(said.contains("AUTH_SECRET is missing"), "{said}");
-    assert!(said.contains("TRUSTCOACH_DATA_KEYS is missing"), "{said}");
-    assert!(
-        said.contains("TRUSTCOACH_PAYMENT \"simulated\" is wrong"),
-        "{said}"
-    );
+    for name in [
+        "TRUSTCOACH_PUBLIC_URL is missing",
+        "TRUSTCOACH_SMTP_URL is missing",
+        "AUTH_SECRET is missing",
+        "TRUSTCOACH_DATA_KEYS is missing",
+        "TRUSTCOACH_PAYMENT \"simulated\" is wrong",
+    ] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    assert_eq!(said.lines().count(), 6, "{said}");
 
-    let keys = format!("k2:{KEY}");
-    let short = "a".repeat(31);
-    let mut pairs = vec![
-        ("TRUSTCOACH_ENV", "production"),
-        ("AUTH_SECRET", short.as_str()),
-        ("TRUSTCOACH_DATA_KEYS", keys.as_str()),
-    ];
-    assert!(refusal(&pairs).contains("AUTH_SECRET is wrong: expected at least 32 characters"));
-    let long = "a".repeat(32);
-    pairs[1].1 = &long;
-    let config = read(&pairs).unwrap();
-    assert!(config.production());
-    assert!(matches!(config.payment, Payment::None));
-    assert_eq!(config.secrets().unwrap().auth.expose_secret(), long);
+    let one_letter = "a".repeat(40);
+    let said = refusal(&production(&[
+        ("TRUSTCOACH_PUBLIC_URL", "http://trustcoach.example"),
+        ("AUTH_SECRET", &one_letter),
+        ("TRUSTCOACH_SMTP_URL", ""),
+    ]));
+    for name in [
+        "TRUSTCOACH_PUBLIC_URL \"http://trustcoach.example\" is wrong",
+        "AUTH_SECRET is wrong: expected at least 32 characters",
+        "TRUSTCOACH_SMTP_URL is missing",
+    ] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    assert_eq!(said.lines().count(), 4, "{said}");
+}
+
+#[test]
+fn production_refuses_each_of_these() {
+    let (short, one_letter, two) = ("a".repeat(31), "a".repeat(32), "ab".repeat(32));
+    let zeros = format!("k1:{}=", "A".repeat(43));
+    for (name, value) in [
+        ("AUTH_SECRET", "x"),
+        ("AUTH_SECRET", &short),
+        ("AUTH_SECRET", &one_letter),
+        ("AUTH_SECRET", &two),
+        ("TRUSTCOACH_DATA_KEYS", &zeros),
+        ("TRUSTCOACH_PUBLIC_URL", ""),
+        ("TRUSTCOACH_PUBLIC_URL", "http://127.0.0.1:3000"),
+        ("TRUSTCOACH_PUBLIC_URL", "https://user@trustcoach.example"),
+        ("TRUSTCOACH_MEETING_BASE", "http://meet.example"),
+        ("TRUSTCOACH_ICS_ALLOW_LOOPBACK", "yes"),
+        ("TRUSTCOACH_STRIPE_API_BASE", "http://api.stripe.example"),
+    ] {
+        let said = refusal(&production(&[(name, value)]));
+        assert!(said.contains(name), "{name} {value}: {said}");
+        assert_eq!(said.lines().count(), 2, "{said}");
+    }
+    let key = ("TRUSTCOACH_STRIPE_SECRET_KEY", "sk_live_0123456789");
+    let signed = ("TRUSTCOACH_STRIPE_WEBHOOK_SECRETS", "whsec_0123456789");
+    read(&production(&[key, signed])).unwrap();
+    for weak in ["x", "whsec_x", "whsec_0123456789,x"] {
+        let said = refusal(&production(&[key, (signed.0, weak)]));
+        assert!(
+            said.contains(&format!("- {} is wrong", signed.0)),
+            "{weak}: {said}"
+        );
+    }
+    let said = refusal(&production(&[(key.0, "s"), signed]));
+    assert!(said.contains(&format!("- {} is wrong", key.0)), "{said}");
+    assert_eq!(said.lines().count(), 2, "{said}");
+}
+
+#[test]
+fn nobody_but_development_starts_with_what_production_refuses() {
+    read(&[
+        ("TRUSTCOACH_PUBLIC_URL", "http://trustcoach.example"),
+        ("AUTH_SECRET", "x"),
+    ])
+    .unwrap();
+}
+
+#[test]
+fn metrics_are_told_nowhere_unless_it_is_said_where() {
+    assert_eq!(read(&[]).unwrap().http.metrics, None);
+    let told = read(&[("TRUSTCOACH_METRICS_LISTEN", "127.0.0.1:9100")]).unwrap();
+    assert_eq!(told.http.metrics.unwrap().to_string(), "127.0.0.1:9100");
+    assert!(refusal(&[("TRUSTCOACH_METRICS_LISTEN", "yes")]).contains("TRUSTCOACH_METRICS_LISTEN"));
+}
+
+#[test]
+fn connections_are_counted_by_address_only_where_addresses_are_clients() {
+    let limits = read(&[]).unwrap().http.limits;
+    assert_eq!((limits.connections, limits.per_address), (2000, Some(200)));
+    let behind = read(&[("TRUSTCOACH_TRUSTED_PROXIES", "1")]).unwrap();
+    assert_eq!(behind.http.limits.per_address, None);
+    for name in ["TRUSTCOACH_CONNECTIONS", "TRUSTCOACH_HEADER_SECONDS"] {
+        assert!(refusal(&[(name, "0")]).contains(name));
+    }
 }
 
 #[test]
@@ -420,8 +518,8 @@ fn a_named_file_must_be_there() {
     let named = env(&[("TRUSTCOACH_CONFIG", path.to_str().unwrap())]);
     let said = Config::load(named.clone()).unwrap_err().to_string();
     assert!(said.contains("mine.toml"), "{said}");
-    fs::write(&path, "workers = 3\n").unwrap();
-    assert_eq!(Config::load(named).unwrap().workers, 3);
+    fs::write(&path, "jobs_media = 3\n").unwrap();
+    assert_eq!(Config::load(named).unwrap().slots.of(Lane::Media), 3);
 }
 
 #[test]

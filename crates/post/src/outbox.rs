@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::{Error, Result},
     mail::{Mail, Offered, SendError},
-    queue::{self, Attempt, Job, Outcome},
+    queue::{self, Attempt, Job, Lane, Outcome},
     random,
 };
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,7 @@ pub struct SendMail {
 impl Job for SendMail {
     type State = App;
     const NAME: &'static str = "send_mail";
+    const LANE: Lane = Lane::Letters;
     // About a day, by the queue's delays.
     const ATTEMPTS: u32 = 150;
 
@@ -301,6 +302,7 @@ pub struct SweepLetters {}
 impl Job for SweepLetters {
     type State = App;
     const NAME: &'static str = "sweep_letters";
+    const LANE: Lane = Lane::Letters;
     // The next turn comes anyway.
     const ATTEMPTS: u32 = 1;
 
@@ -330,6 +332,7 @@ pub struct PurgeLetters {}
 impl Job for PurgeLetters {
     type State = App;
     const NAME: &'static str = "purge_letters";
+    const LANE: Lane = Lane::Upkeep;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
         purge(&app).await.into()

@@ -1,7 +1,14 @@
 //! Audio upload: streamed to the object store, hashed on the way, probed, and only then attached to
 //! the session. A failed upload leaves nothing behind and can be sent again.
 
-use std::{fmt::Display, sync::Arc, time::Duration};
+use std::{
+    fmt::Display,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -38,6 +45,12 @@ use site::objects;
 /// recording arrived. Payload: `booking`, and `at`, when the recording arrived.
 pub const SESSION_BEGAN: &str = "session_began";
 
+/// After so long without a byte, an upload keeps its sender from no other.
+const SILENT: SignedDuration = SignedDuration::from_secs(10);
+
+/// What a person may send is counted over this time.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// Hash and size that the sender announces before the audio.
 #[derive(Clone, Debug, Default)]
 pub struct Announced {
@@ -69,11 +82,14 @@ pub async fn receive<E: Display + Send>(
         app,
         access,
         id: UploadId::new(cuid(app.now())),
+        received: AtomicU64::new(0),
+        heard: AtomicU64::new(0),
     };
-    if let Some(access) = upload.begin(&announced).await? {
-        return accept_same_file(&access, &announced, body).await;
-    }
-    let result = upload.store(&announced, body).await;
+    let limit = match upload.begin(&announced).await? {
+        Begun::Taken(access) => return accept_same_file(&access, &announced, body).await,
+        Begun::UpTo(limit) => limit,
+    };
+    let result = upload.store(&announced, body, limit).await;
     if let Err(error) = &result {
         upload.clean_up(error).await?;
     }
@@ -139,6 +155,18 @@ struct Upload<'a> {
     app: &'a Recordings,
     access: &'a Access,
     id: UploadId,
+    /// Bytes that came.
+    received: AtomicU64,
+    /// Of those, how many had come when it was last noted that some do.
+    heard: AtomicU64,
+}
+
+/// How an attempt begins.
+enum Begun {
+    /// The session takes no audio as it is.
+    Taken(Box<Access>),
+    /// So many bytes are set aside for it.
+    UpTo(u64),
 }
 
 impl Upload<'_> {
@@ -153,7 +181,7 @@ impl Upload<'_> {
     /// Records that an upload begins; gives the session as it is when it takes no audio. Decided
     /// under the session's lock: what was read on entering may be torn by an upload that ends
     /// meanwhile, its state new and its digest not yet there.
-    async fn begin(&self, announced: &Announced) -> Result<Option<Access>> {
+    async fn begin(&self, announced: &Announced) -> Result<Begun> {
         let now = Instant(self.app.now());
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
@@ -162,8 +190,9 @@ impl Upload<'_> {
         access::require(access.consents, ConsentType::AudioRecording)?;
         let status = access.session.status;
         if !status.takes_audio() {
-            return Ok(Some(access));
+            return Ok(Begun::Taken(Box::new(access)));
         }
+        let aside = self.set_aside(&mut tx, announced, now).await?;
         if status != SessionStatus::Uploading {
             let to = status
                 .to(SessionStatus::Uploading)
@@ -176,8 +205,44 @@ impl Upload<'_> {
             .unwrap_or(0);
         let sha256 = announced.sha256.as_deref();
         queries::begin_upload(&mut tx, &self.id, self.session(), size, sha256, now).await?;
+        let bytes = i64::try_from(aside).map_err(Error::internal)?;
+        queries::insert_sender(&mut tx, &self.id, &self.access.user.id, bytes, now).await?;
         tx.commit().await?;
-        Ok(None)
+        Ok(Begun::UpTo(aside))
+    }
+
+    /// One at a time for a person and a session, and so many bytes a day for a person: how many
+    /// this one may bring. Nobody waits for one of theirs that has fallen silent.
+    ///
+    /// # Errors
+    /// 429, with when to try again.
+    async fn set_aside(
+        &self,
+        conn: &mut PgConnection,
+        announced: &Announced,
+        now: Instant,
+    ) -> Result<u64> {
+        let user = &self.access.user.id;
+        queries::lock_sender(conn, user).await?;
+        for (other, heard_at) in queries::uploads_of_sender(conn, self.session(), user).await? {
+            if now.0.duration_since(heard_at.0) < SILENT {
+                let busy = Error::new(StatusCode::TOO_MANY_REQUESTS, "upload-in-progress");
+                return Err(busy.retry_after(SILENT.as_secs().unsigned_abs()));
+            }
+            fail(conn, self.session(), &other, "upload-broken", now).await?;
+        }
+        let budget = self.app.config.speech.daily_bytes;
+        let since = Instant(now.0 - DAY);
+        let used = queries::bytes_of_sender(conn, user, since).await?;
+        let left = budget.saturating_sub(u64::try_from(used).unwrap_or_default());
+        let wished = announced.size.unwrap_or_else(|| limit(self.app).min(left));
+        if wished > left || left == 0 {
+            let spent = Error::new(StatusCode::TOO_MANY_REQUESTS, "upload-budget");
+            return Err(spent
+                .with("megabytes", budget / 1_000_000)
+                .retry_after(3600));
+        }
+        Ok(wished)
     }
 
     /// Streams the body to the store and, beside it, to a local file that can be probed.
@@ -185,12 +250,19 @@ impl Upload<'_> {
         &self,
         announced: &Announced,
         body: impl Stream<Item = Result<Bytes, E>> + Send,
+        aside: u64,
     ) -> Result<()> {
         let local = Scratch::new(&self.app.config).map_err(Error::internal)?;
         let file = tokio::fs::File::create(local.path())
             .await
             .map_err(Error::internal)?;
-        let limit = limit(self.app);
+        let limit = limit(self.app).min(aside);
+        let body = body.inspect(|next| {
+            if let Ok(bytes) = next {
+                let came = u64::try_from(bytes.len()).unwrap_or_default();
+                self.received.fetch_add(came, Ordering::Relaxed);
+            }
+        });
         let stored = self
             .app
             .storage
@@ -232,7 +304,19 @@ impl Upload<'_> {
         let mut conn = self.app.db.acquire().await?;
         let consents = queries::consents(&mut conn, self.session(), &self.access.context).await?;
         access::require(consents, ConsentType::AudioRecording)?;
-        self.must_be_in_progress(&mut conn).await
+        self.must_be_in_progress(&mut conn).await?;
+        let received = self.received.load(Ordering::Relaxed);
+        if self.heard.swap(received, Ordering::Relaxed) < received {
+            queries::hear_sender(&mut conn, &self.id, Instant(self.app.now())).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts what came, and no longer what was set aside.
+    async fn settle(&self, conn: &mut PgConnection) -> Result<()> {
+        let received = self.received.load(Ordering::Relaxed);
+        let bytes = i64::try_from(received).map_err(Error::internal)?;
+        queries::settle_sender(conn, &self.id, bytes).await
     }
 
     /// A withdrawal ends what was arriving; a new consent is about what comes after it.
@@ -270,6 +354,7 @@ impl Upload<'_> {
             received: Some((size, &stored.sha256)),
         };
         queries::end_upload(&mut tx, &self.id, end, now).await?;
+        self.settle(&mut tx).await?;
         if !access.session.status.takes_audio() {
             // Another attempt was faster. The same file: nothing more to do; else it stays out.
             if access.context.audio_sha256.as_deref() != Some(stored.sha256.as_str()) {
@@ -302,6 +387,7 @@ impl Upload<'_> {
         let mut tx = self.app.db.begin().await?;
         queries::lock(&mut tx, self.session()).await?;
         let session = queries::session(&mut tx, self.session()).await?;
+        self.settle(&mut tx).await?;
         // The commit may have gone through although its answer was lost.
         if session.is_some_and(|s| s.audio_url.as_deref() == Some(self.key().as_str())) {
             return Ok(());

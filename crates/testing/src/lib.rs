@@ -36,8 +36,9 @@ use platform::{
     login::LoginCookies,
     mail::Mailer,
     password::Passwords,
-    queue::Worker,
+    queue::Drain,
     storage::Storage,
+    web::server,
 };
 use recordings::{Recordings, Summarizer};
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
@@ -45,6 +46,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use sqlx::PgPool;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 pub use database::Database;
 pub use speech::SpokenText;
@@ -102,11 +104,13 @@ pub struct Site {
     pub app: Product,
     pub clock: TestClock,
     pub address: SocketAddr,
+    /// Where it tells its metrics.
+    pub metrics: SocketAddr,
     pub speech: Arc<SpokenText>,
     database: Database,
     data: TempDir,
-    /// Workers that have nothing to do now.
-    workers: Mutex<Vec<Worker>>,
+    /// Drains that have nothing to do now.
+    drains: Mutex<Vec<Drain>>,
 }
 
 impl Site {
@@ -153,22 +157,22 @@ impl Site {
         change(&mut parts);
         let app = parts.together();
         let router = app::router::router(app.clone());
-        tokio::spawn(async move {
-            axum::serve(
-                listener,
-                router.into_make_service_with_connect_info::<SocketAddr>(),
-            )
-            .await
-            .unwrap();
-        });
+        let limits = app.config.http.limits;
+        let stop = CancellationToken::new();
+        tokio::spawn(server::serve(listener, router, limits, stop.clone()));
+        let operations = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics = operations.local_addr().unwrap();
+        let router = app::router::operations(app.clone());
+        tokio::spawn(server::serve(operations, router, limits, stop));
         Self {
             app,
             clock,
             address,
+            metrics,
             speech,
             database,
             data,
-            workers: Mutex::default(),
+            drains: Mutex::default(),
         }
     }
 
@@ -210,18 +214,18 @@ impl Site {
         self.clock.advance(time);
     }
 
-    /// Runs the jobs that are due, and those that they enqueue. Called again meanwhile, another
-    /// worker does it.
+    /// Runs the jobs that are due, and those that they enqueue, one after the other. Called again
+    /// meanwhile, another drain does it.
     pub async fn work(&self) {
-        let idle = self.workers.lock().unwrap().pop();
-        let worker = match idle {
-            Some(worker) => worker,
-            None => Worker::new(self.db(), app::worker::jobs(&self.app), 1)
+        let idle = self.drains.lock().unwrap().pop();
+        let drain = match idle {
+            Some(drain) => drain,
+            None => Drain::new(self.db(), app::worker::jobs(&self.app))
                 .await
                 .unwrap(),
         };
-        worker.drain().await.unwrap();
-        self.workers.lock().unwrap().push(worker);
+        drain.run().await.unwrap();
+        self.drains.lock().unwrap().push(drain);
     }
 
     /// From now on the database refuses to write the rows of a table of which `when` holds.
@@ -375,6 +379,8 @@ fn test_config(address: SocketAddr, data: &std::path::Path) -> platform::config:
         ("TRUSTCOACH_PUBLIC_URL", format!("http://{address}")),
         ("TRUSTCOACH_DATA", data.display().to_string()),
         ("AUTH_SECRET", SECRET.to_owned()),
+        // Everybody in a test comes from one address.
+        ("TRUSTCOACH_CONNECTIONS_PER_ADDRESS", "2000".to_owned()),
     ];
     let environment = settings.map(|(name, value)| (name.into(), value.into()));
     platform::config::Config::from_sources(environment, None).unwrap()

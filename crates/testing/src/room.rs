@@ -26,7 +26,11 @@ pub struct Room {
 impl Room {
     /// Nobody has answered anything yet.
     pub async fn open() -> Self {
-        let site = Site::start().await;
+        Self::on(Site::start().await).await
+    }
+
+    /// The same on a site of one's own.
+    pub async fn on(site: Site) -> Self {
         site.speech.say(SPOKEN);
         let client = people::client(&site, "claire@example.fr").await;
         let (coach, coach_id) = people::coach(&site, "marie@example.fr").await;
@@ -60,13 +64,17 @@ impl Room {
 
     /// Both have accepted these.
     pub async fn with(kinds: &[&str]) -> Self {
-        let room = Self::open().await;
+        Self::open().await.accepting(kinds).await
+    }
+
+    /// The same, with both having accepted these.
+    pub async fn accepting(self, kinds: &[&str]) -> Self {
         for kind in kinds {
-            for who in [&room.client, &room.coach] {
-                room.answer(who, kind, true).await;
+            for who in [&self.client, &self.coach] {
+                self.answer(who, kind, true).await;
             }
         }
-        room
+        self
     }
 
     /// Both have accepted everything.

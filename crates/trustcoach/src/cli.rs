@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
-use platform::i18n::Locale;
+use platform::{i18n::Locale, queue::Lane};
 use url::Url;
 
 #[derive(Debug, Parser)]
@@ -32,7 +32,11 @@ pub enum Command {
         seed_demo: bool,
     },
     /// Only the jobs.
-    Work,
+    Work {
+        /// Only those of these lanes; of all otherwise.
+        #[arg(long, value_name = "prompt|letters|upkeep|media|models")]
+        lane: Vec<Lane>,
+    },
     /// Brings the database up to date.
     Migrate,
     /// What a fresh database may begin with.

@@ -6,10 +6,14 @@ use app::assemble;
 use platform::{
     config::{self, Config},
     i18n::Locale,
+    queue::{self, Known, Lane},
 };
 use sqlx::PgPool;
 
 use crate::data;
+
+/// Seconds after which a job that is due, while none runs, shows that nobody does them.
+const LEFT_ALONE: u64 = 120;
 
 /// One thing that was looked at.
 struct Finding {
@@ -104,6 +108,7 @@ async fn database(config: &Config, locale: Locale) -> anyhow::Result<Vec<Finding
         what: locale.text_with("cli-doctor-migrations-to-do", &[("count", missing.into())]),
         trouble: (missing > 0).then(|| locale.text("cli-doctor-migrate")),
     };
+    let jobs = jobs(&db, config, locale, missing == 0).await;
     data::close(&db, embedded).await?;
     Ok(vec![
         Finding {
@@ -112,7 +117,42 @@ async fn database(config: &Config, locale: Locale) -> anyhow::Result<Vec<Finding
             trouble: None,
         },
         tables,
+        jobs,
     ])
+}
+
+/// The slots of each lane, and whether anybody does the jobs that wait.
+async fn jobs(db: &PgPool, config: &Config, locale: Locale, migrated: bool) -> Finding {
+    let slots = Lane::ALL.map(|lane| format!("{lane} {}", config.slots.of(lane)));
+    let mut finding = Finding {
+        subject: "cli-doctor-jobs",
+        what: slots.join(", "),
+        trouble: None,
+    };
+    if !migrated {
+        return finding;
+    }
+    match queue::backlog(db, &Known::default()).await {
+        // Whatever their lane: a slot that is free takes a job at once.
+        Ok(lanes) => {
+            let left = (lanes.iter()).find(|all| all.running == 0 && all.oldest > LEFT_ALONE);
+            finding.trouble = left.map(|all| {
+                let args = [
+                    (
+                        "count",
+                        i64::try_from(all.waiting).unwrap_or(i64::MAX).into(),
+                    ),
+                    (
+                        "minutes",
+                        i64::try_from(all.oldest / 60).unwrap_or(i64::MAX).into(),
+                    ),
+                ];
+                locale.text_with("cli-doctor-jobs-wait", &args)
+            });
+        }
+        Err(error) => finding.trouble = Some(error.to_string()),
+    }
+    finding
 }
 
 /// How many migrations are not applied; all of them in an empty database.

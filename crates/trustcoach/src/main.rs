@@ -50,7 +50,7 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
         }
         other => other,
     };
-    let config = configuration(file)?;
+    let mut config = configuration(file)?;
     match command {
         Command::Serve {
             web_only,
@@ -65,8 +65,11 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
             };
             serve::run(config, what, locale).await?;
         }
-        Command::Work => {
+        Command::Work { lane } => {
             log(&config, &config.log.filter)?;
+            if !lane.is_empty() {
+                config.slots = config.slots.only(&lane);
+            }
             let what = serve::What {
                 web: false,
                 jobs: true,

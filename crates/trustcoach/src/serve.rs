@@ -3,7 +3,12 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use app::{Product, assemble};
-use platform::{config::Config, i18n::Locale, queue::Worker, web::idempotency};
+use platform::{
+    config::Config,
+    i18n::Locale,
+    queue::Worker,
+    web::{idempotency, server},
+};
 use tokio::{net::TcpListener, signal::unix};
 use tokio_util::sync::CancellationToken;
 
@@ -37,13 +42,26 @@ pub async fn run(config: Config, what: What, locale: Locale) -> anyhow::Result<(
     } else {
         None
     };
+    let operations = match config.http.metrics {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     let address = config.http.public_url.to_string();
 
     let (app, embedded) = tokio::select! {
         assembled = assemble::assemble(config) => assembled?,
         () = stop.cancelled() => return Ok(()),
     };
+    // Told until the process ends; whoever looks after it sees it stop.
+    let telling = operations.map(|listener| {
+        let router = app::router::operations(app.clone());
+        let limits = app.config.http.limits;
+        tokio::spawn(server::serve(listener, router, limits, stop.clone()))
+    });
     let outcome = serve(&app, what, listener, &address, &stop, locale).await;
+    if let Some(telling) = telling {
+        telling.abort();
+    }
     data::close(&app.db, embedded).await?;
     outcome
 }
@@ -118,11 +136,9 @@ async fn pages(
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     let router = app::router::router(app.clone());
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let limits = app.config.http.limits;
     let serving = async {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stop.clone().cancelled_owned())
-            .await?;
+        server::serve(listener, router, limits, stop.clone()).await?;
         idempotency::finish().await;
         io::Result::Ok(())
     };
@@ -142,7 +158,7 @@ async fn work(app: &Product, stop: &CancellationToken) {
     while !stop.is_cancelled() {
         let worked = async {
             let jobs = app::worker::jobs(app);
-            let worker = Worker::new(&app.db, jobs, app.config.workers).await?;
+            let worker = Worker::new(&app.db, jobs, app.config.slots).await?;
             worker.run(stop.clone().cancelled_owned()).await
         };
         if let Err(error) = worked.await {

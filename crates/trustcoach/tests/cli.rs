@@ -87,12 +87,12 @@ fn wrong_values_are_named_all_at_once_and_secrets_are_not_repeated() {
     let said = run(trustcoach(folder.path())
         .arg("serve")
         .env("TRUSTCOACH_LISTEN", "everywhere")
-        .env("TRUSTCOACH_WORKERS", "0")
+        .env("TRUSTCOACH_JOBS_MEDIA", "0")
         .env("DATABASE_URL", "mysql://anna:hunter2@db/x"));
     let err = failed(&said);
     for part in [
         r#"TRUSTCOACH_LISTEN "everywhere" is wrong: expected an address and a port"#,
-        r#"TRUSTCOACH_WORKERS "0" is wrong: expected a number from 1 to 64"#,
+        r#"TRUSTCOACH_JOBS_MEDIA "0" is wrong: expected a number from 1 to 64"#,
         "DATABASE_URL is wrong: expected a URL such as postgres://",
     ] {
         assert!(err.contains(part), "{part} in {err}");
@@ -100,13 +100,13 @@ fn wrong_values_are_named_all_at_once_and_secrets_are_not_repeated() {
     assert!(!err.contains("hunter2"), "{err}");
 
     let file = folder.path().join("reglages.toml");
-    std::fs::write(&file, "workers = \"beaucoup\"\n").unwrap();
+    std::fs::write(&file, "jobs_media = \"beaucoup\"\n").unwrap();
     let said = run(trustcoach(folder.path())
         .args(["models", "list", "--config"])
         .arg(&file));
     let err = failed(&said);
     assert!(
-        err.contains("workers \"beaucoup\"") && err.contains("reglages.toml"),
+        err.contains("jobs_media \"beaucoup\"") && err.contains("reglages.toml"),
         "{err}"
     );
 }
@@ -217,6 +217,10 @@ async fn the_doctor_says_of_each_part_what_it_is_and_whether_it_answers() {
         ("Paiement", "simulé"),
         ("Transcription", "whisper.cpp base"),
         ("Résumé", "extractif"),
+        (
+            "Tâches de fond",
+            "prompt 4, letters 4, upkeep 2, media 2, models 2",
+        ),
     ] {
         let line = line(&said, subject);
         assert!(line.starts_with('✓') && line.contains(what), "{line}");
@@ -245,6 +249,54 @@ async fn the_doctor_says_of_each_part_what_it_is_and_whether_it_answers() {
         assert!(line(&said, subject).starts_with('✗'), "{}", said.out);
     }
     assert!(line(&said, "Base de données").starts_with('✓'));
+
+    // Jobs that wait while nobody does them are told.
+    let mut conn = database.connect().await;
+    sqlx::query(
+        "SELECT graphile_worker.add_job('expire_hold', '{}'::json, run_at => now() - interval '1 hour')",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let said = run(&mut doctor());
+    assert!(
+        line(&said, "Tâches de fond").starts_with('✗'),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("trustcoach work"), "{}", said.out);
+}
+
+#[test]
+fn production_without_its_address_secrets_and_mail_does_not_start_and_says_all_of_it() {
+    let folder = TempDir::new().unwrap();
+    let said = run(trustcoach(folder.path())
+        .arg("serve")
+        .env("TRUSTCOACH_ENV", "production")
+        .env("TRUSTCOACH_PUBLIC_URL", "http://trustcoach.example")
+        .env("AUTH_SECRET", "a".repeat(40)));
+    let err = failed(&said);
+    for part in [
+        r#"TRUSTCOACH_PUBLIC_URL "http://trustcoach.example" is wrong"#,
+        "AUTH_SECRET is wrong",
+        "TRUSTCOACH_SMTP_URL is missing",
+        "TRUSTCOACH_DATA_KEYS is missing",
+    ] {
+        assert!(err.contains(part), "{part} in {err}");
+    }
+    assert!(!folder.path().join("data").exists(), "nothing was begun");
+}
+
+#[test]
+fn a_lane_that_does_not_exist_is_refused_with_those_that_do() {
+    let folder = TempDir::new().unwrap();
+    let said = run(trustcoach(folder.path()).args(["work", "--lane", "express"]));
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(
+        said.err.contains("prompt, letters, upkeep, media, models"),
+        "{}",
+        said.err
+    );
 }
 
 #[tokio::test]

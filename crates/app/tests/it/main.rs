@@ -8,6 +8,7 @@ mod catalogues;
 mod direction;
 mod hostile;
 mod kept_form;
+mod lanes;
 mod marketplace;
 mod once;
 mod openapi;

@@ -31,6 +31,8 @@ const OF_EACH: usize = 3;
 /// Routes that answer no page: they lead elsewhere, to a file or to the provider, or answer a
 /// script alone.
 const NOT_PAGES: &[&str] = &[
+    // On the listener of the operators.
+    "/metrics",
     "/admin/verifications/{id}/documents/{certification}",
     "/become-a-coach/certifications/{id}/document",
     "/desk/payouts/refresh",

@@ -26,6 +26,9 @@ use crate::{
 use market::coaches::{self, Bookable};
 use site::who::User;
 
+/// Longer than any session: the minutes of a day.
+const MOST_MINUTES: i32 = 24 * 60;
+
 /// A place is an address, not an essay.
 const LONGEST_LOCATION: usize = 300;
 
@@ -147,8 +150,14 @@ pub fn parse_start(text: Option<&str>) -> Result<Timestamp> {
 ///
 /// # Errors
 /// 422 naming the field when the time is not offered, 409 `slot-taken` when another booking
-/// of the coach is there, 409 `client-busy` when another of the client is.
+/// of the coach is there, 409 `client-busy` when another of the client is, 503 `booking-crowded`
+/// when too many book this coach at this moment.
 pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Result<BookingId> {
+    refuse_taken(app, client, request).await?;
+    let turn = app.turns.of(&request.coach, &client.id).await?;
+    if turn.waited {
+        refuse_taken(app, client, request).await?;
+    }
     let id = retry_on_deadlock(|| async {
         let mut tx = app.db.begin().await?;
         queries::lock_parties(&mut tx, &request.coach, &client.id).await?;
@@ -165,6 +174,24 @@ pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Re
     .await?;
     metrics::counter!("trustcoach_bookings_total").increment(1);
     Ok(id)
+}
+
+/// Answers those who come too late without a lock or a turn. Only what is plainly somebody else's
+/// is refused here; everything else is decided under the locks.
+async fn refuse_taken(app: &Bookings, client: &User, request: &BookingRequest) -> Result<()> {
+    let now = app.now();
+    let Ok(minutes) = i32::try_from(request.minutes) else {
+        return Ok(());
+    };
+    if far_away(request.start, now) || minutes > MOST_MINUTES {
+        return Ok(());
+    }
+    let mut conn = app.db.acquire().await?;
+    let wish = (&request.coach, request.start, minutes);
+    if queries::taken_by_others(&mut conn, wish, &client.id, now - booking::HOLD).await? {
+        return Err(slot_refused(SlotRefusal::Busy));
+    }
+    Ok(())
 }
 
 /// Writes a booking, and that its hold expires.

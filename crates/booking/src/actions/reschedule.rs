@@ -43,6 +43,12 @@ pub async fn reschedule(
     reason: Option<&str>,
 ) -> Result<NewTime> {
     let reason = parse_reason(reason)?;
+    let parties = {
+        let mut conn = app.db.acquire().await?;
+        moves::parties(&mut conn, id, Reader::as_party(user)).await?
+    };
+    let parties = parties.ok_or_else(Error::not_found)?;
+    let _turn = app.turns.of(&parties.coach_id, &parties.user_id).await?;
     let moved = retry_on_deadlock(|| reschedule_once(app, user, id, to, reason)).await?;
     metrics::counter!("trustcoach_bookings_moved_total").increment(1);
     Ok(moved)

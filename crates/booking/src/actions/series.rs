@@ -155,6 +155,7 @@ pub fn sort_dates(starts: &mut Vec<Timestamp>) -> Result<(), ()> {
 /// 409 `series-conflicts` with each session that cannot be booked and why, under
 /// `dates[n]`; 422 for what concerns them all, as for one booking.
 pub async fn book_series(app: &Bookings, client: &User, request: &SeriesRequest) -> Result<String> {
+    let _turn = app.turns.of(&request.first.coach, &client.id).await?;
     retry_on_deadlock(|| book_once(app, client, request)).await
 }
 

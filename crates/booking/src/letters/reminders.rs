@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use platform::{
     db::retry_on_deadlock,
     error::Result,
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
     sweep::Sweep,
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,7 @@ pub struct Remind {}
 impl Job for Remind {
     type State = Bookings;
     const NAME: &'static str = "remind";
+    const LANE: Lane = Lane::Letters;
     const ATTEMPTS: u32 = 1;
 
     async fn run(self, app: Bookings, _: Attempt) -> Outcome {

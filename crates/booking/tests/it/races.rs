@@ -202,3 +202,166 @@ async fn who_cancels_and_meets_another_transaction_cancels_all_the_same() {
     assert_eq!(cancelling.await.unwrap(), 200);
     assert_eq!(scene.seen(&id).await["status"], "CANCELLED");
 }
+
+/// A site whose database is used by few connections.
+async fn narrow(database: &Database, connections: u32) -> Site {
+    let pool = sqlx::postgres::PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(std::time::Duration::from_secs(20))
+        .connect(&database.url)
+        .await
+        .unwrap();
+    Site::start_with(database.clone(), move |parts| {
+        parts.payments = money::simulated(&parts.config, &pool);
+        parts.db = pool;
+    })
+    .await
+}
+
+/// Whether so many wait for an advisory lock of this database.
+async fn waiting_for_locks(site: &Site) -> i64 {
+    sqlx::query_scalar(
+        "SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event = 'advisory'",
+    )
+    .fetch_one(site.db())
+    .await
+    .unwrap()
+}
+
+/// Somebody holds Marie's diary; a crowd wants one slot of hers, through four connections.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_for_one_slot_leaves_the_pool_to_others() {
+    let database = Database::fresh().await;
+    let site = narrow(&database, 4).await;
+    let (_, marie) = coach(&site, "marie@example.fr").await;
+    let (_, paul) = coach(&site, "paul@example.fr").await;
+    let mut people = vec![];
+    for n in 0..30 {
+        people.push(client(&site, &format!("c{n}@example.fr")).await);
+    }
+    let mut holder = site.db().begin().await.unwrap();
+    platform::db::AdvisoryLock::Diary
+        .hold(&mut holder, marie.as_str())
+        .await
+        .unwrap();
+    let crowd: Vec<_> = (0..260)
+        .map(|n| {
+            let (person, coach) = (people[n % 29].clone(), marie.clone());
+            tokio::spawn(async move {
+                let wish = json!({ "coachId": coach, "scheduledAt": WEDNESDAY });
+                let response = person.post("/api/v1/bookings", &wish).await;
+                let status = response.status().as_u16();
+                let later = response.headers().contains_key("retry-after");
+                (status, later)
+            })
+        })
+        .collect();
+    testing::until("one of them waits for her diary", async || {
+        waiting_for_locks(&site).await > 0
+    })
+    .await;
+
+    // Everybody else goes on: pages, and bookings of other coaches.
+    let stranger = site.browser();
+    for _ in 0..20 {
+        stranger.page(&format!("/coaches/{paul}")).await;
+        assert_eq!(
+            waiting_for_locks(&site).await,
+            1,
+            "one waits for all of them"
+        );
+    }
+    let wish = json!({ "coachId": paul, "scheduledAt": WEDNESDAY });
+    let booked = people[29].post("/api/v1/bookings", &wish).await;
+    assert_eq!(booked.status().as_u16(), 201);
+
+    holder.rollback().await.unwrap();
+    let mut answers = BTreeMap::new();
+    for answer in join_all(crowd).await {
+        *answers.entry(answer.unwrap()).or_insert(0) += 1;
+    }
+    assert_eq!(answers.remove(&(201, false)), Some(1), "{answers:?}");
+    assert!(
+        answers
+            .keys()
+            .all(|kind| matches!(kind, (409, false) | (503, true))),
+        "{answers:?}"
+    );
+}
+
+/// One person who asks for many coaches at once is one who waits, too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_who_asks_many_coaches_at_once_takes_one_connection() {
+    let database = Database::fresh().await;
+    let site = narrow(&database, 4).await;
+    let mut coaches = vec![];
+    for n in 0..8 {
+        coaches.push(coach(&site, &format!("coach{n}@example.fr")).await.1);
+    }
+    let eager = client(&site, "eager@example.fr").await;
+    let me = eager.json("/api/v1/me").await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut holder = site.db().begin().await.unwrap();
+    platform::db::AdvisoryLock::Client
+        .hold(&mut holder, &me)
+        .await
+        .unwrap();
+    let asking: Vec<_> = coaches
+        .iter()
+        .map(|coach| {
+            let (person, coach) = (eager.clone(), coach.clone());
+            tokio::spawn(async move {
+                let wish = json!({ "coachId": coach, "scheduledAt": WEDNESDAY });
+                person
+                    .post("/api/v1/bookings", &wish)
+                    .await
+                    .status()
+                    .as_u16()
+            })
+        })
+        .collect();
+    testing::until("the first waits", async || {
+        waiting_for_locks(&site).await > 0
+    })
+    .await;
+    for coach in &coaches {
+        site.browser().page(&format!("/coaches/{coach}")).await;
+        assert_eq!(waiting_for_locks(&site).await, 1);
+    }
+    holder.rollback().await.unwrap();
+    let mut answers: Vec<u16> = join_all(asking)
+        .await
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    answers.sort_unstable();
+    assert_eq!(answers, [201, 409, 409, 409, 409, 409, 409, 409]);
+}
+
+/// A slot that is taken is refused without a lock, even while somebody holds the diary.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slot_that_is_taken_is_refused_without_waiting() {
+    let scene = Scene::start().await;
+    scene.held(WEDNESDAY).await;
+    let other = client(&scene.site, "zoe@example.fr").await;
+    let mut holder = scene.site.db().begin().await.unwrap();
+    platform::db::AdvisoryLock::Diary
+        .hold(&mut holder, scene.coach_id.as_str())
+        .await
+        .unwrap();
+    let (status, body) =
+        problem(other.post("/api/v1/bookings", &scene.wish(WEDNESDAY)).await).await;
+    assert_eq!((status, &body["code"]), (409, &json!("slot-taken")));
+    // Overlapping it is enough.
+    let (status, body) = problem(
+        other
+            .post("/api/v1/bookings", &scene.wish("2026-06-03T07:30:00Z"))
+            .await,
+    )
+    .await;
+    assert_eq!((status, &body["code"]), (409, &json!("slot-taken")));
+    holder.rollback().await.unwrap();
+}

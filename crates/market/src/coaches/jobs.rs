@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::{
     db::Instant,
     error::Result,
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
     sweep::Tally,
 };
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,7 @@ pub struct RefreshListings {}
 impl Job for RefreshListings {
     type State = Market;
     const NAME: &'static str = "refresh_listings";
+    const LANE: Lane = Lane::Upkeep;
     const ATTEMPTS: u32 = 3;
 
     async fn run(self, app: Market, _: Attempt) -> Outcome {
@@ -58,6 +59,7 @@ pub struct ForgetWords {}
 impl Job for ForgetWords {
     type State = Market;
     const NAME: &'static str = "forget_words";
+    const LANE: Lane = Lane::Upkeep;
     const ATTEMPTS: u32 = 3;
 
     async fn run(self, app: Market, _: Attempt) -> Outcome {

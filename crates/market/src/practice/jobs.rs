@@ -1,6 +1,6 @@
 //! Job that tells coaches what expires, and lets badges fall.
 
-use platform::queue::{Attempt, Job, Outcome};
+use platform::queue::{Attempt, Job, Lane, Outcome};
 use serde::{Deserialize, Serialize};
 
 use super::actions::verification;
@@ -14,6 +14,7 @@ pub struct SweepBadges {}
 impl Job for SweepBadges {
     type State = Market;
     const NAME: &'static str = "sweep_badges";
+    const LANE: Lane = Lane::Upkeep;
 
     async fn run(self, app: Market, _: Attempt) -> Outcome {
         verification::sweep(&app).await.into()

@@ -22,6 +22,10 @@ pub use reader::Problems;
 pub use secrets::{DataKey, Secrets, SecretsError};
 pub use settings::{SETTINGS, Setting};
 
+use crate::{
+    queue::{Lane, Slots},
+    web::server::Limits,
+};
 use reader::Reader;
 
 /// The sizes of Whisper, from the fastest to the best.
@@ -65,8 +69,8 @@ pub struct Config {
     pub ics_allow_loopback: bool,
     /// Where video rooms are made.
     pub meeting_base: Url,
-    /// How many background jobs run at once.
-    pub workers: usize,
+    /// How many background jobs of each lane run at once.
+    pub slots: Slots,
     pub log: Log,
     /// As configured; use [`Config::secrets`].
     auth_secret: Option<SecretString>,
@@ -94,6 +98,13 @@ pub enum Environment {
     Production,
 }
 
+impl Environment {
+    /// Whether people or secrets may go to an address: in production only through TLS.
+    fn may_use(self, url: &Url) -> bool {
+        self == Self::Development || url.scheme() == "https"
+    }
+}
+
 /// The web server.
 #[derive(Debug, Clone)]
 pub struct Http {
@@ -102,6 +113,10 @@ pub struct Http {
     pub public_url: Url,
     /// How many proxies are believed about the client's address.
     pub trusted_proxies: usize,
+    /// Where metrics and health are told; `None` when nowhere.
+    pub metrics: Option<SocketAddr>,
+    /// What clients may take of the server.
+    pub limits: Limits,
 }
 
 impl Http {
@@ -174,6 +189,8 @@ pub struct Speech {
     pub max_minutes: u32,
     /// The largest audio file, in bytes.
     pub max_bytes: u64,
+    /// How many bytes of audio a person may send in 24 hours.
+    pub daily_bytes: u64,
 }
 
 /// An OpenAI-compatible server that transcribes.
@@ -292,13 +309,13 @@ impl Config {
         let data: PathBuf = read.value("TRUSTCOACH_DATA", parts::parsed);
         let config = Self {
             environment,
-            http: parts::http(&read),
+            http: parts::http(&read, environment),
             database: Database {
                 url: parts::database_url(&read),
                 pool: read.value("TRUSTCOACH_DB_POOL", parts::number(2, 1000)),
             },
             storage: parts::storage(&read, &data, &aws),
-            mail: parts::mail(&read),
+            mail: parts::mail(&read, environment),
             speech: parts::speech(&read),
             summary: parts::summary(&read),
             payment: parts::payment(&read, environment),
@@ -306,8 +323,19 @@ impl Config {
             legal: parts::legal(&read),
             map_tiles: parts::map_tiles(&read),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
-            meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
-            workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
+            meeting_base: read.value("TRUSTCOACH_MEETING_BASE", |text| {
+                parts::meeting_base(text).filter(|url| environment.may_use(url))
+            }),
+            slots: Slots::each(|lane| {
+                let name = match lane {
+                    Lane::Prompt => "TRUSTCOACH_JOBS_PROMPT",
+                    Lane::Letters => "TRUSTCOACH_JOBS_LETTERS",
+                    Lane::Upkeep => "TRUSTCOACH_JOBS_UPKEEP",
+                    Lane::Media => "TRUSTCOACH_JOBS_MEDIA",
+                    Lane::Models => "TRUSTCOACH_JOBS_MODELS",
+                };
+                read.value(name, parts::number(1, 64))
+            }),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),
                 format: read.value("TRUSTCOACH_LOG_FORMAT", |text| match text {

@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::reader::Reader;
@@ -14,6 +15,7 @@ use super::{
     Environment, Http, Legal, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe,
     Summary, WHISPER_MODELS,
 };
+use crate::web::server::Limits;
 
 pub(super) fn environment_of(text: &str) -> Option<Environment> {
     match text {
@@ -23,15 +25,40 @@ pub(super) fn environment_of(text: &str) -> Option<Environment> {
     }
 }
 
-pub(super) fn http(read: &Reader) -> Http {
+pub(super) fn http(read: &Reader, environment: Environment) -> Http {
     let listen: SocketAddr = read.value("TRUSTCOACH_LISTEN", parsed);
+    if environment == Environment::Production && !read.given("TRUSTCOACH_PUBLIC_URL") {
+        read.wrong("TRUSTCOACH_PUBLIC_URL");
+    }
     let public_url = read.optional("TRUSTCOACH_PUBLIC_URL", |text| {
-        web_url(text).filter(|url| url.path() == "/" && url.query().is_none())
+        let bare = |url: &Url| {
+            let more = url.query().is_some() || url.fragment().is_some();
+            let user = !url.username().is_empty() || url.password().is_some();
+            url.path() == "/" && !more && !user
+        };
+        web_url(text).filter(|url| bare(url) && environment.may_use(url))
     });
+    let trusted_proxies = read.value("TRUSTCOACH_TRUSTED_PROXIES", number(0, 16));
     Http {
         listen,
         public_url: public_url.unwrap_or_else(|| url_of(listen)),
-        trusted_proxies: read.value("TRUSTCOACH_TRUSTED_PROXIES", number(0, 16)),
+        trusted_proxies,
+        metrics: read.optional("TRUSTCOACH_METRICS_LISTEN", parsed),
+        limits: limits(read, trusted_proxies),
+    }
+}
+
+fn limits(read: &Reader, trusted_proxies: usize) -> Limits {
+    let seconds = |name| Duration::from_secs(read.value(name, number(1, 3600)));
+    let of_one = read.value("TRUSTCOACH_CONNECTIONS_PER_ADDRESS", number(1, 1_000_000));
+    Limits {
+        connections: read.value("TRUSTCOACH_CONNECTIONS", number(1, 1_000_000)),
+        per_address: (trusted_proxies == 0).then_some(of_one),
+        header: seconds("TRUSTCOACH_HEADER_SECONDS"),
+        idle: seconds("TRUSTCOACH_IDLE_SECONDS"),
+        stall: seconds("TRUSTCOACH_STALL_SECONDS"),
+        body_rate: read.value("TRUSTCOACH_BODY_RATE", number(0, 1_000_000)),
+        write: seconds("TRUSTCOACH_WRITE_SECONDS"),
     }
 }
 
@@ -58,7 +85,7 @@ pub(super) fn auth_secret(read: &Reader, environment: Environment) -> Option<Sec
         read.wrong("AUTH_SECRET");
     }
     read.optional("AUTH_SECRET", |text| {
-        (!production || text.chars().count() >= 32).then(|| text.into())
+        (!production || secrets::hard_to_guess(text)).then(|| text.into())
     })
 }
 
@@ -66,7 +93,12 @@ pub(super) fn data_keys(read: &Reader, environment: Environment) -> Option<Vec<D
     if environment == Environment::Production && !read.given("TRUSTCOACH_DATA_KEYS") {
         read.wrong("TRUSTCOACH_DATA_KEYS");
     }
-    read.optional("TRUSTCOACH_DATA_KEYS", secrets::parse_data_keys)
+    let production = environment == Environment::Production;
+    read.optional("TRUSTCOACH_DATA_KEYS", |text| {
+        let keys = secrets::parse_data_keys(text)?;
+        let random = keys.iter().all(DataKey::looks_random);
+        (!production || random).then_some(keys)
+    })
 }
 
 pub(super) fn storage(read: &Reader, data: &Path, aws: &[(OsString, OsString)]) -> Storage {
@@ -97,7 +129,10 @@ pub(super) fn storage(read: &Reader, data: &Path, aws: &[(OsString, OsString)]) 
     .unwrap_or_else(|| Storage::Files(data.join("objects")))
 }
 
-pub(super) fn mail(read: &Reader) -> Mail {
+pub(super) fn mail(read: &Reader, environment: Environment) -> Mail {
+    if environment == Environment::Production && !read.given("TRUSTCOACH_SMTP_URL") {
+        read.wrong("TRUSTCOACH_SMTP_URL");
+    }
     Mail {
         smtp: read.optional("TRUSTCOACH_SMTP_URL", |text| {
             let url = Url::parse(text).ok()?;
@@ -170,6 +205,7 @@ pub(super) fn speech(read: &Reader) -> Speech {
             .unwrap_or(cores),
         server: url.map(|url| SpeechServer { url, key, model }),
         max_minutes: read.value("TRUSTCOACH_MAX_AUDIO_MINUTES", number(1, 1440)),
+        daily_bytes: read.value("TRUSTCOACH_AUDIO_BYTES_PER_DAY", number(1024, u64::MAX)),
         max_bytes: read.value("TRUSTCOACH_MAX_AUDIO_BYTES", number(1024, u64::MAX)),
     }
 }
@@ -203,7 +239,14 @@ pub(super) fn summary(read: &Reader) -> Option<Summary> {
 
 pub(super) fn payment(read: &Reader, environment: Environment) -> Payment {
     let production = environment == Environment::Production;
-    let secret_key = read.secret("TRUSTCOACH_STRIPE_SECRET_KEY");
+    // What only looks like a secret would be found by trying.
+    let strong = |text: &str, beginnings: &[&str]| {
+        let rest = beginnings.iter().find_map(|word| text.strip_prefix(word));
+        !production || rest.is_some_and(|rest| rest.chars().count() >= 10)
+    };
+    let secret_key = read.optional("TRUSTCOACH_STRIPE_SECRET_KEY", |text| {
+        strong(text, &["sk_", "rk_"]).then(|| SecretString::from(text))
+    });
     let webhook_secrets = read.optional("TRUSTCOACH_STRIPE_WEBHOOK_SECRETS", |text| {
         let all: Vec<SecretString> = text
             .split(',')
@@ -211,13 +254,20 @@ pub(super) fn payment(read: &Reader, environment: Environment) -> Payment {
             .filter(|secret| !secret.is_empty())
             .map(SecretString::from)
             .collect();
-        (!all.is_empty()).then_some(all)
+        let good = (all.iter()).all(|one| strong(one.expose_secret(), &["whsec_"]));
+        (!all.is_empty() && good).then_some(all)
     });
-    let api_base = read.value("TRUSTCOACH_STRIPE_API_BASE", web_url);
+    let api_base = read.value("TRUSTCOACH_STRIPE_API_BASE", |text| {
+        web_url(text).filter(|url| environment.may_use(url))
+    });
     // One without the other takes payments of which it never hears, or hears of none.
-    match (&secret_key, &webhook_secrets) {
-        (Some(_), None) => read.wrong("TRUSTCOACH_STRIPE_WEBHOOK_SECRETS"),
-        (None, Some(_)) => read.wrong("TRUSTCOACH_STRIPE_SECRET_KEY"),
+    let given = [
+        "TRUSTCOACH_STRIPE_SECRET_KEY",
+        "TRUSTCOACH_STRIPE_WEBHOOK_SECRETS",
+    ];
+    match given.map(|name| read.given(name)) {
+        [true, false] => read.wrong(given[1]),
+        [false, true] => read.wrong(given[0]),
         _ => {}
     }
     let stripe = secret_key

@@ -31,6 +31,22 @@ pub struct DataKey {
     pub key: SecretBox<[u8; 32]>,
 }
 
+impl DataKey {
+    /// Whether it may have been drawn by lot: 32 random bytes have hardly any twice.
+    pub(super) fn looks_random(&self) -> bool {
+        different(self.key.expose_secret().iter()) >= 16
+    }
+}
+
+/// Whether a secret is long, and not one letter many times.
+pub(super) fn hard_to_guess(text: &str) -> bool {
+    text.chars().count() >= 32 && different(text.chars()) >= 8
+}
+
+fn different<T: std::hash::Hash + Eq>(all: impl Iterator<Item = T>) -> usize {
+    all.collect::<std::collections::HashSet<T>>().len()
+}
+
 impl Clone for DataKey {
     fn clone(&self) -> Self {
         Self {

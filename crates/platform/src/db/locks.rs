@@ -14,6 +14,8 @@ pub enum AdvisoryLock {
     Step = 2,
     /// The number of calendars that a coach reads, by coach.
     Calendars = 75,
+    /// The uploads that a person begins, by user; after the session's row.
+    Uploads = 76,
     /// A movement of the ledger that is about no payment, by movement.
     Movement = 90,
     /// Renewing the rows that searches read.

@@ -3,12 +3,19 @@
 
 mod client;
 mod guard;
+mod host;
 pub mod idempotency;
+mod label;
+mod pace;
+pub mod server;
 
 pub use client::{Client, TrustedProxies};
 pub use guard::{
     ContentPolicy, SecureSite, document_policy, refuse_forged, refuse_nul, security_headers,
 };
+pub use host::{PublicHost, refuse_other_hosts};
+pub use label::{bound_request_id, method_label};
+pub use pace::refuse_slow_bodies;
 
 use axum::{
     extract::FromRequestParts,

@@ -97,6 +97,7 @@ pub async fn consent(
         (status = 413, description = "Too large"),
         (status = 415, description = "Not audio"),
         (status = 422, description = "Empty, too long, or not what the digest says"),
+        (status = 429, description = "Another upload of this person to this session is under way, or they sent enough for a day"),
     ),
 )]
 pub async fn send_audio(

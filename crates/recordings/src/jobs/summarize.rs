@@ -9,7 +9,7 @@ use domain::{
 use platform::{
     db::Instant,
     error::Result,
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
 };
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +30,7 @@ pub struct Summarize {
 impl Job for Summarize {
     type State = Recordings;
     const NAME: &'static str = "summarize";
+    const LANE: Lane = Lane::Models;
     const ATTEMPTS: u32 = MAX_ATTEMPTS;
 
     async fn run(self, app: Recordings, attempt: Attempt) -> Outcome {

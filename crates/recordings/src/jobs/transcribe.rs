@@ -11,7 +11,7 @@ use domain::{
 use platform::{
     db::Instant,
     error::Result,
-    queue::{Attempt, Job, Outcome, enqueue},
+    queue::{Attempt, Job, Lane, Outcome, enqueue},
 };
 use serde::{Deserialize, Serialize};
 use speech::{FinishedWindow, Options, SinkError, WindowSink};
@@ -38,6 +38,7 @@ pub struct Transcribe {
 impl Job for Transcribe {
     type State = Recordings;
     const NAME: &'static str = "transcribe";
+    const LANE: Lane = Lane::Media;
     const ATTEMPTS: u32 = MAX_ATTEMPTS;
 
     async fn run(self, app: Recordings, attempt: Attempt) -> Outcome {

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use platform::{
     db::Instant,
     error::{Error, Result},
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
     sweep::Sweep,
 };
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,7 @@ pub struct MendSessions {}
 impl Job for MendSessions {
     type State = Recordings;
     const NAME: &'static str = "mend_sessions";
+    const LANE: Lane = Lane::Upkeep;
 
     async fn run(self, app: Recordings, _: Attempt) -> Outcome {
         mend(&app).await.into()

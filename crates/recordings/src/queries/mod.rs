@@ -4,6 +4,7 @@ mod consents;
 mod moments;
 mod pipeline;
 mod rows;
+mod senders;
 mod session;
 mod uploads;
 
@@ -11,5 +12,6 @@ pub use consents::*;
 pub use moments::*;
 pub use pipeline::*;
 pub use rows::*;
+pub use senders::*;
 pub use session::*;
 pub use uploads::*;

@@ -10,6 +10,7 @@ mod leftovers;
 mod letters;
 mod pages;
 mod pipeline;
+mod senders;
 mod summarizer;
 mod summary;
 mod upload;

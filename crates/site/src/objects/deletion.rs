@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use platform::{
     error::{Error, Result},
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
     sweep::{self, pause, reason},
 };
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,7 @@ pub struct DeleteObjects {}
 impl Job for DeleteObjects {
     type State = App;
     const NAME: &'static str = "delete_objects";
+    const LANE: Lane = Lane::Upkeep;
 
     async fn run(self, app: App, _: Attempt) -> Outcome {
         delete_objects(&app).await.into()

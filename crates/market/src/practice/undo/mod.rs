@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use platform::{
     db::Instant,
     error::{Error, Result},
-    queue::{Attempt, Job, Outcome},
+    queue::{Attempt, Job, Lane, Outcome},
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +127,7 @@ pub struct PurgeRemoved {}
 impl Job for PurgeRemoved {
     type State = Market;
     const NAME: &'static str = "purge_removed";
+    const LANE: Lane = Lane::Upkeep;
 
     async fn run(self, app: Market, _: Attempt) -> Outcome {
         purge(&app).await.into()

@@ -3,17 +3,29 @@
 //!
 //! A job is a small type with a name and [`Job::run`]. Being killed is not a failure: only
 //! what a job answers with [`Outcome::Retry`] counts towards [`Job::ATTEMPTS`].
+//!
+//! Each job names its [`Lane`]; a lane has slots of its own, so that an hour of audio keeps no
+//! letter waiting. A slot that ends a job looks for the next at once.
 
-use std::{fmt::Debug, future::Future, marker::PhantomData, time::Duration};
+mod backlog;
+mod lane;
+mod wake;
+mod worker;
 
-use graphile_worker::{
-    IntoTaskHandlerResult, JobDefinition, TaskHandler, WorkerContext, WorkerOptions, WorkerUtils,
-};
+use std::{fmt::Debug, future::Future, time::Duration};
+
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerUtils};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{PgConnection, PgPool};
 
 use crate::error::Result;
+
+pub use backlog::{Backlog, Known, backlog};
+pub use lane::{Lane, NoLane, Slots};
+pub use worker::{Drain, Jobs, Worker};
+
+use wake::Wake;
 
 const SCHEMA: &str = "graphile_worker";
 
@@ -53,6 +65,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     type State: Clone + Debug + Send + Sync + 'static;
     /// Its name in the queue; stable, since waiting jobs carry it.
     const NAME: &'static str;
+    /// Whose slots it takes.
+    const LANE: Lane;
     /// Tries before it is given up.
     const ATTEMPTS: u32 = 5;
     /// Does it. Safe to run twice.
@@ -158,6 +172,8 @@ impl<J: Job> TaskHandler for Task<J> {
         let Some(state) = ctx.get_ext::<J::State>().cloned() else {
             return Err("the worker was started without its state".to_owned());
         };
+        // However this ends, a slot is free and looks for the next job.
+        let _next = ctx.get_ext::<Wake>().map(Wake::at_end);
         let Self { failures, job } = self;
         let attempt = Attempt {
             failures,
@@ -221,124 +237,4 @@ async fn retry_later<J: Job>(pool: &PgPool, task: Task<J>, delay: Duration) -> R
 pub async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
     WorkerUtils::new(pool.clone(), SCHEMA).migrate().await?;
     Ok(())
-}
-
-/// The jobs a worker knows, those that run by the clock, and the state they run with. A slice
-/// names its own jobs, all of one state; a worker takes those of all slices.
-pub struct Jobs<S> {
-    definitions: Vec<JobDefinition>,
-    crontab: String,
-    /// Hand each state to the worker. It keeps one value of each type.
-    states: Vec<Box<dyn FnOnce(WorkerOptions) -> WorkerOptions + Send>>,
-    state: PhantomData<fn() -> S>,
-}
-
-impl<S: Clone + Debug + Send + Sync + 'static> Jobs<S> {
-    /// No jobs yet; those that are added run with `state`.
-    pub fn with_state(state: S) -> Self {
-        Self {
-            definitions: vec![],
-            crontab: String::new(),
-            states: vec![Box::new(move |options| options.add_extension(state))],
-            state: PhantomData,
-        }
-    }
-
-    /// Adds a kind of job.
-    #[must_use]
-    pub fn with<J: Job<State = S>>(mut self) -> Self {
-        self.definitions.push(JobDefinition::of::<Task<J>>());
-        self
-    }
-
-    /// Adds a job without content that runs by the clock (five crontab fields, UTC).
-    #[must_use]
-    pub fn every<J: Job<State = S> + Default>(mut self, crontab: &str) -> Self {
-        use std::fmt::Write;
-        // Without an object for a payload there would be none, and nothing to make a job of.
-        let _ = writeln!(self.crontab, "{crontab} {} {{}}", J::NAME);
-        self.with::<J>()
-    }
-
-    /// Adds another slice's jobs, with their state.
-    #[must_use]
-    pub fn and<T>(mut self, other: Jobs<T>) -> Self {
-        self.definitions.extend(other.definitions);
-        self.crontab.push_str(&other.crontab);
-        self.states.extend(other.states);
-        self
-    }
-}
-
-/// A process's worker.
-pub struct Worker {
-    inner: graphile_worker::Worker,
-}
-
-impl Worker {
-    /// A worker that runs up to `concurrency` jobs at once.
-    pub async fn new<S>(pool: &PgPool, jobs: Jobs<S>, concurrency: usize) -> anyhow::Result<Self> {
-        let options = WorkerOptions::default()
-            .schema(SCHEMA)
-            .pg_pool(pool.clone())
-            .concurrency(concurrency)
-            .poll_interval(Duration::from_secs(1))
-            .listen_os_shutdown_signals(false)
-            .shutdown_grace_period(Duration::from_secs(8))
-            .shutdown_interrupted_job_retry_delay(Duration::ZERO)
-            // A worker that has been silent for so long is dead, and its jobs are free.
-            .heartbeat_interval(Duration::from_secs(2))
-            .sweep_interval(Duration::from_secs(3))
-            .sweep_threshold(Duration::from_secs(12))
-            .recovery_delay(Duration::ZERO)
-            .define_jobs(jobs.definitions)
-            .with_cron(jobs.crontab.as_str())?;
-        let options = (jobs.states.into_iter()).fold(options, |options, add| add(options));
-        let inner = options.init().await?;
-        Ok(Self { inner })
-    }
-
-    /// Runs until `stop` resolves; jobs at work get a few seconds to end.
-    pub async fn run(&self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-        tokio::select! {
-            result = self.inner.run() => result?,
-            () = async { stop.await; self.inner.request_shutdown(); std::future::pending().await } => {}
-        }
-        Ok(())
-    }
-
-    /// Runs what is due now, and what that enqueues, then returns. For tests and tools.
-    pub async fn drain(&self) -> anyhow::Result<()> {
-        self.inner.run_once().await?;
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[derive(Default, Serialize, Deserialize)]
-    struct Sweep {}
-
-    impl Job for Sweep {
-        type State = ();
-        const NAME: &'static str = "sweep";
-
-        async fn run(self, (): (), _: Attempt) -> Outcome {
-            Outcome::Done
-        }
-    }
-
-    #[test]
-    fn a_job_that_runs_by_the_clock_is_made_of_what_the_clock_sends() {
-        let jobs = Jobs::with_state(()).every::<Sweep>("*/5 * * * *");
-        assert_eq!(jobs.crontab, "*/5 * * * * sweep {}\n");
-        // The queue puts this into the object of the crontab, and only into an object.
-        let sent = json!({ "_cron": { "ts": "2026-06-01T08:00:00Z", "backfilled": false } });
-        let task: Task<Sweep> = serde_json::from_value(sent).unwrap();
-        assert_eq!(task.failures, 0);
-    }
 }
