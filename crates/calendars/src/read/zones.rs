@@ -10,7 +10,7 @@ use jiff::{
 
 use super::{
     component::Component,
-    rule::{self, Until},
+    rule::{self, Expansion, Until},
     values, windows,
 };
 
@@ -217,8 +217,12 @@ fn custom_zone(zone: &Component, until: Timestamp) -> Option<CustomZone> {
             let bounds = rule::Bounds {
                 from: DateTime::MIN,
                 to: until,
+                now: until,
             };
-            onsets.extend(rule::expand(&line.value, start, bounds, utc).ok()?);
+            match rule::expand(&line.value, start, bounds, false, utc) {
+                Expansion::Known(times) => onsets.extend(times),
+                _ => return None,
+            }
         }
         for line in part.lines_named("RDATE") {
             for value in line.value.split(',') {

@@ -7,7 +7,9 @@ mod events;
 mod expansion;
 mod feeds;
 mod hostile;
+mod odd;
 mod server;
+mod told;
 mod writing;
 
 use serde_json::Value;
