@@ -153,7 +153,9 @@ async fn fetch_and_parse(
         addresses: Addresses::found_in([row.email.as_str(), url.as_str()]),
         bookings,
     };
-    let from = now.saturating_sub(READ_BEHIND).unwrap_or(Timestamp::MIN);
+    // From the beginning of a day, so that what began before it is the same at each reading.
+    let from = now.as_second() - READ_BEHIND.as_secs();
+    let from = Timestamp::from_second(from - from.rem_euclid(86_400)).unwrap_or(Timestamp::MIN);
     let until = later(READ_AHEAD);
     let diary = tokio::task::spawn_blocking(move || read::diary(&text, &owner, from, until)).await;
     match diary {

@@ -7,7 +7,10 @@ use jiff::{
     civil::{Date, DateTime, Time},
 };
 
-use super::rule::{Bounds, Expansion, Frequency, Rule, Scale};
+use super::{
+    expand::Expansion,
+    rule::{Bounds, Frequency, Rule, Scale},
+};
 
 /// All that a rule may take. An event that comes once a day or less keeps its hour, unless the
 /// rule names others.

@@ -1,21 +1,22 @@
 //! A VEVENT as it was read, and its occurrences.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use domain::{external_calendar::LONGEST_EVENT, slots::Interval};
 use jiff::{
     SignedDuration, Timestamp,
-    civil::{Date, DateTime, Time},
-    tz::TimeZone,
+    civil::{Date, DateTime},
 };
 
 use super::{
     component::Component,
+    expand::{Expansion, expand},
     length::{EventLength, event_length, period},
     odd::Reason,
     owner::Addresses,
     repair,
-    rule::{self, Bounds, Expansion, Until},
+    rule::{Bounds, Until},
+    time::{EventTime, Exclusions, OccurrenceId, Start, event_time, occurrence_id, says_offset},
     values,
     zones::{Moment, Zone, Zones},
 };
@@ -23,64 +24,6 @@ use crate::line::Line;
 
 /// How far around the window an occurrence may matter: a zone that is not known may be a day away.
 const AROUND: SignedDuration = SignedDuration::from_hours(48);
-
-/// A civil time in its zone.
-#[derive(Clone, Debug)]
-pub struct EventTime {
-    pub civil: DateTime,
-    pub all_day: bool,
-    pub zone: Zone,
-}
-
-impl EventTime {
-    pub fn day(date: Date, zone: Zone) -> Self {
-        Self {
-            civil: date.to_datetime(Time::midnight()),
-            all_day: true,
-            zone,
-        }
-    }
-}
-
-/// Occurrences of a series that are taken out of it (EXDATE), or replaced (RECURRENCE-ID).
-#[derive(Debug, Default)]
-pub struct Exclusions {
-    moments: HashSet<Moment>,
-    /// Of which only the day was named.
-    days: HashSet<Date>,
-}
-
-impl Exclusions {
-    pub fn add(&mut self, at: OccurrenceId) {
-        if at.day {
-            self.days.insert(at.civil.date());
-        } else {
-            self.moments.insert(at.at);
-        }
-    }
-
-    pub fn contains(&self, start: Start) -> bool {
-        self.moments.contains(&start.at) || self.days.contains(&start.civil.date())
-    }
-}
-
-/// Which occurrence of a series an EXDATE or a RECURRENCE-ID names.
-#[derive(Clone, Copy, Debug)]
-pub struct OccurrenceId {
-    pub at: Moment,
-    pub civil: DateTime,
-    /// Only the day is named.
-    day: bool,
-}
-
-/// The start of an occurrence.
-#[derive(Clone, Copy, Debug)]
-pub struct Start {
-    pub at: Moment,
-    pub civil: DateTime,
-    /// Not before this.
-    pub earliest: Timestamp,
-}
 
 /// What an event takes.
 #[derive(Debug, Default)]
@@ -155,6 +98,8 @@ impl Event {
         if self.start.is_none()
             && let Some(id) = self.recurrence_id
         {
+            self.notes.remove(&Reason::Start);
+            self.notes.insert(Reason::Change);
             self.start = Some(EventTime::day(id.civil.date(), zones.home()));
             self.length = EventLength::DAY;
         }
@@ -257,11 +202,11 @@ impl Event {
             let whole_days = start.all_day
                 || matches!(start.zone, Zone::Unknown)
                 || self.length.longest() >= SignedDuration::from_hours(12);
-            let expansion = rule::expand(text, start.civil, bounds, whole_days, local);
+            let expansion = expand(text, start.civil, bounds, whole_days, local);
             self.add(expansion, &start, &mut taken);
         }
         if self.lost_dates {
-            let daily = rule::expand("FREQ=?", start.civil, bounds, true, |_| None);
+            let daily = expand("FREQ=?", start.civil, bounds, true, |_| None);
             self.add(daily, &start, &mut taken);
         }
         taken.times.extend(self.extra.iter().copied());
@@ -411,56 +356,4 @@ fn blocks(component: &Component, owner: &Addresses) -> bool {
         || says("STATUS", &["CANCELLED", "CANCELED"])
         || says("X-MICROSOFT-CDO-BUSYSTATUS", &["FREE", "WORKINGELSEWHERE"])
         || owner.declined(component))
-}
-
-/// Whether a time ends with an offset, which the standard forbids.
-fn says_offset(value: &str) -> bool {
-    values::civil(value).is_some_and(|read| read.offset.is_some())
-        && !value.trim_end().ends_with(['Z', 'z'])
-}
-
-/// A date or a time of a line, in its zone. A day begins at midnight where the calendar is.
-pub fn event_time(value: &str, line: &Line, zones: &Zones) -> Option<EventTime> {
-    let mut read = values::civil(value)?;
-    // Said to be a day and written as its first instant.
-    if read
-        .time
-        .is_some_and(|time| time.time() == Time::midnight())
-        && line
-            .parameter("VALUE")
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("DATE"))
-    {
-        read.time = None;
-    }
-    let named = match line.parameter("TZID") {
-        Some(tzid) if read.time.is_some() && !tzid.trim().is_empty() => zones.get(tzid),
-        _ => zones.home(),
-    };
-    let zoned = |civil: DateTime, zone: Zone| EventTime {
-        civil,
-        all_day: false,
-        zone,
-    };
-    Some(match (read.time, read.offset) {
-        (None, _) => EventTime::day(read.date, named),
-        (Some(civil), None) => zoned(civil, named),
-        (Some(civil), Some(offset)) if offset.is_zero() => zoned(civil, Zone::Known(TimeZone::UTC)),
-        (Some(civil), Some(offset)) => {
-            let at = offset.to_timestamp(civil).ok()?;
-            // Where its zone has that offset then, it goes by its clock.
-            if named.civil(at) == civil && !matches!(named, Zone::Unknown) {
-                zoned(civil, named)
-            } else {
-                zoned(civil, Zone::Known(TimeZone::fixed(offset)))
-            }
-        }
-    })
-}
-
-fn occurrence_id(at: &EventTime) -> Option<OccurrenceId> {
-    Some(OccurrenceId {
-        at: at.zone.moment(at.civil)?,
-        civil: at.civil,
-        day: at.all_day,
-    })
 }

@@ -8,7 +8,7 @@ use jiff::{
 
 use super::{
     component::Component,
-    event::{EventTime, Start, event_time},
+    time::{EventTime, Start, event_time},
     values::{self, Duration, Length},
     zones::{Moment, Zone, Zones},
 };

@@ -8,6 +8,7 @@
 mod bound;
 mod component;
 mod event;
+mod expand;
 mod length;
 mod odd;
 mod owner;
@@ -15,6 +16,7 @@ mod repair;
 mod rule;
 mod skip;
 mod text;
+mod time;
 mod values;
 mod windows;
 mod zones;
@@ -29,10 +31,11 @@ use domain::{external_calendar::LONGEST_EVENT, slots::Interval};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use component::Component;
-use event::{Event, Exclusions, Taken, near};
+use event::{Event, Taken, near};
 pub use odd::{Odd, Reason};
 pub use owner::Addresses;
 pub use text::decoded;
+use time::Exclusions;
 use zones::Zones;
 
 /// More components than this are no calendar of a person.
@@ -203,7 +206,7 @@ impl Series<'_> {
         for id in self.changes.iter().filter_map(|c| c.event.recurrence_id) {
             exclusions.add(id);
         }
-        let mut starts = vec![];
+        let mut all = vec![];
         for master in &mut self.masters {
             if !master.event.blocks {
                 continue;
@@ -212,7 +215,7 @@ impl Series<'_> {
             taken
                 .times
                 .retain(|(start, _)| !exclusions.contains(*start));
-            starts.extend(taken.times.iter().map(|(start, _)| *start));
+            all.extend(taken.times.iter().copied());
             master.add(taken, window, diary);
         }
         for change in &mut self.changes {
@@ -225,19 +228,18 @@ impl Series<'_> {
                 taken = change.taken(window);
                 if let (Some(range), Some(id)) = (&range, change.event.recurrence_id) {
                     // What it moves may be there or where it was.
-                    let others = starts.iter().filter(|start| match range.as_str() {
+                    let others = all.iter().filter(|(start, _)| match range.as_str() {
                         "THISANDFUTURE" => start.at.latest > id.at.earliest,
                         "THISANDPRIOR" => start.at.earliest < id.at.latest,
                         _ => true,
                     });
-                    let shifted = others.filter_map(|start| change.event.shifted(*start));
+                    let shifted = others.filter_map(|(start, _)| change.event.shifted(*start));
                     taken.times.extend(shifted);
                 }
             }
             if range.is_some() && taken.times.is_empty() {
-                // It takes nothing itself; what it frees stays taken.
-                let same = starts.iter().map(|start| (*start, start.at));
-                taken.times.extend(same);
+                // It takes nothing itself; what it would free stays taken.
+                taken.times.clone_from(&all);
             }
             change.add(taken, window, diary);
         }
@@ -308,21 +310,7 @@ fn tell(
     let Some(&reason) = notes.first() else {
         return;
     };
-    // What an event moves may be told without taking any time itself.
-    let taken = merged(
-        taken
-            .iter()
-            .map(|one| Interval {
-                end: one.end.max(
-                    one.start
-                        .saturating_add(SignedDuration::from_secs(1))
-                        .unwrap_or(one.end),
-                ),
-                ..*one
-            })
-            .collect(),
-        window,
-    );
+    let taken = merged(taken.to_vec(), window);
     if let (Some(first), Some(last)) = (taken.first(), taken.last()) {
         diary.odd.push(Odd {
             key: odd::key(component, reason),

@@ -10,7 +10,8 @@ use jiff::{
 
 use super::{
     component::Component,
-    rule::{self, Expansion, Until},
+    expand::{Expansion, expand},
+    rule::{Bounds, Until},
     values, windows,
 };
 
@@ -214,12 +215,12 @@ fn custom_zone(zone: &Component, until: Timestamp) -> Option<CustomZone> {
                 Until::Utc(at) => Some(from.to_datetime(at)),
                 Until::Local(civil) => Some(civil),
             };
-            let bounds = rule::Bounds {
+            let bounds = Bounds {
                 from: DateTime::MIN,
                 to: until,
                 now: until,
             };
-            match rule::expand(&line.value, start, bounds, false, utc) {
+            match expand(&line.value, start, bounds, false, utc) {
                 Expansion::Known(times) => onsets.extend(times),
                 _ => return None,
             }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod blocking;
+mod broken;
 mod events;
 mod expansion;
 mod feeds;

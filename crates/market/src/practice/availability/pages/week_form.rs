@@ -179,11 +179,12 @@ fn minutes_of(text: &str) -> Option<(u8, u8)> {
         "minuit" | "midnight" => return Some((0, 0)),
         _ => {}
     }
-    let after = |suffixes: [&str; 3]| suffixes.into_iter().find_map(|s| plain.strip_suffix(s));
-    let (time, half) = match (after(["a.m.", "a.m", "am"]), after(["p.m.", "p.m", "pm"])) {
+    let plain = plain.trim_end_matches('.');
+    let after = |suffixes: [&str; 2]| suffixes.into_iter().find_map(|s| plain.strip_suffix(s));
+    let (time, half) = match (after(["a.m", "am"]), after(["p.m", "pm"])) {
         (Some(time), _) => (time, Some(0)),
         (None, Some(time)) => (time, Some(12)),
-        (None, None) => (plain.as_str(), None),
+        (None, None) => (plain, None),
     };
     let time = time
         .trim_end_matches("min")
@@ -194,7 +195,7 @@ fn minutes_of(text: &str) -> Option<(u8, u8)> {
     let (hour, minute, seconds) = (parts.next()?, parts.next(), parts.next());
     let digits = |text: &str| text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
     let minute = minute.unwrap_or_default();
-    let whole = matches!(seconds, None | Some("00")) && parts.next().is_none();
+    let whole = matches!(seconds, None | Some("" | "00")) && parts.next().is_none();
     if hour.is_empty() || !digits(hour) || !digits(minute) || minute.len() == 1 || !whole {
         return None;
     }
@@ -248,6 +249,9 @@ mod tests {
             ("15:00 PM", "15:00"),
             ("15:00 AM", "15:00 AM"),
             ("0:30 AM", "0:30 AM"),
+            ("9 AM.", "09:00"),
+            ("09:00 h", "09:00"),
+            ("24h", "24:00"),
             ("9h30", "09:30"),
             ("9 H", "09:00"),
             ("9 heures 30", "09:30"),
