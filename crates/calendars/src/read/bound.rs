@@ -147,8 +147,7 @@ fn may_come_on(rule: &Rule, start: Date, day: Date) -> bool {
             near_multiple(since, 29_530_588, 2)
         }
         (Some(Frequency::Yearly), Scale::Lunar) => near_multiple(since, 354_367_056, 3),
-        (Some(Frequency::Yearly), Scale::Lunisolar) => near_multiple(since, 365_242_190, 31),
-        (Some(Frequency::Yearly), Scale::Other) => near_multiple(since, 365_242_190, 31),
+        (Some(Frequency::Yearly), _) => near_multiple(since, 365_242_190, 31),
         _ => true,
     }
 }

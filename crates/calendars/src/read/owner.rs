@@ -14,6 +14,7 @@ impl Addresses {
     }
 
     /// The same with those that a calendar tells of itself.
+    #[must_use]
     pub fn with_calendar(&self, calendar: &Component) -> Self {
         let mut all = self.clone();
         for name in ["X-WR-CALNAME", "X-WR-RELCALID", "X-OWNER", "NAME"] {
