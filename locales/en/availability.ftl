@@ -7,7 +7,7 @@ error-week-changed-detail = Nothing is lost: what you typed is below. Save again
 
 error-field-window-start = Give a time from 00:00 to 23:59, such as 09:00
 error-field-window-end = Give a time up to 24:00, such as 17:30
-error-field-window-order = The end must come after the start. To pass midnight, make two windows: until 24:00, then from 00:00 the next day
+error-field-window-order = The end must come after the start. To pass midnight, make two windows: until 24:00, then from 00:00 the next day. Sessions go from one to the other
 error-field-window-validity = The last day must come after the first
 error-field-windows-many = Too many: 100 windows at most
 error-field-time-off-order = The end must come after the start

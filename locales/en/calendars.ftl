@@ -10,7 +10,7 @@ calendars-feed-name = TrustCoach
 
 calendars-title = My calendars
 calendars-blocking = Calendars that block slots
-calendars-blocking-lede = Time that is busy in these calendars is not offered to your clients. We keep no titles, no places and no guests.
+calendars-blocking-lede = Time that is busy in these calendars is not offered to your clients. We keep no titles, no places and no guests; only the title of an event to correct is kept, encrypted, to show it to you.
 calendars-add-title = Add a calendar
 calendars-refused = The calendar was not added
 calendars-refused-text = Correct what is shown below.
@@ -53,6 +53,26 @@ calendars-next = Next try { $when }. The longer the calendar stays unreadable, t
 calendars-unclear = { $count ->
     [one] One event was not fully understood: all the time it may take is blocked.
    *[other] { $count } events were not fully understood: all the time they may take is blocked.
+}
+calendars-odd-title = Which events, and what to do
+calendars-odd-untitled = Untitled
+calendars-odd-which = “{ $title }”, from { $when } on.
+calendars-odd-which-undated = “{ $title }”, without a readable date.
+calendars-odd-why-start = Its start cannot be read. Open it in your calendar and give it a date and a time again.
+calendars-odd-why-length = Its length is missing or makes no sense. Give it an end in your calendar.
+calendars-odd-why-rule = The way it repeats is not understood. Choose a simpler one, or a last date.
+calendars-odd-why-change = It moves a part of a series in a way that we do not understand. End the series on that day and create a new one.
+calendars-odd-why-dates = One of its dates cannot be read. Save it again, or create it anew.
+calendars-odd-why-zone = Its time zone is unknown. Choose one in your calendar.
+calendars-odd-why-line = A line of it is damaged. Save it again, or create it anew.
+calendars-odd-why-long = It takes more than a month without a break. If you are available meanwhile, mark it as “free” in your calendar.
+calendars-odd-blocks = { $count ->
+    [one] Until then it blocks from { $from } to { $until }.
+   *[other] Until then it blocks { $count } stretches between { $from } and { $until }.
+}
+calendars-odd-more = { $count ->
+    [one] And one more event.
+   *[other] And { $count } more events.
 }
 calendars-read-now = Read again
 calendars-remove = Remove
@@ -100,4 +120,13 @@ mail-calendar-lost-slots = So that nobody books you twice, we do not offer your 
 mail-calendar-lost-after = Check its address, or remove it. We try again every ten minutes, and will write to you when it is read.
 mail-calendar-back-subject = Your calendar “{ $name }” is read again
 mail-calendar-back-text = Your calendar “{ $name }” is read again. Your free slots are offered as before.
+mail-calendar-odd-subject = { $count ->
+    [one] An event of your calendar “{ $name }” needs correcting
+   *[other] { $count } events of your calendar “{ $name }” need correcting
+}
+mail-calendar-odd-text = { $count ->
+    [one] We did not fully understand an event of your calendar “{ $name }”. So that nobody books you twice, we block all the time it may take.
+   *[other] We did not fully understand { $count } events of your calendar “{ $name }”. So that nobody books you twice, we block all the time they may take.
+}
+mail-calendar-odd-after = Once it is corrected in your calendar, we read it within fifteen minutes; “Read again” does it at once. Your planned sessions do not change.
 mail-calendar-action = See my calendars

@@ -7,7 +7,7 @@ error-week-changed-detail = Rien n'est perdu : ce que vous avez saisi est ci-des
 
 error-field-window-start = Indiquez une heure de 00:00 à 23:59, par exemple 09:00
 error-field-window-end = Indiquez une heure jusqu'à 24:00, par exemple 17:30
-error-field-window-order = La fin doit venir après le début. Pour passer minuit, faites deux plages : jusqu'à 24:00, puis dès 00:00 le lendemain
+error-field-window-order = La fin doit venir après le début. Pour passer minuit, faites deux plages : jusqu'à 24:00, puis dès 00:00 le lendemain. Les séances passent de l'une à l'autre
 error-field-window-validity = Le dernier jour doit venir après le premier
 error-field-windows-many = C'est trop : 100 plages au plus
 error-field-time-off-order = La fin doit venir après le début

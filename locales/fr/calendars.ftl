@@ -10,7 +10,7 @@ calendars-feed-name = TrustCoach
 
 calendars-title = Mes agendas
 calendars-blocking = Agendas qui bloquent des créneaux
-calendars-blocking-lede = Ce qui est occupé dans ces agendas n'est pas proposé à vos clients. Nous ne gardons ni les titres, ni les lieux, ni les invités.
+calendars-blocking-lede = Ce qui est occupé dans ces agendas n'est pas proposé à vos clients. Nous ne gardons ni les titres, ni les lieux, ni les invités ; seul le titre d'un événement à corriger est gardé, chiffré, pour vous le montrer.
 calendars-add-title = Ajouter un agenda
 calendars-refused = L'agenda n'a pas été ajouté
 calendars-refused-text = Corrigez ce qui est indiqué ci-dessous.
@@ -53,6 +53,26 @@ calendars-next = Prochain essai { $when }. Plus l'agenda reste illisible, plus l
 calendars-unclear = { $count ->
     [one] Un événement n'a pas été entièrement compris : tout le temps qu'il peut prendre est bloqué.
    *[other] { $count } événements n'ont pas été entièrement compris : tout le temps qu'ils peuvent prendre est bloqué.
+}
+calendars-odd-title = Quels événements, et que faire
+calendars-odd-untitled = Sans titre
+calendars-odd-which = « { $title } », à partir du { $when }.
+calendars-odd-which-undated = « { $title } », sans date lisible.
+calendars-odd-why-start = Son début est illisible. Ouvrez-le dans votre agenda et redonnez-lui une date et une heure.
+calendars-odd-why-length = Sa durée manque ou n'a pas de sens. Redonnez-lui une fin dans votre agenda.
+calendars-odd-why-rule = Sa répétition n'est pas comprise. Choisissez-en une plus simple, ou une date de fin.
+calendars-odd-why-change = Il déplace une partie d'une série d'une façon que nous ne comprenons pas. Terminez la série à cette date et créez-en une nouvelle.
+calendars-odd-why-dates = Une de ses dates est illisible. Enregistrez-le à nouveau, ou créez-le de nouveau.
+calendars-odd-why-zone = Son fuseau horaire est inconnu. Choisissez-en un dans votre agenda.
+calendars-odd-why-line = Une ligne en est abîmée. Enregistrez-le à nouveau, ou créez-le de nouveau.
+calendars-odd-why-long = Il occupe plus d'un mois d'affilée. Si vous restez disponible, indiquez-le comme « disponible » dans votre agenda.
+calendars-odd-blocks = { $count ->
+    [one] En attendant, il bloque du { $from } au { $until }.
+   *[other] En attendant, il bloque { $count } plages entre le { $from } et le { $until }.
+}
+calendars-odd-more = { $count ->
+    [one] Et un autre événement.
+   *[other] Et { $count } autres événements.
 }
 calendars-read-now = Relire
 calendars-remove = Retirer
@@ -100,4 +120,13 @@ mail-calendar-lost-slots = Pour ne pas vous faire réserver deux fois, nous ne p
 mail-calendar-lost-after = Vérifiez son adresse, ou retirez-le. Nous réessayons toutes les dix minutes, et nous vous écrirons quand il sera lu.
 mail-calendar-back-subject = Votre agenda « { $name } » est lu de nouveau
 mail-calendar-back-text = Votre agenda « { $name } » est lu de nouveau. Vos créneaux libres sont proposés comme avant.
+mail-calendar-odd-subject = { $count ->
+    [one] Un événement de votre agenda « { $name } » est à corriger
+   *[other] { $count } événements de votre agenda « { $name } » sont à corriger
+}
+mail-calendar-odd-text = { $count ->
+    [one] Nous n'avons pas entièrement compris un événement de votre agenda « { $name } ». Pour ne pas vous faire réserver deux fois, nous bloquons tout le temps qu'il peut prendre.
+   *[other] Nous n'avons pas entièrement compris { $count } événements de votre agenda « { $name } ». Pour ne pas vous faire réserver deux fois, nous bloquons tout le temps qu'ils peuvent prendre.
+}
+mail-calendar-odd-after = Dès que c'est corrigé dans votre agenda, nous le lisons dans les quinze minutes ; « Relire » le fait tout de suite. Vos séances déjà prévues ne changent pas.
 mail-calendar-action = Voir mes agendas

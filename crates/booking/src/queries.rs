@@ -53,11 +53,37 @@ impl HasParties for Booking {
 /// A booking that is locked until the transaction ends, for someone who may know of it.
 pub type LockedBooking = Visible<Booking>;
 
-/// One booker at a time for a coach, then for a client, always in that order, until the
-/// transaction ends: the exclusion constraints would otherwise find each other in a deadlock.
+/// One booker at a time for a coach, then for the two people, always in that order, until the
+/// transaction ends: the exclusion constraints would otherwise find each other in a deadlock. A
+/// coach is a person too, who may be somebody's client at that time.
 pub async fn lock_parties(conn: &mut PgConnection, coach: &CoachId, client: &UserId) -> Result<()> {
     coaches::lock_diary(conn, coach).await?;
-    Ok(AdvisoryLock::Client.hold(conn, client.as_str()).await?)
+    let coach_user = sqlx::query_scalar!(
+        r#"SELECT c."userId" FROM "Coach" c WHERE c.id = $1"#,
+        coach.as_str(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let mut people = vec![client.as_str()];
+    people.extend(coach_user.as_deref());
+    people.sort_unstable();
+    people.dedup();
+    Ok(AdvisoryLock::Person.hold_each(conn, &people).await?)
+}
+
+/// What the database says to a time that one of the two people has already. The coach's own time
+/// was looked at under [`lock_parties`], so whoever is elsewhere is the client.
+///
+/// # Errors
+/// 409 `slot-taken` or `client-busy`.
+fn map_overlap<T>(written: sqlx::Result<T>) -> Result<T> {
+    fn client_busy() -> Error {
+        Error::conflict("client-busy")
+    }
+    written
+        .on_constraint("booking_coach_no_overlap", || Error::conflict("slot-taken"))
+        .on_constraint("booking_client_no_overlap", client_busy)
+        .on_constraint("person_no_overlap", client_busy)
 }
 
 /// Writes a new booking; the exclusion constraints have the last word.
@@ -65,7 +91,7 @@ pub async fn lock_parties(conn: &mut PgConnection, coach: &CoachId, client: &Use
 /// # Errors
 /// 409 `slot-taken` or `client-busy`.
 pub async fn insert(conn: &mut PgConnection, new: &Booking) -> Result<()> {
-    sqlx::query!(
+    let written = sqlx::query!(
         r#"
         INSERT INTO "Booking" (
           id, "userId", "coachId", "billingType", "organizationId", "scheduledAt", duration,
@@ -90,11 +116,8 @@ pub async fn insert(conn: &mut PgConnection, new: &Booking) -> Result<()> {
         new.updated_at as _,
     )
     .execute(conn)
-    .await
-    .on_constraint("booking_coach_no_overlap", || Error::conflict("slot-taken"))
-    .on_constraint("booking_client_no_overlap", || {
-        Error::conflict("client-busy")
-    })?;
+    .await;
+    map_overlap(written)?;
     Ok(())
 }
 
@@ -143,7 +166,8 @@ pub async fn lock(conn: &mut PgConnection, id: &BookingId) -> Result<Option<Book
     .await?)
 }
 
-/// Locks the holds of this coach and of this client that were made at `made_by` or before.
+/// Locks the holds of these two people, as coach or as client, that were made at `made_by` or
+/// before.
 pub async fn lock_holds_of(
     conn: &mut PgConnection,
     coach: &CoachId,
@@ -156,7 +180,12 @@ pub async fn lock_holds_of(
         FROM "Booking" b
         WHERE b.status = 'PENDING'
           AND b."createdAt" <= $3
-          AND (b."coachId" = $1 OR b."userId" = $2)
+          AND (
+                b."coachId" = $1
+                OR b."userId" = $2
+                OR b."userId" = (SELECT c."userId" FROM "Coach" c WHERE c.id = $1)
+                OR b."coachId" = (SELECT c.id FROM "Coach" c WHERE c."userId" = $2)
+              )
         ORDER BY b.id
         FOR UPDATE
         "#,

@@ -112,6 +112,7 @@ impl Line {
     pub fn parse(line: &str) -> Option<Self> {
         let end = line.find([':', ';'])?;
         let (name, mut rest) = line.split_at(end);
+        let name = name.trim();
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return None;
         }
@@ -124,7 +125,7 @@ impl Line {
                 !quoted && (letter == ':' || letter == ';')
             })?;
             let (value, after) = after.split_at(end);
-            parameters.push((key.to_ascii_uppercase(), value.replace('"', "")));
+            parameters.push((key.trim().to_ascii_uppercase(), value.replace('"', "")));
             rest = after;
         }
         Some(Self {

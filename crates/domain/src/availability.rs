@@ -7,7 +7,7 @@
 use jiff::civil::{Date, Weekday};
 
 /// Minutes in a civil day; `24:00`.
-const DAY_END: u16 = 24 * 60;
+pub(crate) const DAY_END: u16 = 24 * 60;
 
 /// A weekly window.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,8 @@ impl WindowError {
 
 impl Window {
     /// Reads a window as the database keeps it. `day_of_week` is 0 for Sunday; the times are
-    /// `HH:mm`, the end up to `24:00`; the two dates are inclusive.
+    /// `HH:mm`, the end up to `24:00`, which an end at `00:00` means too; the two dates are
+    /// inclusive.
     pub fn parse(
         day_of_week: i32,
         start: &str,
@@ -76,7 +77,9 @@ impl Window {
         let start_minute = minute_of_day(start)
             .filter(|minute| *minute < DAY_END)
             .ok_or_else(|| WindowError::StartTime(start.to_owned()))?;
-        let end_minute = minute_of_day(end).ok_or_else(|| WindowError::EndTime(end.to_owned()))?;
+        let end_minute = minute_of_day(end)
+            .map(|minute| if minute == 0 { DAY_END } else { minute })
+            .ok_or_else(|| WindowError::EndTime(end.to_owned()))?;
         if end_minute <= start_minute {
             return Err(WindowError::EndNotAfterStart);
         }
@@ -157,7 +160,7 @@ fn share_a_day(a: &Window, b: &Window) -> bool {
 }
 
 /// The hours open on a day: the windows of that day, in order, those that overlap or touch
-/// merged into one. Windows of two days never merge.
+/// merged into one. That those of two days may touch at midnight is for [`crate::slots`].
 pub fn open_on(windows: &[Window], date: Date) -> Vec<DaySpan> {
     let mut spans: Vec<DaySpan> = windows
         .iter()
@@ -231,7 +234,14 @@ mod tests {
     fn an_end_at_or_before_the_start_is_refused() {
         assert_eq!(window("09:00", "09:00"), Err(WindowError::EndNotAfterStart));
         assert_eq!(window("09:00", "08:59"), Err(WindowError::EndNotAfterStart));
-        assert_eq!(window("22:00", "00:00"), Err(WindowError::EndNotAfterStart));
+    }
+
+    #[test]
+    fn midnight_as_an_end_is_the_end_of_the_day() {
+        for start in ["00:00", "22:00", "23:59"] {
+            assert_eq!(window(start, "00:00"), window(start, "24:00"));
+            assert!(window(start, "00:00").is_ok());
+        }
     }
 
     #[test]

@@ -8,8 +8,16 @@ use jiff::{SignedDuration, Timestamp};
 /// must fail before slots disappear.
 pub const FRESH: SignedDuration = SignedDuration::from_hours(1);
 
-/// An event whose end was not understood lasts no longer than this.
+/// What an event of which hardly anything is known takes at most at a stretch: within this time
+/// its coach has read that it is odd, and may correct it.
 pub const LONGEST_EVENT: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// What an event without any length takes: nobody is free at its beginning.
+pub const SHORTEST_EVENT: SignedDuration = SignedDuration::from_hours(1);
+
+/// The shortest time between two letters about odd events of one calendar; what comes between
+/// waits for the next one.
+pub const ODD_LETTER_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 
 /// The shortest time between two readings, unless a coach asks.
 pub const USUAL_PAUSE: SignedDuration = SignedDuration::from_mins(10);
@@ -70,16 +78,6 @@ pub fn unknown(reading: Option<&Reading>, now: Timestamp) -> Vec<Interval> {
         .into_iter()
         .filter(|interval| interval.start < interval.end)
         .collect()
-}
-
-/// What an event that was not understood may take: from where it begins, if that was
-/// understood, to where it surely ends, if that was.
-pub fn not_understood(begins: Option<Timestamp>, ends: Option<Timestamp>) -> Interval {
-    let start = begins.unwrap_or(Timestamp::MIN);
-    Interval {
-        start,
-        end: ends.filter(|end| *end > start).unwrap_or(Timestamp::MAX),
-    }
 }
 
 #[cfg(test)]
@@ -153,17 +151,6 @@ mod tests {
             if blocked(Some(&reading), now, at(instant)) {
                 prop_assert!(blocked(Some(&reading), later, at(instant)));
             }
-        }
-
-        #[test]
-        fn an_event_that_was_not_understood_takes_all_that_it_may_take(
-            begins in proptest::option::of(-500_i64..500), ends in proptest::option::of(-500_i64..500),
-        ) {
-            let taken = not_understood(begins.map(at), ends.map(at));
-            prop_assert!(taken.start < taken.end);
-            prop_assert!(begins.is_none_or(|begins| taken.start <= at(begins)));
-            prop_assert!(ends.is_none_or(|ends| taken.end >= at(ends)));
-            prop_assert_eq!(taken.end == Timestamp::MAX, ends.is_none_or(|e| begins.is_some_and(|b| e <= b)));
         }
     }
 }

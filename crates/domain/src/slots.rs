@@ -4,8 +4,8 @@
 //! questions are answered from one definition here: the list ([`Schedule::slots`]) walks the
 //! same runs of open time, with the same checks, as the single answer ([`Schedule::offer`]).
 //!
-//! A session must fit in one run of open time (see `runs`). Steps are counted on the clock, from
-//! the window's local start. Between two sessions lies the longer of the coach's two buffers
+//! A session must fit in one run of open time (see `runs`), which may go on over midnight. Steps
+//! are counted on the clock, from the local start of the window of that day. Between two sessions lies the longer of the coach's two buffers
 //! ([`SlotRules::pause`]); buffers may reach beyond the windows and into time off. At most
 //! [`SlotRules::daily_maximum`] sessions begin on one civil day of the coach.
 
@@ -217,7 +217,13 @@ impl Schedule {
             .filter(|end| *end <= run.end)
             .map(|end| Interval { start, end })
             .ok_or(SlotRefusal::OutsideAvailability)?;
-        if !run.parts.iter().any(|part| self.on_step(part, start)) {
+        // In order, and none overlaps another.
+        let part = run.parts.partition_point(|part| part.end <= start);
+        if !run
+            .parts
+            .get(part)
+            .is_some_and(|part| self.on_step(part, start))
+        {
             return Err(SlotRefusal::NotOnStep);
         }
         match self.index.conflict(session, &self.zone, &self.rules) {

@@ -5,13 +5,10 @@ use domain::{
     slots::Interval,
 };
 use jiff::{SignedDuration, Timestamp};
-use platform::{
-    db::Instant,
-    error::{Error, OnConstraint, Result},
-};
+use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;
 
-use super::Booking;
+use super::{Booking, map_overlap};
 use crate::access::Reader;
 
 /// Whose time a booking takes.
@@ -55,7 +52,7 @@ pub async fn set_start(
     to: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query!(
+    let written = sqlx::query!(
         r#"
         UPDATE "Booking"
         SET "scheduledAt" = $2, "updatedAt" = $3
@@ -67,11 +64,8 @@ pub async fn set_start(
         Instant(now) as _,
     )
     .execute(conn)
-    .await
-    .on_constraint("booking_coach_no_overlap", || Error::conflict("slot-taken"))
-    .on_constraint("booking_client_no_overlap", || {
-        Error::conflict("client-busy")
-    })?;
+    .await;
+    map_overlap(written)?;
     Ok(())
 }
 
@@ -130,8 +124,9 @@ pub async fn moved_by_coach_at(
         .map(|last| last.moved_at.0))
 }
 
-/// The time that a client's bookings with other coaches take in `[from, to)`; holds only where
-/// they were made after `holds_since`. With the same coach they are the coach's as well.
+/// The time that a client's bookings with other coaches take in `[from, to)`, and those that they
+/// have as a coach; holds only where they were made after `holds_since`. With the same coach they
+/// are the coach's as well.
 pub async fn with_other_coaches(
     conn: &mut PgConnection,
     client: &UserId,
@@ -144,8 +139,10 @@ pub async fn with_other_coaches(
         SELECT b."scheduledAt" AS "scheduled_at: Instant",
                b.duration
         FROM "Booking" b
-        WHERE b."userId" = $1
-          AND b."coachId" <> $2
+        WHERE (
+                b."userId" = $1 AND b."coachId" <> $2
+                OR b."coachId" = (SELECT c.id FROM "Coach" c WHERE c."userId" = $1)
+              )
           AND b.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
           AND (b.status <> 'PENDING' OR b."createdAt" > $5)
           AND b."scheduledAt" + make_interval(mins => b.duration) > $3

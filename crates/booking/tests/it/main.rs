@@ -14,6 +14,7 @@ mod places;
 mod previews;
 mod races;
 mod refunds;
+mod roles;
 mod series;
 mod suspending;
 mod times;

@@ -15,10 +15,14 @@ use platform::{
 use serde::Serialize;
 use url::Url;
 
+use super::odd::{OddEvent, opened};
 use crate::{
     fetch::{self, FetchError, Rules},
     jobs::ReadCalendar,
-    queries::external::{self as queries, CalendarRow, NewCalendar},
+    queries::{
+        external::{self as queries, CalendarRow, NewCalendar},
+        odd,
+    },
 };
 use site::{App, who::Coach};
 
@@ -85,6 +89,8 @@ pub struct Calendar {
     pub busy: i32,
     /// Events that were not understood, and that take all the time they may need.
     pub unclear: i32,
+    /// These events, soonest first; at most fifty.
+    pub odd_events: Vec<OddEvent>,
 }
 
 /// What an address is sealed for.
@@ -136,6 +142,7 @@ fn calendar(app: &App, row: CalendarRow, now: Timestamp) -> Calendar {
         next_read_at: row.next_read_at,
         busy: row.events,
         unclear: row.unclear,
+        odd_events: vec![],
         name: row.name,
         id: row.id,
     }
@@ -146,10 +153,17 @@ pub async fn list(app: &App, coach: &CoachId) -> Result<Vec<Calendar>> {
     let mut conn = app.db.acquire().await?;
     let rows = queries::list_for_coach(&mut conn, coach).await?;
     let now = app.now();
-    Ok(rows
+    let mut calendars: Vec<Calendar> = rows
         .into_iter()
         .map(|row| calendar(app, row, now))
-        .collect())
+        .collect();
+    for row in odd::list_for_coach(&mut conn, coach).await? {
+        let of = calendars.iter_mut().find(|c| c.id == row.calendar_id);
+        if let Some(calendar) = of.filter(|_| row.blocks_until.0 > now) {
+            calendar.odd_events.push(opened(app, row));
+        }
+    }
+    Ok(calendars)
 }
 
 /// One of a coach's calendars.
@@ -157,11 +171,9 @@ pub async fn list(app: &App, coach: &CoachId) -> Result<Vec<Calendar>> {
 /// # Errors
 /// 404 when it is not theirs.
 pub async fn get(app: &App, coach: &CoachId, id: &str) -> Result<Calendar> {
-    let mut conn = app.db.acquire().await?;
-    let row = queries::for_coach(&mut conn, coach, id)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    Ok(calendar(app, row, app.now()))
+    let calendars = list(app, coach).await?;
+    let found = calendars.into_iter().find(|calendar| calendar.id == id);
+    found.ok_or_else(Error::not_found)
 }
 
 /// Adds a calendar; it is read at once. Until it was, no slots are offered.

@@ -2,4 +2,5 @@
 
 pub mod external;
 pub mod feeds;
+pub mod odd;
 pub mod reading;

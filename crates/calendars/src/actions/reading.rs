@@ -1,16 +1,21 @@
 //! Reading external calendars: fetch, parse, and replace the busy times at once.
 
+use std::collections::HashSet;
+
 use domain::external_calendar::{self, FRESH};
 use jiff::{SignedDuration, Timestamp};
 use platform::{error::Result, queue, random};
 
-use super::external;
+use super::{external, odd};
 use crate::{
     fetch::{self, FetchError, Fetched, Validators},
     jobs::ReadCalendar,
     letters,
-    queries::external::{self as queries, CalendarRow, Contents, ReadAttempt},
-    read::{self, Diary, Unreadable},
+    queries::{
+        external::{self as queries, CalendarRow, Contents, ReadAttempt},
+        odd::own_bookings,
+    },
+    read::{self, Addresses, Diary, Owner, Unreadable},
 };
 use site::{App, zones};
 
@@ -55,7 +60,12 @@ pub async fn read(app: &App, id: &str) -> Result<()> {
     let Some(row) = row.filter(|row| row.next_read_at.0 <= now) else {
         return Ok(());
     };
-    let outcome = fetch_and_parse(app, &row, now).await;
+    let bookings = {
+        let mut conn = app.db.acquire().await?;
+        own_bookings(&mut conn, &row.coach_id, &row.user_id).await?
+    };
+    let bookings = bookings.iter().map(ToString::to_string).collect();
+    let outcome = fetch_and_parse(app, &row, bookings, now).await;
     let mut tx = app.db.begin().await?;
     // Taken away meanwhile?
     let Some(row) = queries::lock(&mut tx, id).await? else {
@@ -82,14 +92,17 @@ pub async fn read(app: &App, id: &str) -> Result<()> {
                 etag: validators.etag.as_deref(),
                 modified: validators.modified.as_deref(),
                 busy: &diary.busy,
-                unclear: diary.unclear,
+                unclear: diary.odd.len(),
             };
             queries::record_contents(&mut tx, &row, attempted, &contents).await?;
+            odd::keep(app, &mut tx, id, &diary.odd).await?;
         }
     }
-    let recovered = !matches!(outcome, ReadOutcome::Failure(_)) && row.told_at.is_some();
-    if recovered {
-        letters::readable(app, &mut tx, &row).await?;
+    if !matches!(outcome, ReadOutcome::Failure(_)) {
+        if row.told_at.is_some() {
+            letters::readable(app, &mut tx, &row).await?;
+        }
+        odd::tell(app, &mut tx, &row, now).await?;
     }
     tx.commit().await?;
     let outcome = match outcome {
@@ -103,7 +116,12 @@ pub async fn read(app: &App, id: &str) -> Result<()> {
 
 /// Fetches and parses a calendar. Whatever goes wrong with it is a failure of this calendar,
 /// whose next turn comes later: without one it would be first in every sweep.
-async fn fetch_and_parse(app: &App, row: &CalendarRow, now: Timestamp) -> ReadOutcome {
+async fn fetch_and_parse(
+    app: &App,
+    row: &CalendarRow,
+    bookings: HashSet<String>,
+    now: Timestamp,
+) -> ReadOutcome {
     let url = match external::open_url(app, row) {
         Ok(url) => url,
         Err(error) => {
@@ -130,10 +148,16 @@ async fn fetch_and_parse(app: &App, row: &CalendarRow, now: Timestamp) -> ReadOu
         Ok(Fetched::Text(text, validators)) => (text, validators),
         Err(error) => return ReadOutcome::Failure(error.code()),
     };
-    let home = zones::stored(&row.coach_zone);
-    let from = now.saturating_sub(READ_BEHIND).unwrap_or(Timestamp::MIN);
+    let owner = Owner {
+        home: zones::stored(&row.coach_zone),
+        addresses: Addresses::found_in([row.email.as_str(), url.as_str()]),
+        bookings,
+    };
+    // From the beginning of a day, so that what began before it is the same at each reading.
+    let from = now.as_second() - READ_BEHIND.as_secs();
+    let from = Timestamp::from_second(from - from.rem_euclid(86_400)).unwrap_or(Timestamp::MIN);
     let until = later(READ_AHEAD);
-    let diary = tokio::task::spawn_blocking(move || read::diary(&text, &home, from, until)).await;
+    let diary = tokio::task::spawn_blocking(move || read::diary(&text, &owner, from, until)).await;
     match diary {
         Ok(Ok(diary)) => ReadOutcome::Diary(diary, validators, from, until),
         Ok(Err(error)) => ReadOutcome::Failure(error.code()),

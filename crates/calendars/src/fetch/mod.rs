@@ -242,10 +242,7 @@ async fn read_body(response: reqwest::Response) -> Result<Fetched, FetchError> {
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(Fetched::Text(
-        String::from_utf8_lossy(&bytes).into_owned(),
-        validators,
-    ))
+    Ok(Fetched::Text(crate::read::decoded(&bytes), validators))
 }
 
 /// Why a request failed: a refusal of our resolver lies among the causes.

@@ -15,6 +15,7 @@ use super::FeedView;
 use crate::actions::{
     external::{self, Calendar, CalendarState},
     feeds::{self, Side},
+    odd::OddEvent,
 };
 use site::{
     App,
@@ -40,6 +41,13 @@ struct DeskPage {
 struct ListFragment {
     page: Page,
     calendars: Vec<Calendar>,
+}
+
+/// An event that was not understood, in words.
+struct OddView {
+    which: String,
+    why: String,
+    blocks: String,
 }
 
 /// What the list and the page both show of a calendar.
@@ -90,6 +98,35 @@ trait CalendarList {
             sentences.push(page.t1("calendars-unclear", "count", count));
         }
         sentences
+    }
+
+    /// Each event that was not understood: which, why and what to do, what it blocks.
+    fn odd(&self, calendar: &Calendar) -> Vec<OddView> {
+        let page = self.page();
+        let view = |event: &OddEvent| {
+            let title = if event.title.is_empty() {
+                page.t("calendars-odd-untitled")
+            } else {
+                event.title.clone()
+            };
+            let blocks = [
+                ("count", i64::from(event.stretches).into()),
+                ("from", page.moment(&event.blocks_from).into()),
+                ("until", page.moment(&event.blocks_until).into()),
+            ];
+            OddView {
+                which: match &event.starts_at {
+                    Some(at) => page.tw(
+                        "calendars-odd-which",
+                        [("title", title.into()), ("when", page.moment(at).into())],
+                    ),
+                    None => page.t1("calendars-odd-which-undated", "title", title),
+                },
+                why: page.t_of("calendars-odd-why", &event.reason),
+                blocks: page.tw("calendars-odd-blocks", blocks),
+            }
+        };
+        calendar.odd_events.iter().map(view).collect()
     }
 
     fn any_reading(&self, calendars: &[Calendar]) -> bool {

@@ -46,6 +46,10 @@ pub struct CalendarRow {
     pub unclear: i32,
     /// When the coach was notified that it cannot be read.
     pub told_at: Option<Instant>,
+    /// When the coach was last notified of events that were not understood.
+    pub odd_told_at: Option<Instant>,
+    /// The coach's address.
+    pub email: String,
 }
 
 impl CalendarRow {
@@ -89,9 +93,12 @@ macro_rules! calendars {
                    e.modified,
                    e.events,
                    e.unclear,
-                   e.told_at
+                   e.told_at,
+                   e.odd_told_at,
+                   u.email
             FROM trustcoach.external_calendar e
             JOIN "Coach" c ON c.id = e.coach_id
+            JOIN "User" u ON u.id = c."userId"
             "# + $rest,
             $($arg),*
         )

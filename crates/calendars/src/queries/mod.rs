@@ -4,3 +4,4 @@ pub mod busy;
 pub mod entries;
 pub mod external;
 pub mod feeds;
+pub mod odd;

@@ -1,124 +1,72 @@
-//! A VEVENT, and its occurrences.
+//! A VEVENT as it was read, and its occurrences.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use domain::{
-    external_calendar::{LONGEST_EVENT, not_understood},
-    slots::Interval,
-};
+use domain::{external_calendar::LONGEST_EVENT, slots::Interval};
 use jiff::{
-    SignedDuration, Timestamp, ToSpan as _,
-    civil::{Date, DateTime, Time},
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
 };
 
 use super::{
     component::Component,
-    rule::{self, Bounds, Until},
-    values::{self, Length},
+    expand::{Expansion, expand},
+    length::{EventLength, event_length, period},
+    odd::Reason,
+    owner::Addresses,
+    repair,
+    rule::{Bounds, Until},
+    time::{EventTime, Exclusions, OccurrenceId, Start, event_time, occurrence_id, says_offset},
+    values,
     zones::{Moment, Zone, Zones},
 };
 use crate::line::Line;
 
-/// A civil time in its zone.
-#[derive(Clone, Debug)]
-struct EventTime {
-    civil: DateTime,
-    all_day: bool,
-    zone: Zone,
-}
+/// How far around the window an occurrence may matter: a zone that is not known may be a day away.
+const AROUND: SignedDuration = SignedDuration::from_hours(48);
 
-#[derive(Clone, Copy, Debug)]
-enum EventLength {
-    /// To a second civil time: so long by the calendar, and so long in elapsed time.
-    Until {
-        civil: SignedDuration,
-        elapsed: SignedDuration,
-    },
-    For(Length),
-}
-
-/// Occurrences of a series that are taken out of it (EXDATE), or replaced (RECURRENCE-ID).
+/// What an event takes.
 #[derive(Debug, Default)]
-pub struct Exclusions {
-    moments: HashSet<Moment>,
-    /// Of which only the day was named.
-    days: HashSet<Date>,
-}
-
-impl Exclusions {
-    pub fn add(&mut self, at: OccurrenceId) {
-        if at.day {
-            self.days.insert(at.civil.date());
-        } else {
-            self.moments.insert(at.at);
-        }
-    }
-
-    pub fn contains(&self, start: Start) -> bool {
-        self.moments.contains(&start.at) || self.days.contains(&start.civil.date())
-    }
-}
-
-/// Which occurrence of a series an EXDATE or a RECURRENCE-ID names.
-#[derive(Clone, Copy, Debug)]
-pub struct OccurrenceId {
-    at: Moment,
-    civil: DateTime,
-    /// Only the day is named.
-    day: bool,
-}
-
-/// The start of an occurrence.
-#[derive(Clone, Copy, Debug)]
-pub struct Start {
-    at: Moment,
-    civil: DateTime,
-    /// Not before this.
-    pub earliest: Timestamp,
-}
-
-/// When an event takes place.
-#[derive(Debug)]
-pub enum Occurrences {
-    /// Their starts and ends.
-    Known(Vec<(Start, Moment)>),
-    /// The event may take all of this.
-    NotUnderstood(Interval),
+pub struct Taken {
+    /// Its occurrences: their starts and ends.
+    pub times: Vec<(Start, Moment)>,
+    /// What it may take besides; nothing is taken out of that.
+    pub besides: Vec<Interval>,
 }
 
 /// An event that was read.
 #[derive(Debug)]
 pub struct Event {
-    /// Whether its time is taken: neither cancelled, nor shown as free.
+    /// Whether its time is taken: neither cancelled, nor declined, nor shown as free.
     pub blocks: bool,
-    /// Whether all that tells its time was understood.
-    pub clear: bool,
+    /// What was not understood.
+    pub notes: BTreeSet<Reason>,
     /// The occurrence of its series that it replaces.
     pub recurrence_id: Option<OccurrenceId>,
+    /// It changes more than that occurrence, as RANGE says.
+    pub range: Option<String>,
+    /// When it begins; `None` when nothing at all is known of that.
     start: Option<EventTime>,
-    length: Option<EventLength>,
+    length: EventLength,
     rules: Vec<String>,
-    /// RDATE.
+    /// Occurrences besides those of the rules (RDATE).
     extra: Vec<(Start, Moment)>,
     exclusions: Exclusions,
-    /// Something about its recurrence was not understood.
-    garbled: bool,
+    /// There are further dates, of which nothing was understood.
+    lost_dates: bool,
 }
 
 impl Event {
-    /// Reads an event; whatever makes no sense makes it unclear, never free.
-    pub fn read(component: &Component, zones: &Zones) -> Self {
-        let start = component
-            .line("DTSTART")
-            .and_then(|line| event_time(&line.value, line, zones));
-        let length = start
-            .as_ref()
-            .and_then(|start| event_length(component, start, zones));
+    /// Reads an event; whatever makes no sense makes it odd, never free.
+    pub fn read(component: &Component, zones: &Zones, owner: &Addresses) -> Self {
+        let (component, mut notes) = repair::repaired(component);
+        let (start, length) = when(&component, zones, &mut notes);
         let mut event = Self {
-            blocks: blocks(component),
-            // What an EXRULE takes out stays in.
-            clear: component.line("EXRULE").is_none(),
+            blocks: blocks(&component, owner),
+            notes,
             recurrence_id: None,
+            range: None,
+            start,
             length,
             rules: component
                 .lines_named("RRULE")
@@ -126,277 +74,286 @@ impl Event {
                 .collect(),
             extra: vec![],
             exclusions: Exclusions::default(),
-            garbled: component.garbled,
-            start,
+            lost_dates: false,
         };
-        if let Some(EventTime {
-            zone: Zone::Unknown,
-            ..
-        }) = event.start
-        {
-            event.clear = false;
+        if matches!(&event.start, Some(start) if matches!(start.zone, Zone::Unknown)) {
+            event.notes.insert(Reason::Zone);
         }
-        if let Some(line) = component.line("RECURRENCE-ID") {
-            let at = event_time(&line.value, line, zones);
-            event.recurrence_id = at.as_ref().and_then(occurrence_id);
-            // A change of this time and of all that follow: what follows is not ours to guess.
-            event.garbled |= event.recurrence_id.is_none() || line.parameter("RANGE").is_some();
+        event.read_recurrence_id(&component, zones);
+        event.read_dates(&component, zones);
+        event
+    }
+
+    fn read_recurrence_id(&mut self, component: &Component, zones: &Zones) {
+        let Some(line) = component.line("RECURRENCE-ID") else {
+            return;
+        };
+        let at = event_time(&line.value, line, zones);
+        self.recurrence_id = at.as_ref().and_then(occurrence_id);
+        self.range = line.parameter("RANGE").map(str::to_ascii_uppercase);
+        if self.recurrence_id.is_none() || self.range.is_some() || !self.rules.is_empty() {
+            self.notes.insert(Reason::Change);
+        }
+        // Moved, nobody knows where to: at least the day that it had.
+        if self.start.is_none()
+            && let Some(id) = self.recurrence_id
+        {
+            self.notes.remove(&Reason::Start);
+            self.notes.insert(Reason::Change);
+            self.start = Some(EventTime::day(id.civil.date(), zones.home()));
+            self.length = EventLength::DAY;
+        }
+    }
+
+    /// EXDATE, EXRULE, RDATE, and any further DTSTART.
+    fn read_dates(&mut self, component: &Component, zones: &Zones) {
+        // What an EXRULE takes out stays in.
+        if component.line("EXRULE").is_some() {
+            self.notes.insert(Reason::Dates);
         }
         for line in component.lines_named("EXDATE") {
-            for value in line.value.split(',') {
+            for value in line
+                .value
+                .split(',')
+                .filter(|value| !value.trim().is_empty())
+            {
                 // One that is not understood takes nothing out.
                 let at = event_time(value, line, zones);
-                if let Some(id) = at.as_ref().and_then(occurrence_id) {
-                    event.exclusions.add(id);
+                match at.as_ref().and_then(occurrence_id) {
+                    Some(id) => self.exclusions.add(id),
+                    None => _ = self.notes.insert(Reason::Dates),
                 }
             }
         }
         for line in component.lines_named("RDATE") {
-            for value in line.value.split(',') {
-                match event.rdate(value, line, zones) {
-                    Some(time) => event.extra.push(time),
-                    None => event.garbled = true,
-                }
+            for value in line
+                .value
+                .split(',')
+                .filter(|value| !value.trim().is_empty())
+            {
+                self.add_date(value, line, zones);
             }
         }
-        event
+        for line in component.lines_named("DTSTART").skip(1) {
+            let first = component.line("DTSTART");
+            if first.is_some_and(|first| first.value.trim() != line.value.trim()) {
+                self.notes.insert(Reason::Start);
+                self.add_date(&line.value, line, zones);
+            }
+        }
     }
 
-    /// A value of an RDATE: a period, or the start of an occurrence as long as this event.
-    fn rdate(&self, value: &str, line: &Line, zones: &Zones) -> Option<(Start, Moment)> {
-        if value.contains('/') {
-            let (start, end) = period(value, line, zones)?;
-            let civil = self.start.as_ref()?.zone.civil(start.earliest);
-            let start = Start {
-                at: start,
-                civil,
-                earliest: start.earliest,
-            };
-            return Some((start, end));
-        }
-        self.occurrence(&event_time(value, line, zones)?)
-    }
-
-    /// The occurrence of an event that does not recur, or that replaces one of a series.
-    pub fn single_occurrence(&self) -> Occurrences {
-        if self.garbled {
-            return Occurrences::NotUnderstood(not_understood(self.earliest_start(), None));
-        }
-        match self.start.as_ref().and_then(|start| self.occurrence(start)) {
-            Some(time) => Occurrences::Known(vec![time]),
+    /// One more occurrence: a period, or the start of one as long as this event.
+    fn add_date(&mut self, value: &str, line: &Line, zones: &Zones) {
+        let at = event_time(value, line, zones);
+        let found = match at.and_then(|at| self.length.occurrence(&at)) {
+            Some((start, end)) => Some((start, end, true)),
+            None => period(value, line, zones),
+        };
+        match found {
+            Some((start, end, sensible)) => {
+                self.extra.push((start, end));
+                if !sensible {
+                    self.notes.insert(Reason::Dates);
+                }
+            }
             None => {
-                let ends = self
-                    .earliest_start()
-                    .and_then(|at| at.checked_add(LONGEST_EVENT).ok());
-                Occurrences::NotUnderstood(not_understood(self.earliest_start(), ends))
+                self.lost_dates = true;
+                self.notes.insert(Reason::Dates);
             }
         }
     }
 
-    /// Its occurrences that may meet the window.
-    pub fn occurrences(&self, window: Interval) -> Occurrences {
-        if self.rules.is_empty() && self.extra.is_empty() {
-            return match self.single_occurrence() {
-                Occurrences::Known(times) => Occurrences::Known(self.without_excluded(times)),
-                unclear @ Occurrences::NotUnderstood(_) => unclear,
-            };
-        }
-        let not_understood_until = |until: Option<Timestamp>| {
-            let day = SignedDuration::from_hours(48);
-            let ends = until.and_then(|until| until.checked_add(self.max_length() + day).ok());
-            Occurrences::NotUnderstood(not_understood(self.earliest_start(), ends))
-        };
-        let (Some(start), Some(_)) = (&self.start, self.length) else {
-            return not_understood_until(None);
-        };
-        if self.garbled {
-            return not_understood_until(None);
-        }
-        // An event that began before the window may still be going on; a zone that is not known
-        // may be a day away.
-        let reach = self.max_length() + SignedDuration::from_hours(48);
-        let bounds = Bounds {
-            from: start
-                .zone
-                .civil(window.start.saturating_sub(reach).unwrap_or(Timestamp::MIN)),
-            to: start.zone.civil(
-                window
-                    .end
-                    .saturating_add(SignedDuration::from_hours(48))
-                    .unwrap_or(Timestamp::MAX),
-            ),
-        };
-        let mut starts = vec![start.civil];
-        for rule in &self.rules {
-            let local = |at: Until| match at {
-                Until::Utc(at) => Some(start.zone.civil(at)),
-                Until::Local(civil) => Some(civil),
-            };
-            match rule::expand(rule, start.civil, bounds, local) {
-                Ok(times) => starts.extend(times),
-                Err(error) => {
-                    let until = error.until.and_then(|civil| start.zone.moment(civil));
-                    return not_understood_until(until.map(|moment| moment.latest));
-                }
-            }
-        }
-        starts.sort_unstable();
-        starts.dedup();
-        let mut times = Vec::with_capacity(starts.len() + self.extra.len());
-        for civil in starts {
-            let at = EventTime {
-                civil,
-                ..start.clone()
-            };
-            match self.occurrence(&at) {
-                Some(time) => times.push(time),
-                None => return not_understood_until(None),
-            }
-        }
-        times.extend(self.extra.iter().copied());
-        Occurrences::Known(self.without_excluded(times))
-    }
-
-    fn without_excluded(&self, mut times: Vec<(Start, Moment)>) -> Vec<(Start, Moment)> {
-        times.retain(|(start, _)| !self.exclusions.contains(*start));
-        times
-    }
-
-    fn earliest_start(&self) -> Option<Timestamp> {
+    /// When it first begins, as far as that is known.
+    pub fn earliest_start(&self) -> Option<Timestamp> {
         let start = self.start.as_ref()?;
         Some(start.zone.moment(start.civil)?.earliest)
     }
 
-    fn max_length(&self) -> SignedDuration {
-        match self.length {
-            Some(EventLength::Until { civil, elapsed }) => civil.max(elapsed),
-            Some(EventLength::For(length)) => {
-                SignedDuration::from_hours(24 * length.days) + length.time
+    /// The same event as far from an occurrence as it is from the one that it replaces.
+    pub fn shifted(&self, original: Start) -> Option<(Start, Moment)> {
+        let (start, id) = (self.start.as_ref()?, self.recurrence_id?);
+        let by = start.civil.duration_since(start.zone.civil(id.at.earliest));
+        let original = start.zone.civil(original.at.earliest);
+        let at = EventTime {
+            civil: original.checked_add(by).ok()?,
+            ..start.clone()
+        };
+        self.length.occurrence(&at)
+    }
+
+    /// All that it may take of the window.
+    pub fn taken(&mut self, window: Interval) -> Taken {
+        let mut taken = Taken::default();
+        let Some(start) = self.start.clone() else {
+            taken.besides.push(near(window));
+            return taken;
+        };
+        let bounds = bounds(&start, self.length, window);
+        match self.length.occurrence(&start) {
+            Some(first) => taken.times.push(first),
+            None => _ = self.notes.insert(Reason::Start),
+        }
+        for text in &self.rules.clone() {
+            let local = |at: Until| match at {
+                Until::Utc(at) => Some(start.zone.civil(at)),
+                Until::Local(civil) => Some(civil),
+            };
+            let whole_days = start.all_day
+                || matches!(start.zone, Zone::Unknown)
+                || self.length.longest() >= SignedDuration::from_hours(12);
+            let expansion = expand(text, start.civil, bounds, whole_days, local);
+            self.add(expansion, &start, &mut taken);
+        }
+        if self.lost_dates {
+            let daily = expand("FREQ=?", start.civil, bounds, true, |_| None);
+            self.add(daily, &start, &mut taken);
+        }
+        taken.times.extend(self.extra.iter().copied());
+        taken
+            .times
+            .retain(|(start, _)| !self.exclusions.contains(*start));
+        taken
+    }
+
+    /// Adds what a rule gives to what is taken.
+    fn add(&mut self, expansion: Expansion, start: &EventTime, taken: &mut Taken) {
+        if !matches!(expansion, Expansion::Known(_)) {
+            self.notes.insert(Reason::Rule);
+        }
+        let at = |civil: DateTime| EventTime {
+            civil,
+            ..start.clone()
+        };
+        match expansion {
+            Expansion::Known(times) | Expansion::Possible(times) => {
+                // The first one is there already, and it is none twice.
+                let times = times.into_iter().filter(|civil| *civil != start.civil);
+                let times = times.filter_map(|civil| self.length.occurrence(&at(civil)));
+                taken.times.extend(times);
             }
-            None => SignedDuration::ZERO,
+            Expansion::PossibleDays(days) => {
+                let after = self.length.longest().as_hours() / 24;
+                let whole = EventLength::Days { before: 0, after };
+                for (start, end) in days
+                    .into_iter()
+                    .filter_map(|day| whole.occurrence(&at(day)))
+                {
+                    taken.besides.push(Interval {
+                        start: start.earliest,
+                        end: end.latest,
+                    });
+                }
+            }
+            Expansion::PossibleFrom(first, last) => {
+                let last = self.length.occurrence(&at(last));
+                let first = start.zone.moment(first);
+                if let (Some(first), Some((_, last))) = (first, last) {
+                    taken.besides.push(Interval {
+                        start: first.earliest,
+                        end: last.latest,
+                    });
+                }
+            }
         }
     }
+}
 
-    /// The occurrence of this event that begins at `start`. By the calendar and by the clock its end
-    /// may differ where the clocks change; the later one counts.
-    fn occurrence(&self, start: &EventTime) -> Option<(Start, Moment)> {
-        let from = start.zone.moment(start.civil)?;
-        let by_clock = |time: SignedDuration| {
-            Some(Moment {
-                earliest: from.earliest.checked_add(time).ok()?,
-                latest: from.latest.checked_add(time).ok()?,
-            })
-        };
-        let to = match self.length? {
-            EventLength::Until { civil, elapsed } => {
-                let by_calendar = start.zone.moment(start.civil.checked_add(civil).ok()?)?;
-                if start.all_day {
-                    by_calendar
-                } else {
-                    by_clock(elapsed)?.max(by_calendar)
-                }
-            }
-            EventLength::For(length) => {
-                let day = start.civil.checked_add(length.days.days()).ok()?;
-                let day = start.zone.moment(day)?;
-                Moment {
-                    earliest: day.earliest.checked_add(length.time).ok()?,
-                    latest: day.latest.checked_add(length.time).ok()?,
-                }
-            }
-        };
-        let begins = Start {
-            at: from,
-            civil: start.civil,
-            earliest: from.earliest,
-        };
-        Some((begins, to))
+/// The civil times that matter for the window. An event that began before it may still be going
+/// on.
+fn bounds(start: &EventTime, length: EventLength, window: Interval) -> Bounds {
+    let reach = length.longest() + AROUND;
+    let from = window.start.saturating_sub(reach).unwrap_or(Timestamp::MIN);
+    let to = window.end.saturating_add(reach).unwrap_or(Timestamp::MAX);
+    Bounds {
+        from: start.zone.civil(from),
+        to: start.zone.civil(to),
+        now: start.zone.civil(window.start),
     }
 }
 
-/// Whether an event takes its owner's time. What is not said is busy.
-fn blocks(component: &Component) -> bool {
-    let says = |name: &str, value: &str| {
-        component
-            .value(name)
-            .is_some_and(|said| said.eq_ignore_ascii_case(value))
-    };
-    !(says("TRANSP", "TRANSPARENT")
-        || says("STATUS", "CANCELLED")
-        || says("X-MICROSOFT-CDO-BUSYSTATUS", "FREE"))
+/// What is taken by something of which no time at all is known: the month to come, within which
+/// its owner reads what we write about it.
+pub fn near(window: Interval) -> Interval {
+    let end = window.start.saturating_add(AROUND + LONGEST_EVENT);
+    Interval {
+        start: window.start,
+        end: end.unwrap_or(Timestamp::MAX),
+    }
 }
 
-/// A date or a time of a line, in its zone. A day begins at midnight where the calendar is.
-fn event_time(value: &str, line: &Line, zones: &Zones) -> Option<EventTime> {
-    let read = values::civil(value)?;
-    let zone = match line.parameter("TZID") {
-        _ if read.utc => Zone::Known(jiff::tz::TimeZone::UTC),
-        Some(tzid) if read.time.is_some() => zones.get(tzid),
-        _ => zones.home(),
-    };
-    Some(EventTime {
-        civil: read
-            .time
-            .unwrap_or_else(|| read.date.to_datetime(Time::midnight())),
-        all_day: read.time.is_none(),
-        zone,
-    })
-}
-
-fn occurrence_id(at: &EventTime) -> Option<OccurrenceId> {
-    Some(OccurrenceId {
-        at: at.zone.moment(at.civil)?,
-        civil: at.civil,
-        day: at.all_day,
-    })
-}
-
-/// How long an event lasts; `None` when what it says makes no sense.
-fn event_length(component: &Component, start: &EventTime, zones: &Zones) -> Option<EventLength> {
-    if let Some(line) = component.line("DTEND") {
+/// The start and the length of an event, as far as they are known.
+fn when(
+    component: &Component,
+    zones: &Zones,
+    notes: &mut BTreeSet<Reason>,
+) -> (Option<EventTime>, EventLength) {
+    let line = component.line("DTSTART");
+    let read = line.and_then(|line| event_time(&line.value, line, zones));
+    // Whether an offset stays the same all year is not said.
+    if line.is_some_and(|line| says_offset(&line.value)) && component.line("RRULE").is_some() {
+        notes.insert(Reason::Zone);
+    }
+    if let Some(start) = read {
+        let (length, sensible) = event_length(component, &start, zones);
+        if !sensible {
+            notes.insert(Reason::Length);
+        }
+        return (Some(start), length);
+    }
+    notes.insert(Reason::Start);
+    let end = component.line("DTEND").and_then(|line| {
         let end = event_time(&line.value, line, zones)?;
-        let from = start.zone.moment(start.civil)?;
-        let to = end.zone.moment(end.civil)?;
-        let same_zone = component.line("DTSTART").is_some_and(|line_of_start| {
-            let utc = |line: &Line| line.value.trim_end().ends_with(['Z', 'z']);
-            line_of_start.parameter("TZID") == line.parameter("TZID")
-                && utc(line_of_start) == utc(line)
-        });
-        // In another zone than the beginning, the end is what it is there.
-        let civil = if same_zone {
-            end.civil.duration_since(start.civil)
-        } else {
-            start.zone.civil(to.latest).duration_since(start.civil)
+        Some((end, line))
+    });
+    let days = |first: Date, last: Date| i64::from(last.since(first).map_or(0, |s| s.get_days()));
+    // Some of its day can be read.
+    if let Some((first, last)) = line.and_then(|line| values::possible_days(&line.value)) {
+        let last = match &end {
+            Some((end, _)) if end.civil.date() >= first => {
+                let last_known = last.max(end.civil.date());
+                if days(first, last_known) <= LONGEST_EVENT.as_hours() / 24 {
+                    last_known
+                } else {
+                    last
+                }
+            }
+            _ => last,
         };
-        let elapsed = to.latest.duration_since(from.latest);
-        if end.all_day != start.all_day || elapsed < SignedDuration::ZERO {
-            return None;
-        }
-        return Some(EventLength::Until { civil, elapsed });
+        let after = days(first, last);
+        let length = EventLength::Days { before: 0, after };
+        return (Some(EventTime::day(first, zones.home())), length);
     }
-    if let Some(text) = component.value("DURATION") {
-        return values::duration(text).map(EventLength::For);
+    // Only when it ends is known: by so long before, or on that day.
+    let Some((end, _)) = end else {
+        return (None, EventLength::DAY);
+    };
+    if let Some(values::Duration::Length(length)) =
+        component.value("DURATION").and_then(values::duration)
+        && let Ok(civil) =
+            (end.civil).checked_sub(SignedDuration::from_hours(24 * length.days) + length.time)
+        && civil < end.civil
+    {
+        return (Some(EventTime { civil, ..end }), EventLength::For(length));
     }
-    Some(EventLength::For(Length {
-        days: i64::from(start.all_day),
-        time: SignedDuration::ZERO,
-    }))
+    // The end of a whole day is the next one.
+    let before = i64::from(end.all_day);
+    (Some(end), EventLength::Days { before, after: 0 })
 }
 
-/// `start/end` or `start/duration`.
-pub fn period(text: &str, line: &Line, zones: &Zones) -> Option<(Moment, Moment)> {
-    let (start, end) = text.split_once('/')?;
-    let start = event_time(start, line, zones)?;
-    let from = start.zone.moment(start.civil)?;
-    if let Some(length) = values::duration(end) {
-        let time = SignedDuration::from_hours(24 * length.days) + length.time;
-        let to = Moment {
-            earliest: from.earliest.checked_add(time).ok()?,
-            latest: from.latest.checked_add(time).ok()?,
-        };
-        return Some((from, to));
-    }
-    let end = event_time(end, line, zones)?;
-    let to = end.zone.moment(end.civil)?;
-    (to >= from).then_some((from, to))
+/// Whether an event takes its owner's time. What is not said is busy, and so is what is said
+/// twice in two ways.
+fn blocks(component: &Component, owner: &Addresses) -> bool {
+    let says = |name: &str, values: &[&str]| {
+        let mut lines = component.lines_named(name).peekable();
+        lines.peek().is_some()
+            && lines.all(|line| {
+                let said = line.value.trim().to_ascii_uppercase();
+                values.contains(&said.as_str())
+            })
+    };
+    !(says("TRANSP", &["TRANSPARENT", "TRANSPARENT-NOCONFLICT"])
+        || says("STATUS", &["CANCELLED", "CANCELED"])
+        || says("X-MICROSOFT-CDO-BUSYSTATUS", &["FREE", "WORKINGELSEWHERE"])
+        || owner.declined(component))
 }

@@ -1,26 +1,41 @@
 //! Reading an external iCalendar file for one thing: when its owner is not free.
 //!
-//! Nothing that was not understood counts as free. An event in an unknown zone takes all the
-//! time it could mean; one whose rule makes no sense takes all time from its beginning on; a
+//! Nothing that was not understood counts as free, and nothing takes more than it may: an event
+//! in an unknown zone takes all the time it could mean; one whose rule makes no sense takes what
+//! its parts that do make sense allow. Each of them is told by name (`odd`), and spoils no other. A
 //! calendar that is cut off was not read.
 
+mod bound;
 mod component;
 mod event;
+mod expand;
+mod length;
+mod odd;
+mod owner;
+mod repair;
 mod rule;
+mod skip;
+mod text;
+mod time;
 mod values;
 mod windows;
 mod zones;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
     time::{Duration, Instant},
 };
 
-use domain::slots::Interval;
+use domain::{external_calendar::LONGEST_EVENT, slots::Interval};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use component::Component;
-use event::{Event, Exclusions, Occurrences};
+use event::{Event, Taken, near};
+pub use odd::{Odd, Reason};
+pub use owner::Addresses;
+pub use text::decoded;
+use time::Exclusions;
 use zones::Zones;
 
 /// More components than this are no calendar of a person.
@@ -55,19 +70,48 @@ impl Unreadable {
     }
 }
 
+/// Whose calendar is read.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// The zone of times that name none.
+    pub home: TimeZone,
+    /// What invitations call them.
+    pub addresses: Addresses,
+    /// Their bookings here, by id: when they come back, we know better when they are.
+    pub bookings: HashSet<String>,
+}
+
+impl Owner {
+    /// Someone of whom only the zone is known.
+    pub fn living_in(home: TimeZone) -> Self {
+        Self {
+            home,
+            addresses: Addresses::default(),
+            bookings: HashSet::new(),
+        }
+    }
+
+    /// Whether an event is a booking of theirs that came back.
+    fn has_booked(&self, uid: &str) -> bool {
+        uid.strip_suffix("@trustcoach")
+            .is_some_and(|id| self.bookings.contains(id))
+    }
+}
+
 /// What a calendar says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diary {
     /// When its owner is not free, in order, without overlaps.
     pub busy: Vec<Interval>,
-    /// How many events were not fully understood, and take more time than they may need.
-    pub unclear: usize,
+    /// The events that were not fully understood, and take more time than they may need; soonest
+    /// first.
+    pub odd: Vec<Odd>,
 }
 
-/// Reads a calendar for the time in `[from, to)`. `home` is the zone of times that name none.
+/// Reads a calendar for the time in `[from, to)`.
 pub fn diary(
     text: &str,
-    home: &TimeZone,
+    owner: &Owner,
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Diary, Unreadable> {
@@ -82,40 +126,60 @@ pub fn diary(
             return Err(Unreadable::TooMuch);
         }
         let day = SignedDuration::from_hours(48);
-        let zones = Zones::from_calendar(&calendar, home, to.saturating_add(day).unwrap_or(to));
+        let until = to.saturating_add(day).unwrap_or(to);
+        let zones = Zones::from_calendar(&calendar, &owner.home, until);
         for component in calendar.components("VFREEBUSY") {
-            add_free_busy(component, &zones, &mut diary);
+            add_free_busy(component, &zones, window, &mut diary);
         }
-        for series in series(&calendar, &zones) {
+        let addresses = owner.addresses.with_calendar(&calendar);
+        for mut series in series(&calendar, &zones, &addresses, owner) {
             series.add_to(window, &mut diary);
+            if diary.busy.len() > MAX_BUSY {
+                diary.busy = merged(diary.busy, window);
+            }
             if started.elapsed() > PARSE_TIMEOUT || diary.busy.len() > MAX_BUSY {
                 return Err(Unreadable::TooMuch);
             }
         }
     }
     diary.busy = merged(diary.busy, window);
+    diary
+        .odd
+        .sort_by(|a, b| (a.blocks, &a.key).cmp(&(b.blocks, &b.key)));
+    let mut told = HashSet::new();
+    diary.odd.retain(|odd| told.insert(odd.key.clone()));
     Ok(diary)
+}
+
+/// An event, with what it was read from.
+struct Entry<'a> {
+    component: &'a Component,
+    event: Event,
 }
 
 /// The events of one UID.
 #[derive(Default)]
-struct Series {
-    masters: Vec<Event>,
+struct Series<'a> {
+    masters: Vec<Entry<'a>>,
     /// Those that stand for a single occurrence (RECURRENCE-ID).
-    changes: Vec<Event>,
+    changes: Vec<Entry<'a>>,
 }
 
 /// The events of a calendar, by their UID.
-fn series(calendar: &Component, zones: &Zones) -> Vec<Series> {
-    let mut all: Vec<Series> = vec![];
+fn series<'a>(
+    calendar: &'a Component,
+    zones: &Zones,
+    addresses: &Addresses,
+    owner: &Owner,
+) -> Vec<Series<'a>> {
+    let mut all: Vec<Series<'a>> = vec![];
     let mut by_uid: HashMap<String, usize> = HashMap::new();
-    for component in calendar.components("VEVENT") {
+    for component in calendar.events() {
         let uid = component.value("UID").unwrap_or_default().to_owned();
-        // Our own entries, come back: we know better when they are.
-        if uid.ends_with("@trustcoach") {
+        if owner.has_booked(&uid) {
             continue;
         }
-        let event = Event::read(component, zones);
+        let event = Event::read(component, zones, addresses);
         let at = if uid.is_empty() {
             None
         } else {
@@ -126,89 +190,181 @@ fn series(calendar: &Component, zones: &Zones) -> Vec<Series> {
             by_uid.insert(uid, all.len() - 1);
             all.len() - 1
         });
-        if event.recurrence_id.is_some() {
-            all[at].changes.push(event);
+        let entry = Entry { component, event };
+        if entry.event.recurrence_id.is_some() {
+            all[at].changes.push(entry);
         } else {
-            all[at].masters.push(event);
+            all[at].masters.push(entry);
         }
     }
     all
 }
 
-impl Series {
-    fn add_to(self, window: Interval, diary: &mut Diary) {
+impl Series<'_> {
+    fn add_to(&mut self, window: Interval, diary: &mut Diary) {
         let mut exclusions = Exclusions::default();
-        for id in self.changes.iter().filter_map(|c| c.recurrence_id) {
+        for id in self.changes.iter().filter_map(|c| c.event.recurrence_id) {
             exclusions.add(id);
         }
-        for master in &self.masters {
-            if !master.blocks {
+        let mut all = vec![];
+        for master in &mut self.masters {
+            if !master.event.blocks {
                 continue;
             }
-            match master.occurrences(window) {
-                Occurrences::Known(times) => {
-                    for (start, end) in times {
-                        if !exclusions.contains(start) {
-                            diary.busy.push(Interval {
-                                start: start.earliest,
-                                end: end.latest,
-                            });
-                        }
-                    }
-                    diary.unclear += usize::from(!master.clear);
-                }
-                Occurrences::NotUnderstood(taken) => {
-                    if taken.start < window.end && taken.end > window.start {
-                        diary.busy.push(taken);
-                        diary.unclear += 1;
-                    }
-                }
-            }
+            let mut taken = master.taken(window);
+            taken
+                .times
+                .retain(|(start, _)| !exclusions.contains(*start));
+            all.extend(taken.times.iter().copied());
+            master.add(taken, window, diary);
         }
-        for change in self.changes.into_iter().filter(|change| change.blocks) {
-            match change.single_occurrence() {
-                Occurrences::Known(times) => {
-                    diary
-                        .busy
-                        .extend(times.into_iter().map(|(start, end)| Interval {
-                            start: start.earliest,
-                            end: end.latest,
-                        }));
-                    diary.unclear += usize::from(!change.clear);
-                }
-                Occurrences::NotUnderstood(taken) => {
-                    diary.busy.push(taken);
-                    diary.unclear += 1;
+        for change in &mut self.changes {
+            let range = change.event.range.clone();
+            if !change.event.blocks && range.is_none() {
+                continue;
+            }
+            let mut taken = Taken::default();
+            if change.event.blocks {
+                taken = change.taken(window);
+                if let (Some(range), Some(id)) = (&range, change.event.recurrence_id) {
+                    // What it moves may be there or where it was.
+                    let others = all.iter().filter(|(start, _)| match range.as_str() {
+                        "THISANDFUTURE" => start.at.latest > id.at.earliest,
+                        "THISANDPRIOR" => start.at.earliest < id.at.latest,
+                        _ => true,
+                    });
+                    let shifted = others.filter_map(|(start, _)| change.event.shifted(*start));
+                    taken.times.extend(shifted);
                 }
             }
+            if range.is_some() && taken.times.is_empty() {
+                // It takes nothing itself; what it would free stays taken.
+                taken.times.clone_from(&all);
+            }
+            change.add(taken, window, diary);
         }
     }
 }
 
+impl Entry<'_> {
+    /// What it may take of the window. If reading it fails in a way that nobody foresaw, the
+    /// others are read all the same.
+    fn taken(&mut self, window: Interval) -> Taken {
+        catch_unwind(AssertUnwindSafe(|| self.event.taken(window))).unwrap_or_else(|_| {
+            self.event.notes.insert(Reason::Rule);
+            Taken {
+                times: vec![],
+                besides: vec![near(window)],
+            }
+        })
+    }
+
+    /// Adds what it takes, and says so where it is odd.
+    fn add(&self, taken: Taken, window: Interval, diary: &mut Diary) {
+        let times = taken.times.into_iter().map(|(start, end)| Interval {
+            start: start.earliest,
+            end: end.latest,
+        });
+        let mut all: Vec<Interval> = times.chain(taken.besides).collect();
+        let mut notes = self.event.notes.clone();
+        let is_long = |one: &Interval| one.end.duration_since(one.start) > LONGEST_EVENT;
+        let is_sure = !notes.contains(&Reason::Length) && !notes.contains(&Reason::Start);
+        if is_sure && all.iter().any(is_long) {
+            notes.insert(Reason::Long);
+        } else if !notes.is_empty() {
+            all = bounded(all, window);
+        } else if merged(all.clone(), window).iter().any(is_long) {
+            // Each day from now on, for example: it is clear, and takes its owner off the market.
+            notes.insert(Reason::Long);
+        }
+        let starts = self.event.earliest_start();
+        tell(self.component, &notes, starts, &all, window, diary);
+        diary.busy.extend(all);
+    }
+}
+
+/// What an odd event takes: where its many occurrences, each of which may be at any hour, fill
+/// all the time that there is, it is bounded from now.
+fn bounded(taken: Vec<Interval>, window: Interval) -> Vec<Interval> {
+    let mut all = merged(taken, window);
+    let month = near(window).end;
+    if let Some(last) = all.last_mut()
+        && last.end >= window.end
+        && last.end.duration_since(last.start) > LONGEST_EVENT
+    {
+        let from_start = last.start.saturating_add(LONGEST_EVENT);
+        last.end = month.max(from_start.unwrap_or(month)).min(last.end);
+    }
+    all
+}
+
+/// Keeps that an event is odd, where it takes some of the window.
+fn tell(
+    component: &Component,
+    notes: &BTreeSet<Reason>,
+    starts: Option<Timestamp>,
+    taken: &[Interval],
+    window: Interval,
+    diary: &mut Diary,
+) {
+    let Some(&reason) = notes.first() else {
+        return;
+    };
+    let taken = merged(taken.to_vec(), window);
+    if let (Some(first), Some(last)) = (taken.first(), taken.last()) {
+        diary.odd.push(Odd {
+            key: odd::key(component, reason),
+            title: odd::title(component),
+            starts,
+            reason,
+            blocks: Interval {
+                start: first.start,
+                end: last.end,
+            },
+            stretches: taken.len(),
+        });
+    }
+}
+
 /// The busy periods of a VFREEBUSY.
-fn add_free_busy(component: &Component, zones: &Zones, diary: &mut Diary) {
+fn add_free_busy(component: &Component, zones: &Zones, window: Interval, diary: &mut Diary) {
+    let mut notes = BTreeSet::new();
+    let mut odd = vec![];
+    if component.damaged
+        || component
+            .garbled
+            .iter()
+            .any(|line| line.contains("FREEBUSY"))
+    {
+        notes.insert(Reason::Line);
+        odd.push(near(window));
+    }
     for line in component.lines_named("FREEBUSY") {
-        if line
-            .parameter("FBTYPE")
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("FREE"))
-        {
+        let is_free = |kind: &str| kind.eq_ignore_ascii_case("FREE");
+        if line.parameter("FBTYPE").is_some_and(is_free) {
             continue;
         }
-        for period in line.value.split(',') {
-            match event::period(period, line, zones) {
-                Some((start, end)) => diary.busy.push(Interval {
-                    start: start.earliest,
-                    end: end.latest,
-                }),
-                None => {
-                    diary
-                        .busy
-                        .push(domain::external_calendar::not_understood(None, None));
-                    diary.unclear += 1;
+        for text in line.value.split(',').filter(|text| !text.trim().is_empty()) {
+            let (taken, sensible) = match length::period(text, line, zones) {
+                Some((start, end, sensible)) => {
+                    let taken = Interval {
+                        start: start.earliest,
+                        end: end.latest,
+                    };
+                    (taken, sensible)
                 }
+                None => (near(window), false),
+            };
+            if sensible {
+                diary.busy.push(taken);
+            } else {
+                notes.insert(Reason::Dates);
+                odd.push(taken);
             }
         }
     }
+    tell(component, &notes, None, &odd, window, diary);
+    diary.busy.extend(odd);
 }
 
 /// Intervals cut to the window, in order, without overlaps.

@@ -10,7 +10,8 @@ use jiff::{
 
 use super::{
     component::Component,
-    rule::{self, Until},
+    expand::{Expansion, expand},
+    rule::{Bounds, Until},
     values, windows,
 };
 
@@ -214,11 +215,15 @@ fn custom_zone(zone: &Component, until: Timestamp) -> Option<CustomZone> {
                 Until::Utc(at) => Some(from.to_datetime(at)),
                 Until::Local(civil) => Some(civil),
             };
-            let bounds = rule::Bounds {
+            let bounds = Bounds {
                 from: DateTime::MIN,
                 to: until,
+                now: until,
             };
-            onsets.extend(rule::expand(&line.value, start, bounds, utc).ok()?);
+            match expand(&line.value, start, bounds, false, utc) {
+                Expansion::Known(times) => onsets.extend(times),
+                _ => return None,
+            }
         }
         for line in part.lines_named("RDATE") {
             for value in line.value.split(',') {

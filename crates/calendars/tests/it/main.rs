@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod blocking;
+mod broken;
 mod events;
 mod expansion;
 mod feeds;
 mod hostile;
+mod odd;
 mod server;
+mod told;
 mod writing;
 
 use serde_json::Value;

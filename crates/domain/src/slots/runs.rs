@@ -1,10 +1,10 @@
 //! Weekly windows as runs of elapsed time.
 //!
-//! A *run* is what a window of one civil day becomes: an unbroken stretch of instants during
-//! which the coach's clock shows that day and a time inside the window. A change of the clocks
-//! may shorten a run, lengthen it, or break it in two.
+//! A *run* is what windows that overlap or touch become, over midnight too: an unbroken stretch
+//! of instants during which the coach's clock shows a time inside one of them. A change of the
+//! clocks may shorten a run, lengthen it, or break it in two.
 
-use crate::availability::{DaySpan, Window, open_on};
+use crate::availability::{DAY_END, DaySpan, Window, open_on};
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +17,7 @@ pub(super) struct Run {
     pub(super) parts: Vec<Part>,
 }
 
-/// The part of a run under one offset, `[start, end)`.
+/// The part of a run on one civil day under one offset, `[start, end)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
     pub(super) start: Timestamp,
@@ -48,13 +48,38 @@ pub(super) fn runs(
     first = first.yesterday().unwrap_or(first);
     let last = last.tomorrow().unwrap_or(last);
     let eras = eras(zone, first, last);
-    let mut runs = Vec::new();
+    // Each part with the chain of windows that it belongs to: those that touch, day after day.
+    let mut parts: Vec<(Part, usize)> = Vec::new();
+    let mut chain = 0;
+    let mut open_at_midnight = false;
     let mut day = Some(first);
     while let Some(date) = day.filter(|date| *date <= last) {
-        for span in open_on(windows, date) {
-            runs.extend(runs_of(date, span, &eras));
+        let spans = open_on(windows, date);
+        for (n, span) in spans.iter().enumerate() {
+            let goes_on = n == 0 && span.start == 0 && open_at_midnight;
+            chain += usize::from(!goes_on);
+            parts.extend(parts_of(date, *span, &eras).map(|part| (part, chain)));
         }
+        open_at_midnight = spans.last().is_some_and(|span| span.end == DAY_END);
         day = date.tomorrow().ok();
+    }
+    // Where the clock goes back over midnight, the parts of two days interleave.
+    parts.sort_by_key(|(part, _)| part.start);
+    let mut runs: Vec<Run> = Vec::new();
+    let mut last_chain = 0;
+    for (part, chain) in parts {
+        match runs.last_mut() {
+            Some(run) if run.end == part.start && chain == last_chain => {
+                run.end = part.end;
+                run.parts.push(part);
+            }
+            _ => runs.push(Run {
+                start: part.start,
+                end: part.end,
+                parts: vec![part],
+            }),
+        }
+        last_chain = chain;
     }
     runs
 }
@@ -89,39 +114,18 @@ fn eras(zone: &TimeZone, first: Date, last: Date) -> Vec<Era> {
     eras
 }
 
-/// What one span of a civil day is in elapsed time.
-fn runs_of(date: Date, span: DaySpan, eras: &[Era]) -> Vec<Run> {
+/// What one span of a civil day is in elapsed time, era by era.
+fn parts_of(date: Date, span: DaySpan, eras: &[Era]) -> impl Iterator<Item = Part> {
     let minutes = |minutes: u16| SignedDuration::from_mins(i64::from(minutes));
-    let mut runs: Vec<Run> = Vec::new();
-    for era in eras {
-        let Ok(midnight) = era.offset.to_timestamp(date.at(0, 0, 0, 0)) else {
-            continue;
-        };
-        let (Ok(opens), Ok(closes)) = (
-            midnight.checked_add(minutes(span.start)),
-            midnight.checked_add(minutes(span.end)),
-        ) else {
-            continue;
-        };
+    eras.iter().filter_map(move |era| {
+        let midnight = era.offset.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        let opens = midnight.checked_add(minutes(span.start)).ok()?;
+        let closes = midnight.checked_add(minutes(span.end)).ok()?;
         let part = Part {
             start: opens.max(era.start),
             end: closes.min(era.end),
             anchor: opens,
         };
-        if part.start >= part.end {
-            continue;
-        }
-        match runs.last_mut() {
-            Some(run) if run.end == part.start => {
-                run.end = part.end;
-                run.parts.push(part);
-            }
-            _ => runs.push(Run {
-                start: part.start,
-                end: part.end,
-                parts: vec![part],
-            }),
-        }
-    }
-    runs
+        (part.start < part.end).then_some(part)
+    })
 }

@@ -4,7 +4,7 @@ use domain::availability::Window;
 use domain::slots::{Diary, Interval, Schedule, SlotRules};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use std::collections::BTreeMap;
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -92,6 +92,13 @@ impl Raw {
     }
 }
 
+/// A civil day, as it is looked at.
+struct Day {
+    open: [bool; 1440],
+    /// The closed minutes of all days before it.
+    closed_before: usize,
+}
+
 /// One question, in the plainest terms.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
@@ -130,37 +137,54 @@ impl Case {
             .slots(self.now, self.from, self.to, self.minutes)
     }
 
-    /// For a minute of the world: the civil day, and the first minute of the open time that it
-    /// is in, if it is open.
-    fn open(
-        &self,
-        minute: Timestamp,
-        days: &mut BTreeMap<Date, [bool; 1440]>,
-    ) -> Option<(Date, usize)> {
-        let civil = self.zone.to_datetime(minute);
-        let day = days.entry(civil.date()).or_insert_with(|| {
-            let mut open = [false; 1440];
-            for raw in &self.windows {
-                let weekday = i32::from(civil.date().weekday().to_sunday_zero_offset());
-                let before = raw.from.is_some_and(|from| civil.date() < from);
-                let after = raw.until.is_some_and(|until| civil.date() > until);
-                if weekday == raw.day && !before && !after {
-                    open[usize::from(raw.start)..usize::from(raw.end)].fill(true);
-                }
+    /// The minutes of a civil day at which the clock is inside a window.
+    fn open_minutes(&self, date: Date) -> [bool; 1440] {
+        let mut open = [false; 1440];
+        for raw in &self.windows {
+            let weekday = i32::from(date.weekday().to_sunday_zero_offset());
+            let before = raw.from.is_some_and(|from| date < from);
+            let after = raw.until.is_some_and(|until| date > until);
+            if weekday == raw.day && !before && !after {
+                open[usize::from(raw.start)..usize::from(raw.end)].fill(true);
             }
-            open
-        });
+        }
+        open
+    }
+
+    /// For a minute of the world, if the coach is open then: which stretch of open time on the
+    /// calendar it is in, and the first minute of it on that civil day. Two minutes are in the
+    /// same stretch when as many closed minutes of the calendar come before each.
+    fn open(&self, minute: Timestamp, days: &mut BTreeMap<Date, Day>) -> Option<(usize, usize)> {
+        let civil = self.zone.to_datetime(minute);
+        let first_day = self.zone.to_datetime(self.from).date() - 3.days();
+        let mut next = days.keys().last().map_or(first_day, |date| *date + 1.day());
+        while next <= civil.date() {
+            let open = self.open_minutes(next);
+            let closed_before = days.values().last().map_or(0, |day| {
+                day.closed_before + day.open.iter().filter(|open| !**open).count()
+            });
+            days.insert(
+                next,
+                Day {
+                    open,
+                    closed_before,
+                },
+            );
+            next = next + 1.day();
+        }
+        let day = &days[&civil.date()];
         let now =
             usize::try_from(i32::from(civil.hour()) * 60 + i32::from(civil.minute())).unwrap();
-        if !day[now] {
+        if !day.open[now] {
             return None;
         }
+        let closed = day.open[..now].iter().filter(|open| !**open).count();
         let first = (0..=now)
             .rev()
-            .take_while(|minute| day[*minute])
+            .take_while(|minute| day.open[*minute])
             .last()
             .unwrap();
-        Some((civil.date(), first))
+        Some((day.closed_before + closed, first))
     }
 
     /// Whether a minute of the world is touched by one of these.
@@ -216,7 +240,7 @@ impl Case {
                         .unwrap();
                 let ahead = world[n].duration_since(self.now);
                 (shown - first) % usize::from(self.step) == 0
-                    && (n..n + length).all(|m| open[m] == open[n])
+                    && (n..n + length).all(|m| open[m].map(|at| at.0) == open[n].map(|at| at.0))
                     && ahead >= minutes(self.notice)
                     && ahead <= minutes(self.horizon)
                     && self.room(world[n])

@@ -238,3 +238,96 @@ fn the_next_slot_is_the_first_of_all() {
     };
     assert_eq!(case.schedule().next_slot(case.now, 60), None);
 }
+
+/// Saturday 7 March 2026 from ten in the evening, and Sunday until two, in Paris.
+fn over_midnight(saturday: Raw, sunday: Raw) -> Case {
+    let zone = TimeZone::get("Europe/Paris").unwrap();
+    Case {
+        now: at("2026-03-06T08:00:00Z"),
+        from: at("2026-03-07T12:00:00Z"),
+        to: at("2026-03-08T12:00:00Z"),
+        ..around(&zone, at("2026-03-07T23:00:00Z"), vec![saturday, sunday])
+    }
+}
+
+#[test]
+fn a_session_crosses_midnight_where_the_windows_of_two_days_touch() {
+    let case = over_midnight(Raw::new(6, 1320, 1440), Raw::new(0, 0, 120));
+    let starts = [
+        "22:00+01:00",
+        "22:30+01:00",
+        "23:00+01:00",
+        "23:30+01:00",
+        "00:00+01:00",
+        "00:30+01:00",
+        "01:00+01:00",
+    ];
+    assert_eq!(shown(&case), starts);
+    // As long as the whole run, and no longer.
+    let long = Case {
+        minutes: 240,
+        ..case.clone()
+    };
+    assert_eq!(shown(&long), ["22:00+01:00"]);
+    let longer = Case {
+        minutes: 241,
+        ..case
+    };
+    assert_eq!(shown(&longer), [""; 0]);
+}
+
+#[test]
+fn windows_that_do_not_touch_at_midnight_are_two_runs() {
+    let crosses = "23:30+01:00".to_owned();
+    for (saturday, sunday) in [
+        (Raw::new(6, 1320, 1439), Raw::new(0, 0, 120)),
+        (Raw::new(6, 1320, 1440), Raw::new(0, 1, 120)),
+        (Raw::new(6, 1320, 1440), Raw::new(1, 0, 120)),
+        (
+            Raw::new(6, 1320, 1440),
+            Raw {
+                from: Some(Date::constant(2026, 3, 9)),
+                ..Raw::new(0, 0, 120)
+            },
+        ),
+    ] {
+        let case = over_midnight(saturday, sunday);
+        assert!(!shown(&case).contains(&crosses), "{:?}", case.windows);
+        assert_eq!(case.slots(), case.by_looking());
+    }
+}
+
+#[test]
+fn a_week_that_is_always_open_is_one_run() {
+    let zone = TimeZone::get("Europe/Paris").unwrap();
+    let now = at("2026-03-02T00:00:00Z");
+    let case = Case {
+        minutes: 480,
+        to: now + minutes(14 * 1440),
+        from: now,
+        now,
+        ..around(&zone, now, every_day(0, 1440))
+    };
+    assert_eq!(case.slots().len(), 14 * 48);
+}
+
+#[test]
+fn a_session_over_midnight_counts_on_the_day_on_which_it_begins() {
+    let eleven = at("2026-03-07T22:30:00Z");
+    let mut case = over_midnight(Raw::new(6, 1320, 1440), Raw::new(0, 0, 180));
+    case.daily = Some(1);
+    case.diary.sessions = vec![Interval {
+        start: eleven,
+        end: eleven + minutes(60),
+    }];
+    // Saturday is full with the one that ends on Sunday; Sunday has room for one.
+    assert_eq!(
+        shown(&case),
+        ["00:30+01:00", "01:00+01:00", "01:30+01:00", "02:00+01:00"]
+    );
+    let schedule = case.schedule();
+    assert_eq!(
+        schedule.offer(case.now, at("2026-03-07T21:30:00Z"), 60),
+        Err(SlotRefusal::DayFull)
+    );
+}

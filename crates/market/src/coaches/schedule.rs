@@ -69,7 +69,7 @@ pub async fn schedule(
 
 /// The schedules to offer slots from, for several coaches with the same few queries. Expired
 /// holds take no time: booking sweeps them before it decides. The bookings of `client`, who
-/// looks at the slots, take their time too.
+/// looks at the slots, take their time too, as a client or as a coach.
 ///
 /// # Errors
 /// Only the database's.
@@ -191,7 +191,7 @@ async fn load(
     let time_off = queries::time_off(conn, &ids, from, to).await?;
     let taken = queries::taken(conn, &ids, from, to).await?;
     let own = match stretch.client {
-        Some(client) => queries::taken_by_client(conn, client, from, to).await?,
+        Some(client) => queries::taken_by_person(conn, client, from, to).await?,
         None => vec![],
     };
 
@@ -209,7 +209,10 @@ async fn load(
     let mut diaries: HashMap<CoachId, Diary> = HashMap::new();
     for row in taken.iter().filter(counts) {
         let diary = diaries.entry(row.coach_id.clone()).or_default();
-        if row.is_over() {
+        if row.as_client {
+            // An engagement like those of their other calendars, whatever it is called there.
+            diary.events.push(row.interval());
+        } else if row.is_over() {
             diary.over.push(row.scheduled_at.0);
         } else {
             diary.sessions.push(row.interval());

@@ -8,8 +8,9 @@ use sqlx::PgConnection;
 pub enum AdvisoryLock {
     /// What decides a coach's slots, by coach.
     Diary = 0,
-    /// The bookings of a person as a client, by user; after the coach's diary.
-    Client = 1,
+    /// The bookings of a person, whether as a client or as a coach, by user; after the coach's
+    /// diary.
+    Person = 1,
     /// A step of a session's pipeline, by step and session.
     Step = 2,
     /// The number of calendars that a coach reads, by coach.
@@ -35,6 +36,22 @@ impl AdvisoryLock {
             .bind(self as i64)
             .execute(conn)
             .await?;
+        Ok(())
+    }
+
+    /// Waits for the locks of some keys, in their order, then holds them until the transaction
+    /// ends. Whoever takes several takes them in one order, or they wait for each other.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn hold_each(self, conn: &mut PgConnection, keys: &[&str]) -> sqlx::Result<()> {
+        sqlx::query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(k.key, $2)) FROM unnest($1::text[]) AS k (key)",
+        )
+        .bind(keys)
+        .bind(self as i64)
+        .execute(conn)
+        .await?;
         Ok(())
     }
 

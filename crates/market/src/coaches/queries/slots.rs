@@ -199,6 +199,8 @@ pub struct TakenRow {
     pub duration: i32,
     pub status: BookingStatus,
     pub created_at: Instant,
+    /// The coach is its client.
+    pub as_client: bool,
 }
 
 impl TakenRow {
@@ -222,7 +224,8 @@ impl TakenRow {
 }
 
 /// The bookings of some coaches that begin in `[from, to)` and were not cancelled: those that
-/// are over count towards the maximum of their day.
+/// are over count towards the maximum of their day. With them what these coaches have as somebody
+/// else's clients.
 pub async fn taken(
     conn: &mut PgConnection,
     coaches: &[String],
@@ -232,17 +235,32 @@ pub async fn taken(
     Ok(sqlx::query_as!(
         TakenRow,
         r#"
-        SELECT id AS "id: BookingId",
-               "coachId" AS "coach_id: CoachId",
-               "scheduledAt" AS scheduled_at,
-               duration,
-               status,
-               "createdAt" AS created_at
-        FROM "Booking"
-        WHERE "coachId" = ANY($1)
-          AND status <> 'CANCELLED'
-          AND "scheduledAt" >= $2
-          AND "scheduledAt" < $3
+        SELECT b.id AS "id!: BookingId",
+               b."coachId" AS "coach_id!: CoachId",
+               b."scheduledAt" AS "scheduled_at!",
+               b.duration AS "duration!",
+               b.status AS "status!: BookingStatus",
+               b."createdAt" AS "created_at!",
+               false AS "as_client!"
+        FROM "Booking" b
+        WHERE b."coachId" = ANY($1)
+          AND b.status <> 'CANCELLED'
+          AND b."scheduledAt" >= $2
+          AND b."scheduledAt" < $3
+        UNION ALL
+        SELECT b.id,
+               c.id,
+               b."scheduledAt",
+               b.duration,
+               b.status,
+               b."createdAt",
+               true
+        FROM "Coach" c
+        JOIN "Booking" b ON b."userId" = c."userId"
+        WHERE c.id = ANY($1)
+          AND b.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+          AND b."scheduledAt" >= $2
+          AND b."scheduledAt" < $3
         "#,
         coaches,
         Instant(from) as _,
@@ -252,29 +270,34 @@ pub async fn taken(
     .await?)
 }
 
-/// The bookings of a client that begin in `[from, to)` and take time, with any coach.
-pub async fn taken_by_client(
+/// The bookings of a person that begin in `[from, to)` and take their time, as a client of any
+/// coach or as a coach.
+pub async fn taken_by_person(
     conn: &mut PgConnection,
-    client: &UserId,
+    person: &UserId,
     from: Timestamp,
     to: Timestamp,
 ) -> Result<Vec<TakenRow>> {
     Ok(sqlx::query_as!(
         TakenRow,
         r#"
-        SELECT id AS "id: BookingId",
-               "coachId" AS "coach_id: CoachId",
-               "scheduledAt" AS scheduled_at,
-               duration,
-               status,
-               "createdAt" AS created_at
-        FROM "Booking"
-        WHERE "userId" = $1
-          AND status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
-          AND "scheduledAt" >= $2
-          AND "scheduledAt" < $3
+        SELECT b.id AS "id: BookingId",
+               b."coachId" AS "coach_id: CoachId",
+               b."scheduledAt" AS scheduled_at,
+               b.duration,
+               b.status,
+               b."createdAt" AS created_at,
+               b."userId" = $1 AS "as_client!"
+        FROM "Booking" b
+        WHERE (
+                b."userId" = $1
+                OR b."coachId" = (SELECT c.id FROM "Coach" c WHERE c."userId" = $1)
+              )
+          AND b.status IN ('PENDING', 'CONFIRMED', 'IN_PROGRESS')
+          AND b."scheduledAt" >= $2
+          AND b."scheduledAt" < $3
         "#,
-        client.as_str(),
+        person.as_str(),
         Instant(from) as _,
         Instant(to) as _,
     )

@@ -1,6 +1,7 @@
 //! A coach's hours: the week, the rules, the absences, and the slots that follow.
 
 mod full_days;
+mod midnight;
 mod pages;
 mod preview;
 mod rules;

@@ -158,19 +158,58 @@ fn day(text: &str) -> Option<i32> {
     text.parse().ok().filter(|day| DAYS.contains(day))
 }
 
-/// An hour as people type it (`9`, `9h`, `9 h 30`, `9:30`) as `HH:mm`; anything else as it is.
+/// An hour as people type it (`9`, `9h`, `9 h 30`, `9:30`, `9:30 PM`, `midi`) as `HH:mm`;
+/// anything else as it is.
 pub fn clock(text: String) -> String {
+    match minutes_of(&text) {
+        Some((hour, minute)) => format!("{hour:02}:{minute:02}"),
+        None => text,
+    }
+}
+
+/// The hour and the minute that a person means. What no clock shows is refused by whoever asked.
+fn minutes_of(text: &str) -> Option<(u8, u8)> {
     let plain: String = text
         .chars()
         .filter(|c| !c.is_whitespace())
-        .map(|c| if matches!(c, 'h' | 'H' | '.') { ':' } else { c })
+        .flat_map(char::to_lowercase)
         .collect();
-    let (hour, minute) = plain.split_once(':').unwrap_or((&plain, ""));
-    let digits = |text: &str| text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
-    if hour.is_empty() || !digits(hour) || !digits(minute) || minute.len() == 1 {
-        return text;
+    match plain.as_str() {
+        "midi" | "noon" => return Some((12, 0)),
+        "minuit" | "midnight" => return Some((0, 0)),
+        _ => {}
     }
-    format!("{hour:0>2}:{minute:0>2}")
+    let plain = plain.trim_end_matches('.');
+    let after = |suffixes: [&str; 2]| suffixes.into_iter().find_map(|s| plain.strip_suffix(s));
+    let (time, half) = match (after(["a.m", "am"]), after(["p.m", "pm"])) {
+        (Some(time), _) => (time, Some(0)),
+        (None, Some(time)) => (time, Some(12)),
+        (None, None) => (plain, None),
+    };
+    let time = time
+        .trim_end_matches("min")
+        .replace("heures", "h")
+        .replace("heure", "h")
+        .replace(['h', '.'], ":");
+    let mut parts = time.split(':');
+    let (hour, minute, seconds) = (parts.next()?, parts.next(), parts.next());
+    let digits = |text: &str| text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let minute = minute.unwrap_or_default();
+    let whole = matches!(seconds, None | Some("" | "00")) && parts.next().is_none();
+    if hour.is_empty() || !digits(hour) || !digits(minute) || minute.len() == 1 || !whole {
+        return None;
+    }
+    let hour: u8 = hour.parse().ok()?;
+    let minute: u8 = minute.parse().unwrap_or_default();
+    let hour = match half {
+        // Twelve is the first of each half.
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        // 15:00 PM says the same twice; 15:00 AM makes no sense.
+        Some(12) if (13..=23).contains(&hour) => hour,
+        Some(_) => return None,
+        None => hour,
+    };
+    Some((hour, minute))
 }
 
 #[cfg(test)]
@@ -199,6 +238,30 @@ mod tests {
             ("neuf heures", "neuf heures"),
             ("", ""),
             ("0930", "0930"),
+            ("9:00 AM", "09:00"),
+            ("9 am", "09:00"),
+            ("9:30 p.m.", "21:30"),
+            ("09:15\u{202f}PM", "21:15"),
+            ("12:00 AM", "00:00"),
+            ("12:30 am", "00:30"),
+            ("12 PM", "12:00"),
+            ("12:00 p.m", "12:00"),
+            ("15:00 PM", "15:00"),
+            ("15:00 AM", "15:00 AM"),
+            ("0:30 AM", "0:30 AM"),
+            ("9 AM.", "09:00"),
+            ("09:00 h", "09:00"),
+            ("24h", "24:00"),
+            ("9h30", "09:30"),
+            ("9 H", "09:00"),
+            ("9 heures 30", "09:30"),
+            ("9 h 30 min", "09:30"),
+            ("21:00:00", "21:00"),
+            ("21:00:30", "21:00:30"),
+            ("Midi", "12:00"),
+            ("noon", "12:00"),
+            ("minuit", "00:00"),
+            ("AM", "AM"),
         ] {
             assert_eq!(clock(typed.to_owned()), read, "{typed}");
         }
