@@ -2,6 +2,7 @@
 //! tell who is logged in, errors as pages, forms, cursors, zones, stored objects.
 
 pub mod forms;
+pub mod input;
 pub mod json;
 pub mod objects;
 pub mod once;
