@@ -81,6 +81,7 @@ pub fn router(product: Product) -> Router {
         )
         .route("/portraits/{file}", get(portraits::show))
         .fallback(|| async { Error::not_found() })
+        .layer(from_fn(web::pace_bodies))
         .layer(from_fn(web::refuse_nul))
         .layer(from_fn(web::refuse_forged))
         .layer(CatchPanicLayer::custom(site::render::panicked))

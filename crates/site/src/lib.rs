@@ -10,6 +10,7 @@ pub mod page;
 pub mod pagination;
 pub mod render;
 pub mod state;
+pub mod upload;
 pub mod who;
 pub mod zones;
 

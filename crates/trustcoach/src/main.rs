@@ -23,8 +23,17 @@ use crate::{
     problem::Problem,
 };
 
+fn main() -> ExitCode {
+    // A process that opens a stranger's file does nothing else.
+    if let Some(code) = sandbox::run_if_asked() {
+        return code;
+    }
+    platform::private::by_default();
+    start()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn start() -> ExitCode {
     words::load();
     let locale = cli::language();
     let (config, command) = cli::read(locale);

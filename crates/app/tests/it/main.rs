@@ -16,3 +16,5 @@ mod routes;
 mod seed;
 mod site;
 mod sweeps;
+
+testing::opens_files!();

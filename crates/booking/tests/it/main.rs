@@ -18,3 +18,5 @@ mod series;
 mod suspending;
 mod times;
 mod zones;
+
+testing::opens_files!();

@@ -10,6 +10,8 @@ mod hostile;
 mod server;
 mod writing;
 
+testing::opens_files!();
+
 use serde_json::Value;
 use testing::{Database, Site, people};
 

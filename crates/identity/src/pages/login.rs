@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
@@ -14,6 +13,7 @@ use super::{Next, destination, welcome};
 use crate::{Identity, actions};
 use site::{
     forms::FormErrors,
+    input::{Form, Query, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
     who::Visitor,
@@ -33,7 +33,7 @@ struct LoginPage {
 #[serde(default)]
 pub struct LoginForm {
     email: String,
-    password: String,
+    password: Verbatim,
     next: String,
 }
 

@@ -61,6 +61,8 @@ pub struct Config {
     pub legal: Legal,
     /// Whose tiles the map shows; `None` for the bundled map.
     pub map_tiles: Option<MapTiles>,
+    /// The antivirus that looks at documents; `None` for none.
+    pub clamd: Option<crate::clamd::Address>,
     /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
     pub ics_allow_loopback: bool,
     /// Where video rooms are made.
@@ -305,6 +307,7 @@ impl Config {
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
             legal: parts::legal(&read),
             map_tiles: parts::map_tiles(&read),
+            clamd: read.optional("TRUSTCOACH_CLAMD", parts::parsed),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),

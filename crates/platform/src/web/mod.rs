@@ -4,11 +4,13 @@
 mod client;
 mod guard;
 pub mod idempotency;
+mod pace;
 
 pub use client::{Client, TrustedProxies};
 pub use guard::{
     ContentPolicy, SecureSite, document_policy, refuse_forged, refuse_nul, security_headers,
 };
+pub use pace::pace_bodies;
 
 use axum::{
     extract::FromRequestParts,

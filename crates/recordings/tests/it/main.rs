@@ -13,3 +13,5 @@ mod pipeline;
 mod summarizer;
 mod summary;
 mod upload;
+
+testing::opens_files!();

@@ -93,7 +93,12 @@ pub async fn serve(
     let mut response = (status, body).into_response();
     let out = response.headers_mut();
     if link.media == "application/pdf" {
+        // Nobody looks at a stranger's file inside a page: it is kept, and opened with care.
         out.insert(header::CONTENT_SECURITY_POLICY, document_policy());
+        out.insert(
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"document.pdf\""),
+        );
     }
     let media = HeaderValue::from_str(&link.media)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));

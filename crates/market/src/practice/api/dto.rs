@@ -285,6 +285,9 @@ pub struct CertificationBody {
 pub struct DocumentLink {
     pub url: String,
     pub expires_at: Instant,
+    /// Whether the antivirus passed it, or it is a picture that we wrote anew. A PDF that was not
+    /// checked is opened with care.
+    pub checked: bool,
 }
 
 /// What a coach says of a company.

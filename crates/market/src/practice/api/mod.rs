@@ -18,7 +18,7 @@ use platform::{
     i18n::Locale,
 };
 
-use super::{actions, files::too_large, photo, profile_owner::ProfileOwner, queries};
+use super::{actions, photo, profile_owner::ProfileOwner, queries};
 use crate::Market;
 use site::{json, who::User};
 
@@ -112,10 +112,14 @@ pub async fn photo(
     owner: ProfileOwner,
     body: Body,
 ) -> Result<Json<OwnProfile>> {
-    let bytes = to_bytes(body, photo::LARGEST)
-        .await
-        .map_err(|_| too_large("photo", photo::LARGEST))?;
-    actions::set_photo(&app, &owner, Some(bytes)).await?;
+    let sent = spool(
+        &app.config,
+        body.into_data_stream(),
+        "photo",
+        photo::LARGEST,
+    )
+    .await?;
+    actions::set_photo(&app, &owner, Some(&sent)).await?;
     own_profile(&app, &owner).await
 }
 
