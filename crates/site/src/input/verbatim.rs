@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The name by which [`super::Cleaned`] knows it.
 pub(super) const NAME: &str = "trustcoach::Verbatim";
@@ -30,6 +30,13 @@ impl From<&str> for Verbatim {
 impl std::fmt::Debug for Verbatim {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Verbatim(…)")
+    }
+}
+
+/// Never given back: the description of the API writes the one that was not sent.
+impl Serialize for Verbatim {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("")
     }
 }
 

@@ -6,12 +6,7 @@ pub mod proofs;
 
 pub use dto::OwnProfile;
 
-use axum::{
-    Json,
-    body::{Body, to_bytes},
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, body::Body, extract::State, http::StatusCode};
 use dto::ProfileChange;
 use platform::{
     error::{FieldErrors, Result},
@@ -20,7 +15,7 @@ use platform::{
 
 use super::{actions, photo, profile_owner::ProfileOwner, queries};
 use crate::Market;
-use site::{json, who::User};
+use site::{json, upload::spool, who::User};
 
 /// One's own profile, as a draft or published.
 #[utoipa::path(
