@@ -51,6 +51,9 @@ cli-doctor-migrations-to-do = { $count ->
    *[other] { $count } to apply
 }
 cli-doctor-migrate = Run: trustcoach migrate
+cli-doctor-private = Privacy
+cli-doctor-private-open = { $count } files or folders can be read by other accounts of this machine, { $path } among them. The next start closes them; or: chmod -R go= on them.
+cli-doctor-antivirus = Antivirus
 cli-doctor-storage = Files
 cli-doctor-mail = Mail
 cli-doctor-payment = Payment

@@ -98,7 +98,7 @@ practice-photo-send = Save this photo
 practice-photo-remove = Remove the photo
 practice-video = Your video
 practice-video-url = Address of the video
-practice-video-hint = On YouTube, Vimeo, Dailymotion or PeerTube. Your profile shows a link; nothing loads without a click.
+practice-video-hint = On YouTube, Vimeo, Dailymotion, Framatube or apps.education.fr. Your profile shows a link; nothing loads without a click.
 
 practice-certifications-title = Your certifications
 practice-certifications-lede = What you declare shows as declared. What we have seen shows as verified, with the date.
@@ -264,7 +264,7 @@ error-field-longitude = A longitude is between -180 and 180 degrees
 error-field-language = A language is written by its code, such as fr
 error-field-too-many = Too many: { $max } at most
 error-field-web-address = An address that begins with https:// is expected
-error-field-video = This is not the address of a video on YouTube, Vimeo, Dailymotion or PeerTube
+error-field-video = This is not the address of a video on YouTube, Vimeo, Dailymotion, Framatube or apps.education.fr
 error-field-year = A year between 1950 and { $max } is expected
 error-field-expiry-day = A date is expected
 error-field-photo = This file is no JPEG, PNG or WebP photo that we can read

@@ -51,6 +51,9 @@ cli-doctor-migrations-to-do = { $count ->
    *[other] { $count } à appliquer
 }
 cli-doctor-migrate = Lancez : trustcoach migrate
+cli-doctor-private = Confidentialité
+cli-doctor-private-open = { $count } fichiers ou dossiers sont lisibles par d'autres comptes de la machine, dont { $path }. Le prochain démarrage les referme ; ou : chmod -R go= sur eux.
+cli-doctor-antivirus = Antivirus
 cli-doctor-storage = Fichiers
 cli-doctor-mail = Courrier
 cli-doctor-payment = Paiement

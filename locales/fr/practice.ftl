@@ -98,7 +98,7 @@ practice-photo-send = Enregistrer cette photo
 practice-photo-remove = Retirer la photo
 practice-video = Votre vidéo
 practice-video-url = Adresse de la vidéo
-practice-video-hint = Sur YouTube, Vimeo, Dailymotion ou PeerTube. Votre profil montre un lien, rien n’est chargé sans un clic.
+practice-video-hint = Sur YouTube, Vimeo, Dailymotion, Framatube ou apps.education.fr. Votre profil montre un lien, rien n’est chargé sans un clic.
 
 practice-certifications-title = Vos certifications
 practice-certifications-lede = Ce que vous déclarez est affiché comme déclaré. Ce que nous avons vu est affiché comme vérifié, avec la date.
@@ -264,7 +264,7 @@ error-field-longitude = Une longitude est entre -180 et 180 degrés
 error-field-language = Une langue s’écrit par son code, par exemple fr
 error-field-too-many = C’est trop : { $max } au plus
 error-field-web-address = Une adresse qui commence par https:// est attendue
-error-field-video = Cette adresse n’est pas celle d’une vidéo sur YouTube, Vimeo, Dailymotion ou PeerTube
+error-field-video = Cette adresse n’est pas celle d’une vidéo sur YouTube, Vimeo, Dailymotion, Framatube ou apps.education.fr
 error-field-year = Une année entre 1950 et { $max } est attendue
 error-field-expiry-day = Une date est attendue
 error-field-photo = Ce fichier n’est pas une photo JPEG, PNG ou WebP que nous savons lire

@@ -9,6 +9,8 @@ use std::{
 
 use rustix::{fs::Mode, process::umask};
 
+use crate::config::{Config, Storage};
+
 /// Group and others.
 const OTHERS: u32 = 0o077;
 /// Passing through a folder without seeing what is in it: what the embedded database's user needs
@@ -16,6 +18,8 @@ const OTHERS: u32 = 0o077;
 const PASSING: u32 = 0o011;
 /// The embedded database's own folder: it looks after itself (`embedded::home`).
 const DATABASE: &str = "postgres";
+/// What we keep in the data directory.
+const OURS: [&str; 5] = ["objects", "outbox", "scratch", "auth-secret", "data-keys"];
 
 /// From here on, what this process makes is its user's alone. Said once, at start.
 pub fn by_default() {
@@ -37,10 +41,10 @@ pub fn folder(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, Permissions::from_mode(mode & 0o700))
 }
 
-/// A folder and all that is in it, each of this user alone. What cannot be closed is given back.
-pub fn repair(root: &Path) -> Vec<PathBuf> {
+/// Closes the data directory and what we keep in it. What cannot be closed is given back.
+pub fn repair(config: &Config) -> Vec<PathBuf> {
     let mut left = vec![];
-    each_open(root, &mut |path, mode| {
+    each_open(config, &mut |path, mode| {
         if fs::set_permissions(path, Permissions::from_mode(mode)).is_err() {
             left.push(path.to_owned());
         }
@@ -48,37 +52,50 @@ pub fn repair(root: &Path) -> Vec<PathBuf> {
     left
 }
 
-/// What in a folder is open to other users, itself included.
-pub fn open_to_others(root: &Path) -> Vec<PathBuf> {
+/// What of ours is open to other users.
+pub fn open_to_others(config: &Config) -> Vec<PathBuf> {
     let mut open = vec![];
-    each_open(root, &mut |path, _| open.push(path.to_owned()));
+    each_open(config, &mut |path, _| open.push(path.to_owned()));
     open
 }
 
-/// Calls for each path that others may use, with the mode that it should have. Links are left
-/// alone: they have no mode.
-fn each_open(root: &Path, found: &mut impl FnMut(&Path, u32)) {
+/// Calls for each path of ours that others may use, with the mode that it should have. What else
+/// lies in the data directory is somebody's own business: it may be a home.
+fn each_open(config: &Config, found: &mut impl FnMut(&Path, u32)) {
+    if let Ok(metadata) = fs::metadata(&config.data) {
+        // Through the folder of root's database its user has to pass.
+        let database = config.data.join(DATABASE).is_dir();
+        let allowed = if database { PASSING } else { 0 };
+        if metadata.mode() & OTHERS & !allowed != 0 {
+            found(&config.data, metadata.mode() & (0o700 | allowed));
+        }
+    }
+    for name in OURS {
+        within(&config.data.join(name), found);
+    }
+    if let Storage::Files(folder) = &config.storage
+        && !folder.starts_with(&config.data)
+    {
+        within(folder, found);
+    }
+}
+
+/// A path and all that is in it. Links are left alone: they have no mode.
+fn within(root: &Path, found: &mut impl FnMut(&Path, u32)) {
     let Ok(metadata) = fs::symlink_metadata(root) else {
         return;
     };
     if metadata.is_symlink() {
         return;
     }
-    let database = root.join(DATABASE);
-    // Through the folder of root's database its user has to pass.
-    let allowed = if database.is_dir() { PASSING } else { 0 };
-    if metadata.mode() & OTHERS & !allowed != 0 {
-        found(root, metadata.mode() & (0o700 | allowed));
+    if metadata.mode() & OTHERS != 0 {
+        found(root, metadata.mode() & 0o700);
     }
-    if !metadata.is_dir() {
-        return;
-    }
-    let Ok(entries) = fs::read_dir(root) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        if entry.path() != database {
-            each_open(&entry.path(), found);
+    if metadata.is_dir()
+        && let Ok(entries) = fs::read_dir(root)
+    {
+        for entry in entries.flatten() {
+            within(&entry.path(), found);
         }
     }
 }
@@ -105,23 +122,45 @@ mod tests {
     #[test]
     fn what_is_open_to_others_is_found_and_closed_and_the_databases_is_left_to_it() {
         let root = tempfile::tempdir().unwrap();
-        let (letter, open) = (root.path().join("outbox/one.eml"), 0o644);
-        fs::create_dir(root.path().join("outbox")).unwrap();
-        fs::create_dir(root.path().join("postgres")).unwrap();
-        fs::write(&letter, "Bonjour").unwrap();
-        for (path, mode) in [
-            (root.path().join("outbox"), 0o755),
-            (letter.clone(), open),
-            (root.path().join("postgres"), 0o711),
-            (root.path().to_owned(), 0o755),
-        ] {
-            fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        let settings = [("TRUSTCOACH_DATA", root.path().as_os_str().to_owned())];
+        let environment = settings.map(|(name, value)| (name.into(), value));
+        let config = Config::from_sources(environment, None).unwrap();
+        let at = |name: &str| root.path().join(name);
+        for folder in ["outbox", "objects/audio", "postgres", "somebodys"] {
+            fs::create_dir_all(at(folder)).unwrap();
         }
-        assert_eq!(open_to_others(root.path()).len(), 3);
-        assert!(repair(root.path()).is_empty());
-        assert_eq!(open_to_others(root.path()), [] as [PathBuf; 0]);
-        assert_eq!(mode(&letter), 0o600);
-        assert_eq!(mode(&root.path().join("outbox")), 0o700);
-        assert_eq!(mode(&root.path().join("postgres")), 0o711);
+        for file in [
+            "outbox/one.eml",
+            "objects/audio/one",
+            "auth-secret",
+            "somebodys/own",
+        ] {
+            fs::write(at(file), "Bonjour").unwrap();
+        }
+        for (name, mode) in [
+            ("outbox", 0o755),
+            ("outbox/one.eml", 0o644),
+            ("objects", 0o700),
+            ("objects/audio", 0o750),
+            ("objects/audio/one", 0o600),
+            ("auth-secret", 0o640),
+            ("postgres", 0o711),
+            ("somebodys", 0o755),
+            ("", 0o755),
+        ] {
+            fs::set_permissions(at(name), Permissions::from_mode(mode)).unwrap();
+        }
+        assert_eq!(open_to_others(&config).len(), 5);
+        assert!(repair(&config).is_empty());
+        assert_eq!(open_to_others(&config), [] as [PathBuf; 0]);
+        for (name, expected) in [
+            ("outbox", 0o700),
+            ("outbox/one.eml", 0o600),
+            ("auth-secret", 0o600),
+            ("postgres", 0o711),
+            ("somebodys", 0o755),
+        ] {
+            assert_eq!(mode(&at(name)), expected, "{name}");
+        }
     }
 }

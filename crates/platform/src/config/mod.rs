@@ -63,6 +63,8 @@ pub struct Config {
     pub map_tiles: Option<MapTiles>,
     /// The antivirus that looks at documents; `None` for none.
     pub clamd: Option<crate::clamd::Address>,
+    /// Whom to tell about a hole: a `mailto:` or `https:` address.
+    pub security_contact: Option<String>,
     /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
     pub ics_allow_loopback: bool,
     /// Where video rooms are made.
@@ -308,6 +310,7 @@ impl Config {
             legal: parts::legal(&read),
             map_tiles: parts::map_tiles(&read),
             clamd: read.optional("TRUSTCOACH_CLAMD", parts::parsed),
+            security_contact: read.optional("TRUSTCOACH_SECURITY_CONTACT", parts::contact),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),

@@ -21,15 +21,15 @@ const NOTHING_TO_NAME: &[&str] = &[
     "PUT /api/v1/sessions/{id}/audio",
 ];
 
-struct Operation {
-    method: Method,
-    path: String,
+pub(super) struct Operation {
+    pub(super) method: Method,
+    pub(super) path: String,
     queries: Vec<String>,
-    /// A body's schema, and whether it is JSON.
-    schema: Option<Value>,
+    /// A body's schema, when it is JSON.
+    pub(super) schema: Option<Value>,
 }
 
-fn operations(document: &Value) -> Vec<Operation> {
+pub(super) fn operations(document: &Value) -> Vec<Operation> {
     let mut found = vec![];
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -83,7 +83,7 @@ fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
 }
 
 /// Something that fits a schema.
-fn sample(document: &Value, schema: &Value) -> Value {
+pub(super) fn sample(document: &Value, schema: &Value) -> Value {
     let schema = resolved(document, schema);
     if let Some(choices) = schema["enum"].as_array() {
         return choices[0].clone();
