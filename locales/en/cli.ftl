@@ -160,6 +160,10 @@ cli-help-demo-examples =
     Books, pays (simulated), gives the consents, sends the file, follows the transcription,
     shows the summary, validates it: through the public API alone.
 cli-help-doctor = Tell what is in use, and whether it answers
+cli-help-keys = The keys of stored texts
+cli-help-keys-rotate = Seal the stored texts again with the first key
+cli-keys-rotated = { $count } texts sealed again with the key { $key }.
+cli-keys-left = { $count } texts open with none of the configured keys: keep the old ones.
 cli-help-openapi = Write the description of the API (OpenAPI 3.1)
 cli-help-reconcile = Compare a day of the ledger with the payment provider's own list
 cli-help-reconcile-day = The day (UTC); yesterday otherwise

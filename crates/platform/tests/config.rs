@@ -132,6 +132,8 @@ fn a_wrong_value_is_named_with_what_is_expected() {
         ("TRUSTCOACH_COMMISSION_BP", "10001"),
         ("TRUSTCOACH_MAP_TILES", "https://tiles.example/map.png"),
         ("TRUSTCOACH_MAP_ATTRIBUTION", "© nobody's tiles"),
+        ("TRUSTCOACH_CLAMD", "127.0.0.1:3310"),
+        ("TRUSTCOACH_SECURITY_CONTACT", "securite@trustcoach.example"),
         ("TRUSTCOACH_WORKERS", "two"),
         ("TRUSTCOACH_LOG_FORMAT", "xml"),
     ] {

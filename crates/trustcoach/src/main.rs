@@ -4,6 +4,7 @@ mod cli;
 mod data;
 mod demo;
 mod doctor;
+mod keys;
 mod models;
 mod problem;
 mod reconcile;
@@ -19,7 +20,7 @@ use platform::{
 };
 
 use crate::{
-    cli::{Command, Models},
+    cli::{Command, Keys, Models},
     problem::Problem,
 };
 
@@ -115,6 +116,10 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
         Command::Reconcile { day } => {
             log(&config, "error")?;
             return Box::pin(reconcile::run(config, day, locale)).await;
+        }
+        Command::Keys(Keys::Rotate) => {
+            log(&config, "error")?;
+            return Box::pin(keys::rotate(config, locale)).await;
         }
         Command::Doctor => {
             log(&config, "error")?;

@@ -16,6 +16,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::queries;
 use crate::App;
 
 /// The payload of a signed address.
@@ -68,6 +69,12 @@ pub async fn serve(
         SignedError::Expired => Error::new(StatusCode::GONE, "link-expired"),
         SignedError::Malformed | SignedError::Forged => Error::not_found(),
     })?;
+    // An address ends with its object's use, not with the file behind it.
+    let mut conn = app.db.acquire().await?;
+    if queries::is_owed_deletion(&mut conn, &link.key).await? {
+        return Err(Error::not_found());
+    }
+    drop(conn);
     let size = app
         .storage
         .size(&link.key)

@@ -313,6 +313,26 @@ async fn the_platform_sees_pages_as_pictures_and_never_the_file() {
 }
 
 #[tokio::test]
+async fn an_address_ends_when_its_document_is_replaced() {
+    let site = Site::start().await;
+    let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
+    let path = format!("/api/v1/me/coach/certifications/{certification}/document");
+    let first = marie.json(&path).await["url"].as_str().unwrap().to_owned();
+    assert_eq!(marie.get(&first).await.status(), 200);
+    let replaced = marie
+        .client
+        .put(marie.url(&path))
+        .body(pdf_with("/Lang (fr)"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(replaced.status(), 200);
+    assert_eq!(marie.get(&first).await.status(), 404);
+    let second = marie.json(&path).await["url"].as_str().unwrap().to_owned();
+    assert_eq!(marie.get(&second).await.status(), 200);
+}
+
+#[tokio::test]
 async fn a_pdf_is_judged_by_what_it_does_however_its_names_are_written() {
     let site = Site::start().await;
     let (marie, _) = people::coach(&site, "marie@example.fr").await;
