@@ -58,7 +58,9 @@ check: install $(WEB) ## Format, lints, types, unused dependencies, licences
 	scripts/unused-dependencies
 	$(LINT)
 	cd web && npm run --silent check
-	if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; fi
+	if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; \
+		if [ -d "$${CARGO_HOME:-$$HOME/.cargo}/advisory-db" ] || [ -d "$${CARGO_HOME:-$$HOME/.cargo}/advisory-dbs" ]; then \
+		cargo deny --offline check advisories; fi; fi
 
 bench: $(WEB) ## Slots, searches, bookings at 100,000 coaches, beside the same SQL in pgbench
 	cargo bench -p domain
@@ -66,8 +68,9 @@ bench: $(WEB) ## Slots, searches, bookings at 100,000 coaches, beside the same S
 	BIN=$(TARGET)/release/trustcoach ON_DISK=1 scripts/with-postgres scripts/bench/run
 	BIN=$(TARGET)/release/trustcoach ON_DISK=1 scripts/with-postgres scripts/bench/jobs
 
-release: install $(WEB) ## The optimised single binary
+release: install $(WEB) ## The optimised single binary, and what it is made of (CycloneDX)
 	cargo build --release -p trustcoach
+	scripts/sbom $(TARGET)/release/trustcoach.cdx.json
 	@echo "$(TARGET)/release/trustcoach"
 
 sqlx: ## Renew .sqlx after a change of queries or migrations

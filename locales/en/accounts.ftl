@@ -5,6 +5,7 @@ error-link-over = This link has expired or was already used
 error-link-over-detail = Nothing has changed in your account. Ask for a new link; only the last one sent is valid.
 
 error-field-email = This address is not complete. Example: marie@example.com
+error-field-email-unmailable = Not every mail server takes this address: before the @, letters without accents, digits and . _ - +
 error-field-email-taken = An account with this address already exists: log in or ask for a link
 error-field-password-short = Too short: at least { $min } characters
 error-field-password-long = Too long: at most { $max } bytes
@@ -13,7 +14,6 @@ error-field-password-common = This password is among the first that anybody woul
 error-field-password-same = This is already your password: choose another one
 error-field-wrong-password = This is not your current password
 error-field-no-password = Your account has no password: ask for a link to choose one
-error-field-name = This name holds characters that cannot be shown
 error-field-timezone = This time zone is unknown. Example: Europe/Paris
 
 accounts-email = E-mail address

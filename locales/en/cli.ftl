@@ -56,6 +56,9 @@ cli-doctor-jobs-wait = { $count ->
     [one] One job has waited for { $minutes } min and none is running: start trustcoach work, or serve.
    *[other] { $count } jobs wait, the oldest for { $minutes } min, and none is running: start trustcoach work, or serve.
 }
+cli-doctor-private = Privacy
+cli-doctor-private-open = { $count } files or folders can be read by other accounts of this machine, { $path } among them. The next start closes them; or: chmod -R go= on them.
+cli-doctor-antivirus = Antivirus
 cli-doctor-storage = Files
 cli-doctor-mail = Mail
 cli-doctor-payment = Payment
@@ -163,6 +166,10 @@ cli-help-demo-examples =
     Books, pays (simulated), gives the consents, sends the file, follows the transcription,
     shows the summary, validates it: through the public API alone.
 cli-help-doctor = Tell what is in use, and whether it answers
+cli-help-keys = The keys of stored texts
+cli-help-keys-rotate = Seal the stored texts again with the first key
+cli-keys-rotated = { $count } texts sealed again with the key { $key }.
+cli-keys-left = { $count } texts open with none of the configured keys: keep the old ones.
 cli-help-openapi = Write the description of the API (OpenAPI 3.1)
 cli-help-reconcile = Compare a day of the ledger with the payment provider's own list
 cli-help-reconcile-day = The day (UTC); yesterday otherwise

@@ -150,6 +150,8 @@ error-field-consent-client = The client's consent is missing
 error-field-consent-coach = The coach's consent is missing
 error-field-digest = A digest is expected, of the form sha-256=:base64:
 error-field-moment-time = A moment is expected, such as 12:34
+error-too-many-moments = Too many: { $max } moments at most
+error-too-many-moments-detail = Delete one to mark another.
 error-session-state = The session is not at this point
 error-session-state-detail =
     Its state: { $state ->

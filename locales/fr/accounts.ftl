@@ -5,6 +5,7 @@ error-link-over = Ce lien a expiré ou a déjà servi
 error-link-over-detail = Rien n'a changé dans votre compte. Demandez un nouveau lien ; seul le dernier envoyé est valable.
 
 error-field-email = Cette adresse n'est pas complète. Exemple : marie@exemple.fr
+error-field-email-unmailable = Tous les serveurs de courrier n'acceptent pas cette adresse : avant le @, des lettres sans accent, des chiffres et . _ - +
 error-field-email-taken = Un compte existe déjà avec cette adresse : connectez-vous ou demandez un lien
 error-field-password-short = Trop court : { $min } caractères au moins
 error-field-password-long = Trop long : { $max } octets au plus
@@ -13,7 +14,6 @@ error-field-password-common = Ce mot de passe est l'un des premiers que l'on ess
 error-field-password-same = C'est déjà votre mot de passe : choisissez-en un autre
 error-field-wrong-password = Ce n'est pas votre mot de passe actuel
 error-field-no-password = Votre compte n'a pas de mot de passe : demandez un lien pour en choisir un
-error-field-name = Ce nom contient des caractères qui ne s'affichent pas
 error-field-timezone = Ce fuseau horaire est inconnu. Exemple : Europe/Paris
 
 accounts-email = Adresse électronique

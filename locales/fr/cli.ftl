@@ -56,6 +56,9 @@ cli-doctor-jobs-wait = { $count ->
     [one] Une tâche attend depuis { $minutes } min et aucune n’est en cours : lancez trustcoach work, ou serve.
    *[other] { $count } tâches attendent, la plus ancienne depuis { $minutes } min, et aucune n’est en cours : lancez trustcoach work, ou serve.
 }
+cli-doctor-private = Confidentialité
+cli-doctor-private-open = { $count } fichiers ou dossiers sont lisibles par d'autres comptes de la machine, dont { $path }. Le prochain démarrage les referme ; ou : chmod -R go= sur eux.
+cli-doctor-antivirus = Antivirus
 cli-doctor-storage = Fichiers
 cli-doctor-mail = Courrier
 cli-doctor-payment = Paiement
@@ -163,6 +166,10 @@ cli-help-demo-examples =
     Réserve, paie (simulé), recueille les accords, envoie le fichier, suit la transcription,
     montre le résumé, le valide : par l'API publique seule.
 cli-help-doctor = Dire ce qui est utilisé, et si cela répond
+cli-help-keys = Les clés des textes conservés
+cli-help-keys-rotate = Rechiffrer les textes conservés avec la première clé
+cli-keys-rotated = { $count } textes rechiffrés avec la clé { $key }.
+cli-keys-left = { $count } textes ne s'ouvrent avec aucune des clés configurées : gardez les anciennes.
 cli-help-openapi = Écrire la description de l'API (OpenAPI 3.1)
 cli-help-reconcile = Comparer une journée de nos comptes avec la liste du prestataire de paiement
 cli-help-reconcile-day = La journée (UTC) ; hier sinon

@@ -150,6 +150,8 @@ error-field-consent-client = L'accord du client manque
 error-field-consent-coach = L'accord du coach manque
 error-field-digest = Une empreinte est attendue, de la forme sha-256=:base64:
 error-field-moment-time = Un moment est attendu, par exemple 12:34
+error-too-many-moments = C'est trop : { $max } moments au plus
+error-too-many-moments-detail = Supprimez-en un pour en marquer un autre.
 error-session-state = La séance n'en est pas là
 error-session-state-detail =
     Son état : { $state ->

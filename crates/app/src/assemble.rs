@@ -49,17 +49,20 @@ pub async fn assemble(config: Config) -> anyhow::Result<(Product, Option<Embedde
     let signer = UrlSigner::new(&auth, "file")?;
     let unsubscribe = UrlSigner::new(&auth, "unsubscribe")?;
     let logins = LoginCookies::new(&auth, config.http.secure())?;
+    let sandbox = sandbox::Sandbox::new().context("this program does not know where it is")?;
     let transcriber = transcriber(&config.speech)?;
     let summarizer = recordings::summarizer(&config)?;
     recordings::sweep_scratch(&config).context("the copies of a process that was killed")?;
     let metrics = platform::telemetry::metrics()?;
     let (db, embedded) = database(&config).await?;
     crate::migrate(&db).await.context("the migrations failed")?;
+    identity::mend_spellings(&db).await?;
     let payments = payments::payments(&config, &db)?;
     let site = site::App::new(site::state::Parts {
         db,
         clock: Arc::new(SystemClock),
         storage,
+        sandbox,
         mailer,
         keys,
         signer,

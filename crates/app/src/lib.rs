@@ -4,6 +4,7 @@
 pub mod assemble;
 pub mod openapi;
 mod portraits;
+pub mod rotate;
 pub mod router;
 pub mod seed;
 pub mod state;

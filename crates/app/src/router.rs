@@ -141,6 +141,7 @@ pub fn operations(product: Product) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .route("/.well-known/security.txt", get(security_txt))
         .with_state(product)
 }
 
@@ -164,6 +165,23 @@ async fn ready(State(product): State<Product>) -> Response {
         )
             .into_response(),
     }
+}
+
+/// `GET /.well-known/security.txt`: whom to tell about a hole (RFC 9116).
+async fn security_txt(State(product): State<Product>) -> Response {
+    let config = &product.config;
+    let contact = match &config.security_contact {
+        Some(contact) => contact.clone(),
+        None => format!("mailto:{}", product.mailer.from().0),
+    };
+    let expires = product.now() + jiff::SignedDuration::from_hours(180 * 24);
+    let text = format!(
+        "Contact: {contact}\nExpires: {}\nPreferred-Languages: fr, en\n\
+         Canonical: {}.well-known/security.txt\n",
+        expires.strftime("%Y-%m-%dT00:00:00Z"),
+        config.http.public_url,
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
 /// What Prometheus reads.

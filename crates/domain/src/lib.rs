@@ -22,6 +22,7 @@ pub mod schema;
 pub mod session;
 pub mod slots;
 pub mod summary;
+pub mod text;
 pub mod time_off;
 pub mod transcript;
 pub mod verification;

@@ -3,9 +3,7 @@
 
 use std::collections::HashSet;
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::summary::fold;
+use crate::{summary::fold, text::line};
 
 /// Specialties, methodologies and languages of a coach, each at most so many.
 pub const MOST_WORDS: usize = 12;
@@ -27,31 +25,7 @@ pub enum WordsError {
     TooLong(String),
 }
 
-/// A text normalised for storage: composed (NFC), one space between words, no invisible characters.
-pub fn tidy(text: &str) -> String {
-    let shown = text.nfc().map(|c| if c.is_control() { ' ' } else { c });
-    let shown: String = shown.filter(|c| !invisible(*c)).collect();
-    shown.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text of several paragraphs normalised for storage: composed, lines trimmed, at most one empty line
-/// between two.
-pub fn tidy_paragraphs(text: &str) -> String {
-    let mut lines: Vec<String> = vec![];
-    for line in text.lines().map(tidy) {
-        if !(line.is_empty() && lines.last().is_none_or(String::is_empty)) {
-            lines.push(line);
-        }
-    }
-    lines.join("\n").trim_end().to_owned()
-}
-
-/// Marks of direction and width that would let one name look like another.
-fn invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// A list of words normalised for storage: tidied, without empty ones, each once whatever its case
+/// A list of words normalised for storage: cleaned, without empty ones, each once whatever its case
 /// (the first spelling stays). Idempotent.
 ///
 /// # Errors
@@ -64,7 +38,7 @@ where
     let mut seen = HashSet::new();
     let mut kept = vec![];
     for word in typed {
-        let word = tidy(word.as_ref());
+        let word = line(word.as_ref());
         if word.is_empty() || !seen.insert(word.to_lowercase()) {
             continue;
         }
@@ -195,12 +169,6 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_show_is_not_kept() {
-        assert_eq!(tidy("Ma\u{200b}rie\u{202e}\tDupont\u{0}"), "Marie Dupont");
-        assert_eq!(tidy_paragraphs("\n un \r\n\n\n\n deux \n"), "un\n\ndeux");
-    }
-
-    #[test]
     fn nothing_is_missing_from_a_whole_profile_and_everything_from_an_empty_one() {
         let whole = Profile {
             headline: Some("Coach"),
@@ -225,12 +193,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn tidying_twice_changes_nothing(text in "\\PC{0,80}|[\\s\\u{200b}é\u{301}]{0,20}") {
-            prop_assert_eq!(tidy(&tidy(&text)), tidy(&text));
-            prop_assert_eq!(tidy_paragraphs(&tidy_paragraphs(&text)), tidy_paragraphs(&text));
-        }
-
         #[test]
         fn a_list_that_was_kept_is_kept_as_it_is(list in prop::collection::vec("[a-zA-Zéà ]{0,20}", 0..20)) {
             if let Ok(kept) = words(&list) {

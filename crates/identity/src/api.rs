@@ -24,6 +24,7 @@ use super::{
 };
 use crate::Identity;
 use site::{
+    input::Verbatim,
     json::JsonBody,
     who::{User, Visitor},
 };
@@ -36,7 +37,8 @@ pub struct Registration {
     /// The address; its case does not matter.
     email: String,
     /// 10 characters to 72 bytes.
-    password: String,
+    #[schema(value_type = String)]
+    password: Verbatim,
     /// What to call the person.
     name: String,
 }
@@ -48,7 +50,8 @@ pub struct Credentials {
     /// The address; its case does not matter.
     email: String,
     /// The password.
-    password: String,
+    #[schema(value_type = String)]
+    password: Verbatim,
 }
 
 /// Whom to write to.
@@ -74,7 +77,8 @@ pub struct Verification {
     /// The last part of the letter's link.
     token: String,
     /// The account's password, from who is not logged in.
-    password: String,
+    #[schema(value_type = String)]
+    password: Verbatim,
     /// True from who is not logged in and never chose the password: it is dropped.
     password_is_not_mine: bool,
 }
@@ -86,7 +90,8 @@ pub struct NewPassword {
     /// The last part of the link.
     token: String,
     /// 10 characters to 72 bytes.
-    password: String,
+    #[schema(value_type = String)]
+    password: Verbatim,
 }
 
 /// A new password in place of the current one.
@@ -94,9 +99,11 @@ pub struct NewPassword {
 #[serde(default, rename_all = "camelCase")]
 pub struct PasswordChange {
     /// The password until now.
-    current: String,
+    #[schema(value_type = String)]
+    current: Verbatim,
     /// 10 characters to 72 bytes.
-    new: String,
+    #[schema(value_type = String)]
+    new: Verbatim,
 }
 
 /// What one can change about oneself.

@@ -9,6 +9,7 @@ mod pages;
 mod queries;
 mod rate_limit;
 mod redirects;
+mod spelling;
 mod state;
 
 use axum::routing::{get, post};
@@ -17,6 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use email::Email;
 pub use identify::identify;
+pub use spelling::mend_spellings;
 pub use state::Identity;
 
 /// The slice's pages and API.

@@ -2,6 +2,7 @@
 //! queue, objects, mail, crypto, languages, telemetry.
 
 pub mod assets;
+pub mod clamd;
 pub mod clock;
 pub mod config;
 pub mod crypto;
@@ -13,6 +14,7 @@ pub mod id;
 pub mod login;
 pub mod mail;
 pub mod password;
+pub mod private;
 pub mod queue;
 pub mod random;
 pub mod storage;

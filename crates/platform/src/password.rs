@@ -8,6 +8,7 @@ use std::thread::available_parallelism;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::random;
 
@@ -87,6 +88,7 @@ const COMMON: [&str; 24] = [
 
 /// Whether a person with this e-mail address may choose this password. Seeds do not ask.
 pub fn check_new(password: &str, email: &str) -> Result<(), WeakPassword> {
+    let password = &composed(password);
     if password.chars().count() < MIN_CHARACTERS {
         return Err(WeakPassword::TooShort);
     }
@@ -107,6 +109,11 @@ pub fn check_new(password: &str, email: &str) -> Result<(), WeakPassword> {
         return Err(WeakPassword::Common);
     }
     Ok(())
+}
+
+/// A password as every keyboard writes it (NFC).
+fn composed(password: &str) -> String {
+    password.nfc().collect()
 }
 
 impl Passwords {
@@ -131,6 +138,7 @@ impl Passwords {
     /// The bcrypt hash (`$2b$`) of a password, to be stored. Any password up to [`MAX_BYTES`]:
     /// whether it is good enough is for [`check_new`] to say.
     pub async fn hash(&self, password: &str) -> Result<String, PasswordError> {
+        let password = composed(password);
         if password.len() > MAX_BYTES {
             return Err(PasswordError::TooLong);
         }
@@ -145,12 +153,23 @@ impl Passwords {
     }
 
     /// Whether `password` is the one whose hash (`$2a$`, `$2b$` or `$2y$`) is stored. Past 72
-    /// bytes it is cut, as bcryptjs did when it made the hash.
+    /// bytes it is cut, as bcryptjs did when it made the hash. An accent is one whether it was
+    /// typed in one piece or in two; a hash that was made of two pieces still knows them.
     pub async fn verify(&self, password: &str, hash: &str) -> Result<bool, PasswordError> {
-        let (password, hash) = (SecretString::from(password), hash.to_owned());
-        self.work(move || bcrypt::verify(password.expose_secret(), &hash))
-            .await?
-            .map_err(|_| PasswordError::MalformedHash)
+        let composed = composed(password);
+        let typed = (composed != password).then(|| SecretString::from(password));
+        let (composed, hash) = (SecretString::from(composed), hash.to_owned());
+        self.work(move || {
+            if bcrypt::verify(composed.expose_secret(), &hash)? {
+                return Ok(true);
+            }
+            match typed {
+                Some(typed) => bcrypt::verify(typed.expose_secret(), &hash),
+                None => Ok(false),
+            }
+        })
+        .await?
+        .map_err(|_: bcrypt::BcryptError| PasswordError::MalformedHash)
     }
 
     /// Takes as long as [`verify`](Self::verify) and verifies nothing: for an address that nobody
@@ -210,6 +229,26 @@ mod tests {
 
     fn cheap() -> Passwords {
         Passwords::with_cost(4)
+    }
+
+    #[tokio::test]
+    async fn an_accent_is_one_however_it_was_typed_and_old_hashes_keep_working() {
+        let passwords = cheap();
+        let (one, two) = ("caf\u{e9} au lait", "cafe\u{301} au lait");
+        for chosen in [one, two] {
+            let hash = passwords.hash(chosen).await.unwrap();
+            for typed in [one, two] {
+                assert!(passwords.verify(typed, &hash).await.unwrap());
+            }
+            assert!(!passwords.verify("cafe au lait", &hash).await.unwrap());
+        }
+        // Made before passwords were composed.
+        let old = bcrypt::hash(two, 4).unwrap();
+        assert!(passwords.verify(two, &old).await.unwrap());
+        assert_eq!(
+            check_new("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", ""),
+            Err(WeakPassword::TooShort)
+        );
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub enum UploadError {
 impl Storage {
     /// A directory, which is created.
     pub fn directory(path: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(path)
+        crate::private::folder(path)
             .with_context(|| format!("cannot create {}", path.display()))?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_automatic_cleanup(true);
         Ok(Self {

@@ -134,6 +134,8 @@ fn a_wrong_value_is_named_with_what_is_expected() {
         ("TRUSTCOACH_MAP_TILES", "https://tiles.example/map.png"),
         ("TRUSTCOACH_MAP_ATTRIBUTION", "© nobody's tiles"),
         ("TRUSTCOACH_JOBS_MEDIA", "two"),
+        ("TRUSTCOACH_CLAMD", "127.0.0.1:3310"),
+        ("TRUSTCOACH_SECURITY_CONTACT", "securite@trustcoach.example"),
         ("TRUSTCOACH_LOG_FORMAT", "xml"),
     ] {
         let said = refusal(&[(name, value)]);

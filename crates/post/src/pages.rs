@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -16,6 +15,7 @@ use super::{
 };
 use site::{
     App,
+    input::Form,
     page::{FlashRedirect, Page, zone_name},
     render::html,
     who::User,

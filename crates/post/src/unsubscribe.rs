@@ -6,14 +6,14 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
+    extract::{Path, State},
     response::Response,
 };
 use domain::ids::UserId;
 use jiff::SignedDuration;
 use platform::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+use site::input::Form;
 
 use super::{Kind, address, preferences};
 use site::{App, page::Page, render::html};
@@ -95,7 +95,7 @@ pub async fn save(
     State(app): State<App>,
     page: Page,
     Path(token): Path<String>,
-    form: Result<Form<UnsubscribeForm>, FormRejection>,
+    form: Result<Form<UnsubscribeForm>>,
 ) -> Result<Response> {
     let (user, kind) = verify(&app, &token)?;
     let wanted = form.is_ok_and(|Form(form)| form.again == "yes");

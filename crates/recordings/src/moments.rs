@@ -22,6 +22,8 @@ use crate::Recordings;
 const LAST_SECOND: i64 = 86_400;
 /// The longest note, in characters.
 const LONGEST_NOTE: usize = 1000;
+/// Moments of a session, at most: one a minute of the longest.
+const MOST_MOMENTS: usize = 180;
 
 /// A moment to mark.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -43,7 +45,8 @@ fn important() -> MomentType {
 /// Marks a moment. When the transcript is there, its excerpt is taken at once.
 ///
 /// # Errors
-/// 422 when the time or the note cannot be; 409 when the session was cancelled.
+/// 422 when the time or the note cannot be; 409 when the session was cancelled, or has as many
+/// as it may.
 pub async fn mark(app: &Recordings, access: &Access, new: NewMoment) -> Result<MomentId> {
     access.must_see(Thing::Moments)?;
     access.must_not_be_cancelled()?;
@@ -76,6 +79,9 @@ pub async fn mark(app: &Recordings, access: &Access, new: NewMoment) -> Result<M
     // Held, so that a transcription or a withdrawal meanwhile does not miss this moment.
     queries::lock(&mut tx, access.id()).await?;
     let access = access.reload(&mut tx).await?;
+    if queries::moments(&mut tx, access.id()).await?.len() >= MOST_MOMENTS {
+        return Err(Error::conflict("too-many-moments").with("max", MOST_MOMENTS.to_string()));
+    }
     if let Some(sealed) = &access.session.transcript {
         let transcript = sealed::open_transcript(&app.keys, access.id(), sealed)?;
         row.excerpt = excerpt(&transcript, row.timestamp.unsigned_abs())

@@ -26,7 +26,7 @@ impl Scratch {
     /// When the disk refuses.
     pub fn new(config: &Config) -> io::Result<Self> {
         let folder = folder(config);
-        std::fs::create_dir_all(&folder)?;
+        platform::private::folder(&folder)?;
         loop {
             let file = NamedTempFile::with_prefix_in("audio-", &folder)?;
             file.as_file().lock()?;

@@ -26,9 +26,10 @@ use platform::{
     queue::{enqueue, enqueue_named},
     storage::{Stored, UploadError},
 };
+use sandbox::Refusal;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use speech::decode::{Probe, probe};
+use speech::decode::Probe;
 use sqlx::PgConnection;
 use tokio::io::AsyncWriteExt;
 
@@ -289,7 +290,7 @@ impl Upload<'_> {
                 "checksum-mismatch",
             ));
         }
-        let probe = probe_audio(local).await?;
+        let probe = probe_audio(self.app, local).await?;
         let max = SignedDuration::from_mins(i64::from(self.app.config.speech.max_minutes));
         let length = SignedDuration::try_from(probe.duration).unwrap_or(SignedDuration::MAX);
         check_length(length, max).map_err(|_| {
@@ -437,20 +438,16 @@ pub async fn fail(
     enqueue(conn, objects::DeleteObjects {}).await
 }
 
-/// Probes an audio file, read from one end to the other, off the async threads.
-async fn probe_audio(local: Scratch) -> Result<Probe> {
-    let probed = tokio::task::spawn_blocking(move || probe(local.path()))
-        .await
-        .map_err(Error::internal)?;
-    probed.map_err(|e| match e {
-        speech::Error::Empty => Error::new(StatusCode::UNPROCESSABLE_ENTITY, "audio-empty"),
-        speech::Error::NotAudio => {
-            Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "audio-not-audio")
-        }
-        speech::Error::Unsupported { codec } => {
+/// Probes an audio file, read from one end to the other, in a process of its own.
+async fn probe_audio(app: &Recordings, local: Scratch) -> Result<Probe> {
+    let file = std::fs::File::open(local.path()).map_err(Error::internal)?;
+    app.sandbox.audio(file).await.map_err(|why| match why {
+        Refusal::Empty => Error::new(StatusCode::UNPROCESSABLE_ENTITY, "audio-empty"),
+        Refusal::Unsupported(codec) => {
             Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "audio-unsupported").with("codec", codec)
         }
-        other => Error::internal(other),
+        Refusal::Busy | Refusal::Failed(_) => Error::unavailable(why),
+        _ => Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "audio-not-audio"),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
 };
 use domain::{ids::BookingId, review::WordsState};
@@ -18,6 +18,7 @@ use super::{
 };
 use site::{
     App,
+    input::Query,
     json::JsonBody,
     pagination::{Listing, PageQuery},
     who::{Admin, Coach, User},

@@ -8,6 +8,8 @@ use axum::{
 use platform::error::{Error, FieldErrors, Result};
 use serde::de::DeserializeOwned;
 
+use crate::input::Cleaned;
+
 /// The JSON body of a request.
 pub struct JsonBody<T>(pub T);
 
@@ -43,7 +45,7 @@ async fn bytes(request: Request) -> Result<Bytes> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let read = serde_path_to_error::deserialize(Cleaned(&mut reader)).map_err(|error| {
         let inner = error.inner();
         if !inner.is_data() {
             return Error::bad_request("malformed");
@@ -61,7 +63,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
             None => fields.add(&path, "error-field-type"),
         };
         Error::invalid(fields)
-    })
+    })?;
+    // One value, and nothing behind it.
+    reader.end().map_err(|_| Error::bad_request("malformed"))?;
+    Ok(read)
 }
 
 /// The JSON body of a request that may have none.

@@ -2,6 +2,7 @@
 //! tell who is logged in, errors as pages, forms, cursors, zones, stored objects.
 
 pub mod forms;
+pub mod input;
 pub mod json;
 pub mod kept_form;
 pub mod objects;
@@ -10,6 +11,7 @@ pub mod page;
 pub mod pagination;
 pub mod render;
 pub mod state;
+pub mod upload;
 pub mod who;
 pub mod zones;
 

@@ -11,6 +11,7 @@ use platform::{
     mail::Mailer,
     storage::Storage,
 };
+use sandbox::Sandbox;
 use sqlx::PgPool;
 
 /// The parts that every slice shares. Cheap to clone.
@@ -27,6 +28,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Audio and documents.
     pub storage: Storage,
+    /// Opens the files that strangers send.
+    pub sandbox: Sandbox,
     /// Letters.
     pub mailer: Mailer,
     /// Seals transcripts, summaries, excerpts and letters on their way.

@@ -42,6 +42,7 @@ use platform::{
 };
 use recordings::{Recordings, Summarizer};
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use sandbox::Sandbox;
 use secrecy::SecretString;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -64,6 +65,7 @@ pub struct Parts {
     pub db: PgPool,
     pub clock: Arc<dyn Clock>,
     pub storage: Storage,
+    pub sandbox: Sandbox,
     pub mailer: Mailer,
     pub keys: Keyring,
     pub signer: UrlSigner,
@@ -84,6 +86,7 @@ impl Parts {
             db: self.db,
             clock: self.clock,
             storage: self.storage,
+            sandbox: self.sandbox,
             mailer: self.mailer,
             keys: self.keys,
             signer: self.signer,
@@ -138,6 +141,7 @@ impl Site {
             db: database.pool.clone(),
             clock: Arc::new(clock.clone()),
             storage: Storage::directory(&data.path().join("objects")).unwrap(),
+            sandbox: opened_files(),
             mailer: Mailer::files(
                 &data.path().join("outbox"),
                 "TrustCoach <bonjour@trustcoach.test>",
@@ -372,6 +376,31 @@ fn metrics() -> metrics_exporter_prometheus::PrometheusHandle {
     HANDLE
         .get_or_init(|| platform::telemetry::metrics().unwrap())
         .clone()
+}
+
+/// Opens files in processes of the test that runs: see [`opens_files`].
+fn opened_files() -> Sandbox {
+    let program = std::env::current_exe().unwrap();
+    let test = ["--exact", "opened_in_a_process_of_its_own", "--nocapture"];
+    Sandbox::with_command(std::iter::once(program.into()).chain(test.map(Into::into)))
+}
+
+/// What a test's processes for files run: it stands at the root of the tests that send any.
+#[macro_export]
+macro_rules! opens_files {
+    () => {
+        #[test]
+        fn opened_in_a_process_of_its_own() {
+            $crate::open_if_asked();
+        }
+    };
+}
+
+/// Opens a file when this process was started to, and ends.
+pub fn open_if_asked() {
+    if let Some(code) = sandbox::run_if_asked() {
+        std::process::exit(i32::from(code != std::process::ExitCode::SUCCESS));
+    }
 }
 
 fn test_config(address: SocketAddr, data: &std::path::Path) -> platform::config::Config {

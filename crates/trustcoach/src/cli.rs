@@ -76,10 +76,20 @@ pub enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         day: Option<Date>,
     },
+    /// The keys of stored texts.
+    #[command(subcommand)]
+    Keys(Keys),
     /// What is in use, and whether it answers.
     Doctor,
     /// The description of the API.
     Openapi,
+}
+
+/// What is done about keys.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Keys {
+    /// Seals the stored texts again with the first key.
+    Rotate,
 }
 
 /// What is asked about models.

@@ -25,7 +25,16 @@ struct Finding {
 /// Looks at everything; fails when something that is needed does not answer.
 pub async fn examine(config: &Config, locale: Locale) -> anyhow::Result<ExitCode> {
     let mut findings = database(config, locale).await?;
+    findings.push(private(config, locale));
     findings.push(storage(config, locale).await);
+    if let Some(clamd) = &config.clamd {
+        let answer = async { Ok(platform::clamd::answers(clamd).await?) };
+        findings.push(Finding {
+            subject: "cli-doctor-antivirus",
+            what: format!("clamd, {clamd}"),
+            trouble: in_time(answer).await.err(),
+        });
+    }
     findings.push(Box::pin(mail(config, locale)).await);
     findings.push(Finding {
         subject: "cli-doctor-payment",
@@ -166,6 +175,23 @@ async fn migrations_to_do(db: &PgPool) -> usize {
         .iter()
         .filter(|m| !done.contains(&m.version))
         .count()
+}
+
+/// Whether nobody else on this machine can read what we keep.
+fn private(config: &Config, locale: Locale) -> Finding {
+    let open = platform::private::open_to_others(config);
+    let trouble = open.first().map(|first| {
+        let args = [
+            ("count", open.len().into()),
+            ("path", first.display().to_string().into()),
+        ];
+        locale.text_with("cli-doctor-private-open", &args)
+    });
+    Finding {
+        subject: "cli-doctor-private",
+        what: config.data.display().to_string(),
+        trouble,
+    }
 }
 
 async fn storage(config: &Config, _: Locale) -> Finding {

@@ -4,6 +4,7 @@ mod cli;
 mod data;
 mod demo;
 mod doctor;
+mod keys;
 mod models;
 mod problem;
 mod reconcile;
@@ -19,12 +20,21 @@ use platform::{
 };
 
 use crate::{
-    cli::{Command, Models},
+    cli::{Command, Keys, Models},
     problem::Problem,
 };
 
+fn main() -> ExitCode {
+    // A process that opens a stranger's file does nothing else.
+    if let Some(code) = sandbox::run_if_asked() {
+        return code;
+    }
+    platform::private::by_default();
+    start()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn start() -> ExitCode {
     words::load();
     let locale = cli::language();
     let (config, command) = cli::read(locale);
@@ -109,6 +119,10 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
         Command::Reconcile { day } => {
             log(&config, "error")?;
             return Box::pin(reconcile::run(config, day, locale)).await;
+        }
+        Command::Keys(Keys::Rotate) => {
+            log(&config, "error")?;
+            return Box::pin(keys::rotate(config, locale)).await;
         }
         Command::Doctor => {
             log(&config, "error")?;

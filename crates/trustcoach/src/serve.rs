@@ -34,6 +34,10 @@ pub async fn run(config: Config, what: What, locale: Locale) -> anyhow::Result<(
     if what.seed_demo {
         data::may_seed(&config)?;
     }
+    // What an earlier version, another umask or a copy left open.
+    for path in platform::private::repair(&config) {
+        tracing::warn!(path = %path.display(), "others may read this, and it is not ours to close");
+    }
     let stop = CancellationToken::new();
     tokio::spawn(signals(stop.clone())?);
     // The port first: one that is taken is said before a database is started.

@@ -11,14 +11,14 @@ use regex::Regex;
 use crate::routes::{files, root};
 
 /// What knows nothing of coaching, and the rules.
-const BASE: &[&str] = &["domain", "platform", "words", "speech", "papers"];
+const BASE: &[&str] = &["domain", "platform", "words", "speech", "papers", "sandbox"];
 /// What every slice uses.
 const SHARED: &[&str] = &["domain", "platform", "site", "post"];
 /// Slices of which none uses another, and what each takes of the base besides.
 const APART: &[(&str, &[&str])] = &[
     ("calendars", &[]),
     ("reviews", &[]),
-    ("recordings", &["speech"]),
+    ("recordings", &["speech", "sandbox"]),
     ("money", &["papers"]),
 ];
 /// What puts everything together, and what runs it.
@@ -30,10 +30,16 @@ fn allowed(krate: &str) -> Option<BTreeSet<&'static str>> {
     let list: Vec<&str> = match krate {
         "domain" | "platform" | "speech" | "papers" => vec![],
         "words" => vec!["platform"],
-        "site" => vec!["domain", "platform"],
+        "sandbox" => vec!["speech"],
+        "site" => vec!["domain", "platform", "sandbox"],
         "post" => vec!["domain", "platform", "site"],
         "identity" => SHARED.to_vec(),
-        "market" => SHARED.iter().copied().chain(apart).collect(),
+        "market" => SHARED
+            .iter()
+            .copied()
+            .chain(apart)
+            .chain(["sandbox"])
+            .collect(),
         "booking" => SHARED
             .iter()
             .copied()

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bodies;
 mod catalog;
 mod catalogues;
 mod direction;
@@ -14,7 +15,10 @@ mod once;
 mod openapi;
 mod pages;
 mod prisma;
+mod rotate;
 mod routes;
 mod seed;
 mod site;
 mod sweeps;
+
+testing::opens_files!();

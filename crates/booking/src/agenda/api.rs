@@ -1,9 +1,6 @@
 //! The agenda, for programs.
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use domain::{
     ids::{BookingId, SessionId},
     schema::{BookingMode, BookingStatus},
@@ -14,6 +11,7 @@ use platform::{
     error::{Error, FieldErrors, Result},
 };
 use serde::{Deserialize, Serialize};
+use site::input::Query;
 
 use super::{Block, BlockKind, blocks, coach_zone};
 use crate::Bookings;

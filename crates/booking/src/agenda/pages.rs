@@ -1,10 +1,7 @@
 //! `/desk/agenda`: a day, a week or a month.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::agenda::{month_of, start_of, week_of};
 use jiff::{Span, civil::Date, tz::TimeZone};
 use platform::error::Result;
@@ -16,6 +13,7 @@ use super::{
 };
 use crate::Bookings;
 use site::{
+    input::Query,
     page::{Page, zone_name},
     render,
     who::Coach,

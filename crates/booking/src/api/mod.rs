@@ -20,7 +20,7 @@ pub use suspend::{__path_bar_coach, __path_suspend_profile, bar_coach, suspend_p
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
@@ -37,6 +37,7 @@ use crate::{
     },
 };
 use site::{
+    input::Query,
     json::JsonBody,
     once::Once,
     pagination::{Listing, PageQuery},

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::schema::BookingMode;
 use platform::error::{Error, Result};
 use serde::Deserialize;
+use site::input::{Form, Query};
 
 use super::Summary;
 use crate::{

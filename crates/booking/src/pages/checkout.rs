@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
@@ -28,6 +27,7 @@ use crate::{
 };
 use money::{CheckoutTotal, OpenedCheckout};
 use site::{
+    input::Form,
     page::{FlashRedirect, Page},
     render,
     who::User,

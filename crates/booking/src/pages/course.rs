@@ -1,7 +1,6 @@
 //! The buttons of a booking's page: begun, held, no-show, rated.
 
 use axum::{
-    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
@@ -12,6 +11,7 @@ use serde::Deserialize;
 use crate::{Bookings, actions, pages::show};
 use site::{
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page},
     who::{Coach, User},
 };

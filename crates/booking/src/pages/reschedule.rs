@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use domain::{booking, ids::BookingId, slots::Schedule};
@@ -21,6 +20,7 @@ use crate::{
 use market::coaches::picker::{self, Frame, Picker};
 use site::{
     forms::FormErrors,
+    input::{Form, Query},
     page::{FlashRedirect, Page, zone_name},
     render,
     who::User,

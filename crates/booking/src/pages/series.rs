@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
@@ -27,6 +26,7 @@ use crate::{
 use market::coaches::Bookable;
 use site::{
     forms::FormErrors,
+    input::{Form, Query},
     page::{Page, capital, zone_name},
     render,
     who::User,

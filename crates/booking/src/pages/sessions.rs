@@ -1,10 +1,7 @@
 //! My sessions: what is ahead, then what is behind; and a booking as a row of any list.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     booking::{HOLD, may_join, may_rate},
     schema::{BookingStatus, SessionStatus},
@@ -22,6 +19,7 @@ use crate::{
     },
 };
 use site::{
+    input::Query,
     page::{Page, initials},
     pagination::{Listing, PageQuery},
     render,

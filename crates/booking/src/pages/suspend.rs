@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     response::Response,
 };
@@ -15,6 +14,7 @@ use super::sessions::Row;
 use crate::{Bookings, actions, details::listing};
 use market::practice::{self, ProfileOwner};
 use site::{
+    input::Form,
     page::{FlashRedirect, Page},
     render,
     who::{Admin, Coach},

@@ -19,3 +19,5 @@ mod series;
 mod suspending;
 mod times;
 mod zones;
+
+testing::opens_files!();

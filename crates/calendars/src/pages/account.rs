@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
@@ -13,6 +12,7 @@ use super::FeedView;
 use crate::actions::feeds::{self, Side};
 use site::{
     App,
+    input::Form,
     page::{FlashRedirect, Page},
     render::html,
     who::{Coach, User},

@@ -13,6 +13,8 @@ mod server;
 mod told;
 mod writing;
 
+testing::opens_files!();
+
 use serde_json::Value;
 use testing::{Database, Site, people};
 

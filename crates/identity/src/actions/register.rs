@@ -49,6 +49,7 @@ pub async fn register(
     } = new;
     let mut fields = FieldErrors::new();
     let email = Email::parse(email)
+        .and_then(|email| email.mailable().map(|()| email))
         .map_err(|e| fields.0.extend(e.fields.0))
         .ok();
     check_password(&mut fields, "password", password, email.as_ref());
@@ -126,9 +127,9 @@ pub fn check_password(fields: &mut FieldErrors, field: &str, new: &str, email: O
     }
 }
 
-/// A name with its blanks tidied; adds what is wrong with it.
+/// A name as it is seen; adds what is wrong with it.
 pub fn check_name(fields: &mut FieldErrors, name: &str) -> String {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = domain::text::line(name);
     if name.is_empty() {
         fields.add("name", "error-field-required");
     } else if name.chars().count() > LONGEST_NAME {
@@ -137,8 +138,6 @@ pub fn check_name(fields: &mut FieldErrors, name: &str) -> String {
             "error-field-too-long",
             vec![("max", Arg::from(LONGEST_NAME))],
         );
-    } else if name.chars().any(char::is_control) {
-        fields.add("name", "error-field-name");
     }
     name
 }

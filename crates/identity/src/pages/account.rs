@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -22,6 +21,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
+    input::{Form, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
     who::User,
@@ -135,8 +135,8 @@ pub struct ProfileForm {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct PasswordForm {
-    current: String,
-    new: String,
+    current: Verbatim,
+    new: Verbatim,
 }
 
 /// One's account.

@@ -1,7 +1,6 @@
 //! Display settings, kept in cookies of this browser: language, theme, time zone.
 
 use axum::{
-    Form,
     extract::State,
     http::{HeaderValue, header},
     response::{AppendHeaders, IntoResponse, Redirect},
@@ -11,6 +10,7 @@ use platform::{
     i18n::Locale,
 };
 use serde::Deserialize;
+use site::input::Form;
 
 use crate::{
     Identity,

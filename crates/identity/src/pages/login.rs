@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
@@ -17,6 +16,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
+    input::{Form, Query, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
     who::Visitor,
@@ -36,7 +36,7 @@ struct LoginPage {
 #[serde(default)]
 pub struct LoginForm {
     email: String,
-    password: String,
+    password: Verbatim,
     next: String,
 }
 

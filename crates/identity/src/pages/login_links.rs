@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
@@ -14,6 +13,7 @@ use super::{Next, link_over, welcome};
 use crate::{Identity, actions, redirects};
 use site::{
     forms::FormErrors,
+    input::{Form, Query},
     page::{FlashRedirect, Page},
     render::html,
 };

@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
@@ -17,6 +16,7 @@ use super::link_over;
 use crate::{Identity, actions};
 use site::{
     forms::FormErrors,
+    input::{Form, Query, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
 };
@@ -62,7 +62,7 @@ pub struct Link {
 #[serde(default)]
 pub struct NewForm {
     token: String,
-    password: String,
+    password: Verbatim,
 }
 
 /// The form to ask for a link, or what to do once it was sent.

@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
@@ -18,6 +17,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
+    input::{Form, Query, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
     who::Visitor,
@@ -39,7 +39,7 @@ struct RegisterPage {
 pub struct RegisterForm {
     name: String,
     email: String,
-    password: String,
+    password: Verbatim,
     next: String,
 }
 

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -17,6 +16,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
+    input::{Form, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
     who::{User, Visitor},
@@ -35,7 +35,7 @@ struct VerifyPage {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct VerifyForm {
-    password: String,
+    password: Verbatim,
     /// `yes` from who never chose a password.
     without: String,
 }

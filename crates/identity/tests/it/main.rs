@@ -14,6 +14,8 @@ mod profile;
 mod purge;
 mod register;
 
+testing::opens_files!();
+
 use reqwest::Response;
 use serde_json::json;
 use testing::{Browser, people::PASSWORD};

@@ -167,3 +167,116 @@ async fn of_many_who_register_one_address_at_once_one_gets_it() {
     answers.sort_unstable();
     assert_eq!((answers[0], &answers[1..]), (201, &[422; 11][..]));
 }
+
+#[tokio::test]
+async fn the_spellings_of_an_address_are_one_account_and_one_that_cannot_be_mailed_is_none() {
+    let site = Site::start().await;
+    let register = |email: &'static str| {
+        let browser = site.browser();
+        async move {
+            let body = json!({
+                "email": email, "password": "une phrase facile", "name": "Marie Dubois",
+            });
+            browser.post("/api/v1/auth/register", &body).await
+        }
+    };
+    assert_eq!(register("marie@bücher.example").await.status(), 201);
+    let kept: String = sqlx::query_scalar(r#"SELECT email FROM "User""#)
+        .fetch_one(site.db())
+        .await
+        .unwrap();
+    assert_eq!(kept, "marie@xn--bcher-kva.example");
+    for twin in [
+        "marie@xn--bcher-kva.example",
+        "MARIE@BÜCHER.EXAMPLE",
+        "\"marie\"@bu\u{308}cher.example",
+        "mar\u{ad}ie@bücher.example",
+    ] {
+        register(twin).await;
+        let count: i64 = sqlx::query_scalar(r#"SELECT count(*) FROM "User""#)
+            .fetch_one(site.db())
+            .await
+            .unwrap();
+        assert_eq!(count, 1, "{twin}");
+        let body = json!({ "email": twin, "password": "une phrase facile" });
+        let login = site.browser().post("/api/v1/auth/login", &body).await;
+        assert!(login.status().is_success(), "{twin}");
+    }
+    for bad in [
+        "élodie@exemple.fr",
+        "\"a b\"@exemple.fr",
+        "用户@bücher.example",
+    ] {
+        let (status, refused) = problem(register(bad).await).await;
+        assert_eq!(
+            (status, refused["errors"][0]["field"].as_str()),
+            (422, Some("email")),
+            "{bad}"
+        );
+    }
+    // The letter goes to servers that know no other letters.
+    site.work().await;
+    let letters = site.letters();
+    assert!(
+        letters
+            .iter()
+            .any(|l| l.contains("marie@xn--bcher-kva.example"))
+    );
+    assert!(!letters.iter().any(|l| l.contains("bücher")));
+}
+
+#[tokio::test]
+async fn an_address_from_before_is_written_in_its_one_spelling_at_the_next_start() {
+    let site = Site::start().await;
+    let people = [
+        ("a", "marie@bücher.example"),
+        ("b", "paul@bücher.example"),
+        ("c", "paul@xn--bcher-kva.example"),
+        ("d", "\"jean\"@exemple.fr"),
+    ];
+    for (id, email) in people {
+        sqlx::query(r#"INSERT INTO "User" (id, email, "updatedAt") VALUES ($1, $2, now())"#)
+            .bind(id)
+            .bind(email)
+            .execute(site.db())
+            .await
+            .unwrap();
+    }
+    for _ in 0..2 {
+        identity::mend_spellings(site.db()).await.unwrap();
+    }
+    let kept: Vec<String> = sqlx::query_scalar(r#"SELECT email FROM "User" ORDER BY id"#)
+        .fetch_all(site.db())
+        .await
+        .unwrap();
+    assert_eq!(
+        kept,
+        [
+            "marie@xn--bcher-kva.example",
+            // Another has it: left to be told apart by people.
+            "paul@bücher.example",
+            "paul@xn--bcher-kva.example",
+            "jean@exemple.fr",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_password_is_the_same_however_its_accents_were_typed() {
+    let site = Site::start().await;
+    let body = json!({
+        "email": "zoe@exemple.fr", "password": "un cafe\u{301} et\u{301}range", "name": "Zoé",
+    });
+    let done = site.browser().post("/api/v1/auth/register", &body).await;
+    assert_eq!(done.status(), 201);
+    for (password, right) in [
+        ("un caf\u{e9} et\u{301}range", true),
+        ("un cafe\u{301} et\u{301}range", true),
+        ("un cafe\u{301}\u{200b} et\u{301}range", false),
+        ("un cafe etrange", false),
+    ] {
+        let body = json!({ "email": "zoe@exemple.fr", "password": password });
+        let login = site.browser().post("/api/v1/auth/login", &body).await;
+        assert_eq!(login.status().is_success(), right, "{password}");
+    }
+}

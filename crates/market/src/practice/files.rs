@@ -1,136 +1,103 @@
-//! Files of a form, and scans of certifications: what they are is read from their bytes.
+//! Scans of certifications: what they are is read from their bytes.
 
-use axum::extract::Multipart;
-use bytes::{Bytes, BytesMut};
 use domain::ids::CoachId;
 use platform::{
-    error::{Error, FieldErrors, Result},
+    error::{Error, Result},
     id::cuid,
 };
+use sandbox::{DrawnPage, Kind, Refusal};
+use site::upload::{Spooled, spool, too_large};
 
-use super::photo;
 use crate::Market;
 
 /// Bytes of a scan, at most.
 pub const LARGEST_SCAN: usize = 10 << 20;
-/// What is read of a file that is too large before its sender is told, in bytes.
-const MAX_REJECTED_BYTES: usize = 40 << 20;
 
-/// What a form with a file holds.
-#[derive(Default)]
-pub struct FileForm {
-    fields: Vec<(String, String)>,
-    /// The file, when one was chosen.
-    pub file: Option<Bytes>,
-}
-
-impl FileForm {
-    /// The text of a field; empty when it was not sent.
-    pub fn typed(&self, name: &str) -> &str {
-        self.fields
-            .iter()
-            .find(|(n, _)| n == name)
-            .map_or("", |(_, text)| text)
-    }
-}
-
-/// Reads a form whose field `file` is a file of at most `limit` bytes. The second part is the
-/// error of the file, beside which the texts are kept.
-///
-/// # Errors
-/// 400 when it is no such form.
-pub async fn read_form(
-    mut form: Multipart,
-    file: &str,
-    limit: usize,
-) -> Result<(FileForm, Option<Error>)> {
-    let malformed = |_| Error::bad_request("malformed-form");
-    let mut sent = FileForm::default();
-    let mut refused = None;
-    while let Some(mut field) = form.next_field().await.map_err(malformed)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let is_file = name == file;
-        let limit = if is_file { limit } else { 64 << 10 };
-        let mut bytes = BytesMut::new();
-        let mut seen = 0usize;
-        while let Some(chunk) = field.chunk().await.map_err(malformed)? {
-            seen += chunk.len();
-            if seen > MAX_REJECTED_BYTES {
-                return Ok((sent, Some(too_large(file, limit))));
-            }
-            if seen <= limit {
-                bytes.extend_from_slice(&chunk);
-            }
-        }
-        if seen > limit {
-            refused = Some(too_large(&name, limit));
-        } else if is_file {
-            // A browser sends an empty file when none was chosen.
-            sent.file = (!bytes.is_empty()).then(|| bytes.freeze());
-        } else {
-            let text = String::from_utf8(bytes.to_vec())
-                .map_err(|_| Error::bad_request("malformed-form"))?;
-            sent.fields.push((name, text));
-        }
-    }
-    Ok((sent, refused))
-}
-
-/// The refusal of a file that is too large.
-pub fn too_large(field: &str, limit: usize) -> Error {
-    let mut errors = FieldErrors::new();
-    let megabytes = i64::try_from(limit >> 20).unwrap_or(i64::MAX);
-    errors.add_with(
-        field,
-        "error-field-file-large",
-        vec![("max", megabytes.into())],
-    );
-    Error::invalid(errors)
-}
-
-/// Keeps a scan and gives its key. Pictures are written anew; a PDF is kept when it is one from
-/// its first byte to its last, and does nothing by itself.
+/// Keeps a scan and gives its key. Pictures are written anew; a PDF is kept when its pages can be
+/// drawn, when it does nothing else, and when the antivirus, if there is one, finds nothing.
 ///
 /// # Errors
 /// 422 naming `document`.
-pub async fn store_scan(app: &Market, coach: &CoachId, bytes: Bytes) -> Result<String> {
-    if bytes.len() > LARGEST_SCAN {
+pub async fn store_scan(app: &Market, coach: &CoachId, scan: &Spooled) -> Result<String> {
+    if scan.size() > LARGEST_SCAN {
         return Err(too_large("document", LARGEST_SCAN));
     }
-    let (bytes, extension) = if bytes.starts_with(b"%PDF-") {
-        if !still(&bytes) {
-            return Err(Error::field("document", "error-field-pdf"));
+    let folder = format!("certificates/{coach}/{}", cuid(app.now()));
+    let file = || scan.file().map_err(Error::internal);
+    match sandbox::kind(scan.head()) {
+        Some(Kind::Pdf) => {
+            let page = app.sandbox.page(file()?, 0).await;
+            let pages = page.map_err(|why| refused(why, "document"))?.pages;
+            let checked = match &app.config.clamd {
+                Some(clamd) => {
+                    clean_of_viruses(clamd, scan).await?;
+                    ".checked"
+                }
+                None => "",
+            };
+            let key = format!("{folder}.p{pages}{checked}.pdf");
+            let bytes = scan.stream().map_err(Error::internal)?;
+            let limit = LARGEST_SCAN as u64;
+            app.storage
+                .put_stream(&key, bytes, limit, || async { Ok(()) })
+                .await
+                .map_err(Error::unavailable)?;
+            Ok(key)
         }
-        (bytes, "pdf")
-    } else if matches!(
-        photo::sniff(&bytes),
-        Some(image::ImageFormat::Jpeg | image::ImageFormat::Png)
-    ) {
-        (photo::rewritten(bytes, "document", false).await?, "jpg")
-    } else {
-        return Err(Error::field("document", "error-field-document"));
-    };
-    let key = format!("certificates/{coach}/{}.{extension}", cuid(app.now()));
-    app.storage.put(&key, bytes).await?;
-    Ok(key)
+        Some(Kind::Jpeg | Kind::Png) => {
+            let jpeg = app.sandbox.scan(file()?).await;
+            let jpeg = jpeg.map_err(|why| refused(why, "document"))?;
+            let key = format!("{folder}.jpg");
+            app.storage.put(&key, jpeg.into()).await?;
+            Ok(key)
+        }
+        _ => Err(Error::field("document", "error-field-document")),
+    }
 }
 
-/// Whether a PDF ends where it says and holds neither programs nor other files.
-fn still(bytes: &[u8]) -> bool {
-    const END: &[u8] = b"%%EOF";
-    let found = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
-    let ends = bytes
-        .windows(END.len())
-        .rposition(|w| w == END)
-        .is_some_and(|at| bytes[at + END.len()..].iter().all(u8::is_ascii_whitespace));
-    ends && ![
-        &b"/JavaScript"[..],
-        b"/Launch",
-        b"/EmbeddedFile",
-        b"/RichMedia",
-    ]
-    .iter()
-    .any(|needle| found(needle))
+/// Asks the antivirus.
+///
+/// # Errors
+/// 422 naming `document` when it finds something, 503 when it does not answer.
+async fn clean_of_viruses(clamd: &platform::clamd::Address, scan: &Spooled) -> Result<()> {
+    let bytes = scan.stream().map_err(Error::internal)?;
+    match platform::clamd::scan(clamd, bytes).await {
+        Ok(None) => Ok(()),
+        Ok(Some(what)) => {
+            tracing::warn!(what, "the antivirus refused a document");
+            Err(Error::field("document", "error-field-virus"))
+        }
+        Err(error) => Err(Error::unavailable(error)),
+    }
+}
+
+/// A page of a stored PDF as a picture, from 0.
+///
+/// # Errors
+/// 404 when there is no such page, or it cannot be drawn.
+pub async fn drawn(app: &Market, key: &str, page: u32) -> Result<DrawnPage> {
+    let size = app.storage.size(key).await?.ok_or_else(Error::not_found)?;
+    let bytes = app.storage.read(key, 0..size).await?;
+    let pdf = spool(&app.config, bytes, "document", LARGEST_SCAN).await?;
+    let file = pdf.file().map_err(Error::internal)?;
+    match app.sandbox.page(file, page).await {
+        Ok(drawn) => Ok(drawn),
+        Err(error @ (Refusal::Busy | Refusal::Failed(_))) => Err(Error::unavailable(error)),
+        Err(_) => Err(Error::not_found()),
+    }
+}
+
+/// Why a file was not opened, beside its field.
+pub fn refused(why: Refusal, field: &'static str) -> Error {
+    let key = match (&why, field) {
+        (Refusal::Busy | Refusal::Failed(_), _) => return Error::unavailable(why),
+        (Refusal::Active, _) => "error-field-pdf",
+        (Refusal::TooLarge, _) => "error-field-photo-large",
+        (Refusal::TooSmall, _) => "error-field-photo-small",
+        (_, "document") => "error-field-document",
+        _ => "error-field-photo",
+    };
+    Error::field(field, key)
 }
 
 /// The media type of a scan, by its key.
@@ -149,20 +116,31 @@ pub fn is_pdf(key: &str) -> bool {
         .is_some_and(|e| e == "pdf")
 }
 
+/// How many pages a stored PDF has; 1 when its key does not say.
+pub fn pages(key: &str) -> u32 {
+    key.split('.')
+        .find_map(|part| part.strip_prefix('p')?.parse().ok())
+        .unwrap_or(1)
+}
+
+/// Whether the antivirus looked at a stored PDF. Pictures are ours: they were written anew.
+pub fn is_checked(key: &str) -> bool {
+    !is_pdf(key) || key.ends_with(".checked.pdf")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_pdf_is_a_pdf_to_its_end_and_does_nothing_by_itself() {
-        assert!(still(b"%PDF-1.7\n1 0 obj\n%%EOF\n"));
-        for sent in [
-            &b"%PDF-1.7\n"[..],
-            b"%PDF-1.7\n%%EOF\nPK\x03\x04 and then an archive",
-            b"%PDF-1.7\n/S /JavaScript /JS (app.alert(1))\n%%EOF",
-            b"%PDF-1.7\n/S /Launch\n%%EOF",
+    fn a_key_says_how_many_pages_there_are_and_whether_they_were_checked() {
+        for (key, count, checked) in [
+            ("certificates/c/a.p3.pdf", 3, false),
+            ("certificates/c/a.p12.checked.pdf", 12, true),
+            ("certificates/c/a.pdf", 1, false),
+            ("certificates/c/a.jpg", 1, true),
         ] {
-            assert!(!still(sent), "{:?}", String::from_utf8_lossy(sent));
+            assert_eq!((pages(key), is_checked(key)), (count, checked), "{key}");
         }
     }
 }

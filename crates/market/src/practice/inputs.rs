@@ -19,7 +19,8 @@ pub fn max(n: usize) -> platform::i18n::Arg {
     i64::try_from(n).unwrap_or(i64::MAX).into()
 }
 
-/// An address of a video: at a host that plays them, or a PeerTube's, known by its paths.
+/// An address of a video at a host that plays them. Any other host could be anybody's: a link
+/// that says "video" on a verified profile leads to none.
 pub fn video(typed: &str, errors: &mut FieldErrors) -> Option<String> {
     let url = web_address(errors, "videoUrl", typed)?;
     let host = url.host_str().unwrap_or_default();
@@ -34,10 +35,15 @@ pub fn video(typed: &str, errors: &mut FieldErrors) -> Option<String> {
             | "dailymotion.com"
             | "dai.ly"
     );
-    let peertube = ["/w/", "/videos/watch/", "/videos/embed/"]
+    // The platforms of PeerTube that the French state and its universities run, and Framasoft's.
+    let peertube = host == "framatube.org"
+        || host == "tube.education.beta.gouv.fr"
+        || host.strip_suffix(".apps.education.fr").is_some();
+    let watched = ["/w/", "/videos/watch/", "/videos/embed/"]
         .iter()
         .any(|path| url.path().starts_with(path));
-    if plays || peertube {
+    let plain = url.port().is_none();
+    if plain && (plays || peertube && watched) {
         return Some(url.into());
     }
     errors.add("videoUrl", "error-field-video");
@@ -79,7 +85,13 @@ mod tests {
             ("https://www.youtube.com/watch?v=abc", true),
             ("https://youtu.be/abc", true),
             ("https://vimeo.com/123", true),
-            ("https://tube.example.org/w/abc", true),
+            ("https://framatube.org/w/abc", true),
+            ("https://podeduc.apps.education.fr/videos/watch/abc", true),
+            ("https://framatube.org/login", false),
+            ("https://tube.example.org/w/abc", false),
+            ("https://apps.education.fr.evil.example/w/abc", false),
+            ("https://evilapps.education.fr/w/abc", false),
+            ("https://youtube.com:8443/watch?v=abc", false),
             ("http://youtube.com/watch?v=abc", false),
             ("https://youtube.com.evil.example/watch", false),
             ("https://user:pass@youtube.com/watch", false),

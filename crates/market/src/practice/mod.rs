@@ -64,6 +64,10 @@ pub fn router() -> OpenApiRouter<Market> {
             "/admin/verifications/{id}/documents/{certification}",
             get(queue::document),
         )
+        .route(
+            "/admin/verifications/{id}/documents/{certification}/pages/{page}",
+            get(queue::drawn_page),
+        )
         .route("/admin", get(home::home))
         .route("/admin/coaches/{id}/unbar", post(queue::unbar))
         .route("/undo/{id}", post(undo::undo))

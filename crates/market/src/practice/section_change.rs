@@ -11,9 +11,10 @@ use domain::{
     money::{Cents, Currency},
     profile::{
         DAILY_RATES, HOURLY_RATES, LONGEST_WORD, MOST_WORDS, Missing, WordsError, as_known,
-        on_earth, tidy, tidy_paragraphs, words,
+        on_earth, words,
     },
     schema::{InterventionMode, TargetAudience},
+    text::{line, paragraphs},
 };
 use jiff::tz::TimeZone;
 use platform::error::FieldErrors;
@@ -134,9 +135,9 @@ pub fn missing(own: &Own) -> Vec<Missing> {
 
 impl About {
     fn apply(self, own: &mut Own, errors: &mut FieldErrors) {
-        own.headline = text(errors, "headline", tidy(&self.headline), HEADLINE);
-        own.bio = text(errors, "bio", tidy_paragraphs(&self.bio), BIO);
-        own.city = text(errors, "city", tidy(&self.city), LINE);
+        own.headline = text(errors, "headline", line(&self.headline), HEADLINE);
+        own.bio = text(errors, "bio", paragraphs(&self.bio), BIO);
+        own.city = text(errors, "city", line(&self.city), LINE);
         let country = self.country.trim().to_uppercase();
         if country.is_empty() {
             own.country = None;
@@ -273,13 +274,13 @@ impl SessionTerms {
         own.address = text(
             errors,
             "address",
-            tidy_paragraphs(&self.address),
+            paragraphs(&self.address),
             MAX_ADDRESS_CHARS,
         );
         own.directions = text(
             errors,
             "directions",
-            tidy_paragraphs(&self.directions),
+            paragraphs(&self.directions),
             MAX_ADDRESS_CHARS,
         );
     }

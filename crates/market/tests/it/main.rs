@@ -5,3 +5,5 @@
 mod availability;
 mod coaches;
 mod practice;
+
+testing::opens_files!();

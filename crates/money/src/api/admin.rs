@@ -1,9 +1,6 @@
 //! API of the administrators' view of the money.
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use domain::money::Cents;
 use platform::error::Result;
 use serde::Serialize;
@@ -14,6 +11,7 @@ use crate::queries::{
     sums_by_currency,
 };
 use site::{
+    input::Query,
     pagination::{Listing, PageQuery},
     who::Admin,
 };

@@ -1,11 +1,9 @@
 //! API of a month's earnings.
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use platform::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+use site::input::Query;
 
 use super::month::{self, Month, Sums};
 use crate::{Money, queries::earnings::EarningRow};

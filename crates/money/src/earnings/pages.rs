@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
 };
 use domain::{agenda::start_of, money::Cents};
 use jiff::civil::Date;
 use platform::error::{Error, Result};
 use serde::Deserialize;
+use site::input::Query;
 
 use super::{
     csv,

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
@@ -24,6 +23,7 @@ use crate::{
     reconcile,
 };
 use site::{
+    input::Form,
     page::{FlashRedirect, Page},
     render,
     who::Admin,

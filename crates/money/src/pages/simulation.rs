@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -23,6 +22,7 @@ use crate::{
     simulation,
 };
 use site::{
+    input::Form,
     page::{FlashRedirect, Page},
     render,
     who::Admin,

@@ -13,6 +13,8 @@ mod receipts;
 mod stripe;
 mod telling;
 
+testing::opens_files!();
+
 use std::sync::Arc;
 
 use domain::ids::CoachId;

@@ -65,6 +65,10 @@ pub struct Config {
     pub legal: Legal,
     /// Whose tiles the map shows; `None` for the bundled map.
     pub map_tiles: Option<MapTiles>,
+    /// The antivirus that looks at documents; `None` for none.
+    pub clamd: Option<crate::clamd::Address>,
+    /// Whom to tell about a hole: a `mailto:` or `https:` address.
+    pub security_contact: Option<String>,
     /// Whether coaches' calendars may be read from this machine (127.0.0.1); never in production.
     pub ics_allow_loopback: bool,
     /// Where video rooms are made.
@@ -322,6 +326,8 @@ impl Config {
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
             legal: parts::legal(&read),
             map_tiles: parts::map_tiles(&read),
+            clamd: read.optional("TRUSTCOACH_CLAMD", parts::parsed),
+            security_contact: read.optional("TRUSTCOACH_SECURITY_CONTACT", parts::contact),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", |text| {
                 parts::meeting_base(text).filter(|url| environment.may_use(url))

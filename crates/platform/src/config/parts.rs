@@ -164,6 +164,12 @@ pub(super) fn map_tiles(read: &Reader) -> Option<MapTiles> {
     })
 }
 
+/// A place that can be written to.
+pub(super) fn contact(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    matches!(url.scheme(), "mailto" | "https").then(|| url.into())
+}
+
 pub(super) fn legal(read: &Reader) -> Legal {
     let words = |text: &str| {
         let good = (1..=200).contains(&text.chars().count()) && !text.contains(char::is_control);

@@ -147,7 +147,7 @@ fn kept(path: &Path, prefix: &str) -> Result<SecretString, SecretsError> {
 /// Writes a new secret under its name in one step, unless there is one already.
 fn make(path: &Path, prefix: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    crate::private::folder(folder)?;
     let mut bytes = [0; 32];
     crate::random::fill(&mut bytes);
     // A temporary file is readable by its owner alone from the start; said again all the same.

@@ -96,6 +96,10 @@ pub const SETTINGS: &[Setting] = &[
 
     setting!(open "TRUSTCOACH_STORAGE_URL", "a folder, file:///folder, or s3://bucket/prefix", "", "objects/ in TRUSTCOACH_DATA",
         "Where audio and documents are kept. S3 takes its access from the AWS_* variables (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, …)."),
+    setting!(open "TRUSTCOACH_CLAMD", "unix:/run/clamav/clamd.ctl, or tcp:127.0.0.1:3310", "", "none: documents are said to be unchecked",
+        "The ClamAV daemon that looks at PDFs before they are kept. While it does not answer, none is taken."),
+    setting!(open "TRUSTCOACH_SECURITY_CONTACT", "an address such as mailto:securite@trustcoach.example or https://…", "", "the address of TRUSTCOACH_MAIL_FROM",
+        "Whom to tell about a security hole, in /.well-known/security.txt."),
     setting!(secret "TRUSTCOACH_SMTP_URL", "a URL such as smtp://user:password@host:587 or smtps://host", "", "mails become files in outbox/ of TRUSTCOACH_DATA; required in production",
         "The server that sends mails. smtp:// upgrades to TLS, and must before it says a password; ?tls=opportunistic lets it be."),
     setting!(open "TRUSTCOACH_MAIL_FROM", "an address such as TrustCoach <bonjour@trustcoach.example>", "TrustCoach <no-reply@localhost>",

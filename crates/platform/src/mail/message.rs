@@ -13,8 +13,7 @@ use super::{Calendar, Mail, SendError};
 /// Composes a letter.
 pub fn compose(from: &Mailbox, mail: &Mail) -> Result<Message, SendError> {
     let broken = |e: &dyn std::fmt::Display| SendError::Permanent(e.to_string());
-    let address = mail
-        .to
+    let address = as_servers_write_it(&mail.to)
         .parse()
         .map_err(|e| SendError::Address(format!("{e}")))?;
     let mut message = Message::builder()
@@ -27,7 +26,7 @@ pub fn compose(from: &Mailbox, mail: &Mail) -> Result<Message, SendError> {
         .header(AutoSubmitted);
     // An address that cannot be answered to is no reason to keep the letter.
     if let Some(reply) = &mail.reply_to
-        && let Ok(address) = reply.address.parse()
+        && let Ok(address) = as_servers_write_it(&reply.address).parse()
     {
         message = message.reply_to(Mailbox::new(Some(reply.name.clone()), address));
     }
@@ -42,6 +41,18 @@ pub fn compose(from: &Mailbox, mail: &Mail) -> Result<Message, SendError> {
         Some(calendar) => with_calendar(words, calendar).map_err(|e| broken(&e))?,
     };
     message.multipart(body).map_err(|e| broken(&e))
+}
+
+/// An address whose domain is written in A-labels (RFC 5890): not every server on the way knows
+/// other letters.
+fn as_servers_write_it(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => match url::Host::parse(domain) {
+            Ok(url::Host::Domain(domain)) => format!("{local}@{domain}"),
+            _ => address.to_owned(),
+        },
+        None => address.to_owned(),
+    }
 }
 
 /// The letter in the form in which Gmail, Outlook and Apple find an invitation: as an

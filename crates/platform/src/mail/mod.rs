@@ -97,7 +97,7 @@ impl Mailer {
     /// # Errors
     /// When it cannot be created, or the sender is none.
     pub fn files(directory: &Path, from: &str) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(directory)
+        crate::private::folder(directory)
             .with_context(|| format!("cannot create {}", directory.display()))?;
         Ok(Self {
             from: parse_from(from)?,
@@ -181,7 +181,7 @@ impl Offered {
             Way::File { path, bytes } => {
                 let temporary = |e: std::io::Error| SendError::Temporary(e.to_string());
                 let draft = path.with_extension("tmp");
-                tokio::fs::write(&draft, &bytes).await.map_err(temporary)?;
+                write_private(&draft, &bytes).await.map_err(temporary)?;
                 tokio::fs::rename(&draft, &path).await.map_err(temporary)
             }
         }
@@ -192,6 +192,16 @@ impl Offered {
     pub fn withdraw(self) {
         drop(self);
     }
+}
+
+/// A letter on disk, for its user alone.
+async fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use tokio::io::AsyncWriteExt as _;
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(path).await?;
+    file.write_all(bytes).await?;
+    file.flush().await
 }
 
 fn parse_from(from: &str) -> anyhow::Result<Mailbox> {

@@ -87,8 +87,25 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
             header::STRICT_TRANSPORT_SECURITY,
             "max-age=63072000; includeSubDomains",
         );
+        cookies_over_https(headers);
     }
     response
+}
+
+/// Every cookie of a site that is served over https travels over https only, whoever set it.
+fn cookies_over_https(headers: &mut HeaderMap) {
+    let header::Entry::Occupied(mut cookies) = headers.entry(header::SET_COOKIE) else {
+        return;
+    };
+    for cookie in cookies.iter_mut() {
+        let Ok(text) = cookie.to_str() else { continue };
+        let secure = text
+            .split(';')
+            .any(|part| part.trim().eq_ignore_ascii_case("secure"));
+        if !secure && let Ok(said) = HeaderValue::try_from(format!("{text}; Secure")) {
+            *cookie = said;
+        }
+    }
 }
 
 /// Whether the site is served over https; an extension of every request.
@@ -147,22 +164,9 @@ impl ContentPolicy {
     }
 }
 
-impl ContentPolicy {
-    /// The header of a page that also shows documents of ours inside itself.
-    ///
-    /// # Errors
-    /// Never: the policy is one.
-    pub fn showing_documents(&self) -> anyhow::Result<HeaderValue> {
-        let ours = "default-src 'none'; object-src 'self'; frame-src 'self'";
-        let policy = self.0.to_str()?.replacen("default-src 'none'", ours, 1);
-        Ok(HeaderValue::try_from(policy)?)
-    }
-}
-
-/// What a document may do that is shown inside a page of ours: nothing, and in no page of anybody
-/// else. It is `sandbox` here, not on the frame: viewers of PDFs refuse a frame that has it.
+/// What a stranger's document may do in a browser: nothing, and in nobody's page.
 pub fn document_policy() -> HeaderValue {
-    HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'self'")
+    HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'")
 }
 
 impl Default for ContentPolicy {
@@ -213,15 +217,6 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_shows_documents_shows_ours_alone_and_may_do_nothing_else_more() {
-        let ours = ContentPolicy::default();
-        let shown = ours.showing_documents().unwrap();
-        let added = " object-src 'self'; frame-src 'self';";
-        assert_eq!(shown.to_str().unwrap().replace(added, ""), ours.0);
-        assert!(shown.to_str().unwrap().contains(added));
-    }
-
-    #[test]
     fn a_form_leads_to_the_payment_provider_and_nowhere_else() {
         let sites = ["https://checkout.stripe.com/x; script-src *".to_owned()];
         let ContentPolicy(value) = ContentPolicy::default().leading_to(&sites).unwrap();
@@ -231,6 +226,23 @@ mod tests {
             "form-action 'self' https://checkout.stripe.com;",
         );
         assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn every_cookie_of_an_https_site_is_secure_once() {
+        let mut headers = HeaderMap::new();
+        for cookie in ["flash=x; Path=/; HttpOnly", "login=y; secure; Path=/"] {
+            headers.append(header::SET_COOKIE, HeaderValue::from_static(cookie));
+        }
+        cookies_over_https(&mut headers);
+        let set: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(
+            set,
+            [
+                "flash=x; Path=/; HttpOnly; Secure",
+                "login=y; secure; Path=/"
+            ]
+        );
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod preferences;
 mod reminders;
 mod turns;
 
+testing::opens_files!();
+
 use std::sync::OnceLock;
 
 use platform::{crypto::Keyring, i18n::Locale, mail::Mailer};

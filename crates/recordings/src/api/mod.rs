@@ -268,10 +268,7 @@ struct Marked {
 }
 
 async fn mark(app: &Recordings, access: &Access, request: Request) -> Result<Response> {
-    let moment = match Json::<NewMoment>::from_request(request, &()).await {
-        Ok(Json(moment)) => moment,
-        Err(rejection) => return Ok(rejection.into_response()),
-    };
+    let json::JsonBody(moment) = json::JsonBody::<NewMoment>::from_request(request, &()).await?;
     let id = moments::mark(app, access, moment).await?;
     Ok((StatusCode::CREATED, Json(Marked { id })).into_response())
 }

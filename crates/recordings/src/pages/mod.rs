@@ -5,7 +5,7 @@ mod summary_text;
 mod templates;
 
 use axum::{
-    extract::{Form, Multipart, Path, State},
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -28,8 +28,10 @@ use super::{
 use crate::Recordings;
 use site::{
     forms::{FormErrors, belongs_to_form},
+    input::Form,
     page::{FlashRedirect, Page},
     render::{html, html_with},
+    upload::Parts,
 };
 
 /// `GET /sessions/{id}`
@@ -108,12 +110,12 @@ pub async fn send_audio(
     State(app): State<Recordings>,
     page: Page,
     access: Access,
-    multipart: Multipart,
+    form: Parts,
 ) -> Result<Response> {
     let to = format!("/sessions/{}", access.id());
     let receiving = {
         let (app, access) = (app.clone(), access.clone());
-        tokio::spawn(async move { receive_form(&app, &access, multipart).await })
+        tokio::spawn(async move { receive_form(&app, &access, form).await })
     };
     match receiving.await.map_err(Error::internal)? {
         Ok(()) => Ok(FlashRedirect::success(to, "flash-session-audio-received").into_response()),
@@ -128,12 +130,12 @@ pub async fn send_audio(
     }
 }
 
-async fn receive_form(app: &Recordings, access: &Access, mut multipart: Multipart) -> Result<()> {
-    let malformed = |_| Error::bad_request("malformed-form");
-    while let Some(field) = multipart.next_field().await.map_err(malformed)? {
-        if field.name() == Some("audio") {
-            return upload::receive(app, access, Announced::default(), field).await;
+async fn receive_form(app: &Recordings, access: &Access, mut form: Parts) -> Result<()> {
+    while let Some(part) = form.next().await? {
+        if part.name() == "audio" {
+            return upload::receive(app, access, Announced::default(), part).await;
         }
+        part.skip().await?;
     }
     Err(Error::new(StatusCode::UNPROCESSABLE_ENTITY, "audio-empty"))
 }

@@ -14,3 +14,5 @@ mod senders;
 mod summarizer;
 mod summary;
 mod upload;
+
+testing::opens_files!();

@@ -196,3 +196,52 @@ async fn a_step_that_failed_says_so_and_offers_to_try_again() {
     room.site.work().await;
     assert_eq!(room.status().await, "COMPLETED");
 }
+
+#[tokio::test]
+async fn a_session_has_so_many_moments_and_no_more() {
+    let room = Room::consented().await;
+    sqlx::query(
+        r#"
+        INSERT INTO "MarkedMoment" (id, "sessionId", timestamp, type)
+        SELECT 'm' || n, $1, n, 'IMPORTANT'
+        FROM generate_series(1, 179) n
+        "#,
+    )
+    .bind(&room.id)
+    .execute(room.site.db())
+    .await
+    .unwrap();
+    let mark = || {
+        let body = serde_json::json!({ "timestamp": 5 });
+        let path = room.api("/moments");
+        async move { room.client.post(&path, &body).await.status() }
+    };
+    assert_eq!(mark().await, 201);
+    assert_eq!(mark().await, 409);
+    assert_eq!(room.count("MarkedMoment").await, 180);
+}
+
+#[tokio::test]
+async fn a_form_with_audio_swallows_nothing_but_audio() {
+    let room = Room::consented().await;
+    let sent = |body: Vec<u8>| {
+        let path = format!("/sessions/{}/audio", room.id);
+        let request = room.client.client.post(room.client.url(&path));
+        request
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(body)
+            .send()
+    };
+    let mut other = b"--x\r\ncontent-disposition: form-data; name=\"other\"\r\n\r\n".to_vec();
+    other.resize(4 << 20, b'a');
+    let mut endless = b"--x\r\ncontent-disposition: form-data; name=\"".to_vec();
+    endless.resize(8 << 20, b'a');
+    for body in [other, endless] {
+        // A connection that is closed while it still sends is an answer too.
+        if let Ok(refused) = sent(body).await {
+            assert_eq!(refused.status(), 400);
+        }
+    }
+    assert_eq!(room.stored(), 0);
+}

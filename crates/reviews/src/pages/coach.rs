@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -21,6 +20,7 @@ use crate::{
 use site::{
     App,
     forms::FormErrors,
+    input::{Form, Query},
     page::{FlashRedirect, Page},
     pagination::{Listing, PageQuery},
     render,

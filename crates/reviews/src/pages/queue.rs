@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -19,6 +18,7 @@ use crate::{
 use site::{
     App,
     forms::FormErrors,
+    input::{Form, Query},
     page::{FlashRedirect, Page},
     pagination::{Listing, PageQuery},
     render,

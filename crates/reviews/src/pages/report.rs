@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
@@ -20,6 +19,7 @@ use crate::{
 use site::{
     App,
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page},
     render,
     who::User,

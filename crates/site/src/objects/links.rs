@@ -16,6 +16,7 @@ use platform::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::queries;
 use crate::App;
 
 /// The payload of a signed address.
@@ -68,6 +69,12 @@ pub async fn serve(
         SignedError::Expired => Error::new(StatusCode::GONE, "link-expired"),
         SignedError::Malformed | SignedError::Forged => Error::not_found(),
     })?;
+    // An address ends with its object's use, not with the file behind it.
+    let mut conn = app.db.acquire().await?;
+    if queries::is_owed_deletion(&mut conn, &link.key).await? {
+        return Err(Error::not_found());
+    }
+    drop(conn);
     let size = app
         .storage
         .size(&link.key)
@@ -93,7 +100,12 @@ pub async fn serve(
     let mut response = (status, body).into_response();
     let out = response.headers_mut();
     if link.media == "application/pdf" {
+        // Nobody looks at a stranger's file inside a page: it is kept, and opened with care.
         out.insert(header::CONTENT_SECURITY_POLICY, document_policy());
+        out.insert(
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"document.pdf\""),
+        );
     }
     let media = HeaderValue::from_str(&link.media)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));

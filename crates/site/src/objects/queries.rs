@@ -48,6 +48,16 @@ pub async fn owed_deletions(conn: &mut PgConnection, now: Timestamp) -> Result<V
     .await?)
 }
 
+/// Whether an object is to be deleted: it was replaced, or taken away.
+pub async fn is_owed_deletion(conn: &mut PgConnection, key: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM trustcoach.object_deletion WHERE object_key = $1) AS "owed!""#,
+        key
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// An object is gone.
 pub async fn deletion_done(conn: &mut PgConnection, key: &str) -> Result<()> {
     sqlx::query!(

@@ -25,7 +25,7 @@ pub(super) struct Operation {
     pub(super) method: Method,
     pub(super) path: String,
     queries: Vec<String>,
-    /// A body's schema, and whether it is JSON.
+    /// A body's schema, when it is JSON.
     pub(super) schema: Option<Value>,
 }
 
@@ -83,7 +83,7 @@ fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
 }
 
 /// Something that fits a schema.
-fn sample(document: &Value, schema: &Value) -> Value {
+pub(super) fn sample(document: &Value, schema: &Value) -> Value {
     let schema = resolved(document, schema);
     if let Some(choices) = schema["enum"].as_array() {
         return choices[0].clone();

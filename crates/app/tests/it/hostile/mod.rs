@@ -3,6 +3,7 @@
 mod api;
 mod matrix;
 mod pages;
+mod unseen;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;

@@ -1,11 +1,9 @@
 //! API of the search: the list, its counts, its map, the places one can search around.
 
+use site::input::Query;
 use std::collections::BTreeMap;
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use domain::{geography::Cell, ids::CoachId, schema::BadgeLevel};
 use jiff::{Timestamp, tz::TimeZone};
 use platform::error::{Error, Result};

@@ -2,11 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
 use domain::{ids::CoachId, slots::Interval};
 use platform::{db::Instant, error::Result};
 use serde::{Deserialize, Serialize};
+use site::input::Query;
 
 use crate::{Market, coaches::actions};
 use site::who::Visitor;

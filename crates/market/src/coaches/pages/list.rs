@@ -4,7 +4,7 @@ mod filters;
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::{HeaderValue, StatusCode},
     response::Response,
 };
@@ -18,6 +18,7 @@ use crate::coaches::search::{self, ListCursor, PriceUnit, Search, SearchParams};
 pub use filters::{Chip, Form, address, chips, map_address};
 use site::{
     forms::FormErrors,
+    input::Query,
     page::Page,
     pagination::{self, PageQuery},
     render,

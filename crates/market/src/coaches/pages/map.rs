@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::geography::Cell;
 use platform::error::Result;
+use site::input::Query;
 
 use super::list::{Chip, address, chips, number};
 use crate::Market;

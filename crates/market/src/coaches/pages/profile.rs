@@ -4,7 +4,7 @@ mod data;
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
 };
 use platform::error::Result;
@@ -16,6 +16,7 @@ use crate::coaches::{
     queries::profile::ReferenceRow,
 };
 use site::{
+    input::Query,
     page::{Page, capital},
     render,
     who::Visitor,

@@ -170,7 +170,7 @@ pub async fn resume(app: &Market, owner: &ProfileOwner) -> Result<()> {
 /// # Errors
 /// 422 when there is no reason, or it is too long.
 pub fn reason_to_bar(reason: &str) -> Result<String> {
-    let reason = domain::profile::tidy_paragraphs(reason);
+    let reason = domain::text::paragraphs(reason);
     if reason.is_empty() {
         return Err(Error::field("reason", "error-field-required"));
     }
@@ -244,11 +244,11 @@ pub fn not_oneself(admin: &Admin, coach: &UserId) -> Result<()> {
 pub async fn set_photo(
     app: &Market,
     owner: &ProfileOwner,
-    bytes: Option<bytes::Bytes>,
+    photo: Option<&site::upload::Spooled>,
 ) -> Result<()> {
     let now = Instant(app.now());
-    let stored = match bytes {
-        Some(bytes) => Some(photo::store(app, &owner.id, bytes).await?),
+    let stored = match photo {
+        Some(sent) => Some(photo::store(app, &owner.id, sent).await?),
         None => None,
     };
     let written = write_photo(app, owner, stored.as_deref(), now).await;

@@ -1,10 +1,9 @@
 //! Certifications and references: added, changed, taken away. What a badge rests on cannot
 //! change under it: the badge falls then.
 
-use bytes::Bytes;
 use domain::{
     ids::{CertificationId, ReferenceId},
-    profile::{tidy, tidy_paragraphs},
+    text::{line, paragraphs},
     verification::expiry_day,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -27,7 +26,10 @@ use crate::practice::{
     },
     undo::{self, RemovedRow},
 };
-use site::objects::{self, Link};
+use site::{
+    objects::{self, Link},
+    upload::Spooled,
+};
 
 /// Certifications of a coach, and their references, at most.
 const MOST: usize = 30;
@@ -60,7 +62,7 @@ impl CertificationInput {
     fn check(&self, app: &Market) -> Result<StatedCertification> {
         let mut errors = FieldErrors::new();
         let mut needed = |field: &str, typed: &str| {
-            let text = inputs::text(&mut errors, field, tidy(typed), NAME);
+            let text = inputs::text(&mut errors, field, line(typed), NAME);
             if text.is_none() {
                 errors.add(field, "error-field-required");
             }
@@ -116,7 +118,7 @@ pub enum Scan {
     /// It goes.
     Remove,
     /// Another takes its place.
-    New(Bytes),
+    New(Spooled),
 }
 
 /// One of a coach's certifications; 404 when it is not theirs.
@@ -145,7 +147,7 @@ pub async fn save_certification(
         certification(app, owner, id).await?;
     }
     let new = match &scan {
-        Scan::New(bytes) => Some(files::store_scan(app, &owner.id, bytes.clone()).await?),
+        Scan::New(sent) => Some(files::store_scan(app, &owner.id, sent).await?),
         Scan::Keep | Scan::Remove => None,
     };
     let keep = matches!(scan, Scan::Keep);
@@ -284,12 +286,12 @@ pub async fn save_reference(
 ) -> Result<ReferenceId> {
     let now = Instant(app.now());
     let mut errors = FieldErrors::new();
-    let mut line = |field: &str, text: &str| inputs::text(&mut errors, field, tidy(text), NAME);
-    let company_name = line("companyName", &typed.company_name);
-    let sector = line("sector", &typed.sector);
-    let mission_type = line("missionType", &typed.mission_type);
-    let contact_name = line("contactName", &typed.contact_name);
-    let words = tidy_paragraphs(&typed.testimonial);
+    let mut one_line = |field: &str, text: &str| inputs::text(&mut errors, field, line(text), NAME);
+    let company_name = one_line("companyName", &typed.company_name);
+    let sector = one_line("sector", &typed.sector);
+    let mission_type = one_line("missionType", &typed.mission_type);
+    let contact_name = one_line("contactName", &typed.contact_name);
+    let words = paragraphs(&typed.testimonial);
     let testimonial = inputs::text(&mut errors, "testimonial", words, 1500);
     let year = year(&mut errors, &typed.year, app);
     if company_name.is_none() {

@@ -2,8 +2,8 @@
 
 use domain::{
     ids::{CoachId, UserId},
-    profile::tidy_paragraphs,
     schema::BadgeLevel,
+    text::paragraphs,
     verification::{self as rules, Basis, State, Step},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -350,8 +350,7 @@ pub fn certification_label(certification: &Certification) -> String {
 
 fn parse_note(field: &'static str, typed: &str) -> Result<Option<String>> {
     let mut errors = FieldErrors::new();
-    let text =
-        crate::practice::inputs::text(&mut errors, field, tidy_paragraphs(typed), MAX_NOTE_CHARS);
+    let text = crate::practice::inputs::text(&mut errors, field, paragraphs(typed), MAX_NOTE_CHARS);
     errors.check()?;
     Ok(text)
 }

@@ -1,15 +1,21 @@
 //! The platform's queue of verifications, for its pages and its API.
 
-use domain::verification::{State as Standing, Step};
+use domain::{
+    text::Likeness,
+    verification::{State as Standing, Step},
+};
 use platform::error::{Error, Result};
 use site::{objects::Link, pagination::Listing};
 
 use super::proofs::scan_link;
 use crate::{
     Market,
-    practice::queries::{
-        proofs,
-        verification::{self as requests, QueueCursor, Request},
+    practice::{
+        files,
+        queries::{
+            proofs::{self, Certification},
+            verification::{self as requests, Named, QueueCursor, Request},
+        },
     },
 };
 
@@ -84,20 +90,50 @@ pub fn step_named(name: &str) -> Result<Step> {
     }
 }
 
-/// An address of a scan of a submission, good for five minutes.
+/// An address of a scan of a submission, good for five minutes, and whether it was checked.
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn document_link(app: &Market, id: &str, certification: &str) -> Result<Link> {
+pub async fn document_link(app: &Market, id: &str, certification: &str) -> Result<(Link, bool)> {
+    let row = document(app, id, certification).await?;
+    let checked = row.document().is_some_and(files::is_checked);
+    Ok((scan_link(app, &row).await?, checked))
+}
+
+/// The key of a scan of a submission.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn document_key(app: &Market, id: &str, certification: &str) -> Result<String> {
+    let row = document(app, id, certification).await?;
+    row.document()
+        .map(ToOwned::to_owned)
+        .ok_or_else(Error::not_found)
+}
+
+async fn document(app: &Market, id: &str, certification: &str) -> Result<Certification> {
     let mut conn = app.db.acquire().await?;
     let request = requests::request(&mut conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
     let rows = proofs::certifications(&mut conn, &request.coach_id).await?;
     drop(conn);
-    let row = rows
-        .into_iter()
+    rows.into_iter()
         .find(|c| c.id.as_str() == certification)
-        .ok_or_else(Error::not_found)?;
-    scan_link(app, &row).await
+        .ok_or_else(Error::not_found)
+}
+
+/// Verified coaches whose names read like that of who asks: a client could take one for the
+/// other.
+pub async fn twins(conn: &mut sqlx::PgConnection, request: &Request) -> Result<Vec<Named>> {
+    let verified = requests::verified_names(conn, &request.coach_id).await?;
+    let name = request.name.clone();
+    // Every name is read letter by letter: not on a thread that answers others.
+    let alike = tokio::task::spawn_blocking(move || {
+        let asked = Likeness::of(&name);
+        let mut alike = verified;
+        alike.retain(|coach| Likeness::of(&coach.name).is_like(&asked));
+        alike
+    });
+    alike.await.map_err(Error::internal)
 }

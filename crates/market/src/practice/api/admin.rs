@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
 };
 use domain::{ids::CoachId, verification::State as Standing};
@@ -21,15 +21,16 @@ use crate::Market;
 use crate::practice::{
     actions::{
         self, verification as steps,
-        verification_queue::{QueueFilter, document_link, step_named},
+        verification_queue::{QueueFilter, document_link, step_named, twins},
     },
     queries::{
         self,
         proofs::Reference,
-        verification::{self as requests, QueueCursor, Request},
+        verification::{self as requests, Named, QueueCursor, Request},
     },
 };
 use site::{
+    input::Query,
     json,
     pagination::{Listing, PageQuery},
     who::Admin,
@@ -96,6 +97,8 @@ pub struct VerificationView {
     certifications: Vec<CertificationView>,
     references: Vec<Reference>,
     history: Vec<PastEvent>,
+    /// Verified coaches whose names read like this one's, whatever letters they are made of.
+    twins: Vec<Named>,
 }
 
 /// Which requests are listed.
@@ -170,6 +173,7 @@ pub async fn one(
                 certifications: event.certifications,
             })
             .collect(),
+        twins: twins(&mut conn, &request).await?,
         request: request.try_into()?,
     }))
 }
@@ -231,10 +235,11 @@ pub async fn document(
     _admin: Admin,
     Path((id, certification)): Path<(String, String)>,
 ) -> Result<Json<DocumentLink>> {
-    let link = document_link(&app, &id, &certification).await?;
+    let (link, checked) = document_link(&app, &id, &certification).await?;
     Ok(Json(DocumentLink {
         url: link.url,
         expires_at: Instant(link.expires_at),
+        checked,
     }))
 }
 

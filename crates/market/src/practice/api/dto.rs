@@ -116,11 +116,16 @@ impl From<Own> for OwnProfile {
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProfileChange {
+    #[serde(deserialize_with = "cleared")]
     headline: Option<String>,
+    #[serde(deserialize_with = "cleared")]
     bio: Option<String>,
+    #[serde(deserialize_with = "cleared")]
     city: Option<String>,
+    #[serde(deserialize_with = "cleared")]
     country: Option<String>,
     /// An IANA zone.
+    #[serde(deserialize_with = "cleared")]
     timezone: Option<String>,
     #[serde(with = "double_option")]
     #[schema(value_type = Option<f64>)]
@@ -128,14 +133,22 @@ pub struct ProfileChange {
     #[serde(with = "double_option")]
     #[schema(value_type = Option<f64>)]
     longitude: Option<Option<f64>>,
+    #[serde(deserialize_with = "cleared")]
     specialties: Option<Vec<String>>,
+    #[serde(deserialize_with = "cleared")]
     methodologies: Option<Vec<String>>,
     /// Tags, such as `fr`.
+    #[serde(deserialize_with = "cleared")]
     languages: Option<Vec<String>>,
+    #[serde(deserialize_with = "cleared")]
     target_audience: Option<Vec<TargetAudience>>,
+    #[serde(deserialize_with = "cleared")]
     intervention_modes: Option<Vec<InterventionMode>>,
+    #[serde(deserialize_with = "given")]
     offers_remote: Option<bool>,
+    #[serde(deserialize_with = "given")]
     offers_in_person: Option<bool>,
+    #[serde(deserialize_with = "given")]
     accepts_corporate: Option<bool>,
     /// Cents.
     #[serde(with = "double_option")]
@@ -146,14 +159,37 @@ pub struct ProfileChange {
     #[schema(value_type = Option<i64>)]
     daily_rate: Option<Option<i64>>,
     /// ISO 4217.
+    #[serde(deserialize_with = "cleared")]
     currency: Option<String>,
     /// Shown to who has paid.
+    #[serde(deserialize_with = "cleared")]
     meeting_url: Option<String>,
     /// Shown to who has paid.
+    #[serde(deserialize_with = "cleared")]
     address: Option<String>,
     /// Shown to who has paid.
+    #[serde(deserialize_with = "cleared")]
     directions: Option<String>,
+    #[serde(deserialize_with = "cleared")]
     video_url: Option<String>,
+}
+
+/// What a change says; `null` clears it (RFC 7396).
+fn cleared<'de, T, D>(from: D) -> std::result::Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de> + Default,
+    D: serde::Deserializer<'de>,
+{
+    Option::<T>::deserialize(from).map(|value| Some(value.unwrap_or_default()))
+}
+
+/// What a change says; there is nothing to clear.
+fn given<'de, T, D>(from: D) -> std::result::Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    T::deserialize(from).map(Some)
 }
 
 impl ProfileChange {
@@ -285,6 +321,9 @@ pub struct CertificationBody {
 pub struct DocumentLink {
     pub url: String,
     pub expires_at: Instant,
+    /// Whether the antivirus passed it, or it is a picture that we wrote anew. A PDF that was not
+    /// checked is opened with care.
+    pub checked: bool,
 }
 
 /// What a coach says of a company.

@@ -6,21 +6,16 @@ pub mod proofs;
 
 pub use dto::OwnProfile;
 
-use axum::{
-    Json,
-    body::{Body, to_bytes},
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, body::Body, extract::State, http::StatusCode};
 use dto::ProfileChange;
 use platform::{
     error::{FieldErrors, Result},
     i18n::Locale,
 };
 
-use super::{actions, files::too_large, photo, profile_owner::ProfileOwner, queries};
+use super::{actions, photo, profile_owner::ProfileOwner, queries};
 use crate::Market;
-use site::{json, who::User};
+use site::{json, upload::spool, who::User};
 
 /// One's own profile, as a draft or published.
 #[utoipa::path(
@@ -112,10 +107,14 @@ pub async fn photo(
     owner: ProfileOwner,
     body: Body,
 ) -> Result<Json<OwnProfile>> {
-    let bytes = to_bytes(body, photo::LARGEST)
-        .await
-        .map_err(|_| too_large("photo", photo::LARGEST))?;
-    actions::set_photo(&app, &owner, Some(bytes)).await?;
+    let sent = spool(
+        &app.config,
+        body.into_data_stream(),
+        "photo",
+        photo::LARGEST,
+    )
+    .await?;
+    actions::set_photo(&app, &owner, Some(&sent)).await?;
     own_profile(&app, &owner).await
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Path, State},
     http::StatusCode,
     response::Response,
@@ -13,11 +13,11 @@ use super::dto::{CertificationBody, CertificationView, DocumentLink, ReferenceBo
 use crate::Market;
 use crate::practice::{
     actions::proofs::{self, CertificationInput, ReferenceInput, Scan},
-    files::{LARGEST_SCAN, too_large},
+    files::{self, LARGEST_SCAN},
     profile_owner::ProfileOwner,
     queries::{self, proofs::Reference},
 };
-use site::{json, once::Once};
+use site::{json, once::Once, upload::spool};
 
 impl From<CertificationBody> for CertificationInput {
     fn from(body: CertificationBody) -> Self {
@@ -140,6 +140,7 @@ pub async fn document(
     Ok(Json(DocumentLink {
         url: link.url,
         expires_at: Instant(link.expires_at),
+        checked: row.document().is_some_and(files::is_checked),
     }))
 }
 
@@ -162,10 +163,14 @@ pub async fn send_document(
     Path(id): Path<String>,
     body: Body,
 ) -> Result<Json<CertificationView>> {
-    let bytes = to_bytes(body, LARGEST_SCAN)
-        .await
-        .map_err(|_| too_large("document", LARGEST_SCAN))?;
-    replace(&app, &owner, &id, Scan::New(bytes)).await?;
+    let sent = spool(
+        &app.config,
+        body.into_data_stream(),
+        "document",
+        LARGEST_SCAN,
+    )
+    .await?;
+    replace(&app, &owner, &id, Scan::New(sent)).await?;
     Ok(Json(proofs::certification(&app, &owner, &id).await?.into()))
 }
 

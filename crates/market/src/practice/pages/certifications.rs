@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, Path, State},
+    extract::{Path, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -26,6 +26,7 @@ use site::{
     objects::Link,
     page::{FlashRedirect, Page},
     render::{html, html_with},
+    upload::{Parts, read_form},
 };
 
 /// A certification as a list shows it.
@@ -37,6 +38,10 @@ pub struct Item {
     pub expired: bool,
     pub has_document: bool,
     pub is_pdf: bool,
+    /// Pages of a PDF, from 1.
+    pub pages: std::ops::RangeInclusive<u32>,
+    /// Whether the antivirus looked at it, or it is a picture of ours.
+    pub is_checked: bool,
     pub bears_badge: bool,
 }
 
@@ -66,6 +71,8 @@ impl Item {
             expired,
             has_document: row.document().is_some(),
             is_pdf: row.document().is_some_and(files::is_pdf),
+            pages: 1..=row.document().map_or(1, files::pages),
+            is_checked: row.document().is_some_and(files::is_checked),
             bears_badge: row.bears_badge,
         }
     }
@@ -153,19 +160,20 @@ pub async fn save(
     page: Page,
     owner: ProfileOwner,
     id: Option<Path<String>>,
-    form: Multipart,
+    form: Parts,
 ) -> Result<Response> {
     let id = id.as_deref().map(String::as_str);
-    let (sent, refused) = files::read_form(form, "document", files::LARGEST_SCAN).await?;
+    let (sent, refused) = read_form(&app.config, form, "document", files::LARGEST_SCAN).await?;
     let typed = CertificationInput {
         name: sent.typed("name").to_owned(),
         issuer: sent.typed("issuer").to_owned(),
         year: sent.typed("year").to_owned(),
         expires_at: sent.typed("expiresAt").to_owned(),
     };
-    let scan = match sent.file.clone() {
+    let removed = sent.typed("removeDocument") == "true";
+    let scan = match sent.file {
         Some(bytes) => Scan::New(bytes),
-        None if sent.typed("removeDocument") == "true" => Scan::Remove,
+        None if removed => Scan::Remove,
         None => Scan::Keep,
     };
     let done = match refused {

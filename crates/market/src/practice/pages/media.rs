@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Multipart, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use platform::error::{Error, FieldErrors, Result};
@@ -11,13 +10,13 @@ use serde::Deserialize;
 
 use super::{Frame, saved};
 use crate::Market;
-use crate::practice::{
-    actions, files, photo, profile_owner::ProfileOwner, section_change::SectionChange,
-};
+use crate::practice::{actions, photo, profile_owner::ProfileOwner, section_change::SectionChange};
 use site::{
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page, initials},
     render::{html, html_with},
+    upload::{Parts, read_form},
 };
 
 #[derive(Template)]
@@ -57,13 +56,13 @@ pub async fn photo(
     State(app): State<Market>,
     page: Page,
     owner: ProfileOwner,
-    form: Multipart,
+    form: Parts,
 ) -> Result<Response> {
-    let (sent, refused) = files::read_form(form, "photo", photo::LARGEST).await?;
+    let (sent, refused) = read_form(&app.config, form, "photo", photo::LARGEST).await?;
     let done = match (refused, sent.file) {
         (Some(error), _) => Err(error),
         (None, None) => Err(Error::field("photo", "error-field-photo-none")),
-        (None, bytes) => actions::set_photo(&app, &owner, bytes).await,
+        (None, photo) => actions::set_photo(&app, &owner, photo.as_ref()).await,
     };
     match done {
         Ok(()) => {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
@@ -17,6 +16,7 @@ use crate::practice::{
 };
 use site::{
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page},
     render::{html, html_with},
 };

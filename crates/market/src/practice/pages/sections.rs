@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use axum_extra::extract::Form;
 use domain::schema::TargetAudience;
 use platform::error::{FieldErrors, Result};
 use serde::Deserialize;
@@ -19,6 +18,7 @@ use crate::practice::{
 };
 use site::{
     forms::FormErrors,
+    input::ManyForm,
     page::Page,
     render::{html, html_with},
     zones,
@@ -119,7 +119,7 @@ pub async fn save_you(
     State(app): State<Market>,
     page: Page,
     owner: ProfileOwner,
-    Form(form): Form<YouForm>,
+    ManyForm(form): ManyForm<YouForm>,
 ) -> Result<Response> {
     match actions::save(&app, &owner, vec![form.change()], 2, FieldErrors::new()).await {
         Ok(_) => Ok(saved(&owner, "you")),
@@ -283,7 +283,7 @@ pub async fn save_work(
     State(app): State<Market>,
     page: Page,
     owner: ProfileOwner,
-    Form(form): Form<WorkForm>,
+    ManyForm(form): ManyForm<WorkForm>,
 ) -> Result<Response> {
     let mut errors = FieldErrors::new();
     let change = form.change(&mut errors);

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use axum_extra::extract::Form;
 use domain::schema::InterventionMode;
 use platform::error::{FieldErrors, Result};
 use serde::Deserialize;
@@ -23,6 +22,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
+    input::ManyForm,
     page::Page,
     render::{html, html_with},
 };
@@ -151,7 +151,7 @@ pub async fn save(
     State(app): State<Market>,
     page: Page,
     owner: ProfileOwner,
-    Form(form): Form<SessionsForm>,
+    ManyForm(form): ManyForm<SessionsForm>,
 ) -> Result<Response> {
     let mut errors = FieldErrors::new();
     let change = form.change(&mut errors);

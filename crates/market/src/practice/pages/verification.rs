@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
@@ -19,6 +18,7 @@ use crate::practice::{
 };
 use site::{
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page},
     render::{html, html_with},
 };

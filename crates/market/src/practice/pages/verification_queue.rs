@@ -3,17 +3,12 @@
 
 use askama::Template;
 use axum::{
-    Extension, Form,
-    extract::{Path, Query, State},
-    http::{HeaderValue, StatusCode, header::CONTENT_SECURITY_POLICY},
+    extract::{Path, State},
+    http::header,
     response::{IntoResponse, Response},
 };
-use axum_extra::extract::Form as ManyForm;
 use domain::{ids::CoachId, verification::Step};
-use platform::{
-    error::{Error, Result},
-    web::ContentPolicy,
-};
+use platform::error::{Error, Result};
 use serde::Deserialize;
 
 use super::{
@@ -24,16 +19,18 @@ use crate::Market;
 use crate::practice::{
     actions::{
         self, verification as steps,
-        verification_queue::{QueueFilter, document_link, step_named},
+        verification_queue::{QueueFilter, document_key, document_link, step_named, twins},
     },
+    files,
     queries::{
         self, Own,
         proofs::Reference,
-        verification::{self as requests, QueueCursor, Request},
+        verification::{self as requests, Named, QueueCursor, Request},
     },
 };
 use site::{
     forms::FormErrors,
+    input::{Form, ManyForm, Query},
     page::{FlashRedirect, Page, initials},
     pagination::PageQuery,
     render::{html, html_with},
@@ -150,9 +147,8 @@ struct OnePage {
     choices: Vec<Choice>,
     /// Whether the reader is the coach: nobody decides about themself.
     oneself: bool,
-    /// Whether PDFs are shown inside the page: those that we serve, for their answer says that
-    /// we alone may frame them. A bucket's cannot.
-    framed: bool,
+    /// Verified coaches whose names read like this one's.
+    twins: Vec<Named>,
     form: DecisionForm,
     errors: FormErrors,
 }
@@ -168,6 +164,7 @@ impl OnePage {
         let rows = queries::proofs::certifications(&mut conn, &own.id).await?;
         let references = queries::proofs::references(&mut conn, &own.id).await?;
         let history = requests::history(&mut conn, &own.id).await?;
+        let twins = twins(&mut conn, &request).await?;
         let state = request.state()?;
         let facts = [
             (
@@ -215,7 +212,7 @@ impl OnePage {
                 .iter()
                 .map(|e| HistoryEntry::new(&page, e, true))
                 .collect(),
-            framed: app.storage.origin().is_none(),
+            twins,
             oneself: !domain::verification::may_decide(&admin.0.id, &own.user_id),
             request,
             own,
@@ -242,18 +239,6 @@ impl OnePage {
             self.request.id, item.id
         )
     }
-
-    /// The page, whose policy lets it show PDFs of ours.
-    fn answer(&self, status: StatusCode, policy: &ContentPolicy) -> Result<Response> {
-        let mut response = html_with(status, self);
-        if self.framed && self.proofs.iter().any(|item| item.is_pdf) {
-            let policy: HeaderValue = policy.showing_documents()?;
-            response
-                .headers_mut()
-                .insert(CONTENT_SECURITY_POLICY, policy);
-        }
-        Ok(response)
-    }
 }
 
 /// `GET /admin/verifications/{id}`
@@ -261,11 +246,10 @@ pub async fn one(
     State(app): State<Market>,
     page: Page,
     admin: Admin,
-    Extension(policy): Extension<ContentPolicy>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     let shown = OnePage::load(&app, page, &admin, &id).await?;
-    shown.answer(StatusCode::OK, &policy)
+    Ok(html(&shown))
 }
 
 /// A decision, as it is typed.
@@ -283,7 +267,6 @@ pub async fn decide(
     State(app): State<Market>,
     page: Page,
     admin: Admin,
-    Extension(policy): Extension<ContentPolicy>,
     Path(id): Path<String>,
     ManyForm(form): ManyForm<DecisionForm>,
 ) -> Result<Response> {
@@ -314,7 +297,7 @@ pub async fn decide(
                 form: DecisionForm { version, ..form },
                 ..fresh
             };
-            again.answer(status, &policy)
+            Ok(html_with(status, &again))
         }
     }
 }
@@ -325,7 +308,27 @@ pub async fn document(
     _admin: Admin,
     Path((id, certification)): Path<(String, String)>,
 ) -> Result<Response> {
-    Ok(sent_to(&document_link(&app, &id, &certification).await?))
+    Ok(sent_to(&document_link(&app, &id, &certification).await?.0))
+}
+
+/// `GET /admin/verifications/{id}/documents/{certification}/pages/{page}`: a page of a PDF, from
+/// 1, as a picture. The platform never opens the file itself.
+pub async fn drawn_page(
+    State(app): State<Market>,
+    _admin: Admin,
+    Path((id, certification, page)): Path<(String, String, u32)>,
+) -> Result<Response> {
+    let key = document_key(&app, &id, &certification).await?;
+    let index = page.checked_sub(1).ok_or_else(Error::not_found)?;
+    if !files::is_pdf(&key) {
+        return Err(Error::not_found());
+    }
+    let drawn = files::drawn(&app, &key, index).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, drawn.jpeg).into_response())
 }
 
 /// Where one was on this desk.

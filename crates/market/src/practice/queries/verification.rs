@@ -97,6 +97,33 @@ pub async fn request(conn: &mut PgConnection, id: &str) -> Result<Option<Request
     .await?)
 }
 
+/// A coach, by name.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Named {
+    pub coach_id: CoachId,
+    pub name: String,
+}
+
+/// The verified coaches but for one.
+pub async fn verified_names(conn: &mut PgConnection, but: &CoachId) -> Result<Vec<Named>> {
+    Ok(sqlx::query_as!(
+        Named,
+        r#"
+        SELECT c.id AS "coach_id: CoachId",
+               trustcoach.display_name(u.name, u.email) AS "name!"
+        FROM "Coach" c
+        JOIN "User" u ON u.id = c."userId"
+        WHERE c.verified
+          AND c.id <> $1
+        ORDER BY c.id
+        "#,
+        but as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Where a list of submissions goes on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct QueueCursor {

@@ -4,7 +4,7 @@ use image::GenericImageView;
 use jiff::SignedDuration;
 use testing::{Site, people};
 
-use super::{add_proof, location, pdf, png, send, with_proof};
+use super::{add_proof, location, pdf, pdf_with, png, send, with_proof};
 
 async fn photo_of(browser: &testing::Browser) -> Option<String> {
     let own = browser.json("/api/v1/me/coach").await;
@@ -113,7 +113,7 @@ async fn a_document_is_a_pdf_or_a_picture_to_its_last_byte() {
     for (sent, sentence) in [
         (zipped, "Ce PDF contient autre chose"),
         (page, "n’est ni un PDF"),
-        (program, "Ce PDF contient autre chose"),
+        (program, "n’est ni un PDF"),
         (b"MZ\x90\x00 a program".to_vec(), "n’est ni un PDF"),
         (vec![b'%'; 11 << 20], "trop lourd"),
     ] {
@@ -269,7 +269,7 @@ async fn a_certification_that_goes_takes_its_document_with_it_after_an_hour() {
 }
 
 #[tokio::test]
-async fn a_document_is_shown_inside_the_platforms_page_and_in_no_page_of_anybody_else() {
+async fn the_platform_sees_pages_as_pictures_and_never_the_file() {
     let site = Site::start().await;
     let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
     let admin = people::admin(&site).await;
@@ -278,42 +278,161 @@ async fn a_document_is_shown_inside_the_platforms_page_and_in_no_page_of_anybody
         .await;
     let queue = admin.json("/api/v1/admin/verifications").await;
     let request = queue["items"][0]["id"].as_str().unwrap().to_owned();
-    let policy = |response: &reqwest::Response| {
-        let value = &response.headers()["content-security-policy"];
-        value.to_str().unwrap().to_owned()
-    };
-
     let path = format!("/admin/verifications/{request}");
     let scan = format!("{path}/documents/{certification}");
-    let shown = admin.get(&path).await;
-    let ours = policy(&shown);
-    assert!(
-        ours.contains("object-src 'self'; frame-src 'self';"),
-        "{ours}"
-    );
-    assert!(ours.contains("frame-ancestors 'none'"), "{ours}");
-    let page = shown.text().await.unwrap();
-    let object = format!("type=\"application/pdf\" data=\"{scan}#");
-    assert!(page.contains(&object), "{page}");
-    assert!(
-        page.contains(&format!("<a href=\"{scan}\"")),
-        "a link remains where PDFs are not shown: {page}"
-    );
-    // A decision that is refused shows the document again.
-    let version = queue["items"][0]["version"].to_string();
-    let decision = [("decision", "refuse"), ("version", &version)];
-    let refused = admin.submit(&path, &decision).await;
-    assert_eq!(refused.status(), 422);
-    assert_eq!(policy(&refused), ours);
+    let page = admin.page(&path).await;
+    assert!(page.contains(&format!("src=\"{scan}/pages/1\"")), "{page}");
+    assert!(!page.contains("<object") && !page.contains("application/pdf"));
+    assert!(page.contains("Aucun antivirus ne l’a vérifié"), "{page}");
 
+    let drawn = admin.get(&format!("{scan}/pages/1")).await;
+    assert_eq!(drawn.headers()["content-type"], "image/jpeg");
+    assert_eq!(drawn.headers()["cache-control"], "private, no-store");
+    let drawn = image::load_from_memory(&drawn.bytes().await.unwrap()).unwrap();
+    assert_eq!(drawn.dimensions(), (500, 250));
+    for (who, path, status) in [
+        (&admin, format!("{scan}/pages/2"), 404),
+        (&admin, format!("{scan}/pages/0"), 404),
+        (&admin, format!("{path}/documents/another/pages/1"), 404),
+        (&marie, format!("{scan}/pages/1"), 404),
+        (&site.browser(), format!("{scan}/pages/1"), 303),
+    ] {
+        assert_eq!(who.get(&path).await.status(), status, "{path}");
+    }
+
+    // What is downloaded is saved, not shown, and does nothing wherever it is opened.
     let read = admin.get(&location(&admin.get(&scan).await)).await;
+    let header = |name: &str| read.headers()[name].to_str().unwrap().to_owned();
+    assert!(header("content-disposition").starts_with("attachment"));
     assert_eq!(
-        policy(&read),
-        "default-src 'none'; sandbox; frame-ancestors 'self'"
+        header("content-security-policy"),
+        "default-src 'none'; sandbox; frame-ancestors 'none'"
     );
-    assert!(read.headers().get("x-frame-options").is_none());
-    // What shows no PDF may frame nothing.
-    let others = policy(&admin.get("/admin/verifications").await);
-    assert!(!others.contains("frame-src"), "{others}");
-    assert!(!others.contains("object-src"), "{others}");
+    let link = admin.json(&format!("/api/v1{scan}")).await;
+    assert_eq!(link["checked"], false);
+}
+
+#[tokio::test]
+async fn an_address_ends_when_its_document_is_replaced() {
+    let site = Site::start().await;
+    let (marie, _, certification) = with_proof(&site, "marie@example.fr", "").await;
+    let path = format!("/api/v1/me/coach/certifications/{certification}/document");
+    let first = marie.json(&path).await["url"].as_str().unwrap().to_owned();
+    assert_eq!(marie.get(&first).await.status(), 200);
+    let replaced = marie
+        .client
+        .put(marie.url(&path))
+        .body(pdf_with("/Lang (fr)"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(replaced.status(), 200);
+    assert_eq!(marie.get(&first).await.status(), 404);
+    let second = marie.json(&path).await["url"].as_str().unwrap().to_owned();
+    assert_eq!(marie.get(&second).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_pdf_is_judged_by_what_it_does_however_its_names_are_written() {
+    let site = Site::start().await;
+    let (marie, _) = people::coach(&site, "marie@example.fr").await;
+    for more in [
+        "/OpenAction << /S /JavaScript /JS (app.alert(1)) >>",
+        "/OpenAction << /S /J#61vaScript /JS (app.alert(1)) >>",
+        "/AA << /O << /S /L#61unch >> >>",
+        "/Names << /Embedded#46iles << >> >>",
+    ] {
+        let fields = [("name", "Titre"), ("issuer", "X")];
+        let path = "/desk/profile/certifications/new";
+        let refused = send(&marie, path, &fields, Some(("document", pdf_with(more)))).await;
+        assert_eq!(refused.status(), 422, "{more}");
+        let text = refused.text().await.unwrap();
+        assert!(
+            text.contains("Ce PDF contient autre chose"),
+            "{more}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_antivirus_that_is_set_decides_and_says_so() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let daemon = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("tcp:{}", daemon.local_addr().unwrap());
+    let database = testing::Database::fresh().await;
+    let site = Site::start_with(database, |parts| {
+        parts.config.clamd = Some(address.parse().unwrap());
+    })
+    .await;
+    let (answers, mut next) = tokio::sync::mpsc::channel::<&str>(4);
+    let served = tokio::spawn(async move {
+        while let Some(answer) = next.recv().await {
+            let (mut peer, _) = daemon.accept().await.unwrap();
+            let mut command = [0; 10];
+            peer.read_exact(&mut command).await.unwrap();
+            assert_eq!(&command, b"zINSTREAM\0");
+            loop {
+                let length = peer.read_u32().await.unwrap();
+                if length == 0 {
+                    break;
+                }
+                let mut piece = vec![0; usize::try_from(length).unwrap()];
+                peer.read_exact(&mut piece).await.unwrap();
+            }
+            peer.write_all(answer.as_bytes()).await.unwrap();
+        }
+        drop(daemon);
+    });
+    let (marie, _) = people::coach(&site, "marie@example.fr").await;
+    let path = "/desk/profile/certifications/new";
+    let fields = [("name", "Titre"), ("issuer", "X")];
+    answers
+        .send("stream: Eicar-Test-Signature FOUND\0")
+        .await
+        .unwrap();
+    let refused = send(&marie, path, &fields, Some(("document", pdf()))).await;
+    assert_eq!(refused.status(), 422);
+    assert!(
+        refused
+            .text()
+            .await
+            .unwrap()
+            .contains("L’antivirus refuse ce fichier")
+    );
+    answers.send("stream: OK\0").await.unwrap();
+    let id = add_proof(&marie, "Titre", "").await;
+    let link = marie.json(&format!("/api/v1/me/coach/certifications/{id}/document"));
+    assert_eq!(link.await["checked"], true);
+    // One that does not answer lets nothing through.
+    drop(answers);
+    served.await.unwrap();
+    let refused = send(&marie, path, &fields, Some(("document", pdf()))).await;
+    assert_eq!(refused.status(), 503);
+}
+
+#[tokio::test]
+async fn a_form_that_never_ends_is_ended_and_keeps_nothing_in_memory() {
+    let site = Site::start().await;
+    let (marie, _) = people::coach(&site, "marie@example.fr").await;
+    let sent = |body: Vec<u8>| {
+        marie
+            .client
+            .post(marie.url("/desk/profile/photo"))
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(body)
+            .send()
+    };
+    // A part whose header has no end, then more parts than a form has.
+    let mut endless = b"--x\r\ncontent-disposition: form-data; name=\"".to_vec();
+    endless.resize(8 << 20, b'a');
+    let part = b"--x\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\nb\r\n";
+    let many = part.repeat(100);
+    for body in [endless, many, b"--x".to_vec()] {
+        // A connection that is closed while it still sends is an answer too.
+        if let Ok(refused) = sent(body).await {
+            assert_eq!(refused.status(), 400);
+        }
+    }
+    assert_eq!(photo_of(&marie).await, None);
 }

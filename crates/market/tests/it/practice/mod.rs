@@ -57,7 +57,18 @@ pub async fn send(
 
 /// A PDF that is one.
 pub fn pdf() -> Vec<u8> {
-    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n".to_vec()
+    pdf_with("")
+}
+
+/// A PDF of one page, with something more in its catalogue.
+pub fn pdf_with(more: &str) -> Vec<u8> {
+    format!(
+        "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R {more} >>\nendobj\n\
+         2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+         3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>\nendobj\n\
+         trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    )
+    .into_bytes()
 }
 
 /// A picture, every point of it another colour.

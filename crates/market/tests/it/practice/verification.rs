@@ -427,3 +427,49 @@ async fn the_queue_shows_the_oldest_first_and_goes_on_by_cursor() {
         422
     );
 }
+
+#[tokio::test]
+async fn a_name_that_reads_like_a_verified_coachs_is_shown_to_who_decides() {
+    let site = Site::start().await;
+    let (_, real) = people::coach(&site, "marie@example.fr").await;
+    let (twin, _, _) = with_proof(&site, "faux@example.fr", "").await;
+    let name = |email: &'static str, name: &'static str| {
+        sqlx::query(r#"UPDATE "User" SET name = $2 WHERE email = $1"#)
+            .bind(email)
+            .bind(name)
+            .execute(site.db())
+    };
+    name("marie@example.fr", "Marie Dubois").await.unwrap();
+    // With a Cyrillic а and о.
+    name("faux@example.fr", "M\u{430}rie Dub\u{43e}is")
+        .await
+        .unwrap();
+    sqlx::query(r#"UPDATE "Coach" SET verified = true, "verifiedAt" = now() WHERE id = $1"#)
+        .bind(&real)
+        .execute(site.db())
+        .await
+        .unwrap();
+    twin.submit("/desk/profile/verification", &[("note", "")])
+        .await;
+    let admin = people::admin(&site).await;
+    let request = waiting(&admin).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/admin/verifications/{request}");
+    let page = admin.page(&path).await;
+    assert!(
+        page.contains("Ce nom se lit comme celui d’un coach vérifié"),
+        "{page}"
+    );
+    assert!(page.contains(&format!("<a href=\"/coaches/{real}\">Marie Dubois</a>")));
+    let view = admin.json(&format!("/api/v1{path}")).await;
+    assert_eq!(
+        view["twins"],
+        json!([{ "coachId": real, "name": "Marie Dubois" }])
+    );
+    // Another name reads like nobody's.
+    name("faux@example.fr", "Paul Martin").await.unwrap();
+    assert!(!admin.page(&path).await.contains("se lit comme"));
+    assert_eq!(
+        admin.json(&format!("/api/v1{path}")).await["twins"],
+        json!([])
+    );
+}

@@ -1,9 +1,6 @@
 //! API of the preview: one's own slots as a client in another zone sees them.
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use domain::slots::Interval;
 use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 use platform::{
@@ -11,6 +8,7 @@ use platform::{
     error::{FieldErrors, Result},
 };
 use serde::{Deserialize, Serialize};
+use site::input::Query;
 
 use crate::{
     Market,

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -15,6 +15,7 @@ use crate::practice::availability::{
     queries::{self, TimeOff},
 };
 use site::{
+    input::Query,
     once::Once,
     pagination::{Listing, PageQuery},
     who::Coach,

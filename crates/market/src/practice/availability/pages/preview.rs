@@ -1,10 +1,7 @@
 //! Page of the preview: one's own slots as a client in another zone sees them.
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use jiff::{civil::Date, tz::TimeZone};
 use platform::error::Result;
 use serde::Deserialize;
@@ -15,6 +12,7 @@ use crate::{
     practice::availability::actions::preview::{self, SchedulePreview},
 };
 use site::{
+    input::Query,
     page::{Page, zone_name},
     render,
     who::Coach,

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     response::{IntoResponse, Response},
 };
@@ -15,6 +14,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page},
     render,
     who::Coach,

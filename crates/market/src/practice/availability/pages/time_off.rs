@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
@@ -22,6 +21,7 @@ use crate::practice::availability::{
 };
 use site::{
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page, zone_name},
     render,
     who::Coach,

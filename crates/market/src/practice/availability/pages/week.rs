@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -25,6 +24,7 @@ use crate::practice::availability::actions::{
 };
 use site::{
     forms::FormErrors,
+    input::Form,
     page::{FlashRedirect, Page, capital, zone_name},
     render,
     who::Coach,
