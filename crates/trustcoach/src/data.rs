@@ -88,10 +88,12 @@ mod tests {
     fn config(environment: &str) -> Config {
         let settings = [
             ("TRUSTCOACH_ENV", environment),
+            ("TRUSTCOACH_PUBLIC_URL", "https://trustcoach.example"),
+            ("TRUSTCOACH_SMTP_URL", "smtps://mail.example"),
             ("AUTH_SECRET", "a-secret-for-tests-that-is-long-enough"),
             (
                 "TRUSTCOACH_DATA_KEYS",
-                "one:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             ),
         ];
         let environment = settings.map(|(name, value)| (name.into(), value.into()));
