@@ -543,7 +543,7 @@ fn any_event() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_odd_event_is_bounded_and_told_and_none_is_dropped(event in any_event()) {
@@ -558,14 +558,16 @@ proptest! {
         if event.starts_with("DTSTART:20261214T090000Z\n") {
             prop_assert!(is_busy(&diary, "2026-12-14T09:00:00Z"), "{event}: {:?}", shown(&diary));
         }
-        // … and never all there is, unless it clearly says so: some afternoon is left.
+        // … and never all there is, unless it clearly says so: some time is left on some day.
         let february = date(2027, 2, 1);
         let free = (0..280).any(|n| {
             let day = february.checked_add(n.days()).unwrap();
-            let noon = day.at(15, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
-            !diary.busy.iter().any(|i| i.start <= noon && noon < i.end)
+            (12..18).any(|hour| {
+                let at = day.at(hour, 15, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
+                !diary.busy.iter().any(|i| i.start <= at && at < i.end)
+            })
         });
-        prop_assert!(free || diary.odd.iter().all(|odd| odd.reason == Reason::Long), "{event}: {:?}", shown(&diary));
+        prop_assert!(free || diary.odd.iter().all(|odd| odd.reason == Reason::Long), "{event}");
         for odd in &diary.odd {
             prop_assert!(odd.stretches > 0 && odd.blocks.start < odd.blocks.end);
         }
