@@ -213,8 +213,8 @@ async fn a_session_has_so_many_moments_and_no_more() {
     .unwrap();
     let mark = || {
         let body = serde_json::json!({ "timestamp": 5 });
-        let path = room.api("/moments");
-        async move { room.client.post(&path, &body).await.status() }
+        let (client, path) = (&room.client, room.api("/moments"));
+        async move { client.post(&path, &body).await.status() }
     };
     assert_eq!(mark().await, 201);
     assert_eq!(mark().await, 409);

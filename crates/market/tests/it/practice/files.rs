@@ -401,8 +401,8 @@ async fn an_antivirus_that_is_set_decides_and_says_so() {
     );
     answers.send("stream: OK\0").await.unwrap();
     let id = add_proof(&marie, "Titre", "").await;
-    let link = marie.json(&format!("/api/v1/me/coach/certifications/{id}/document"));
-    assert_eq!(link.await["checked"], true);
+    let path_of_link = format!("/api/v1/me/coach/certifications/{id}/document");
+    assert_eq!(marie.json(&path_of_link).await["checked"], true);
     // One that does not answer lets nothing through.
     drop(answers);
     served.await.unwrap();
