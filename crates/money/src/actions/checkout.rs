@@ -217,7 +217,10 @@ async fn find_or_insert_group(
     let provider = app.payments.name();
     let (amount, fee) = (order.amount(), order.platform_fee());
     let same = |g: &Group| {
-        g.payments == payments && g.provider == provider && (g.amount, g.fee) == (amount, fee)
+        g.payments == payments
+            && g.provider == provider
+            && (g.amount, g.fee) == (amount, fee)
+            && (g.account.is_none() || g.account == order.account)
     };
     let open = queries::open_groups(conn, &payments).await?;
     let (mut same, others): (Vec<_>, Vec<_>) = open.into_iter().partition(same);
@@ -243,6 +246,7 @@ async fn find_or_insert_group(
         fee,
         currency: &order.currency,
         hold_until: order.expires_at,
+        account: order.account.as_deref(),
         payments: &payments,
     };
     queries::insert_group(conn, &new, order.now).await?;

@@ -6,6 +6,7 @@ mod admin;
 mod both;
 mod comparing;
 mod histories;
+mod mismatches;
 mod orders;
 mod papers;
 mod peer;
