@@ -119,6 +119,10 @@ async fn a_draft_is_seen_by_its_person_alone_and_opens_no_desk() {
 async fn a_whole_profile_is_published_and_its_person_is_a_coach() {
     let site = Site::start().await;
     let lea = people::client(&site, "lea@example.fr").await;
+    sqlx::query(r#"UPDATE "User" SET "emailVerified" = NULL"#)
+        .execute(site.db())
+        .await
+        .unwrap();
     lea.submit("/become-a-coach", &[]).await;
     lea.submit(
         "/become-a-coach/you",
