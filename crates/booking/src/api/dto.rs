@@ -175,11 +175,12 @@ pub struct PaymentView {
 
 /// A booking as its reader may see it.
 pub fn view(booking: VisibleBooking, now: Timestamp) -> BookingView {
-    let for_party = booking.for_party();
     let for_client = booking.for_client();
     let movable_until = booking.movable_until(now);
     let location = booking.place().map(str::to_owned);
     let meeting_url = booking.room().map(str::to_owned);
+    let directions = booking.directions().map(str::to_owned);
+    let move_reason = booking.move_reason().map(str::to_owned);
     let row = booking.into_inner();
     let cancelled_by = row.cancelled_by.as_ref().map(|by| {
         if by == &row.client_id {
@@ -210,12 +211,12 @@ pub fn view(booking: VisibleBooking, now: Timestamp) -> BookingView {
         movable_until,
         location,
         meeting_url,
-        directions: row.directions.filter(|_| for_party),
+        directions,
         coach_timezone: row.coach_timezone,
         moved_at: row.moved_at,
         moved_from: row.moved_from,
         moved_by: row.moved_side,
-        move_reason: row.move_reason.filter(|_| for_party),
+        move_reason,
         series_id: row.series_id,
         series_position: row.series_position,
         cancelled_by,

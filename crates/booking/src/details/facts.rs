@@ -90,15 +90,25 @@ impl VisibleBooking {
 
     /// The video room, for its two people and while the session is to be held.
     pub fn room(&self) -> Option<&str> {
-        self.meeting_url
-            .as_deref()
-            .filter(|_| self.for_party() && self.to_be_held())
+        let room = self.meeting_url.as_ref().filter(|_| self.to_be_held())?;
+        room.read_by(self.side())
+    }
+
+    /// How to get there, for its two people.
+    pub fn directions(&self) -> Option<&str> {
+        self.directions.as_ref()?.read_by(self.side())
+    }
+
+    /// Why it was moved, in the words of who did.
+    pub fn move_reason(&self) -> Option<&str> {
+        self.move_reason.as_ref()?.read_by(self.side())
     }
 
     /// Where it takes place in person, for its two people. Once it is cancelled nobody needs
     /// to know the address.
     pub fn place(&self) -> Option<&str> {
-        let shown = self.for_party() && self.status != BookingStatus::Cancelled;
-        self.location.as_deref().filter(|_| shown)
+        let shown = self.status != BookingStatus::Cancelled;
+        let place = self.location.as_ref().filter(|_| shown)?;
+        place.read_by(self.side())
     }
 }

@@ -1,7 +1,7 @@
 //! One of the two people of a booking as the reader of a letter about it: what the letters have
 //! in common, and how they name time and place.
 
-use domain::booking::Canceller;
+use domain::booking::{Canceller, PartiesOnly};
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{
     error::Result,
@@ -194,10 +194,14 @@ impl Recipient<'_> {
 
     /// Adds the room or the place.
     pub fn add_place(&self, letter: Letter) -> Letter {
-        if let Some(url) = &self.booking.meeting_url {
-            letter.fact(self.t("mail-fact-room"), url.clone())
-        } else if let Some(place) = &self.booking.location {
-            letter.fact(self.t("mail-fact-place"), place.clone())
+        let read = |text: &Option<PartiesOnly>| {
+            let text = text.as_ref()?.read_by(self.side)?;
+            Some(text.to_owned())
+        };
+        if let Some(url) = read(&self.booking.meeting_url) {
+            letter.fact(self.t("mail-fact-room"), url)
+        } else if let Some(place) = read(&self.booking.location) {
+            letter.fact(self.t("mail-fact-place"), place)
         } else {
             letter
         }
