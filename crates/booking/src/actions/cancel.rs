@@ -166,6 +166,8 @@ pub async fn cancel(
             };
             one.write(app, &mut tx, &user.id, reason, why).await?;
         }
+        let told: Vec<_> = locked.iter().filter_map(Cancellable::announced).collect();
+        letters::cancelled(app, &mut tx, &told).await?;
         if let CancelTarget::Series(id) = target {
             announce_when_settled(app, &mut tx, id, app.now()).await?;
         }
@@ -262,7 +264,13 @@ impl Cancellable {
         })
     }
 
-    /// Writes that it is cancelled `by` someone, gives back what is due, and tells both people.
+    /// What its people are told: a hold that nobody paid was never announced to anyone.
+    pub(super) fn announced(&self) -> Option<(BookingId, Cents)> {
+        let known = self.booking.status == BookingStatus::Confirmed;
+        known.then(|| (self.booking.id.clone(), self.quote.refund))
+    }
+
+    /// Writes that it is cancelled `by` someone, and gives back what is due.
     pub(super) async fn write(
         &self,
         app: &Bookings,
@@ -279,10 +287,6 @@ impl Cancellable {
                 money::refund_payment(conn, payment, &booking.coach_id, refund, why, now).await?;
             }
             _ => money::abandon_payments(conn, std::slice::from_ref(&booking.id), now).await?,
-        }
-        // A hold that nobody paid was never announced to anyone.
-        if booking.status == BookingStatus::Confirmed {
-            letters::cancelled(app, conn, &booking.id, self.quote.refund).await?;
         }
         Ok(())
     }
