@@ -3,6 +3,20 @@ error-slot-taken = This time has just been taken
 error-slot-taken-detail = Nothing was booked or charged. Choose another time.
 error-client-busy = You already have a session then
 error-client-busy-detail = Nothing was booked. Choose another time, or cancel the other session.
+error-slot-yours = This time is already yours
+error-slot-yours-detail = You have booked it, or you are holding it: nothing more was booked or charged. Open your booking to go on.
+flash-slot-yours = This time is already yours: here is your booking.
+error-address-unproven = Confirm your e-mail address first
+error-address-unproven-detail = Nothing was booked. Open the letter that we sent you when you registered and follow its link, then come back and choose your time. We can send you that letter again.
+error-holds-too-many = You are already holding several times without having paid for them
+error-holds-too-many-detail = Nothing was booked. One holds { $max } times at once at most, and a series counts as two. Pay for one or cancel it; otherwise each is free again after 15 minutes.
+error-holds-too-many-coach = You are already holding times with this coach without having paid for them
+error-holds-too-many-coach-detail = Nothing was booked. One holds { $max } times at once at most with one coach, and a series counts as two. Pay for one or cancel it; otherwise each is free again after 15 minutes.
+error-slot-let-go = You held this time without paying for it
+error-slot-let-go-detail = Nothing was booked. So that others can take it, it is not held for you again for { $minutes } minutes. Choose another time, or come back later.
+book-resend-proof = Send the letter again
+book-see-holds = See the times I am holding
+book-see-own = See that session
 error-booking-state = { $status ->
     [PENDING] This booking still waits for its payment
     [CONFIRMED] This booking is already confirmed

@@ -15,6 +15,8 @@ error-field-series-count = Choose { $min } to { $max } sessions
 error-field-coach-suspended = This coach takes no new sessions at the moment
 error-field-slot-taken = This time is taken
 error-field-slot-day-full = This coach sees nobody else that day
+error-field-slot-yours = This time is already yours
+error-field-slot-let-go = You held this time without paying for it: it is not held for you again right away
 error-field-slot-client-busy = You already have a session at that time
 error-field-slot-no-such-time = This time does not exist that day: the clocks go forward
 

@@ -3,6 +3,20 @@ error-slot-taken = Ce créneau vient d'être pris
 error-slot-taken-detail = Rien n'a été réservé ni débité. Choisissez un autre créneau.
 error-client-busy = Vous avez déjà une séance à ce moment-là
 error-client-busy-detail = Rien n'a été réservé. Choisissez un autre créneau, ou annulez l'autre séance.
+error-slot-yours = Ce créneau est déjà le vôtre
+error-slot-yours-detail = Vous l'avez déjà réservé, ou vous le gardez : rien de plus n'a été réservé ni débité. Ouvrez votre réservation pour la suite.
+flash-slot-yours = Ce créneau est déjà le vôtre : voici votre réservation.
+error-address-unproven = Confirmez d'abord votre adresse électronique
+error-address-unproven-detail = Rien n'a été réservé. Ouvrez la lettre que nous vous avons envoyée à l'inscription et suivez son lien, puis revenez choisir votre créneau. Nous pouvons vous renvoyer cette lettre.
+error-holds-too-many = Vous gardez déjà plusieurs créneaux sans les avoir payés
+error-holds-too-many-detail = Rien n'a été réservé. On garde { $max } créneaux à la fois au plus, et une série compte pour deux. Payez-en un ou annulez-le ; sinon, chacun se libère au bout de 15 minutes.
+error-holds-too-many-coach = Vous gardez déjà des créneaux chez ce coach sans les avoir payés
+error-holds-too-many-coach-detail = Rien n'a été réservé. On garde { $max } créneaux à la fois au plus chez un même coach, et une série compte pour deux. Payez-en un ou annulez-le ; sinon, chacun se libère au bout de 15 minutes.
+error-slot-let-go = Vous avez gardé ce créneau sans le payer
+error-slot-let-go-detail = Rien n'a été réservé. Pour que d'autres puissent le prendre, il ne vous est pas gardé une nouvelle fois avant { $minutes } minutes. Choisissez un autre créneau, ou revenez plus tard.
+book-resend-proof = Renvoyer la lettre
+book-see-holds = Voir les créneaux que je garde
+book-see-own = Voir cette séance
 error-booking-state = { $status ->
     [PENDING] Cette réservation attend encore son paiement
     [CONFIRMED] Cette réservation est déjà confirmée

@@ -15,6 +15,8 @@ error-field-series-count = Choisissez de { $min } à { $max } séances
 error-field-coach-suspended = Ce coach ne prend pas de nouvelles séances en ce moment
 error-field-slot-taken = Ce créneau est pris
 error-field-slot-day-full = Ce coach ne reçoit plus personne ce jour-là
+error-field-slot-yours = Ce créneau est déjà le vôtre
+error-field-slot-let-go = Vous avez gardé ce créneau sans le payer : il ne vous est pas gardé à nouveau tout de suite
 error-field-slot-client-busy = Vous avez déjà une séance à ce moment-là
 error-field-slot-no-such-time = Cette heure n'existe pas ce jour-là : les horloges avancent
 

@@ -17,7 +17,7 @@ use platform::{
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::course::expire_all;
+use super::{course::expire_all, holding};
 use crate::{
     Bookings,
     jobs::ExpireHold,
@@ -147,7 +147,9 @@ pub fn parse_start(text: Option<&str>) -> Result<Timestamp> {
 ///
 /// # Errors
 /// 422 naming the field when the time is not offered, 409 `slot-taken` when another booking
-/// of the coach is there, 409 `client-busy` when another of the client is.
+/// of the coach is there, `slot-yours` or `client-busy` when one of the client is; 409
+/// `address-unproven`, `holds-too-many`, `holds-too-many-coach` or `slot-let-go` when they may not
+/// hold it.
 pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Result<BookingId> {
     let id = retry_on_deadlock(|| async {
         let mut tx = app.db.begin().await?;
@@ -157,6 +159,7 @@ pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Re
         let expired = now - booking::HOLD;
         let holds = queries::lock_holds_of(&mut tx, &request.coach, &client.id, expired).await?;
         expire_all(&mut tx, &holds, now).await?;
+        holding::check(app, &mut tx, &client.id, request).await?;
         let booking = decide(&mut tx, client, request, now).await?;
         insert_hold(&mut tx, &booking, now).await?;
         tx.commit().await?;
@@ -184,10 +187,11 @@ pub(super) async fn insert_hold(
 /// What booking would write now; nothing is written or locked. For the page that sums it up.
 ///
 /// # Errors
-/// Those of [`book`], but for a client who is busy.
+/// Those of [`book`].
 pub async fn preview(app: &Bookings, client: &User, request: &BookingRequest) -> Result<Booking> {
     let mut conn = app.db.acquire().await?;
     check_payable(app, &mut conn, &request.coach).await?;
+    holding::check(app, &mut conn, &client.id, request).await?;
     decide(&mut conn, client, request, app.now()).await
 }
 
@@ -201,26 +205,6 @@ pub(super) async fn check_payable(
         return Ok(());
     }
     Err(Error::field("coachId", "error-field-coach-not-payable"))
-}
-
-/// The hold that this client already has on exactly this time, if it still lasts.
-pub async fn own_hold(
-    app: &Bookings,
-    client: &User,
-    request: &BookingRequest,
-) -> Result<Option<BookingId>> {
-    let mut conn = app.db.acquire().await?;
-    let minutes = i32::try_from(request.minutes).unwrap_or(i32::MAX);
-    let made_after = app.now() - booking::HOLD;
-    queries::own_hold(
-        &mut conn,
-        &client.id,
-        &request.coach,
-        request.start,
-        minutes,
-        made_after,
-    )
-    .await
 }
 
 /// What booking needs to know of a coach.

@@ -4,12 +4,13 @@ mod book;
 mod cancel;
 mod checkout;
 mod course;
+mod holding;
 mod rate;
 mod reschedule;
 mod series;
 mod suspend;
 
-pub use book::{BookingRequest, NewBooking, book, own_hold, parse_start, preview};
+pub use book::{BookingRequest, NewBooking, book, parse_start, preview};
 pub use cancel::{CancelTarget, CancellationQuote, cancel, quote, quote_series, total_refund};
 pub use checkout::{open_checkout, open_series_checkout, simulate_payment};
 pub use course::{

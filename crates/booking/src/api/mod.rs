@@ -52,7 +52,7 @@ use site::{
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = BookingView),
-        (status = 409, description = "`slot-taken`, `slot-day-full`, `client-busy`"),
+        (status = 409, description = "`slot-taken`, `slot-day-full`; `slot-yours`, `client-busy` (see `about`); `address-unproven`, `holds-too-many`, `holds-too-many-coach`, `slot-let-go`"),
         (status = 422, description = "Names the field"),
     ),
 )]
