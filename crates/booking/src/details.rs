@@ -44,6 +44,10 @@ pub struct BookingDetails {
     pub mode: BookingMode,
     /// Where, when in the same room.
     pub location: Option<PartiesOnly>,
+    /// Another place that the client proposes, or proposed.
+    pub proposed_place: Option<PartiesOnly>,
+    /// Whether the coach accepted it; `None` until they answer.
+    pub place_accepted: Option<bool>,
     /// The video room.
     pub meeting_url: Option<PartiesOnly>,
     /// In cents.
@@ -121,6 +125,8 @@ macro_rules! select_details {
                    b.timezone,
                    b.mode,
                    b.location AS "location: PartiesOnly",
+                   o.place AS "proposed_place?: PartiesOnly",
+                   o.accepted AS "place_accepted?",
                    b."meetingUrl" AS "meeting_url: PartiesOnly",
                    b.price,
                    b.currency,
@@ -160,6 +166,7 @@ macro_rules! select_details {
             LEFT JOIN "Session" s ON s."bookingId" = b.id
             LEFT JOIN trustcoach.review r ON r.booking_id = b.id
             LEFT JOIN trustcoach.coach_settings k ON k.coach_id = b."coachId"
+            LEFT JOIN trustcoach.place_proposal o ON o.booking_id = b.id
             LEFT JOIN trustcoach.booking_in_series n ON n.booking_id = b.id
             LEFT JOIN LATERAL (
                    SELECT l.moved_at, l.moved_from, l.side, l.reason

@@ -17,6 +17,7 @@ use market::coaches;
 
 pub mod holding;
 pub mod moves;
+pub mod places;
 pub mod series;
 
 /// A row of `Booking`, as it is decided about.

@@ -18,7 +18,7 @@ pub use parties_only::PartiesOnly;
 pub use rating::{RATING_EDITABLE, Rating, RatingOutOfRange, RatingRefused, may_rate};
 pub use reschedule::{
     MOVE_NOTICE, NewTime, REFUSE_MOVE, RescheduleRefused, cancel_moved, full_refund_until,
-    may_reschedule, movable_until, reschedule,
+    may_reschedule, movable_until, quiet_after, reschedule,
 };
 
 /// How long a booking waits for its payment.

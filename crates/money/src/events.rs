@@ -107,8 +107,8 @@ pub struct Terms {
     pub currency: Option<String>,
     /// What the platform keeps of it.
     pub fee: Option<Cents>,
-    /// The account that is paid; the inner `None` says that there is none.
-    pub destination: Option<Option<String>>,
+    /// The account that is paid; empty where there is none.
+    pub destination: Option<String>,
     /// Where the payment stands, when that is not that it has come.
     pub unpaid: Option<String>,
 }

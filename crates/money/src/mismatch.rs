@@ -119,7 +119,7 @@ fn compare(
         differ("amount", &group.amount.to_string(), &told.to_string());
     }
     if let (Some(asked), Some(told)) = (&group.account, &terms.destination) {
-        differ("destination", asked, told.as_deref().unwrap_or_default());
+        differ("destination", asked, told);
     }
     if let (Some(told), Some(_)) = (terms.fee, &group.account) {
         differ("fee", &group.fee.to_string(), &told.to_string());

@@ -85,7 +85,7 @@ pub struct Error {
     /// Seconds to wait before trying again.
     pub retry_after: Option<u64>,
     /// What stands in the way, when that is the reader's own.
-    pub about: Option<About>,
+    pub about: Option<Box<About>>,
     /// What really happened, for the log only.
     pub source: Option<Arc<anyhow::Error>>,
 }
@@ -179,7 +179,7 @@ impl Error {
     #[must_use]
     pub fn about(mut self, id: impl Into<String>, link: impl Into<String>) -> Self {
         let (id, link) = (id.into(), link.into());
-        self.about = Some(About { id, link });
+        self.about = Some(Box::new(About { id, link }));
         self
     }
 
@@ -202,7 +202,7 @@ impl Error {
             detail: self.detail(locale),
             code: self.code.to_owned(),
             instance: format!("urn:request:{instance}"),
-            about: self.about.clone(),
+            about: self.about.as_deref().cloned(),
             errors: self
                 .fields
                 .0

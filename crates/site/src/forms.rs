@@ -18,7 +18,7 @@ pub struct FormErrors {
     by_field: Vec<(String, String)>,
     general: Option<String>,
     code: &'static str,
-    about: Option<About>,
+    about: Option<Box<About>>,
     status: StatusCode,
     retry_after: Option<u64>,
 }

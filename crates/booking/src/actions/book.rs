@@ -17,7 +17,7 @@ use platform::{
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::{course::expire_all, holding};
+use super::{course::expire_all, holding, place};
 use crate::{
     Bookings,
     jobs::ExpireHold,
@@ -44,7 +44,7 @@ pub struct NewBooking {
     /// `REMOTE` (the default) or `IN_PERSON`.
     #[schema(value_type = Option<BookingMode>)]
     pub mode: Option<String>,
-    /// Where, when in person; the coach's city by default.
+    /// Another place than the coach's, when in person: it counts once the coach has accepted it.
     pub location: Option<String>,
     /// The client's zone, IANA; the coach's by default.
     pub timezone: Option<String>,
@@ -57,7 +57,7 @@ pub struct BookingRequest {
     pub start: Timestamp,
     pub minutes: u32,
     pub mode: BookingMode,
-    /// Where, when in the same room.
+    /// The place that the client proposes, when in the same room.
     pub location: Option<String>,
     /// The client's zone.
     pub timezone: Option<String>,
@@ -162,6 +162,7 @@ pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Re
         holding::check(app, &mut tx, &client.id, request).await?;
         let booking = decide(&mut tx, client, request, now).await?;
         insert_hold(&mut tx, &booking, now).await?;
+        place::propose(&mut tx, &booking, request, now).await?;
         tx.commit().await?;
         Ok(booking.id)
     })
@@ -297,11 +298,8 @@ pub(super) async fn decide(
     let schedule = offered_times(conn, &request.coach, None, span, now, &[]).await?;
     let input = decision_input(client, request, &coach, &schedule, now);
     let decision = booking::decide(&input).map_err(booking_refused)?;
-    // The city, or what they agreed on: the coach's address is told once it is paid.
-    let location = match request.mode {
-        BookingMode::Remote => None,
-        BookingMode::InPerson => request.location.clone().or(coach.city),
-    };
+    // The city: the coach's address is told once it is paid. Another place is only proposed.
+    let location = coach.city.filter(|_| request.mode == BookingMode::InPerson);
     Ok(Booking {
         id: BookingId::new(id::cuid(now)),
         user_id: client.id.clone(),

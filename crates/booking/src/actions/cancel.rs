@@ -9,17 +9,17 @@ use domain::{
     booking::{self, CancelRefused, Canceller},
     ids::{BookingId, UserId},
     money::{Cents, Refund, Share},
-    schema::{BookingStatus, PaymentStatus},
+    schema::{BookingStatus, PaymentStatus, Role},
 };
 use jiff::Timestamp;
 use platform::{
-    db::retry_on_deadlock,
+    db::{AdvisoryLock, retry_on_deadlock},
     error::{Error, Result},
     i18n::Arg,
 };
 use sqlx::PgConnection;
 
-use super::{series::announce_when_settled, transition_refused};
+use super::{quota::check_cancellations, series::announce_when_settled, transition_refused};
 use crate::{
     Bookings,
     access::Reader,
@@ -147,6 +147,11 @@ pub async fn cancel(
     let reason = parse_reason(reason)?;
     retry_on_deadlock(|| async {
         let mut tx = app.db.begin().await?;
+        if user.role != Role::Admin {
+            // One at a time, so that they count each other.
+            AdvisoryLock::Client.hold(&mut tx, user.id.as_str()).await?;
+            check_cancellations(app, &mut tx, &user.id).await?;
+        }
         let locked = match target {
             CancelTarget::Booking(id) => vec![lock(&mut tx, app, user, id).await?],
             CancelTarget::Series(id) => lock_rest_of_series(&mut tx, app, user, id).await?,

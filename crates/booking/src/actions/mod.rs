@@ -1,10 +1,13 @@
 //! What people do with bookings.
 
+mod announce;
 mod book;
 mod cancel;
 mod checkout;
 mod course;
 mod holding;
+mod place;
+mod quota;
 mod rate;
 mod reschedule;
 mod series;
@@ -16,6 +19,7 @@ pub use checkout::{open_checkout, open_series_checkout, simulate_payment};
 pub use course::{
     begin_by_recording, complete, confirm, declare_no_show, expire, expire_one, start, sweep,
 };
+pub use place::answer_place;
 pub use rate::rate;
 pub use reschedule::{preview_move, reschedule, schedule_to_move};
 pub use series::{

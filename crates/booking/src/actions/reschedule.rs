@@ -13,15 +13,18 @@ use platform::{
 };
 
 use super::{
+    announce::announce_move,
     book::{check_storable, offered_times, slot_refused},
     cancel::parse_reason,
     course::expire_all,
-    holding, wrong_state,
+    holding,
+    quota::check_moves,
+    wrong_state,
 };
 use crate::{
     Bookings,
     access::Reader,
-    details, letters,
+    details,
     queries::{
         self,
         moves::{self, Move},
@@ -67,6 +70,7 @@ async fn reschedule_once(
     let holds = queries::lock_holds_of(&mut tx, coach, client, now - booking::HOLD).await?;
     expire_all(&mut tx, &holds, now).await?;
     let booking = queries::lock_for(&mut tx, id, reader).await?;
+    check_moves(app, &mut tx, &user.id).await?;
     check_storable(to, now)?;
     if !booking.for_coach() {
         let length = SignedDuration::from_mins(i64::from(booking.duration));
@@ -91,7 +95,8 @@ async fn reschedule_once(
         reason,
     };
     moves::insert_move(&mut tx, &row, now).await?;
-    letters::moved(app, &mut tx, id, booking.scheduled_at.0, booking.side()).await?;
+    let times = (booking.scheduled_at.0, to);
+    announce_move(app, &mut tx, id, times, booking.side()).await?;
     tx.commit().await?;
     Ok(moved)
 }

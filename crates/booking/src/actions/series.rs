@@ -24,7 +24,7 @@ use super::{
         far_away, insert_hold, offered_times, slot_sentence,
     },
     course::expire_all,
-    holding,
+    holding, place,
 };
 use crate::{
     Bookings, letters,
@@ -182,6 +182,7 @@ async fn book_once(app: &Bookings, client: &User, request: &SeriesRequest) -> Re
         // Those before it are written already, so that they count.
         let booking = decide(&mut tx, client, &one, now).await?;
         insert_hold(&mut tx, &booking, now).await?;
+        place::propose(&mut tx, &booking, &one, now).await?;
         bookings.push(booking.id);
     }
     let id = id::cuid(now);

@@ -32,6 +32,15 @@ pub struct NewTime {
     pub reason: Option<String>,
 }
 
+/// The coach's answer about the place that the client proposes.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceAnswer {
+    /// Whether the session takes place there.
+    #[schema(required)]
+    pub accepted: Option<bool>,
+}
+
 /// What the client thought of the session.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -108,6 +117,10 @@ pub struct BookingView {
     pub mode: BookingMode,
     /// Where, when in person: a city until it is paid, then the address.
     pub location: Option<String>,
+    /// Another place that the client proposes, when in person.
+    pub proposed_location: Option<String>,
+    /// What became of it: `WAITING`, `ACCEPTED` or `REFUSED`. Only what is accepted counts.
+    pub proposed_location_status: Option<&'static str>,
     /// How to get there, once confirmed.
     pub directions: Option<String>,
     /// The video room, once confirmed.
@@ -179,6 +192,17 @@ pub fn view(booking: VisibleBooking, now: Timestamp) -> BookingView {
     let movable_until = booking.movable_until(now);
     let location = booking.place().map(str::to_owned);
     let meeting_url = booking.room().map(str::to_owned);
+    let (proposed_location, proposed_location_status) = booking
+        .proposed_place()
+        .map(|(place, accepted)| {
+            let status = match accepted {
+                None => "WAITING",
+                Some(true) => "ACCEPTED",
+                Some(false) => "REFUSED",
+            };
+            (place.to_owned(), status)
+        })
+        .unzip();
     let directions = booking.directions().map(str::to_owned);
     let move_reason = booking.move_reason().map(str::to_owned);
     let row = booking.into_inner();
@@ -210,6 +234,8 @@ pub fn view(booking: VisibleBooking, now: Timestamp) -> BookingView {
         free_cancellation_until: row.free_cancellation_until(),
         movable_until,
         location,
+        proposed_location,
+        proposed_location_status,
         meeting_url,
         directions,
         coach_timezone: row.coach_timezone,

@@ -94,8 +94,28 @@ impl VisibleBooking {
         room.read_by(self.side())
     }
 
-    /// How to get there, for its two people.
+    /// The other place that the client proposed, for its two people, and what became of it:
+    /// `None` while it waits for the coach.
+    pub fn proposed_place(&self) -> Option<(&str, Option<bool>)> {
+        let place = self.proposed_place.as_ref()?.read_by(self.side())?;
+        Some((place, self.place_accepted))
+    }
+
+    /// The place that waits for the coach's answer.
+    pub fn waiting_place(&self) -> Option<&str> {
+        let ahead = matches!(
+            self.status,
+            BookingStatus::Pending | BookingStatus::Confirmed
+        );
+        let (place, answer) = self.proposed_place().filter(|_| ahead)?;
+        answer.is_none().then_some(place)
+    }
+
+    /// How to get there, for its two people; the directions are those to the coach's.
     pub fn directions(&self) -> Option<&str> {
+        if self.place_accepted == Some(true) {
+            return None;
+        }
         self.directions.as_ref()?.read_by(self.side())
     }
 

@@ -36,6 +36,7 @@ pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Re
             letter =
                 letter.paragraph_after(cancelling(app, &to, booking.free_cancellation_until().0));
         }
+        letter = to.add_proposal(letter);
         letter = to.add_page(app, letter);
         letter = calendar::attach(app, conn, letter, &to, Method::Request).await?;
         post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
@@ -76,7 +77,7 @@ pub async fn series_confirmed(app: &App, conn: &mut PgConnection, ids: &[Booking
             let what = to.t1("mail-series-number", "number", number + 1);
             letter = letter.fact(what, to.moment(app, booking.scheduled_at.0));
         }
-        letter = to.add_place(letter);
+        letter = to.add_proposal(to.add_place(letter));
         if to.is_client() {
             let total = bookings.iter().map(|b| i64::from(b.price)).sum();
             let total = to.reader.locale.money(total, &first.currency);
@@ -128,6 +129,44 @@ pub async fn moved(
         }
         letter = to.add_page(app, letter);
         letter = calendar::attach(app, conn, letter, &to, Method::Request).await?;
+        post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
+    }
+    Ok(())
+}
+
+/// The coach has answered about the place that the client proposed for these sessions. Accepted,
+/// it stands in both calendars from now on; refused, only the client is told.
+pub async fn place_answered(
+    app: &App,
+    conn: &mut PgConnection,
+    ids: &[BookingId],
+    accepted: bool,
+) -> Result<()> {
+    let mut bookings = Vec::with_capacity(ids.len());
+    for id in ids {
+        bookings.push(details::for_letters(conn, id).await?);
+    }
+    bookings.sort_by_key(|booking| booking.scheduled_at);
+    let Some(first) = bookings.first() else {
+        return Ok(());
+    };
+    let [subject, text] = if accepted {
+        ["mail-place-accepted-subject", "mail-place-accepted-text"]
+    } else {
+        ["mail-place-refused-subject", "mail-place-refused-text"]
+    };
+    for to in recipients(conn, first).await? {
+        if !accepted && !to.is_client() {
+            continue;
+        }
+        let letter = to.letter(app, subject).paragraph(to.sentence(app, text));
+        let letter = to.add_place(to.add_facts(app, letter));
+        let letter = to.add_page(app, letter);
+        let letter = match bookings.as_slice() {
+            _ if !accepted => letter,
+            [_] => calendar::attach(app, conn, letter, &to, Method::Request).await?,
+            several => calendar::attach_series(app, conn, letter, &to, several).await?,
+        };
         post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
     }
     Ok(())

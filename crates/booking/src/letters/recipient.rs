@@ -207,6 +207,17 @@ impl Recipient<'_> {
         }
     }
 
+    /// Says that another place waits for the coach's answer. It is read on the page: until it is
+    /// accepted it counts for nothing.
+    pub fn add_proposal(&self, letter: Letter) -> Letter {
+        let waits = self.booking.proposed_place.is_some() && self.booking.place_accepted.is_none();
+        match (waits, self.is_client()) {
+            (false, _) => letter,
+            (true, true) => letter.paragraph(self.t("mail-place-proposed-client")),
+            (true, false) => letter.paragraph(self.t("mail-place-proposed-coach")),
+        }
+    }
+
     /// What the booking costs.
     pub fn price(&self) -> String {
         let price = i64::from(self.booking.price);

@@ -6,6 +6,7 @@ mod cancelling;
 mod course;
 mod crowds;
 mod desk;
+mod gathering;
 mod holding;
 mod model;
 mod moving;

@@ -30,8 +30,8 @@ async fn forms(browser: &Browser, id: &str) -> Vec<(String, String)> {
 
 async fn set(scene: &Scene) {
     sqlx::query(
-        "INSERT INTO trustcoach.coach_settings (coach_id, address, directions)
-         VALUES ($1, '7 rue Confidentielle', 'Digicode 4711')
+        "INSERT INTO trustcoach.coach_settings (coach_id, address, directions, updated_at)
+         VALUES ($1, '7 rue Confidentielle', 'Digicode 4711', '2026-06-01')
          ON CONFLICT (coach_id) DO UPDATE SET address = excluded.address, directions = excluded.directions",
     )
     .bind(&scene.coach_id)

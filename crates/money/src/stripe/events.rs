@@ -61,9 +61,11 @@ fn terms(event: &Value, account: Option<&str>, content: &EventContent) -> anyhow
         let received = cents(object, "/amount_received").unwrap_or(amount);
         terms.amount = Some(amount.min(received));
         terms.fee = cents(object, "/application_fee_amount").ok();
-        terms.destination = object
-            .get("transfer_data")
-            .map(|data| optional_reference(data, "/destination").map(str::to_owned));
+        let data = object.get("transfer_data");
+        terms.destination = data.map(|data| {
+            let account = optional_reference(data, "/destination");
+            account.unwrap_or_default().to_owned()
+        });
         optional(object, "/status").filter(|status| *status != "succeeded")
     };
     terms.unpaid = state.map(str::to_owned);
