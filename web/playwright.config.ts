@@ -64,6 +64,8 @@ export default defineConfig({
       TRUSTCOACH_DATA: process.env["E2E_DATA"],
       TRUSTCOACH_MODELS: process.env["TRUSTCOACH_MODELS"] ?? "../models",
       DATABASE_URL: "",
+      // Whoever books here has just registered.
+      TRUSTCOACH_HOLDS_NEED_PROOF: "no",
     },
   },
 });

@@ -19,6 +19,8 @@ mail-fact-reason = Reason
 
 mail-series-subject = { $count } sessions confirmed with { $name }
 mail-series-text = Your { $count } sessions with { $name } are confirmed. Here they all are.
+mail-series-cancelled-subject = { $count } sessions cancelled with { $name }
+mail-series-cancelled-text = Your { $count } sessions with { $name } are cancelled. Here they all are.
 mail-series-number = Session { $number }
 mail-series-free = Each session can be cancelled without cost until 24 hours before it starts.
 mail-series-action = See my sessions

@@ -19,6 +19,8 @@ mail-fact-reason = Motif
 
 mail-series-subject = { $count } séances confirmées avec { $name }
 mail-series-text = Vos { $count } séances avec { $name } sont confirmées. Les voici toutes.
+mail-series-cancelled-subject = { $count } séances annulées avec { $name }
+mail-series-cancelled-text = Vos { $count } séances avec { $name } sont annulées. Les voici toutes.
 mail-series-number = Séance { $number }
 mail-series-free = Chaque séance s'annule sans frais jusqu'à 24 heures avant son début.
 mail-series-action = Voir mes séances

@@ -2,6 +2,7 @@
 //! of them is a [`VisibleBooking`], read for a [`Reader`].
 
 use domain::{
+    booking::PartiesOnly,
     ids::{BookingId, CoachId, PaymentId, SessionId, UserId},
     schema::{BillingType, BookingMode, BookingStatus, PaymentStatus, SessionStatus},
 };
@@ -42,9 +43,13 @@ pub struct BookingDetails {
     pub timezone: String,
     pub mode: BookingMode,
     /// Where, when in the same room.
-    pub location: Option<String>,
+    pub location: Option<PartiesOnly>,
+    /// Another place that the client proposes, or proposed.
+    pub proposed_place: Option<PartiesOnly>,
+    /// Whether the coach accepted it; `None` until they answer.
+    pub place_accepted: Option<bool>,
     /// The video room.
-    pub meeting_url: Option<String>,
+    pub meeting_url: Option<PartiesOnly>,
     /// In cents.
     pub price: i32,
     /// ISO 4217.
@@ -75,14 +80,14 @@ pub struct BookingDetails {
     /// IANA.
     pub coach_timezone: String,
     /// How to get there, for a session in the same room that is confirmed.
-    pub directions: Option<String>,
+    pub directions: Option<PartiesOnly>,
     /// When it was last moved.
     pub moved_at: Option<Instant>,
     /// When it was to start before that.
     pub moved_from: Option<Instant>,
     /// Who moved it: `client` or `coach`.
     pub moved_side: Option<String>,
-    pub move_reason: Option<String>,
+    pub move_reason: Option<PartiesOnly>,
     pub series_id: Option<String>,
     /// Its place in the series, from 1.
     pub series_position: Option<i32>,
@@ -119,8 +124,10 @@ macro_rules! select_details {
                    b.duration,
                    b.timezone,
                    b.mode,
-                   b.location,
-                   b."meetingUrl" AS meeting_url,
+                   b.location AS "location: PartiesOnly",
+                   o.place AS "proposed_place?: PartiesOnly",
+                   o.accepted AS "place_accepted?",
+                   b."meetingUrl" AS "meeting_url: PartiesOnly",
                    b.price,
                    b.currency,
                    b.status,
@@ -144,11 +151,11 @@ macro_rules! select_details {
                    CASE
                      WHEN b.mode = 'IN_PERSON' AND b.status IN ('CONFIRMED', 'IN_PROGRESS')
                      THEN nullif(trim(k.directions), '')
-                   END AS directions,
+                   END AS "directions: PartiesOnly",
                    m.moved_at AS "moved_at?",
                    m.moved_from AS "moved_from?",
                    m.side AS "moved_side?",
-                   m.reason AS "move_reason?",
+                   m.reason AS "move_reason?: PartiesOnly",
                    n.series_id AS "series_id?",
                    n.position AS "series_position?"
             FROM "Booking" b
@@ -159,6 +166,7 @@ macro_rules! select_details {
             LEFT JOIN "Session" s ON s."bookingId" = b.id
             LEFT JOIN trustcoach.review r ON r.booking_id = b.id
             LEFT JOIN trustcoach.coach_settings k ON k.coach_id = b."coachId"
+            LEFT JOIN trustcoach.place_proposal o ON o.booking_id = b.id
             LEFT JOIN trustcoach.booking_in_series n ON n.booking_id = b.id
             LEFT JOIN LATERAL (
                    SELECT l.moved_at, l.moved_from, l.side, l.reason

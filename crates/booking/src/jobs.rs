@@ -48,7 +48,8 @@ impl Job for SessionBegan {
     }
 }
 
-/// Every minute: ends the holds that lasted, closes the sessions that are over.
+/// Every minute: ends the holds that lasted, closes the sessions that are over, tells of the moves
+/// that were gathered.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct SweepBookings {}
 

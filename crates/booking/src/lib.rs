@@ -60,6 +60,7 @@ pub fn router() -> OpenApiRouter<Bookings> {
             "/series/{id}/cancel",
             get(pages::cancel::preview_series).post(pages::cancel::submit_series),
         )
+        .route("/bookings/{id}/place", post(pages::course::place))
         .route("/bookings/{id}/start", post(pages::course::start))
         .route("/bookings/{id}/complete", post(pages::course::complete))
         .route("/bookings/{id}/no-show", post(pages::course::no_show))
@@ -81,6 +82,7 @@ pub fn router() -> OpenApiRouter<Bookings> {
         .routes(routes!(api::checkout_series))
         .routes(routes!(api::quote_series))
         .routes(routes!(api::cancel_series))
+        .routes(routes!(api::answer_place))
         .routes(routes!(api::start_booking))
         .routes(routes!(api::complete_booking))
         .routes(routes!(api::declare_no_show))

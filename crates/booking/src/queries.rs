@@ -15,7 +15,9 @@ use sqlx::PgConnection;
 use crate::access::{HasParties, Reader, Visible};
 use market::coaches;
 
+pub mod holding;
 pub mod moves;
+pub mod places;
 pub mod series;
 
 /// A row of `Booking`, as it is decided about.
@@ -384,36 +386,6 @@ pub async fn to_close(
         Instant(now) as _,
     )
     .fetch_all(conn)
-    .await?)
-}
-
-/// The hold that this client already has on exactly this time, if it still lasts.
-pub async fn own_hold(
-    conn: &mut PgConnection,
-    client: &UserId,
-    coach: &CoachId,
-    start: Timestamp,
-    minutes: i32,
-    made_after: Timestamp,
-) -> Result<Option<BookingId>> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        SELECT b.id AS "id: BookingId"
-        FROM "Booking" b
-        WHERE b."userId" = $1
-          AND b."coachId" = $2
-          AND b."scheduledAt" = $3
-          AND b.duration = $4
-          AND b.status = 'PENDING'
-          AND b."createdAt" > $5
-        "#,
-        client.as_str(),
-        coach.as_str(),
-        Instant(start) as _,
-        minutes,
-        Instant(made_after) as _,
-    )
-    .fetch_optional(conn)
     .await?)
 }
 

@@ -1,6 +1,10 @@
 //! Bookings as entries of a calendar.
 
-use domain::{booking::Canceller, ids::BookingId, schema::BookingStatus};
+use domain::{
+    booking::{Canceller, PartiesOnly},
+    ids::BookingId,
+    schema::BookingStatus,
+};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use platform::{
     error::{Error, Result},
@@ -56,8 +60,11 @@ pub(super) fn entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -
     let page = post::address(app, &format!("/bookings/{}", row.id));
     // A hold's place is not told before it is paid for, and a cancelled session has none.
     let is_place_known = !cancelled && row.status != BookingStatus::Pending;
-    let room = row.meeting_url.as_ref().filter(|_| is_place_known && names);
-    let place = row.location.as_ref().filter(|_| is_place_known && names);
+    let shown = |text: &Option<PartiesOnly>| {
+        let text = text.as_ref().filter(|_| is_place_known && names)?;
+        text.read_by(reader.side).map(str::to_owned)
+    };
+    let (room, place) = (shown(&row.meeting_url), shown(&row.location));
     Entry {
         uid: format!("{}@trustcoach", row.id),
         sequence: u32::try_from(row.sequence).unwrap_or(0),
@@ -70,11 +77,11 @@ pub(super) fn entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -
         } else {
             reader.locale.text("calendars-entry-busy")
         },
-        description: names.then(|| match room {
+        description: names.then(|| match &room {
             Some(room) => format!("{room}\n{page}"),
             None => page.clone(),
         }),
-        location: room.or(place).cloned(),
+        location: room.or(place),
         url: Some(page),
         status: if cancelled {
             Status::Cancelled

@@ -6,16 +6,19 @@ use jiff::{SignedDuration, Timestamp};
 pub use crate::schema::{BillingType, BookingMode, BookingStatus};
 
 mod decision;
+pub mod holding;
 mod joining;
+mod parties_only;
 mod rating;
 mod reschedule;
 pub mod series;
 pub use decision::{BookingRefused, Decision, Request, decide, price_of};
 pub use joining::{JOIN_FROM, may_join};
+pub use parties_only::PartiesOnly;
 pub use rating::{RATING_EDITABLE, Rating, RatingOutOfRange, RatingRefused, may_rate};
 pub use reschedule::{
     MOVE_NOTICE, NewTime, REFUSE_MOVE, RescheduleRefused, cancel_moved, full_refund_until,
-    may_reschedule, movable_until, reschedule,
+    may_reschedule, movable_until, quiet_after, reschedule,
 };
 
 /// How long a booking waits for its payment.

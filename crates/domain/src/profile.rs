@@ -9,8 +9,8 @@ use crate::{summary::fold, text::line};
 pub const MOST_WORDS: usize = 12;
 /// Characters of one of them, at most.
 pub const LONGEST_WORD: usize = 60;
-/// Cents an hour: from 1 € to 2 000 €.
-pub const HOURLY_RATES: std::ops::RangeInclusive<i64> = 100..=200_000;
+/// Cents an hour: from 4 €, of which a quarter of an hour can still be paid, to 2 000 €.
+pub const HOURLY_RATES: std::ops::RangeInclusive<i64> = 400..=200_000;
 /// Cents a day: from 1 € to 20 000 €.
 pub const DAILY_RATES: std::ops::RangeInclusive<i64> = 100..=2_000_000;
 

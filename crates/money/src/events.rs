@@ -92,6 +92,27 @@ pub enum EventContent {
     Noted,
 }
 
+/// What an event says of the terms of a checkout or of its charge; `None` is what it does not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The connected account in whose name it happened; ours happens in the platform's own.
+    pub account: Option<String>,
+    /// Whether real money moves.
+    pub live: Option<bool>,
+    /// The provider's name for the page.
+    pub session: Option<String>,
+    /// What was paid.
+    pub amount: Option<Cents>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// What the platform keeps of it.
+    pub fee: Option<Cents>,
+    /// The account that is paid; empty where there is none.
+    pub destination: Option<String>,
+    /// Where the payment stands, when that is not that it has come.
+    pub unpaid: Option<String>,
+}
+
 /// A dispute, as the provider sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderDispute {
@@ -133,6 +154,18 @@ pub struct Payout {
 }
 
 impl EventContent {
+    /// The checkout or the charge that it is about.
+    pub fn about(&self) -> Option<ChargeRef> {
+        match self {
+            Self::Paid { group, .. } | Self::Declined { group } | Self::Closed { group } => {
+                Some(ChargeRef::Group(group.clone()))
+            }
+            Self::Refunded { about, .. } | Self::Disputed { about, .. } => Some(about.clone()),
+            Self::RefundsChanged { intent } => Some(ChargeRef::Intent(intent.clone())),
+            Self::AccountChanged { .. } | Self::PaidOut { .. } | Self::Noted => None,
+        }
+    }
+
     /// Its kind, as the table of events names it.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -10,6 +10,7 @@ mod earnings;
 mod events;
 mod failures;
 mod jobs;
+mod mismatch;
 mod pages;
 mod provider;
 mod queries;
@@ -80,6 +81,7 @@ pub fn router() -> OpenApiRouter<Money> {
         .routes(routes!(api::admin::overview))
         .routes(routes!(api::admin::differences))
         .routes(routes!(api::admin::events))
+        .routes(routes!(api::admin::mismatches))
         .routes(routes!(api::admin::refunds))
         .routes(routes!(api::admin::disputes))
         .routes(routes!(api::payouts))

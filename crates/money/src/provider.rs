@@ -306,6 +306,11 @@ pub trait PaymentProvider: Send + Sync {
         vec![]
     }
 
+    /// Whether real money moves; `None` where none ever does.
+    fn live(&self) -> Option<bool> {
+        None
+    }
+
     /// Whether a coach needs an account of their own there before being paid.
     fn needs_accounts(&self) -> bool {
         false

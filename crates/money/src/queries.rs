@@ -14,6 +14,7 @@ mod accounts;
 pub mod earnings;
 mod events;
 mod groups;
+mod mismatches;
 mod overview;
 mod receipts;
 mod reconciliation;
@@ -34,6 +35,7 @@ pub use groups::{
     group_of, group_opened, group_paid, groups_to_close, insert_group, open_groups, open_groups_of,
     paid_by, record_fact, written_movements,
 };
+pub use mismatches::{Mismatch, insert_mismatch, mismatches};
 pub use overview::{
     Balance, Dispute, FailedRefund, WaitingEvent, balances, count_waiting, disputes, failed_events,
     failed_refunds, sums_by_currency,

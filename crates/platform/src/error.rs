@@ -84,6 +84,8 @@ pub struct Error {
     pub fields: FieldErrors,
     /// Seconds to wait before trying again.
     pub retry_after: Option<u64>,
+    /// What stands in the way, when that is the reader's own.
+    pub about: Option<Box<About>>,
     /// What really happened, for the log only.
     pub source: Option<Arc<anyhow::Error>>,
 }
@@ -97,6 +99,7 @@ impl Error {
             args: vec![],
             fields: FieldErrors::default(),
             retry_after: None,
+            about: None,
             source: None,
         }
     }
@@ -172,6 +175,14 @@ impl Error {
         self
     }
 
+    /// Leads to what stands in the way: its id, and the path of its page.
+    #[must_use]
+    pub fn about(mut self, id: impl Into<String>, link: impl Into<String>) -> Self {
+        let (id, link) = (id.into(), link.into());
+        self.about = Some(Box::new(About { id, link }));
+        self
+    }
+
     /// What happened, in one sentence.
     pub fn title(&self, locale: Locale) -> String {
         locale.text_with(&format!("error-{}", self.code), &self.args)
@@ -191,6 +202,7 @@ impl Error {
             detail: self.detail(locale),
             code: self.code.to_owned(),
             instance: format!("urn:request:{instance}"),
+            about: self.about.as_deref().cloned(),
             errors: self
                 .fields
                 .0
@@ -222,9 +234,20 @@ pub struct Problem {
     pub code: String,
     /// The request, as the log names it.
     pub instance: String,
+    /// What stands in the way, when that is the reader's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+}
+
+/// Something of the reader's own that an error leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct About {
+    pub id: String,
+    /// The path of its page.
+    pub link: String,
 }
 
 /// A field at fault.

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use platform::{
-    error::{Error, Result},
+    error::{About, Error, Result},
     i18n::Locale,
 };
 
@@ -17,6 +17,8 @@ use crate::render::html_with;
 pub struct FormErrors {
     by_field: Vec<(String, String)>,
     general: Option<String>,
+    code: &'static str,
+    about: Option<Box<About>>,
     status: StatusCode,
     retry_after: Option<u64>,
 }
@@ -41,6 +43,8 @@ impl FormErrors {
         Self {
             by_field,
             general,
+            code: error.code,
+            about: error.about.clone(),
             status: error.status,
             retry_after: error.retry_after,
         }
@@ -56,6 +60,16 @@ impl FormErrors {
         } else {
             Err(error)
         }
+    }
+
+    /// The name of the refusal; empty when there is none.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The page of what stands in the way, when that is the reader's own.
+    pub fn link(&self) -> Option<&str> {
+        self.about.as_ref().map(|about| about.link.as_str())
     }
 
     /// The refusal's status: that of the page with the form.

@@ -127,6 +127,22 @@ impl Site {
         Self::start_with(database, |_| {}).await
     }
 
+    /// The product without limits of what one person may hold or change: for tests of other
+    /// things.
+    pub async fn without_limits(database: Database) -> Self {
+        Self::start_with(database, |parts| {
+            parts.config.holds = platform::config::Holds {
+                need_proof: false,
+                per_person: 1000,
+                per_coach: 1000,
+                again_minutes: 0,
+            };
+            parts.config.changes.moves_per_day = 10_000;
+            parts.config.changes.cancellations_per_day = 10_000;
+        })
+        .await
+    }
+
     /// The product with one of its parts replaced.
     pub async fn start_with(database: Database, change: impl FnOnce(&mut Parts)) -> Self {
         words::load();

@@ -9,7 +9,7 @@ use super::{Browser, Site};
 /// Everybody's password.
 pub const PASSWORD: &str = "un mot de passe sûr";
 
-/// A person without a profile, not logged in. `role` is `USER`, `COACH` or `ADMIN`; they are
+/// A person without a profile, not logged in; their address is proven. `role` is `USER`, `COACH` or `ADMIN`; they are
 /// called after what stands before the `@`.
 pub async fn person(site: &Site, email: &str, role: &str) -> UserId {
     let hash = site.app.identity.passwords.hash(PASSWORD).await.unwrap();
@@ -18,8 +18,9 @@ pub async fn person(site: &Site, email: &str, role: &str) -> UserId {
     let name = format!("{}{}", local[..1].to_uppercase(), &local[1..]);
     sqlx::query(
         r#"
-        INSERT INTO "User" (id, email, name, password, role, "createdAt", "updatedAt")
-        VALUES ($1, $2, $3, $4, $5::"Role", $6, $6)
+        INSERT INTO "User"
+          (id, email, "emailVerified", name, password, role, "createdAt", "updatedAt")
+        VALUES ($1, $2, $6, $3, $4, $5::"Role", $6, $6)
         "#,
     )
     .bind(&id)

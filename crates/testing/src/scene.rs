@@ -23,7 +23,11 @@ pub struct Scene {
 
 impl Scene {
     pub async fn start() -> Self {
-        let site = Site::start().await;
+        Self::on(Site::start().await).await
+    }
+
+    /// On a product that was started already.
+    pub async fn on(site: Site) -> Self {
         let (coach, coach_id) = coach(&site, "marie@example.fr").await;
         let client = client(&site, "claire@example.fr").await;
         Self {

@@ -24,9 +24,10 @@ async fn fill(conn: &mut PgConnection) -> String {
     let hash = Passwords::with_cost(4).hash(PASSWORD).await.unwrap();
     sqlx::query(
         r#"
-        INSERT INTO "User" (id, email, name, password, role, "updatedAt")
+        INSERT INTO "User" (id, email, "emailVerified", name, password, role, "updatedAt")
         SELECT 'person-' || n,
                'personne' || n || '@example.fr',
+               now(),
                'Personne ' || n,
                $1,
                (CASE WHEN n = 0 THEN 'COACH' ELSE 'USER' END)::"Role",
@@ -137,7 +138,11 @@ async fn of_two_hundred_bookings_of_one_slot_over_two_processes_one_wins_and_199
     for answer in join_all(asking).await {
         *answers.entry(answer).or_insert(0) += 1;
     }
-    let expected = BTreeMap::from([("201".to_owned(), 1), ("409 slot-taken".to_owned(), 199)]);
+    // Who has it asked more than once, and is told that it is theirs.
+    let yours = answers.remove("409 slot-yours").unwrap_or(0);
+    assert!(yours < REQUESTS / PEOPLE, "{yours}");
+    let taken = REQUESTS - 1 - yours;
+    let expected = BTreeMap::from([("201".to_owned(), 1), ("409 slot-taken".to_owned(), taken)]);
     assert_eq!(answers, expected);
 
     let booked: i64 = sqlx::query(r#"SELECT count(*) FROM "Booking""#)

@@ -12,7 +12,7 @@ use regex::Regex;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use testing::{
-    Browser, NOW, Site, letters,
+    Browser, Database, NOW, Site, letters,
     log::Log,
     scene::{checkout, created, ok, pay},
 };
@@ -63,7 +63,7 @@ async fn every_page_and_every_letter_is_whole_in_both_languages() {
         .finish();
     // Everything of this test runs on its thread.
     let _guard = tracing::subscriber::set_default(subscriber);
-    let site = Site::start().await;
+    let site = Site::without_limits(Database::fresh().await).await;
     app::seed::demonstration(&site.app).await.unwrap();
     let mut paths = happen(&site).await;
 

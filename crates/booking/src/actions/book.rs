@@ -17,7 +17,7 @@ use platform::{
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::course::expire_all;
+use super::{course::expire_all, holding, place};
 use crate::{
     Bookings,
     jobs::ExpireHold,
@@ -47,7 +47,7 @@ pub struct NewBooking {
     /// `REMOTE` (the default) or `IN_PERSON`.
     #[schema(value_type = Option<BookingMode>)]
     pub mode: Option<String>,
-    /// Where, when in person; the coach's city by default.
+    /// Another place than the coach's, when in person: it counts once the coach has accepted it.
     pub location: Option<String>,
     /// The client's zone, IANA; the coach's by default.
     pub timezone: Option<String>,
@@ -60,7 +60,7 @@ pub struct BookingRequest {
     pub start: Timestamp,
     pub minutes: u32,
     pub mode: BookingMode,
-    /// Where, when in the same room.
+    /// The place that the client proposes, when in the same room.
     pub location: Option<String>,
     /// The client's zone.
     pub timezone: Option<String>,
@@ -150,8 +150,9 @@ pub fn parse_start(text: Option<&str>) -> Result<Timestamp> {
 ///
 /// # Errors
 /// 422 naming the field when the time is not offered, 409 `slot-taken` when another booking
-/// of the coach is there, 409 `client-busy` when another of the client is, 503 `booking-crowded`
-/// when too many book this coach at this moment.
+/// of the coach is there, `slot-yours` or `client-busy` when one of the client is; 409
+/// `address-unproven`, `holds-too-many`, `holds-too-many-coach` or `slot-let-go` when they may not
+/// hold it; 503 `booking-crowded` when too many book this coach at this moment.
 pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Result<BookingId> {
     refuse_taken(app, client, request).await?;
     let turn = app.turns.of(&request.coach, &client.id).await?;
@@ -166,8 +167,10 @@ pub async fn book(app: &Bookings, client: &User, request: &BookingRequest) -> Re
         let expired = now - booking::HOLD;
         let holds = queries::lock_holds_of(&mut tx, &request.coach, &client.id, expired).await?;
         expire_all(&mut tx, &holds, now).await?;
+        holding::check(app, &mut tx, &client.id, request).await?;
         let booking = decide(&mut tx, client, request, now).await?;
         insert_hold(&mut tx, &booking, now).await?;
+        place::propose(&mut tx, &booking, request, now).await?;
         tx.commit().await?;
         Ok(booking.id)
     })
@@ -211,10 +214,11 @@ pub(super) async fn insert_hold(
 /// What booking would write now; nothing is written or locked. For the page that sums it up.
 ///
 /// # Errors
-/// Those of [`book`], but for a client who is busy.
+/// Those of [`book`].
 pub async fn preview(app: &Bookings, client: &User, request: &BookingRequest) -> Result<Booking> {
     let mut conn = app.db.acquire().await?;
     check_payable(app, &mut conn, &request.coach).await?;
+    holding::check(app, &mut conn, &client.id, request).await?;
     decide(&mut conn, client, request, app.now()).await
 }
 
@@ -228,26 +232,6 @@ pub(super) async fn check_payable(
         return Ok(());
     }
     Err(Error::field("coachId", "error-field-coach-not-payable"))
-}
-
-/// The hold that this client already has on exactly this time, if it still lasts.
-pub async fn own_hold(
-    app: &Bookings,
-    client: &User,
-    request: &BookingRequest,
-) -> Result<Option<BookingId>> {
-    let mut conn = app.db.acquire().await?;
-    let minutes = i32::try_from(request.minutes).unwrap_or(i32::MAX);
-    let made_after = app.now() - booking::HOLD;
-    queries::own_hold(
-        &mut conn,
-        &client.id,
-        &request.coach,
-        request.start,
-        minutes,
-        made_after,
-    )
-    .await
 }
 
 /// What booking needs to know of a coach.
@@ -340,11 +324,8 @@ pub(super) async fn decide(
     let schedule = offered_times(conn, &request.coach, None, span, now, &[]).await?;
     let input = decision_input(client, request, &coach, &schedule, now);
     let decision = booking::decide(&input).map_err(booking_refused)?;
-    // The city, or what they agreed on: the coach's address is told once it is paid.
-    let location = match request.mode {
-        BookingMode::Remote => None,
-        BookingMode::InPerson => request.location.clone().or(coach.city),
-    };
+    // The city: the coach's address is told once it is paid. Another place is only proposed.
+    let location = coach.city.filter(|_| request.mode == BookingMode::InPerson);
     Ok(Booking {
         id: BookingId::new(id::cuid(now)),
         user_id: client.id.clone(),

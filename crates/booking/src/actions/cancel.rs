@@ -9,17 +9,17 @@ use domain::{
     booking::{self, CancelRefused, Canceller},
     ids::{BookingId, UserId},
     money::{Cents, Refund, Share},
-    schema::{BookingStatus, PaymentStatus},
+    schema::{BookingStatus, PaymentStatus, Role},
 };
 use jiff::Timestamp;
 use platform::{
-    db::retry_on_deadlock,
+    db::{AdvisoryLock, retry_on_deadlock},
     error::{Error, Result},
     i18n::Arg,
 };
 use sqlx::PgConnection;
 
-use super::{series::announce_when_settled, transition_refused};
+use super::{quota::check_cancellations, series::announce_when_settled, transition_refused};
 use crate::{
     Bookings,
     access::Reader,
@@ -147,6 +147,11 @@ pub async fn cancel(
     let reason = parse_reason(reason)?;
     retry_on_deadlock(|| async {
         let mut tx = app.db.begin().await?;
+        if user.role != Role::Admin {
+            // One at a time, so that they count each other.
+            AdvisoryLock::Client.hold(&mut tx, user.id.as_str()).await?;
+            check_cancellations(app, &mut tx, &user.id).await?;
+        }
         let locked = match target {
             CancelTarget::Booking(id) => vec![lock(&mut tx, app, user, id).await?],
             CancelTarget::Series(id) => lock_rest_of_series(&mut tx, app, user, id).await?,
@@ -166,6 +171,8 @@ pub async fn cancel(
             };
             one.write(app, &mut tx, &user.id, reason, why).await?;
         }
+        let told: Vec<_> = locked.iter().filter_map(Cancellable::announced).collect();
+        letters::cancelled(app, &mut tx, &told).await?;
         if let CancelTarget::Series(id) = target {
             announce_when_settled(app, &mut tx, id, app.now()).await?;
         }
@@ -262,7 +269,13 @@ impl Cancellable {
         })
     }
 
-    /// Writes that it is cancelled `by` someone, gives back what is due, and tells both people.
+    /// What its people are told: a hold that nobody paid was never announced to anyone.
+    pub(super) fn announced(&self) -> Option<(BookingId, Cents)> {
+        let known = self.booking.status == BookingStatus::Confirmed;
+        known.then(|| (self.booking.id.clone(), self.quote.refund))
+    }
+
+    /// Writes that it is cancelled `by` someone, and gives back what is due.
     pub(super) async fn write(
         &self,
         app: &Bookings,
@@ -279,10 +292,6 @@ impl Cancellable {
                 money::refund_payment(conn, payment, &booking.coach_id, refund, why, now).await?;
             }
             _ => money::abandon_payments(conn, std::slice::from_ref(&booking.id), now).await?,
-        }
-        // A hold that nobody paid was never announced to anyone.
-        if booking.status == BookingStatus::Confirmed {
-            letters::cancelled(app, conn, &booking.id, self.quote.refund).await?;
         }
         Ok(())
     }

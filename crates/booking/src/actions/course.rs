@@ -18,12 +18,12 @@ use platform::{
 };
 use sqlx::PgConnection;
 
-use super::{series::announce_when_settled, transition_refused};
+use super::{announce::tell_moved, series::announce_when_settled, transition_refused};
 use crate::{
     Bookings,
     access::Reader,
     letters,
-    queries::{self, Booking, moves::Places},
+    queries::{self, Booking, places::Places},
 };
 use site::{App, who::Coach};
 
@@ -37,10 +37,10 @@ pub async fn confirm(app: &App, conn: &mut PgConnection, booking: &Booking) -> R
         .status
         .to(BookingStatus::Confirmed)
         .map_err(transition_refused)?;
-    let places = queries::moves::places(conn, &booking.coach_id).await?;
+    let places = queries::places::places(conn, &booking.coach_id).await?;
     let (room, place) = match booking.mode {
         BookingMode::Remote => (Some(room(app, &places)), None),
-        BookingMode::InPerson => (None, place(booking, &places)),
+        BookingMode::InPerson => (None, places.address.as_deref()),
     };
     queries::confirm(conn, &booking.id, room.as_deref(), place, now).await?;
     recordings::open(conn, &booking.id, now).await?;
@@ -57,13 +57,6 @@ fn room(app: &App, places: &Places) -> String {
         let base = app.config.meeting_base.as_str().trim_end_matches('/');
         format!("{base}/trustcoach-{}", hex::encode(random::bytes::<16>()))
     })
-}
-
-/// Where two people meet, now that it is paid: at the coach's, unless they agreed on another
-/// place. `None` leaves what the booking says.
-fn place<'a>(booking: &Booking, places: &'a Places) -> Option<&'a str> {
-    let agreed = booking.location.is_some() && booking.location != places.city;
-    places.address.as_deref().filter(|_| !agreed)
 }
 
 /// Ends a hold.
@@ -227,7 +220,13 @@ pub async fn sweep(app: &Bookings) -> Result<()> {
     let holds = queries::holds_made_by(&mut conn, now - booking::HOLD, now).await?;
     let begun_before = now - booking::NO_SHOW_UNTIL;
     let over = queries::to_close(&mut conn, now - CLOSED_AFTER, begun_before, now).await?;
+    let moved = queries::moves::notices_due(&mut conn, now).await?;
     drop(conn);
+    let told = sweep("tell_moves")
+        .each(moved, BookingId::to_string, |id| async move {
+            tell_moved(app, &id).await
+        })
+        .await;
     let expired = sweep("expire_holds")
         .each(holds, BookingId::to_string, |id| async move {
             expire_one(app, &id).await
@@ -239,7 +238,7 @@ pub async fn sweep(app: &Bookings) -> Result<()> {
             retry_on_deadlock(|| close_one(app, &id)).await
         })
         .await;
-    expired.and(announced).and(closed)
+    told.and(expired).and(announced).and(closed)
 }
 
 /// Closes one session, unless somebody did.

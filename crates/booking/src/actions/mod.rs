@@ -1,20 +1,25 @@
 //! What people do with bookings.
 
+mod announce;
 mod book;
 mod cancel;
 mod checkout;
 mod course;
+mod holding;
+mod place;
+mod quota;
 mod rate;
 mod reschedule;
 mod series;
 mod suspend;
 
-pub use book::{BookingRequest, NewBooking, book, own_hold, parse_start, preview};
+pub use book::{BookingRequest, NewBooking, book, parse_start, preview};
 pub use cancel::{CancelTarget, CancellationQuote, cancel, quote, quote_series, total_refund};
 pub use checkout::{open_checkout, open_series_checkout, simulate_payment};
 pub use course::{
     begin_by_recording, complete, confirm, declare_no_show, expire, expire_one, start, sweep,
 };
+pub use place::answer_place;
 pub use rate::rate;
 pub use reschedule::{preview_move, reschedule, schedule_to_move};
 pub use series::{

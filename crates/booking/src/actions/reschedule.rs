@@ -4,24 +4,27 @@ use domain::{
     booking::{self, NewTime, RescheduleRefused},
     ids::BookingId,
     schema::BookingStatus,
-    slots::Schedule,
+    slots::{Interval, Schedule},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use platform::{
     db::retry_on_deadlock,
     error::{Error, Result},
 };
 
 use super::{
+    announce::announce_move,
     book::{check_storable, offered_times, slot_refused},
     cancel::parse_reason,
     course::expire_all,
+    holding,
+    quota::check_moves,
     wrong_state,
 };
 use crate::{
     Bookings,
     access::Reader,
-    details, letters,
+    details,
     queries::{
         self,
         moves::{self, Move},
@@ -33,8 +36,8 @@ use site::who::User;
 /// the letter to both are one transaction; the database has the last word on overlaps.
 ///
 /// # Errors
-/// 404 for anyone else, 409 `booking-state`, `move-too-late`, `move-same-time`, `slot-taken`
-/// or `client-busy`, 422 naming the field when the new time is not offered.
+/// 404 for anyone else, 409 `booking-state`, `move-too-late`, `move-same-time`, `slot-taken`,
+/// `slot-yours` or `client-busy`, 422 naming the field when the new time is not offered.
 pub async fn reschedule(
     app: &Bookings,
     user: &User,
@@ -73,7 +76,14 @@ async fn reschedule_once(
     let holds = queries::lock_holds_of(&mut tx, coach, client, now - booking::HOLD).await?;
     expire_all(&mut tx, &holds, now).await?;
     let booking = queries::lock_for(&mut tx, id, reader).await?;
+    check_moves(app, &mut tx, &user.id).await?;
     check_storable(to, now)?;
+    if !booking.for_coach() {
+        let length = SignedDuration::from_mins(i64::from(booking.duration));
+        let (start, end) = (to, to + length);
+        let time = Interval { start, end };
+        holding::check_not_own(&mut tx, (client, coach), time, now, Some(id)).await?;
+    }
     let except = std::slice::from_ref(id);
     let schedule = offered_times(&mut tx, coach, None, (to, to), now, except).await?;
     let present = (booking.status, booking.scheduled_at.0, booking.duration);
@@ -91,7 +101,8 @@ async fn reschedule_once(
         reason,
     };
     moves::insert_move(&mut tx, &row, now).await?;
-    letters::moved(app, &mut tx, id, booking.scheduled_at.0, booking.side()).await?;
+    let times = (booking.scheduled_at.0, to);
+    announce_move(app, &mut tx, id, times, booking.side()).await?;
     tx.commit().await?;
     Ok(moved)
 }

@@ -3,10 +3,11 @@
 use domain::{
     booking::{
         self,
+        holding::{HoldLimits, PastHold, may_hold_again},
         series::{Every, FEWEST, MOST, occurrences},
     },
     money::Cents,
-    slots::{Interval, Schedule},
+    slots::{Interval, Schedule, SlotRefusal},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use platform::{
@@ -23,10 +24,11 @@ use super::{
         far_away, insert_hold, offered_times, slot_sentence,
     },
     course::expire_all,
+    holding, place,
 };
 use crate::{
     Bookings, letters,
-    queries::{self, moves, series},
+    queries::{self, holding::own_between, moves, series},
 };
 use site::who::User;
 
@@ -167,7 +169,8 @@ async fn book_once(app: &Bookings, client: &User, request: &SeriesRequest) -> Re
     check_payable(app, &mut tx, coach).await?;
     let holds = queries::lock_holds_of(&mut tx, coach, &client.id, now - booking::HOLD).await?;
     expire_all(&mut tx, &holds, now).await?;
-    let plan = plan(&mut tx, client, request, now).await?;
+    holding::check_may_hold(app, &mut tx, (&client.id, coach), true).await?;
+    let plan = plan(app, &mut tx, client, request).await?;
     if !plan.free() {
         return Err(conflicts(&plan));
     }
@@ -180,6 +183,7 @@ async fn book_once(app: &Bookings, client: &User, request: &SeriesRequest) -> Re
         // Those before it are written already, so that they count.
         let booking = decide(&mut tx, client, &one, now).await?;
         insert_hold(&mut tx, &booking, now).await?;
+        place::propose(&mut tx, &booking, &one, now).await?;
         bookings.push(booking.id);
     }
     let id = id::cuid(now);
@@ -201,17 +205,20 @@ pub async fn preview_series(
     request: &SeriesRequest,
 ) -> Result<SeriesPlan> {
     let mut conn = app.db.acquire().await?;
-    check_payable(app, &mut conn, &request.first.coach).await?;
-    plan(&mut conn, client, request, app.now()).await
+    let coach = &request.first.coach;
+    check_payable(app, &mut conn, coach).await?;
+    holding::check_may_hold(app, &mut conn, (&client.id, coach), true).await?;
+    plan(app, &mut conn, client, request).await
 }
 
 /// Checks each session as if those before it were booked.
 async fn plan(
+    app: &Bookings,
     conn: &mut PgConnection,
     client: &User,
     request: &SeriesRequest,
-    now: Timestamp,
 ) -> Result<SeriesPlan> {
+    let now = app.now();
     let first = &request.first;
     let coach = bookable_coach(conn, &first.coach).await?;
     let zone = site::zones::stored(&coach.timezone);
@@ -228,7 +235,16 @@ async fn plan(
         moves::with_other_coaches(conn, &client.id, &first.coach, around, holds_since).await?;
     let input = decision_input(client, first, &coach, &schedule, now);
     let price = booking::price_of(&input).map_err(booking_refused)?;
-    let dates = find_conflicts(dates, &schedule, &elsewhere, first.minutes, now);
+    let parties = (&client.id, &first.coach);
+    let own = own_between(conn, &client.id, around, holds_since).await?;
+    let own = own.into_iter().filter(|own| own.coach_id == first.coach);
+    let taken = Taken {
+        elsewhere: &elsewhere,
+        own: own.map(|own| own.time).collect(),
+        let_go: holding::let_go(app, conn, parties).await?,
+        limits: holding::limits(app),
+    };
+    let dates = find_conflicts(dates, &schedule, &taken, first.minutes, now);
     Ok(SeriesPlan {
         dates,
         price,
@@ -257,10 +273,21 @@ fn requested_dates(request: &SeriesRequest, zone: &TimeZone) -> Vec<SeriesDate> 
     }
 }
 
+/// What of the client's own takes time.
+struct Taken<'a> {
+    /// With other coaches.
+    elsewhere: &'a [Interval],
+    /// With this one.
+    own: Vec<Interval>,
+    /// What they held lately and did not pay.
+    let_go: Vec<PastHold>,
+    limits: HoldLimits,
+}
+
 fn find_conflicts(
     mut dates: Vec<SeriesDate>,
     schedule: &Schedule,
-    elsewhere: &[Interval],
+    taken: &Taken<'_>,
     minutes: u32,
     now: Timestamp,
 ) -> Vec<SeriesDate> {
@@ -276,9 +303,15 @@ fn find_conflicts(
             end: start.saturating_add(length).unwrap_or(Timestamp::MAX),
         };
         date.conflict = match schedule.offer(now, start, minutes) {
+            Err(SlotRefusal::Busy) if taken.own.iter().any(|own| overlap(*own, session)) => {
+                Some("error-field-slot-yours")
+            }
             Err(refusal) => Some(slot_sentence(refusal).1),
-            Ok(()) if elsewhere.iter().any(|taken| overlap(*taken, session)) => {
+            Ok(()) if taken.elsewhere.iter().any(|busy| overlap(*busy, session)) => {
                 Some("error-field-slot-client-busy")
+            }
+            Ok(()) if may_hold_again(&taken.limits, &taken.let_go, session, now).is_err() => {
+                Some("error-field-slot-let-go")
             }
             Ok(()) => {
                 schedule = schedule.with_session(session);

@@ -23,6 +23,7 @@ use super::{cancel::Cancellable, course::expire_all};
 use crate::{
     Bookings,
     jobs::CancelAhead,
+    letters,
     queries::{self, moves},
 };
 use market::{
@@ -163,6 +164,7 @@ async fn cancel_one(
     let why = "the coach is suspended";
     one.write(app, &mut tx, &job.by, job.reason.as_deref(), why)
         .await?;
+    letters::cancelled(app, &mut tx, one.announced().as_slice()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -32,6 +32,15 @@ pub struct NewTime {
     pub reason: Option<String>,
 }
 
+/// The coach's answer about the place that the client proposes.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceAnswer {
+    /// Whether the session takes place there.
+    #[schema(required)]
+    pub accepted: Option<bool>,
+}
+
 /// What the client thought of the session.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -108,6 +117,10 @@ pub struct BookingView {
     pub mode: BookingMode,
     /// Where, when in person: a city until it is paid, then the address.
     pub location: Option<String>,
+    /// Another place that the client proposes, when in person.
+    pub proposed_location: Option<String>,
+    /// What became of it: `WAITING`, `ACCEPTED` or `REFUSED`. Only what is accepted counts.
+    pub proposed_location_status: Option<&'static str>,
     /// How to get there, once confirmed.
     pub directions: Option<String>,
     /// The video room, once confirmed.
@@ -175,11 +188,23 @@ pub struct PaymentView {
 
 /// A booking as its reader may see it.
 pub fn view(booking: VisibleBooking, now: Timestamp) -> BookingView {
-    let for_party = booking.for_party();
     let for_client = booking.for_client();
     let movable_until = booking.movable_until(now);
     let location = booking.place().map(str::to_owned);
     let meeting_url = booking.room().map(str::to_owned);
+    let (proposed_location, proposed_location_status) = booking
+        .proposed_place()
+        .map(|(place, accepted)| {
+            let status = match accepted {
+                None => "WAITING",
+                Some(true) => "ACCEPTED",
+                Some(false) => "REFUSED",
+            };
+            (place.to_owned(), status)
+        })
+        .unzip();
+    let directions = booking.directions().map(str::to_owned);
+    let move_reason = booking.move_reason().map(str::to_owned);
     let row = booking.into_inner();
     let cancelled_by = row.cancelled_by.as_ref().map(|by| {
         if by == &row.client_id {
@@ -209,13 +234,15 @@ pub fn view(booking: VisibleBooking, now: Timestamp) -> BookingView {
         free_cancellation_until: row.free_cancellation_until(),
         movable_until,
         location,
+        proposed_location,
+        proposed_location_status,
         meeting_url,
-        directions: row.directions.filter(|_| for_party),
+        directions,
         coach_timezone: row.coach_timezone,
         moved_at: row.moved_at,
         moved_from: row.moved_from,
         moved_by: row.moved_side,
-        move_reason: row.move_reason.filter(|_| for_party),
+        move_reason,
         series_id: row.series_id,
         series_position: row.series_position,
         cancelled_by,

@@ -9,7 +9,7 @@ mod suspend;
 pub use checkout::{
     __path_checkout_booking, __path_simulate_payment, checkout_booking, simulate_payment,
 };
-pub use dto::{BookingView, Cancellation, NewTime, Reason, Review, SideQuery, view};
+pub use dto::{BookingView, Cancellation, NewTime, PlaceAnswer, Reason, Review, SideQuery, view};
 pub use moves::{__path_reschedule_booking, reschedule_booking};
 pub use series::{
     __path_cancel_series, __path_checkout_series, __path_create_series, __path_get_series,
@@ -53,7 +53,7 @@ use site::{
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = BookingView),
-        (status = 409, description = "`slot-taken`, `slot-day-full`, `client-busy`"),
+        (status = 409, description = "`slot-taken`, `slot-day-full`; `slot-yours`, `client-busy` (see `about`); `address-unproven`, `holds-too-many`, `holds-too-many-coach`, `slot-let-go`"),
         (status = 422, description = "Names the field"),
     ),
 )]
@@ -173,6 +173,33 @@ pub async fn cancel_booking(
         booking_view(&app, &user, &id).await
     })
     .await
+}
+
+/// Accept or refuse the place that the client proposes
+///
+/// By its coach, before the session; of a series, for all that are ahead. Until it is accepted the
+/// session takes place at the coach's, and there when it is refused.
+#[utoipa::path(
+    post, path = "/api/v1/bookings/{id}/place", tag = "bookings", operation_id = "answerPlace",
+    request_body = PlaceAnswer,
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, body = BookingView),
+        (status = 409, description = "`booking-state`, `place-too-late`, `place-answered`"),
+        (status = 422),
+    ),
+)]
+pub async fn answer_place(
+    State(app): State<Bookings>,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+    JsonBody(answer): JsonBody<PlaceAnswer>,
+) -> Result<Json<BookingView>> {
+    let accepted = answer
+        .accepted
+        .ok_or_else(|| Error::field("accepted", "error-field-required"))?;
+    actions::answer_place(&app, &coach, &id, accepted).await?;
+    booking_view(&app, &coach.user, &id).await
 }
 
 /// The session has begun

@@ -26,7 +26,7 @@ use site::{once::Once, who::User};
     responses(
         (status = 200, body = BookingView),
         (status = 404),
-        (status = 409, description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `client-busy`"),
+        (status = 409, description = "`booking-state`, `move-too-late`, `move-same-time`, `slot-taken`, `slot-yours`, `client-busy`"),
         (status = 422, description = "Names the field"),
     ),
 )]

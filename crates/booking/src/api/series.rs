@@ -226,7 +226,7 @@ pub struct OneCancellation {
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request safe")),
     responses(
         (status = 201, body = SeriesView),
-        (status = 409, description = "`series-conflicts`, `slot-taken`, `client-busy`"),
+        (status = 409, description = "`series-conflicts`, `slot-taken`, `client-busy`; `address-unproven`, `holds-too-many`, `holds-too-many-coach`"),
         (status = 422, description = "Names the field"),
     ),
 )]

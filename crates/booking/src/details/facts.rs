@@ -90,15 +90,45 @@ impl VisibleBooking {
 
     /// The video room, for its two people and while the session is to be held.
     pub fn room(&self) -> Option<&str> {
-        self.meeting_url
-            .as_deref()
-            .filter(|_| self.for_party() && self.to_be_held())
+        let room = self.meeting_url.as_ref().filter(|_| self.to_be_held())?;
+        room.read_by(self.side())
+    }
+
+    /// The other place that the client proposed, for its two people, and what became of it:
+    /// `None` while it waits for the coach.
+    pub fn proposed_place(&self) -> Option<(&str, Option<bool>)> {
+        let place = self.proposed_place.as_ref()?.read_by(self.side())?;
+        Some((place, self.place_accepted))
+    }
+
+    /// The place that waits for the coach's answer.
+    pub fn waiting_place(&self) -> Option<&str> {
+        let ahead = matches!(
+            self.status,
+            BookingStatus::Pending | BookingStatus::Confirmed
+        );
+        let (place, answer) = self.proposed_place().filter(|_| ahead)?;
+        answer.is_none().then_some(place)
+    }
+
+    /// How to get there, for its two people; the directions are those to the coach's.
+    pub fn directions(&self) -> Option<&str> {
+        if self.place_accepted == Some(true) {
+            return None;
+        }
+        self.directions.as_ref()?.read_by(self.side())
+    }
+
+    /// Why it was moved, in the words of who did.
+    pub fn move_reason(&self) -> Option<&str> {
+        self.move_reason.as_ref()?.read_by(self.side())
     }
 
     /// Where it takes place in person, for its two people. Once it is cancelled nobody needs
     /// to know the address.
     pub fn place(&self) -> Option<&str> {
-        let shown = self.for_party() && self.status != BookingStatus::Cancelled;
-        self.location.as_deref().filter(|_| shown)
+        let shown = self.status != BookingStatus::Cancelled;
+        let place = self.location.as_ref().filter(|_| shown)?;
+        place.read_by(self.side())
     }
 }

@@ -1,6 +1,9 @@
 //! Lists of bookings, for the people they are about.
 
-use domain::ids::{BookingId, CoachId, PaymentId, SessionId, UserId};
+use domain::{
+    booking::PartiesOnly,
+    ids::{BookingId, CoachId, PaymentId, SessionId, UserId},
+};
 use jiff::Timestamp;
 use platform::{db::Instant, error::Result};
 use sqlx::PgConnection;

@@ -22,8 +22,9 @@ pub async fn attach(
     Ok(attached(letter, method, &[entry]))
 }
 
-/// Attaches several bookings. What invites may hold one event only (RFC 5546, section
-/// 3.2.2), so they are published; a later move or cancellation of one finds it by its UID.
+/// Attaches several bookings as they are now. What invites or cancels may hold one event only
+/// (RFC 5546, sections 3.2.2 and 3.2.5), so they are published, those that are cancelled with
+/// that status; a later move or cancellation of one finds it by its UID.
 pub async fn attach_series(
     app: &App,
     conn: &mut PgConnection,

@@ -14,7 +14,7 @@ use platform::error::Result;
 use sqlx::PgConnection;
 
 use self::recipient::{Recipient, recipients};
-use super::details;
+use super::details::{self, BookingDetails};
 use calendars::Method;
 use site::App;
 
@@ -36,6 +36,7 @@ pub async fn confirmed(app: &App, conn: &mut PgConnection, id: &BookingId) -> Re
             letter =
                 letter.paragraph_after(cancelling(app, &to, booking.free_cancellation_until().0));
         }
+        letter = to.add_proposal(letter);
         letter = to.add_page(app, letter);
         letter = calendar::attach(app, conn, letter, &to, Method::Request).await?;
         post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
@@ -76,7 +77,7 @@ pub async fn series_confirmed(app: &App, conn: &mut PgConnection, ids: &[Booking
             let what = to.t1("mail-series-number", "number", number + 1);
             letter = letter.fact(what, to.moment(app, booking.scheduled_at.0));
         }
-        letter = to.add_place(letter);
+        letter = to.add_proposal(to.add_place(letter));
         if to.is_client() {
             let total = bookings.iter().map(|b| i64::from(b.price)).sum();
             let total = to.reader.locale.money(total, &first.currency);
@@ -133,33 +134,102 @@ pub async fn moved(
     Ok(())
 }
 
-/// The booking is cancelled; the client reads how much comes back. It leaves both calendars.
+/// The coach has answered about the place that the client proposed for these sessions. Accepted,
+/// it stands in both calendars from now on; refused, only the client is told.
+pub async fn place_answered(
+    app: &App,
+    conn: &mut PgConnection,
+    ids: &[BookingId],
+    accepted: bool,
+) -> Result<()> {
+    let mut bookings = Vec::with_capacity(ids.len());
+    for id in ids {
+        bookings.push(details::for_letters(conn, id).await?);
+    }
+    bookings.sort_by_key(|booking| booking.scheduled_at);
+    let Some(first) = bookings.first() else {
+        return Ok(());
+    };
+    let [subject, text] = if accepted {
+        ["mail-place-accepted-subject", "mail-place-accepted-text"]
+    } else {
+        ["mail-place-refused-subject", "mail-place-refused-text"]
+    };
+    for to in recipients(conn, first).await? {
+        if !accepted && !to.is_client() {
+            continue;
+        }
+        let letter = to.letter(app, subject).paragraph(to.sentence(app, text));
+        let letter = to.add_place(to.add_facts(app, letter));
+        let letter = to.add_page(app, letter);
+        let letter = match bookings.as_slice() {
+            _ if !accepted => letter,
+            [_] => calendar::attach(app, conn, letter, &to, Method::Request).await?,
+            several => calendar::attach_series(app, conn, letter, &to, several).await?,
+        };
+        post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
+    }
+    Ok(())
+}
+
+/// Bookings of one client with one coach are cancelled at once, each with what comes back of it:
+/// one letter to each of the two, whose client reads how much. They leave both calendars.
 pub async fn cancelled(
     app: &App,
     conn: &mut PgConnection,
-    id: &BookingId,
-    refund: Cents,
+    all: &[(BookingId, Cents)],
 ) -> Result<()> {
-    let booking = details::for_letters(conn, id).await?;
-    post::withdraw(conn, id.as_str(), app.now()).await?;
-    for to in recipients(conn, &booking).await? {
-        let mut letter = to
-            .letter(app, "mail-cancelled-subject")
-            .paragraph(to.sentence(app, "mail-cancelled-text"));
+    let mut bookings = Vec::with_capacity(all.len());
+    for (id, _) in all {
+        bookings.push(details::for_letters(conn, id).await?);
+        post::withdraw(conn, id.as_str(), app.now()).await?;
+    }
+    bookings.sort_by_key(|booking| booking.scheduled_at);
+    let refund = Cents(all.iter().map(|(_, refund)| refund.get()).sum());
+    let Some(first) = bookings.first() else {
+        return Ok(());
+    };
+    let series = bookings.len() > 1;
+    for to in recipients(conn, first).await? {
+        let letter = if series {
+            cancelled_series(app, &to, &bookings)
+        } else {
+            to.letter(app, "mail-cancelled-subject")
+                .paragraph(to.sentence(app, "mail-cancelled-text"))
+        };
+        let mut letter = to.answered_by_other(letter);
         if let Some(reason) = to.reason() {
             letter = letter.fact(to.t("mail-fact-reason"), reason);
         }
         if to.is_client() {
             if refund > Cents::ZERO {
-                let amount = to.reader.locale.money(refund.get(), &booking.currency);
+                let amount = to.reader.locale.money(refund.get(), &first.currency);
                 letter = letter.paragraph(to.t1("mail-refund", "amount", amount));
-            } else if booking.paid_at.is_some() {
+            } else if bookings.iter().any(|b| b.paid_at.is_some()) {
                 letter = letter.paragraph(to.t("mail-no-refund"));
             }
         }
-        letter = to.add_page(app, letter);
-        letter = calendar::attach(app, conn, letter, &to, Method::Cancel).await?;
+        letter = if series {
+            calendar::attach_series(app, conn, letter, &to, &bookings).await?
+        } else {
+            let letter = to.add_page(app, letter);
+            calendar::attach(app, conn, letter, &to, Method::Cancel).await?
+        };
         post::letter(conn, app, &letter.mail(app, &to.reader)?).await?;
     }
     Ok(())
+}
+
+/// What names each of several sessions that are cancelled.
+fn cancelled_series(app: &App, to: &Recipient<'_>, bookings: &[BookingDetails]) -> post::Letter {
+    let count = bookings.len();
+    let subject = to.series_sentence("mail-series-cancelled-subject", count);
+    let text = to.series_sentence("mail-series-cancelled-text", count);
+    let mut letter = post::Letter::about(subject).paragraph(text);
+    for (number, booking) in bookings.iter().enumerate() {
+        let what = to.t1("mail-series-number", "number", number + 1);
+        letter = letter.fact(what, to.moment(app, booking.scheduled_at.0));
+    }
+    let page = if to.is_client() { "/sessions" } else { "/desk" };
+    letter.action(to.t("mail-series-action"), post::address(app, page))
 }

@@ -1,7 +1,7 @@
 //! One of the two people of a booking as the reader of a letter about it: what the letters have
 //! in common, and how they name time and place.
 
-use domain::booking::Canceller;
+use domain::booking::{Canceller, PartiesOnly};
 use jiff::{Timestamp, tz::TimeZone};
 use platform::{
     error::Result,
@@ -194,12 +194,27 @@ impl Recipient<'_> {
 
     /// Adds the room or the place.
     pub fn add_place(&self, letter: Letter) -> Letter {
-        if let Some(url) = &self.booking.meeting_url {
-            letter.fact(self.t("mail-fact-room"), url.clone())
-        } else if let Some(place) = &self.booking.location {
-            letter.fact(self.t("mail-fact-place"), place.clone())
+        let read = |text: &Option<PartiesOnly>| {
+            let text = text.as_ref()?.read_by(self.side)?;
+            Some(text.to_owned())
+        };
+        if let Some(url) = read(&self.booking.meeting_url) {
+            letter.fact(self.t("mail-fact-room"), url)
+        } else if let Some(place) = read(&self.booking.location) {
+            letter.fact(self.t("mail-fact-place"), place)
         } else {
             letter
+        }
+    }
+
+    /// Says that another place waits for the coach's answer. It is read on the page: until it is
+    /// accepted it counts for nothing.
+    pub fn add_proposal(&self, letter: Letter) -> Letter {
+        let waits = self.booking.proposed_place.is_some() && self.booking.place_accepted.is_none();
+        match (waits, self.is_client()) {
+            (false, _) => letter,
+            (true, true) => letter.paragraph(self.t("mail-place-proposed-client")),
+            (true, false) => letter.paragraph(self.t("mail-place-proposed-coach")),
         }
     }
 

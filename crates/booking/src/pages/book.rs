@@ -18,7 +18,12 @@ use crate::{
     details,
 };
 use market::coaches::{self, Bookable};
-use site::{forms::FormErrors, page::Page, render, who::User};
+use site::{
+    forms::FormErrors,
+    page::{FlashRedirect, Page},
+    render,
+    who::User,
+};
 
 #[derive(Template)]
 #[template(path = "booking/book.html")]
@@ -65,13 +70,10 @@ pub async fn form(
     let request = input.parse()?;
     let (summary, errors) = match preview(&app, &page, &user, &request, &coach).await {
         Ok(summary) => (Some(summary), FormErrors::none()),
-        Err(error) => {
-            let errors = FormErrors::beside(error, page.locale)?;
-            if let Some(hold) = actions::own_hold(&app, &user, &request).await? {
-                return Ok(Redirect::to(&format!("/bookings/{hold}/checkout")).into_response());
-            }
-            (None, errors)
-        }
+        Err(error) => match own(&error) {
+            Some(own) => return Ok(own),
+            None => (None, FormErrors::beside(error, page.locale)?),
+        },
     };
     Ok(render::html(&BookPage {
         coach_url: format!("/coaches/{}", coach.id),
@@ -116,12 +118,12 @@ pub async fn submit(
     let request = request.parse()?;
     let errors = match actions::book(&app, &user, &request).await {
         Ok(id) => return Ok(Redirect::to(&format!("/bookings/{id}/checkout")).into_response()),
-        Err(error) => FormErrors::beside(error, page.locale)?,
+        // Sent twice, or come back to: the time is already theirs.
+        Err(error) => match own(&error) {
+            Some(own) => return Ok(own),
+            None => FormErrors::beside(error, page.locale)?,
+        },
     };
-    // Sent twice, or come back to: the time is already theirs.
-    if let Some(hold) = actions::own_hold(&app, &user, &request).await? {
-        return Ok(Redirect::to(&format!("/bookings/{hold}/checkout")).into_response());
-    }
     let summary = preview(&app, &page, &user, &request, &coach).await.ok();
     Ok(render::html_with(
         errors.status(),
@@ -136,6 +138,15 @@ pub async fn submit(
             errors,
         },
     ))
+}
+
+/// Where one's own booking of the time goes on, when that is why it is refused.
+fn own(error: &Error) -> Option<Response> {
+    let about = error
+        .about
+        .as_ref()
+        .filter(|_| error.code == "slot-yours")?;
+    Some(FlashRedirect::info(about.link.as_str(), "flash-slot-yours").into_response())
 }
 
 pub(super) async fn coach(app: &Bookings, id: Option<&str>) -> Result<Bookable> {

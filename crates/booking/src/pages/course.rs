@@ -49,6 +49,30 @@ pub async fn no_show(
     answer(&app, page, &coach.user, id, done, "flash-session-missed").await
 }
 
+/// The coach's answer about a place.
+#[derive(Debug, Deserialize)]
+pub struct PlaceForm {
+    /// `accept` or `refuse`.
+    answer: String,
+}
+
+/// `POST /bookings/{id}/place`
+pub async fn place(
+    State(app): State<Bookings>,
+    page: Page,
+    coach: Coach,
+    Path(id): Path<BookingId>,
+    Form(form): Form<PlaceForm>,
+) -> Result<Response> {
+    let (accepted, flash) = match form.answer.as_str() {
+        "accept" => (true, "flash-place-accepted"),
+        "refuse" => (false, "flash-place-refused"),
+        _ => return Err(Error::field("answer", "error-field-choice")),
+    };
+    let done = actions::answer_place(&app, &coach, &id, accepted).await;
+    answer(&app, page, &coach.user, id, done, flash).await
+}
+
 /// The client's opinion.
 #[derive(Debug, Deserialize)]
 pub struct ReviewForm {

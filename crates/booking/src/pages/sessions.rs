@@ -181,14 +181,14 @@ fn actions(page: &Page, booking: &VisibleBooking) -> Vec<Action> {
         all.push(Action { first: true, ..pay });
     }
     let (start, end) = (booking.scheduled_at.0, booking.ends_at().0);
-    if let Some(room) = &booking.meeting_url
-        && booking.for_party()
+    let room = booking.meeting_url.as_ref();
+    if let Some(room) = room.and_then(|room| room.read_by(booking.side()))
         && may_join(booking.status, start, end, now)
     {
         all.push(Action {
             away: true,
             first: true,
-            ..action("sessions-join", room.clone())
+            ..action("sessions-join", room.to_owned())
         });
     }
     let rated_at = booking.rated_at.map(|at| at.0);

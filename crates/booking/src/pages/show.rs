@@ -203,10 +203,7 @@ impl ShowPage {
     }
 
     fn directions(&self) -> Option<&str> {
-        self.booking
-            .directions
-            .as_deref()
-            .filter(|_| self.booking.for_party())
+        self.booking.directions()
     }
 
     fn begun(&self) -> bool {

@@ -35,6 +35,8 @@ pub struct Summary {
     pub length: String,
     /// `À distance`, or the address.
     pub place: String,
+    /// The other place that waits for the coach's answer.
+    pub proposed: Option<String>,
     /// Whether it can still be cancelled.
     pub open: bool,
     /// When cancelling stops being free.
@@ -66,6 +68,7 @@ impl Summary {
             when: page.moment(&booking.scheduled_at),
             length: page.minutes(booking.duration),
             place: place(page, booking.mode, booking.location.as_deref()),
+            proposed: None,
             open: true,
             free_until: Instant(free_until),
             free: free_until > page.now,
@@ -97,6 +100,7 @@ impl Summary {
             when: page.moment(&booking.scheduled_at),
             length: page.minutes(booking.duration),
             place: place(page, booking.mode, booking.place()),
+            proposed: booking.waiting_place().map(str::to_owned),
             open: matches!(
                 booking.status,
                 BookingStatus::Pending | BookingStatus::Confirmed

@@ -244,28 +244,142 @@ pub async fn lock_holds_of_coach(
     .await?)
 }
 
-/// Where sessions with a coach take place.
-pub struct Places {
-    /// Their own video room.
-    pub meeting_url: Option<String>,
-    /// Where they receive; told to those who have paid.
-    pub address: Option<String>,
-    /// Their city, which everybody may know.
-    pub city: Option<String>,
+/// What was told of a booking's moves.
+pub struct MoveNotice {
+    pub told_at: Instant,
+    /// The start that was told.
+    pub told_start: Instant,
+    pub letters: i32,
+    /// When a later move is to be told, if one waits.
+    pub due_at: Option<Instant>,
 }
 
-pub async fn places(conn: &mut PgConnection, coach: &CoachId) -> Result<Places> {
+pub async fn notice(conn: &mut PgConnection, id: &BookingId) -> Result<Option<MoveNotice>> {
     Ok(sqlx::query_as!(
-        Places,
+        MoveNotice,
         r#"
-        SELECT nullif(trim(k.meeting_url), '') AS meeting_url,
-               nullif(trim(k.address), '') AS address,
-               c.city
-        FROM "Coach" c
-        LEFT JOIN trustcoach.coach_settings k ON k.coach_id = c.id
-        WHERE c.id = $1
+        SELECT n.told_at,
+               n.told_start,
+               n.letters,
+               n.due_at
+        FROM trustcoach.move_notice n
+        WHERE n.booking_id = $1
+        FOR UPDATE
         "#,
-        coach.as_str(),
+        id.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Notes that both were told of the start `told`.
+pub async fn note_notice(
+    conn: &mut PgConnection,
+    id: &BookingId,
+    told: Timestamp,
+    letters: i32,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        INSERT INTO trustcoach.move_notice (booking_id, told_at, told_start, letters)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (booking_id) DO UPDATE
+        SET told_at = excluded.told_at,
+            told_start = excluded.told_start,
+            letters = excluded.letters,
+            due_at = NULL
+        "#,
+        id.as_str(),
+        Instant(now) as _,
+        Instant(told) as _,
+        letters,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes when a later move is to be told, or that none waits any more.
+pub async fn set_due(
+    conn: &mut PgConnection,
+    id: &BookingId,
+    due: Option<Timestamp>,
+) -> Result<()> {
+    sqlx::query!(
+        r#"UPDATE trustcoach.move_notice SET due_at = $2 WHERE booking_id = $1"#,
+        id.as_str(),
+        due.map(Instant) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Bookings whose later moves are to be told by now, but for those that are postponed.
+pub async fn notices_due(conn: &mut PgConnection, now: Timestamp) -> Result<Vec<BookingId>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        SELECT n.booking_id AS "id: BookingId"
+        FROM trustcoach.move_notice n
+        WHERE n.due_at <= $1
+          AND NOT EXISTS (
+                SELECT FROM trustcoach.postponed p
+                WHERE p.sweep = 'tell_moves'
+                  AND p.id = n.booking_id
+                  AND p.next_attempt_at > $1
+              )
+        ORDER BY n.due_at
+        LIMIT 500
+        "#,
+        Instant(now) as _,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// How often a person did something since an instant, and when first.
+pub struct Acts {
+    pub count: i64,
+    pub first: Option<Instant>,
+}
+
+/// The moves that a person made since `since`.
+pub async fn moves_by(conn: &mut PgConnection, person: &UserId, since: Timestamp) -> Result<Acts> {
+    Ok(sqlx::query_as!(
+        Acts,
+        r#"
+        SELECT count(*) AS "count!",
+               min(m.moved_at) AS "first: Instant"
+        FROM trustcoach.booking_move m
+        WHERE m.moved_by = $1
+          AND m.moved_at > $2
+        "#,
+        person.as_str(),
+        Instant(since) as _,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// What a person cancelled since `since`: a series at once is one.
+pub async fn cancellations_by(
+    conn: &mut PgConnection,
+    person: &UserId,
+    since: Timestamp,
+) -> Result<Acts> {
+    Ok(sqlx::query_as!(
+        Acts,
+        r#"
+        SELECT count(DISTINCT coalesce(n.series_id || b."cancelledAt"::text, b.id)) AS "count!",
+               min(b."cancelledAt") AS "first: Instant"
+        FROM "Booking" b
+        LEFT JOIN trustcoach.booking_in_series n ON n.booking_id = b.id
+        WHERE b."cancelledBy" = $1
+          AND b."cancelledAt" > $2
+        "#,
+        person.as_str(),
+        Instant(since) as _,
     )
     .fetch_one(conn)
     .await?)

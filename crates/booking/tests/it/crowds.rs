@@ -20,8 +20,8 @@ struct Crowd {
 impl Crowd {
     async fn of(size: usize) -> Self {
         let database = Database::fresh().await;
-        let one = Site::start_on(database.clone()).await;
-        let two = Site::start_on(database).await;
+        let one = Site::without_limits(database.clone()).await;
+        let two = Site::without_limits(database).await;
         let (_, coach_id) = coach(&one, "marie@example.fr").await;
         let mut people = vec![];
         for n in 0..size {

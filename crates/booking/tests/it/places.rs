@@ -1,7 +1,11 @@
 //! Where sessions take place, and who may know.
 
 use serde_json::{Value, json};
-use testing::{people::admin, problem};
+use testing::{
+    letters,
+    people::{self, admin},
+    problem,
+};
 
 use testing::scene::{Scene, WEDNESDAY, checkout, created, ok, pay};
 
@@ -166,15 +170,157 @@ async fn the_address_appears_only_after_payment_and_only_to_the_two() {
 }
 
 #[tokio::test]
-async fn a_place_that_the_two_agreed_on_is_kept() {
+async fn a_place_that_a_client_proposes_counts_only_once_the_coach_has_accepted_it() {
+    let scene = Scene::start().await;
+    settings(&scene, None).await;
+    let id = proposed(&scene).await;
+    let place = format!("/api/v1/bookings/{id}/place");
+    let seen = scene.seen(&id).await;
+    assert_eq!(
+        (
+            &seen["location"],
+            &seen["proposedLocation"],
+            &seen["proposedLocationStatus"]
+        ),
+        (&json!(ADDRESS), &json!(CAFE), &json!("WAITING"))
+    );
+    scene.site.work().await;
+    for letter in scene.site.letters() {
+        let texts = [letters::words(&letter), letters::calendar(&letter)];
+        assert!(texts.iter().all(|text| !text.contains("Café")), "{texts:?}");
+        assert!(texts[0].contains("propose"), "{}", texts[0]);
+    }
+    for browser in [&scene.client, &scene.coach] {
+        let ics = browser.page(&format!("/bookings/{id}.ics")).await;
+        assert!(ics.contains(ADDRESS) && !ics.contains("Café"), "{ics}");
+    }
+    let page = scene.client.page(&format!("/bookings/{id}")).await;
+    assert!(
+        page.contains(CAFE) && page.contains("En attente de l’accord"),
+        "{page}"
+    );
+    assert!(!page.contains("Accepter ce lieu"));
+
+    // Only the coach of this booking answers.
+    let yes = json!({ "accepted": true });
+    let (stranger, _) = people::coach(&scene.site, "paul@example.fr").await;
+    assert_eq!(stranger.post(&place, &yes).await.status(), 404);
+    assert_eq!(scene.client.post(&place, &yes).await.status(), 403);
+    assert_eq!(scene.coach.post(&place, &json!({})).await.status(), 422);
+
+    let before = scene.site.letters().len();
+    let page = scene.coach.page(&format!("/bookings/{id}")).await;
+    assert!(page.contains("Accepter ce lieu"), "{page}");
+    let path = format!("/bookings/{id}/place");
+    let answer = scene.coach.submit(&path, &[("answer", "accept")]).await;
+    assert_eq!(answer.status(), 303);
+    let seen = scene.seen(&id).await;
+    assert_eq!(
+        (
+            &seen["location"],
+            &seen["proposedLocationStatus"],
+            &seen["directions"]
+        ),
+        (&json!(CAFE), &json!("ACCEPTED"), &json!(null))
+    );
+    scene.site.work().await;
+    let sent = &scene.site.letters()[before..];
+    assert_eq!(sent.len(), 2);
+    for letter in sent {
+        assert!(letters::calendar(letter).contains("Café"), "{letter}");
+    }
+    let (status, body) = problem(scene.coach.post(&place, &yes).await).await;
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (409, Some("place-answered"))
+    );
+}
+
+const CAFE: &str = "Café de la Paix";
+
+/// A session in person that is paid, for which the client proposed a café.
+async fn proposed(scene: &Scene) -> String {
+    let mut wish = in_person(scene);
+    wish["location"] = json!(CAFE);
+    let held = created(scene.client.post("/api/v1/bookings", &wish).await).await;
+    assert_eq!(held["location"], "Paris");
+    pay(&scene.client, &id_of(&held)).await;
+    id_of(&held)
+}
+
+#[tokio::test]
+async fn a_place_that_is_refused_leaves_the_session_where_it_is() {
+    let scene = Scene::start().await;
+    settings(&scene, None).await;
+    let id = proposed(&scene).await;
+    scene.site.work().await;
+    let before = scene.site.letters().len();
+    let path = format!("/api/v1/bookings/{id}/place");
+    let no = json!({ "accepted": false });
+    let seen = ok(scene.coach.post(&path, &no).await).await;
+    assert_eq!(
+        (&seen["location"], &seen["proposedLocationStatus"]),
+        (&json!(ADDRESS), &json!("REFUSED"))
+    );
+    scene.site.work().await;
+    let sent = scene.site.letters()[before..].to_vec();
+    assert_eq!(sent.len(), 1, "the client alone is told");
+    let words = letters::words(&letters::to(&sent, "claire@example.fr")[0]);
+    assert!(
+        words.contains(ADDRESS) && !words.contains("Café"),
+        "{words}"
+    );
+    let yes = json!({ "accepted": true });
+    let (_, body) = problem(scene.coach.post(&path, &yes).await).await;
+    assert_eq!(body["code"], "place-answered");
+    let page = scene.client.page(&format!("/bookings/{id}")).await;
+    assert!(!page.contains("Café"), "{page}");
+}
+
+#[tokio::test]
+async fn a_place_is_answered_for_a_whole_series_and_not_after_the_start_or_a_cancellation() {
     let scene = Scene::start().await;
     settings(&scene, None).await;
     let mut wish = in_person(&scene);
-    wish["location"] = json!("Café de la Paix");
+    wish["location"] = json!(CAFE);
+    wish["every"] = json!("WEEK");
+    wish["count"] = json!(3);
+    let series = created(scene.client.post("/api/v1/bookings/series", &wish).await).await;
+    let ids: Vec<String> = (0..3).map(|n| id_of(&series["bookings"][n])).collect();
+    for id in &ids {
+        pay(&scene.client, id).await;
+    }
+    scene.site.work().await;
+    let before = scene.site.letters().len();
+    let place = |id: &str| format!("/api/v1/bookings/{id}/place");
+    let cancel = format!("/api/v1/bookings/{}/cancel", ids[2]);
+    ok(scene.client.post(&cancel, &json!({})).await).await;
+    let yes = json!({ "accepted": true });
+    let (_, body) = problem(scene.coach.post(&place(&ids[2]), &yes).await).await;
+    assert_eq!(body["code"], "booking-state", "{body}");
+    scene.site.work().await;
+    let before = before.max(scene.site.letters().len());
+    ok(scene.coach.post(&place(&ids[1]), &yes).await).await;
+    for id in &ids[..2] {
+        assert_eq!(scene.seen(id).await["location"], CAFE);
+    }
+    scene.site.work().await;
+    assert_eq!(scene.site.letters().len(), before + 2, "one letter to each");
+
+    let late = proposed_at(&scene, "2026-06-04T07:00:00Z").await;
+    scene.at("2026-06-04T07:05:00Z");
+    let (_, body) = problem(scene.coach.post(&place(&late), &yes).await).await;
+    assert_eq!(body["code"], "place-too-late", "{body}");
+    assert_eq!(scene.seen(&late).await["location"], ADDRESS);
+}
+
+async fn proposed_at(scene: &Scene, at: &str) -> String {
+    let mut wish = in_person(scene);
+    wish["location"] = json!(CAFE);
+    wish["scheduledAt"] = json!(at);
     let held = created(scene.client.post("/api/v1/bookings", &wish).await).await;
     pay(&scene.client, &id_of(&held)).await;
-    let seen = scene.seen(&id_of(&held)).await;
-    assert_eq!(seen["location"], "Café de la Paix");
+    id_of(&held)
 }
 
 #[tokio::test]

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use serde_json::json;
-use testing::scene::{Scene, WEDNESDAY, created, pay};
+use testing::{
+    Database, Site,
+    scene::{Scene, WEDNESDAY, created, pay},
+};
 use tokio::time::timeout;
 
 #[tokio::test]
 async fn what_cancelling_or_moving_would_do_is_shown_while_somebody_changes_the_booking() {
-    let scene = Scene::start().await;
+    let scene = Scene::on(Site::without_limits(Database::fresh().await).await).await;
     let series = json!({
         "coachId": scene.coach_id, "scheduledAt": WEDNESDAY, "every": "WEEK", "count": 2
     });

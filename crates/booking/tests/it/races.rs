@@ -45,7 +45,11 @@ async fn of_two_hundred_bookings_of_one_slot_over_two_servers_one_wins_and_the_o
     for answer in join_all(asking).await {
         *answers.entry(answer).or_insert(0) += 1;
     }
-    let expected = BTreeMap::from([("201".to_owned(), 1), ("409 slot-taken".to_owned(), 199)]);
+    // Who has it asked more than once, and is told that it is theirs.
+    let yours = answers.remove("409 slot-yours").unwrap_or(0);
+    assert!(yours <= 9, "{yours}");
+    let taken = 199 - yours;
+    let expected = BTreeMap::from([("201".to_owned(), 1), ("409 slot-taken".to_owned(), taken)]);
     assert_eq!(answers, expected);
 }
 

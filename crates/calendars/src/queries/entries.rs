@@ -1,6 +1,7 @@
 //! SQL about bookings as calendar entries.
 
 use domain::{
+    booking::PartiesOnly,
     ids::{BookingId, CoachId, UserId},
     schema::BookingStatus,
 };
@@ -24,9 +25,9 @@ pub struct EntryRow {
     /// Minutes.
     pub duration: i32,
     /// Where, when in the same room.
-    pub location: Option<String>,
+    pub location: Option<PartiesOnly>,
     /// The video room.
-    pub meeting_url: Option<String>,
+    pub meeting_url: Option<PartiesOnly>,
     /// Where it stands.
     pub status: BookingStatus,
     /// When it was made.
@@ -49,8 +50,8 @@ macro_rules! entries {
                    cu.email AS coach_email,
                    b."scheduledAt" AS scheduled_at,
                    b.duration,
-                   b.location,
-                   b."meetingUrl" AS meeting_url,
+                   b.location AS "location: PartiesOnly",
+                   b."meetingUrl" AS "meeting_url: PartiesOnly",
                    b.status,
                    b."createdAt" AS created_at,
                    b."updatedAt" AS updated_at,

@@ -113,5 +113,14 @@ pub fn full_refund_until(
     moved_by_coach_at.map_or(usual, |at| usual.max(refusable_until(at, scheduled_at)))
 }
 
+/// How long after the `letters`th letter about a booking's moves further ones are gathered, when
+/// the first pause is `quiet`: each pause is twice the one before, an hour at most. Nobody learns
+/// later than that where their session went.
+pub fn quiet_after(letters: u32, quiet: SignedDuration) -> SignedDuration {
+    let longest = SignedDuration::from_hours(1);
+    let doubled = 1_i32.checked_shl(letters.saturating_sub(1).min(16));
+    (quiet * doubled.unwrap_or(i32::MAX)).min(longest)
+}
+
 #[cfg(test)]
 mod tests;

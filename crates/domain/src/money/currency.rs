@@ -1,19 +1,10 @@
-//! Currencies, by their ISO 4217 code.
+//! The currencies in which prices are told, by their ISO 4217 code. All of them have hundredths:
+//! every amount of the product is a number of those.
 
+use super::Cents;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
-
-/// The active codes of ISO 4217 for money one can pay with.
-const CODES: &str = "\
-    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN \
-    BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD \
-    FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY \
-    KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP \
-    MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR \
-    RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT \
-    TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR \
-    ZMW ZWG";
 
 /// A currency, by its ISO 4217 code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,14 +12,41 @@ const CODES: &str = "\
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema), schema(value_type = String))]
 pub struct Currency(&'static str);
 
-/// A text that is no ISO 4217 code.
+/// A text that is none of the codes of [`Currency::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an ISO 4217 code")]
+#[error("prices are not told in `{0}`")]
 pub struct UnknownCurrency(pub String);
 
 impl Currency {
     /// The euro, the default of every price.
     pub const EUR: Self = Self("EUR");
+    /// All of them, as a form lists them.
+    pub const ALL: [Self; 5] = [
+        Self::EUR,
+        Self("CHF"),
+        Self("GBP"),
+        Self("CAD"),
+        Self("USD"),
+    ];
+
+    /// The least that can be paid by card. Stripe asks for 0.50 € or what converts to it; one
+    /// unit of any other of these is more, whatever the day's rate.
+    pub const fn least(self) -> Cents {
+        match self.0.as_bytes() {
+            b"EUR" => Cents(50),
+            _ => Cents(100),
+        }
+    }
+
+    /// The most that can be paid at once: eight digits.
+    pub const fn most(self) -> Cents {
+        Cents(99_999_999)
+    }
+
+    /// Whether such an amount can be paid.
+    pub fn takes(self, amount: Cents) -> bool {
+        (self.least()..=self.most()).contains(&amount)
+    }
 
     /// The three letters.
     pub const fn as_str(self) -> &'static str {
@@ -46,10 +64,9 @@ impl FromStr for Currency {
     type Err = UnknownCurrency;
 
     fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
-        CODES
-            .split(' ')
-            .find(|known| *known == code)
-            .map(Self)
+        Self::ALL
+            .into_iter()
+            .find(|known| known.0 == code)
             .ok_or_else(|| UnknownCurrency(code.to_owned()))
     }
 }

@@ -105,15 +105,37 @@ fn a_session_that_cost_nothing_is_refunded_with_nothing() {
 }
 
 #[test]
-fn a_currency_is_an_iso_4217_code() {
+fn a_currency_is_one_of_those_whose_hundredths_we_count() {
     assert_eq!("EUR".parse(), Ok(Currency::EUR));
-    for wrong in ["eur", "EURO", "", "ABC", "E R", "EUR "] {
+    for wrong in [
+        "eur", "EURO", "", "ABC", "E R", "EUR ", "JPY", "KWD", "CLF", "XAU", "BHD", "KRW", "MGA",
+    ] {
         assert_eq!(
             wrong.parse::<Currency>(),
             Err(UnknownCurrency(wrong.to_owned()))
         );
     }
     assert_eq!(serde_json::to_string(&Currency::EUR).unwrap(), "\"EUR\"");
+}
+
+#[test]
+fn every_price_that_a_coach_can_set_can_be_paid() {
+    use crate::{booking::price, profile::HOURLY_RATES, schema::BillingType, slots::SlotRules};
+    let (shortest, longest) = (SlotRules::SHORTEST, SlotRules::LONGEST);
+    for currency in Currency::ALL {
+        for rate in [*HOURLY_RATES.start(), *HOURLY_RATES.end()] {
+            for (minutes, sessions) in [(shortest, 1), (longest, 12)] {
+                let one = price(Some(cents(rate)), None, minutes, BillingType::Individual).unwrap();
+                assert!(
+                    currency.takes(cents(one.get() * sessions)),
+                    "{currency} {rate} {minutes}"
+                );
+            }
+        }
+        assert!(!currency.takes(Cents::ZERO));
+        assert!(!currency.takes(cents(49)));
+        assert!(!currency.takes(cents(100_000_000)));
+    }
 }
 
 #[test]

@@ -89,7 +89,11 @@ impl SlotRules {
     pub const NOTICE: std::ops::RangeInclusive<i64> = 0..=43_200;
     pub const HORIZON_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
     /// Minutes of a session.
-    pub const DURATION: std::ops::RangeInclusive<u32> = 15..=480;
+    pub const DURATION: std::ops::RangeInclusive<u32> = Self::SHORTEST..=Self::LONGEST;
+    /// The shortest session, in minutes.
+    pub const SHORTEST: u32 = 15;
+    /// The longest one.
+    pub const LONGEST: u32 = 480;
     /// How many lengths one may offer.
     pub const MOST_DURATIONS: usize = 12;
     /// Minutes kept free on one side of a session.

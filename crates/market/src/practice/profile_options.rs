@@ -68,6 +68,3 @@ pub const COUNTRIES: &[&str] = &[
     "FR", "BE", "CH", "LU", "MC", "CA", "DE", "ES", "GB", "IE", "IT", "NL", "PT", "US", "MA", "TN",
     "DZ", "SN", "CI", "CM",
 ];
-
-/// Currencies in which a price may be told.
-pub const CURRENCIES: &[&str] = &["EUR", "CHF", "GBP", "CAD", "USD"];

@@ -3,9 +3,11 @@
 //! Whoever sells places an order in the transaction that locks what is sold ([`place_order`]); the
 //! provider is asked after the commit ([`open_page`]), under the checkout's id.
 
+use std::sync::Arc;
+
 use domain::{
     ids::{BookingId, CoachId, PaymentGroupId, PaymentId},
-    money::{self, BasisPoints, Cents},
+    money::{self, BasisPoints, Cents, Currency},
 };
 use jiff::Timestamp;
 use platform::{
@@ -102,7 +104,8 @@ fn commission(app: &Money) -> BasisPoints {
 /// What is paid for is locked by the caller, in the same transaction.
 ///
 /// # Errors
-/// 409 `coach-not-payable` when the coach has no account that takes payments.
+/// 409 `coach-not-payable` when the coach has no account that takes payments,
+/// `payment-amount-refused` when such a sum cannot be paid.
 pub async fn place_order(
     app: &Money,
     conn: &mut PgConnection,
@@ -110,6 +113,12 @@ pub async fn place_order(
 ) -> Result<PlacedOrder> {
     let now = app.now();
     let client = request.client;
+    let prices = request.items.iter().map(|item| item.price.get());
+    let total = Cents(prices.sum());
+    let currency = request.currency.parse::<Currency>();
+    if !currency.is_ok_and(|currency| currency.takes(total)) {
+        return Err(Error::conflict("payment-amount-refused"));
+    }
     let account = accounts::to_pay(app, conn, &request.coach).await?;
     let mut items = vec![];
     for item in request.items {
@@ -154,8 +163,8 @@ pub async fn place_order(
 /// order placed now gets a new one.
 ///
 /// # Errors
-/// 409 `payment-under-way` when somebody is paying right now, 503 when the provider does not
-/// answer.
+/// 409 `payment-under-way` when somebody is paying right now, `payment-refused` or
+/// `payment-amount-refused` when the provider will not, 503 when it does not answer.
 pub async fn open_page(app: &Money, mut placed: PlacedOrder) -> Result<Option<OpenedCheckout>> {
     for (group, session) in &placed.superseded {
         let state = match session {
@@ -217,7 +226,10 @@ async fn find_or_insert_group(
     let provider = app.payments.name();
     let (amount, fee) = (order.amount(), order.platform_fee());
     let same = |g: &Group| {
-        g.payments == payments && g.provider == provider && (g.amount, g.fee) == (amount, fee)
+        g.payments == payments
+            && g.provider == provider
+            && (g.amount, g.fee) == (amount, fee)
+            && (g.account.is_none() || g.account == order.account)
     };
     let open = queries::open_groups(conn, &payments).await?;
     let (mut same, others): (Vec<_>, Vec<_>) = open.into_iter().partition(same);
@@ -243,6 +255,7 @@ async fn find_or_insert_group(
         fee,
         currency: &order.currency,
         hold_until: order.expires_at,
+        account: order.account.as_deref(),
         payments: &payments,
     };
     queries::insert_group(conn, &new, order.now).await?;
@@ -304,7 +317,21 @@ pub async fn checkout_total(
     }))
 }
 
-/// 503: nothing is lost, and it can be asked again.
+/// What a provider that did not do something is told as: 503 when it did not answer, for nothing
+/// is lost and it can be asked again; 409 when it understood and will not, for asking again is of
+/// no use.
 pub fn unavailable(error: ProviderError) -> Error {
-    Error::unavailable(error)
+    let ProviderError::Refused { code, message } = &error else {
+        return Error::unavailable(error);
+    };
+    tracing::warn!(code, message, "the payment provider refused");
+    let said = match code.as_str() {
+        "amount_too_small" | "amount_too_large" => "payment-amount-refused",
+        "account_invalid" | "insufficient_capabilities_for_transfer" => "coach-not-payable",
+        _ => "payment-refused",
+    };
+    Error {
+        source: Some(Arc::new(error.into())),
+        ..Error::conflict(said)
+    }
 }

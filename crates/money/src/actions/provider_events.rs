@@ -18,8 +18,10 @@ use sqlx::PgConnection;
 use super::refunds::{refund_payment, refund_share, refund_surplus};
 use crate::{
     ChargeRef, Event, EventContent, Money, Notice, Payment, Sale, WebhookEvent, accounts, disputes,
+    events::Terms,
     failures,
     jobs::{ApplyEvent, SendRefund},
+    mismatch::{self, Verdict},
     provider::{ProviderRefund, WhichRefund},
     queries::{self, Group},
     receipts, simulated, stripe,
@@ -70,11 +72,24 @@ async fn apply_once(app: &Money, event: &str) -> Result<()> {
         return Ok(());
     };
     drop(conn);
-    let content = match stored.provider.as_str() {
+    let parsed = match stored.provider.as_str() {
         simulated::NAME => {
-            Some(serde_json::from_value(stored.payload).map_err(anyhow::Error::from)?)
+            let content = serde_json::from_value(stored.payload).map_err(anyhow::Error::from)?;
+            Some((content, Terms::default()))
         }
         _ => stripe::parse_event(&stored.payload, stored.account.as_deref())?,
+    };
+    let content = match parsed {
+        None => None,
+        Some((content, terms)) => {
+            match mismatch::judge(app, &stored.provider, &content, &terms).await? {
+                Verdict::AsAsked => Some(content),
+                Verdict::NotOurs => None,
+                Verdict::Differs(group, differences) => {
+                    return mismatch::keep(app, event, &group, &differences).await;
+                }
+            }
+        }
     };
     // What only the provider knows is asked before anything is locked.
     let answer = match &content {

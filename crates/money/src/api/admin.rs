@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::Money;
 use crate::queries::{
-    self, Balance, Comparison, Difference, DifferencePosition, Dispute, FailedRefund, WaitingEvent,
-    sums_by_currency,
+    self, Balance, Comparison, Difference, DifferencePosition, Dispute, FailedRefund, Mismatch,
+    WaitingEvent, sums_by_currency,
 };
 use site::{
     input::Query,
@@ -119,6 +119,25 @@ pub async fn events(
     Ok(Json(Listing::cut(rows, limit, |e| {
         (e.received_at, e.id.clone())
     })))
+}
+
+/// What the provider told otherwise than it was asked
+///
+/// Such an event is applied to nothing. The latest first. For administrators.
+#[utoipa::path(
+    get, path = "/api/v1/admin/money/mismatches", tag = "admin",
+    operation_id = "listMoneyMismatches", params(PageQuery),
+    responses((status = 200, body = Listing<Mismatch>), (status = 404)),
+)]
+pub async fn mismatches(
+    State(app): State<Money>,
+    _: Admin,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Listing<Mismatch>>> {
+    let (limit, after) = (page.limit()?, page.after()?);
+    let mut conn = app.db.acquire().await?;
+    let rows = queries::mismatches(&mut conn, after.as_ref(), limit + 1).await?;
+    Ok(Json(Listing::cut(rows, limit, |m| (m.at, m.event.clone()))))
 }
 
 /// Refunds that failed and wait

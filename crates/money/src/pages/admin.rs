@@ -16,8 +16,9 @@ use serde::Deserialize;
 use crate::{
     Money, WhichRefund,
     actions::{self, LastAttempt},
+    mismatch,
     queries::{
-        self, Balance, Comparison, Difference, Dispute, FailedRefund, WaitingEvent,
+        self, Balance, Comparison, Difference, Dispute, FailedRefund, Mismatch, WaitingEvent,
         sums_by_currency,
     },
     reconcile,
@@ -40,6 +41,7 @@ struct MoneyPage {
     /// Whether the provider can be made to do things.
     simulated: bool,
     events: Vec<WaitingEvent>,
+    mismatches: Vec<Mismatch>,
     refunds: Vec<FailedRefund>,
     disputes: Vec<Dispute>,
     comparison: Option<Comparison>,
@@ -56,6 +58,23 @@ impl MoneyPage {
     )]
     fn money(&self, cents: &Cents, currency: &str) -> String {
         self.page.money(cents.get(), currency)
+    }
+
+    /// What differs in an event, in sentences.
+    fn contrasts(&self, mismatch: &Mismatch) -> Vec<String> {
+        let value = |field: &str, value: &str| {
+            mismatch::value(self.page.locale, field, value, &mismatch.currency)
+        };
+        let values = mismatch.asked.iter().zip(&mismatch.told);
+        let fields = mismatch.fields.iter().zip(values);
+        fields
+            .map(|(field, (asked, told))| {
+                let name = self.page.t_of("money-mismatch", field);
+                let both = [("asked", value(field, asked)), ("told", value(field, told))];
+                let both = both.map(|(name, value)| (name, value.into()));
+                format!("{name} : {}", self.page.tw("money-mismatch-values", both))
+            })
+            .collect()
     }
 
     fn cut_note(&self, rows: usize) -> Option<String> {
@@ -87,6 +106,7 @@ pub async fn show(State(app): State<Money>, page: Page, _: Admin) -> Result<Resp
         page,
         simulated: crate::is_simulated(&app),
         events: queries::failed_events(&mut conn, None, SHOWN).await?,
+        mismatches: queries::mismatches(&mut conn, None, SHOWN).await?,
         refunds: queries::failed_refunds(&mut conn, None, SHOWN).await?,
         disputes: queries::disputes(&mut conn, None, None, SHOWN).await?,
         comparison,

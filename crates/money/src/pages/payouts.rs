@@ -92,7 +92,7 @@ pub async fn onboarding_return(State(app): State<Money>, coach: Coach) -> Result
     let account = match accounts::refresh(&app, &coach.id).await {
         Ok(account) => account,
         // The webhook will tell.
-        Err(error) if error.code == "unavailable" => {
+        Err(error) if ["unavailable", "payment-refused"].contains(&error.code) => {
             return Ok(Redirect::to("/desk/payouts").into_response());
         }
         Err(error) => return Err(error),

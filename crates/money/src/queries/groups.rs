@@ -24,6 +24,8 @@ pub struct Group {
     pub session_id: Option<String>,
     pub url: Option<String>,
     pub intent: Option<String>,
+    /// The coach's account at the provider that it pays.
+    pub account: Option<String>,
     pub payments: Vec<String>,
 }
 
@@ -43,6 +45,7 @@ macro_rules! groups {
                    g.session_id,
                    g.url,
                    g.intent,
+                   g.account,
                    ARRAY(
                      SELECT m.payment_id
                      FROM trustcoach.payment_group_payment m
@@ -170,6 +173,8 @@ pub struct NewGroup<'a> {
     pub fee: Cents,
     pub currency: &'a str,
     pub hold_until: Timestamp,
+    /// The coach's account at the provider.
+    pub account: Option<&'a str>,
     pub payments: &'a [String],
 }
 
@@ -183,8 +188,8 @@ pub async fn insert_group(
     sqlx::query!(
         r#"
         INSERT INTO trustcoach.payment_group
-          (id, provider, client_id, coach_id, cents, fee, currency, created_at, hold_until)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+          (id, provider, client_id, coach_id, cents, fee, currency, created_at, hold_until, account)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         "#,
         new.id.as_str(),
         new.provider,
@@ -195,6 +200,7 @@ pub async fn insert_group(
         new.currency,
         Instant(now) as _,
         Instant(new.hold_until) as _,
+        new.account,
     )
     .execute(&mut *conn)
     .await?;

@@ -12,15 +12,64 @@ use platform::error::Result;
 use serde_json::Value;
 
 use crate::{
-    AccountState, ChargeRef, EventContent, Payout, ProviderDispute, provider::ProviderRefund,
+    AccountState, ChargeRef, EventContent, Payout, ProviderDispute, events::Terms,
+    provider::ProviderRefund,
 };
 
 /// What an event says; `None` when there is nothing in it for us.
 ///
 /// # Errors
 /// When an event that we use lacks what it should have.
-pub fn parse_event(event: &Value, account: Option<&str>) -> Result<Option<EventContent>> {
-    Ok(read(event, account)?)
+pub fn parse_event(event: &Value, account: Option<&str>) -> Result<Option<(EventContent, Terms)>> {
+    let Some(content) = read(event, account)? else {
+        return Ok(None);
+    };
+    let terms = terms(event, account, &content)?;
+    Ok(Some((content, terms)))
+}
+
+/// What an event says of the terms that were asked.
+fn terms(event: &Value, account: Option<&str>, content: &EventContent) -> anyhow::Result<Terms> {
+    let object = &event["data"]["object"];
+    let live = |value: &Value| value["livemode"].as_bool();
+    let mut terms = Terms {
+        account: account.map(str::to_owned),
+        // Either of them alone is enough to be of another mode.
+        live: match (live(event), live(object)) {
+            (Some(event), Some(object)) => Some(event || object),
+            (event, object) => event.or(object),
+        },
+        currency: currency(object).ok(),
+        ..Terms::default()
+    };
+    let session = optional(object, "/object") == Some("checkout.session");
+    if session {
+        terms.session = Some(text(object, "/id")?.to_owned());
+    }
+    if !matches!(content, EventContent::Paid { .. }) {
+        return Ok(terms);
+    }
+    terms.currency = Some(currency(object)?);
+    let state = if session {
+        terms.amount = Some(cents(object, "/amount_total")?);
+        let paid = optional(object, "/payment_status");
+        let mode = optional(object, "/mode");
+        paid.filter(|paid| *paid != "paid")
+            .or_else(|| mode.filter(|mode| *mode != "payment"))
+    } else {
+        let amount = cents(object, "/amount")?;
+        let received = cents(object, "/amount_received").unwrap_or(amount);
+        terms.amount = Some(amount.min(received));
+        terms.fee = cents(object, "/application_fee_amount").ok();
+        let data = object.get("transfer_data");
+        terms.destination = data.map(|data| {
+            let account = optional_reference(data, "/destination");
+            account.unwrap_or_default().to_owned()
+        });
+        optional(object, "/status").filter(|status| *status != "succeeded")
+    };
+    terms.unpaid = state.map(str::to_owned);
+    Ok(terms)
 }
 
 fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<EventContent>> {
@@ -51,9 +100,12 @@ fn read(event: &Value, account: Option<&str>) -> anyhow::Result<Option<EventCont
                 },
                 // A payment that takes days is announced here, and has not come yet.
                 _ if text(object, "/payment_status")? == "unpaid" => EventContent::Noted,
+                // What costs nothing has no intent, and is not what was asked.
                 _ => EventContent::Paid {
                     group,
-                    intent: reference(object, "/payment_intent")?.to_owned(),
+                    intent: optional_reference(object, "/payment_intent")
+                        .unwrap_or_default()
+                        .to_owned(),
                 },
             }
         }

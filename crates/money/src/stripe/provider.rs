@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::{ids::CoachId, money::Cents};
 use jiff::{SignedDuration, Timestamp};
 use platform::config;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -31,6 +31,8 @@ const PAGE_STEP_SECONDS: i64 = 300;
 pub struct Stripe {
     client: Client,
     webhook_secrets: Vec<SecretString>,
+    /// Whether the key is one of the live mode.
+    live: bool,
 }
 
 impl Stripe {
@@ -42,6 +44,8 @@ impl Stripe {
         Ok(Self {
             client: Client::new(config.api_base.clone(), config.secret_key.clone())?,
             webhook_secrets: config.webhook_secrets.clone(),
+            // `sk_live_`, `rk_live_`; everything else moves no money.
+            live: config.secret_key.expose_secret().contains("_live_"),
         })
     }
 
@@ -189,6 +193,10 @@ impl PaymentProvider for Stripe {
             ];
         }
         vec![base.origin().ascii_serialization()]
+    }
+
+    fn live(&self) -> Option<bool> {
+        Some(self.live)
     }
 
     fn needs_accounts(&self) -> bool {

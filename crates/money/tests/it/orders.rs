@@ -272,3 +272,179 @@ async fn checkouts_that_cannot_be_closed_keep_no_other_open() {
     market.take_up().await;
     assert_eq!(market.count(open).await, 0, "they are tried again");
 }
+
+#[tokio::test]
+async fn what_stripe_refuses_is_told_as_a_refusal_and_not_as_an_outage() {
+    let market = Market::stripe().await;
+    for (code, said) in [
+        ("amount_too_small", "payment-amount-refused"),
+        ("amount_too_large", "payment-amount-refused"),
+        ("currency_invalid", "payment-refused"),
+        ("parameter_invalid", "payment-refused"),
+        (
+            "insufficient_capabilities_for_transfer",
+            "coach-not-payable",
+        ),
+    ] {
+        let id = market.held(WEDNESDAY).await;
+        market.bank().refuse_once("/v1/checkout/sessions", code);
+        let path = format!("/api/v1/bookings/{id}/checkout");
+        let (status, body) = problem(market.client.post(&path, &json!({})).await).await;
+        assert_eq!((status, body["code"].as_str()), (409, Some(said)), "{code}");
+        // The same request is answered the same: another one is a new hold.
+        let path = format!("/api/v1/bookings/{id}/cancel");
+        assert_eq!(market.client.post(&path, &json!({})).await.status(), 200);
+    }
+    // On the page it is said in words, with what to do.
+    let id = market.held(WEDNESDAY).await;
+    market
+        .bank()
+        .refuse_once("/v1/checkout/sessions", "amount_too_small");
+    let answer = market
+        .client
+        .submit(&format!("/bookings/{id}/checkout"), &[])
+        .await;
+    assert_eq!(answer.status(), 409);
+    let page = answer.text().await.unwrap();
+    assert!(
+        page.contains("Ce montant ne peut pas être payé par carte"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_price_that_cannot_be_paid_is_neither_offered_nor_held() {
+    let market = Market::stripe().await;
+    // A euro an hour: a quarter of it cannot be paid, half of it and more can.
+    sqlx::query(r#"UPDATE "Coach" SET "hourlyRate" = 100"#)
+        .execute(market.site.db())
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO trustcoach.slot_rules (coach_id, durations) VALUES ($1, '{15,30,60}')",
+    )
+    .bind(&market.coach_id)
+    .execute(market.site.db())
+    .await
+    .unwrap();
+    for (minutes, free) in [(15, false), (30, true), (60, true)] {
+        let path = format!(
+            "/api/v1/coaches/{}/slots?from=2026-06-22T00:00:00Z&to=2026-06-28T00:00:00Z&duration={minutes}",
+            market.coach_id
+        );
+        let answer = market.client.get(&path).await;
+        let slots: serde_json::Value = answer.json().await.unwrap();
+        let offered = slots["slots"]
+            .as_array()
+            .is_some_and(|slots| !slots.is_empty());
+        assert_eq!(offered, free, "{minutes}: {slots}");
+        let wish =
+            json!({ "coachId": market.coach_id, "scheduledAt": WEDNESDAY, "duration": minutes });
+        let answer = market.client.post("/api/v1/bookings", &wish).await;
+        assert_eq!(answer.status(), if free { 201 } else { 422 }, "{minutes}");
+        if free {
+            let held: serde_json::Value = answer.json().await.unwrap();
+            let id = held["id"].as_str().unwrap();
+            market.checkout(id).await;
+            assert_eq!(market.cancel(id).await, 200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_coach_sets_no_price_that_cannot_be_paid_and_no_currency_without_hundredths() {
+    let market = Market::stripe().await;
+    let set = async |body: serde_json::Value| {
+        let request = market
+            .coach
+            .client
+            .patch(market.coach.url("/api/v1/me/coach"));
+        request.json(&body).send().await.unwrap().status().as_u16()
+    };
+    for (body, status) in [
+        (json!({ "hourlyRate": 100 }), 422),
+        (json!({ "hourlyRate": 399 }), 422),
+        (json!({ "hourlyRate": 400 }), 200),
+        (json!({ "currency": "CHF" }), 200),
+        (json!({ "currency": "JPY" }), 422),
+        (json!({ "currency": "KWD" }), 422),
+        (json!({ "currency": "XAU" }), 422),
+        (json!({ "currency": "SEK" }), 422),
+        (json!({ "currency": "" }), 422),
+    ] {
+        assert_eq!(set(body.clone()).await, status, "{body}");
+    }
+    // The database refuses it to anybody.
+    for sql in [
+        r#"UPDATE "Coach" SET currency = 'JPY'"#,
+        r#"INSERT INTO "Coach" (id, "userId", headline, bio, currency, "updatedAt") SELECT 'x', id, '', '', 'KRW', now() FROM "User" LIMIT 1"#,
+    ] {
+        let refused = sqlx::query(sql)
+            .execute(market.site.db())
+            .await
+            .unwrap_err();
+        assert!(
+            refused.to_string().contains("prices are not told in"),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_coach_whose_price_was_told_in_another_currency_is_shown_offers_nothing_and_can_change_it()
+ {
+    let market = Market::stripe().await;
+    let id = market.confirmed("2026-06-24T07:00:00Z").await;
+    let held = market.held(WEDNESDAY).await;
+    // From before.
+    for table in ["Coach", "Booking"] {
+        let mut tx = market.site.db().begin().await.unwrap();
+        for sql in [
+            "SET LOCAL session_replication_role = replica".to_owned(),
+            format!(r#"UPDATE "{table}" SET currency = 'JPY'"#),
+        ] {
+            sqlx::query(sqlx::AssertSqlSafe(sql))
+                .execute(&mut *tx)
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+    let path = format!("/coaches/{}", market.coach_id);
+    for path in [
+        path.as_str(),
+        "/coaches",
+        "/sessions",
+        &format!("/bookings/{id}"),
+    ] {
+        assert_eq!(market.client.get(path).await.status(), 200, "{path}");
+    }
+    let checkout = format!("/api/v1/bookings/{held}/checkout");
+    let (status, body) = problem(market.client.post(&checkout, &json!({})).await).await;
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (409, Some("payment-amount-refused"))
+    );
+    let wish = json!({ "coachId": market.coach_id, "scheduledAt": "2026-06-24T09:00:00Z", "duration": 60 });
+    assert_eq!(
+        market.client.post("/api/v1/bookings", &wish).await.status(),
+        422
+    );
+    assert_eq!(market.cancel(&id).await, 200);
+    let form = market.coach.page("/desk/profile/sessions").await;
+    assert!(!form.contains("JPY"), "{form}");
+    let request = market
+        .coach
+        .client
+        .patch(market.coach.url("/api/v1/me/coach"));
+    let changed = request
+        .json(&json!({ "currency": "EUR" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(changed.status(), 200);
+    assert_eq!(
+        market.client.post("/api/v1/bookings", &wish).await.status(),
+        201
+    );
+}

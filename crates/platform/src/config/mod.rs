@@ -61,6 +61,10 @@ pub struct Config {
     pub payment: Payment,
     /// The platform's commission, in basis points.
     pub commission_bp: u16,
+    /// How many times may be held, and by whom.
+    pub holds: Holds,
+    /// How often one person may change what is booked.
+    pub changes: Changes,
     /// Who issues receipts and statements.
     pub legal: Legal,
     /// Whose tiles the map shows; `None` for the bundled map.
@@ -160,6 +164,30 @@ pub struct Mail {
     pub smtp: Option<SecretString>,
     /// Whom mails come from.
     pub from: String,
+}
+
+/// What limits times that are held and not paid yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Holds {
+    /// Whether the address has to be proven.
+    pub need_proof: bool,
+    /// How many one person may have at once.
+    pub per_person: u32,
+    /// How many of them with one coach.
+    pub per_coach: u32,
+    /// How long what one let expire cannot be held again, in minutes.
+    pub again_minutes: u32,
+}
+
+/// What limits changes of sessions, and the letters about them.
+#[derive(Debug, Clone, Copy)]
+pub struct Changes {
+    /// How many moves one person may make in 24 hours.
+    pub moves_per_day: u32,
+    /// How many cancellations.
+    pub cancellations_per_day: u32,
+    /// How long further changes are gathered into one letter, in minutes.
+    pub quiet_minutes: u32,
 }
 
 /// Who issues receipts and statements.
@@ -324,6 +352,8 @@ impl Config {
             summary: parts::summary(&read),
             payment: parts::payment(&read, environment),
             commission_bp: read.value("TRUSTCOACH_COMMISSION_BP", parts::number(0, 10_000)),
+            holds: parts::holds(&read),
+            changes: parts::changes(&read),
             legal: parts::legal(&read),
             map_tiles: parts::map_tiles(&read),
             clamd: read.optional("TRUSTCOACH_CLAMD", parts::parsed),

@@ -12,8 +12,8 @@ use url::Url;
 use super::reader::Reader;
 use super::secrets::{self, DataKey};
 use super::{
-    Environment, Http, Legal, Mail, MapTiles, Payment, Speech, SpeechServer, Storage, Stripe,
-    Summary, WHISPER_MODELS,
+    Changes, Environment, Holds, Http, Legal, Mail, MapTiles, Payment, Speech, SpeechServer,
+    Storage, Stripe, Summary, WHISPER_MODELS,
 };
 use crate::web::server::Limits;
 
@@ -298,6 +298,27 @@ pub(super) fn payment(read: &Reader, environment: Environment) -> Payment {
     })
     .or(stripe.clone())
     .unwrap_or(usual)
+}
+
+pub(super) fn holds(read: &Reader) -> Holds {
+    Holds {
+        need_proof: read.value("TRUSTCOACH_HOLDS_NEED_PROOF", |text| match text {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        }),
+        per_person: read.value("TRUSTCOACH_HOLDS_PER_PERSON", number(1, 1000)),
+        per_coach: read.value("TRUSTCOACH_HOLDS_PER_COACH", number(1, 1000)),
+        again_minutes: read.value("TRUSTCOACH_HOLD_AGAIN_MINUTES", number(0, 10_080)),
+    }
+}
+
+pub(super) fn changes(read: &Reader) -> Changes {
+    Changes {
+        moves_per_day: read.value("TRUSTCOACH_MOVES_PER_DAY", number(1, 10_000)),
+        cancellations_per_day: read.value("TRUSTCOACH_CANCELLATIONS_PER_DAY", number(1, 10_000)),
+        quiet_minutes: read.value("TRUSTCOACH_LETTERS_QUIET_MINUTES", number(0, 60)),
+    }
 }
 
 pub(super) fn ics_allow_loopback(read: &Reader, environment: Environment) -> bool {

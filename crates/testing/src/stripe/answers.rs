@@ -322,6 +322,7 @@ impl Books {
         intent["status"] = json!("succeeded");
         intent["latest_charge"] = charge["id"].clone();
         intent["application_fee_amount"] = secret["fee"].clone();
+        intent["transfer_data"] = json!({ "destination": secret["account"] });
         intent["metadata"] = secret["metadata"].clone();
         let charge_id = charge["id"].as_str().unwrap().to_owned();
         let paid = self.transaction("charge", &charge_id, amount, 25 + amount * 15 / 1000);

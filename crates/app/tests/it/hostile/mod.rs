@@ -8,7 +8,7 @@ mod unseen;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
 use serde_json::json;
-use testing::{Browser, people};
+use testing::{Browser, Database, Site, people};
 
 use testing::scene::{Scene, WEDNESDAY, checkout};
 
@@ -73,7 +73,7 @@ struct World {
 
 impl World {
     async fn begin() -> Self {
-        let scene = Scene::start().await;
+        let scene = Scene::on(Site::without_limits(Database::fresh().await).await).await;
         let admin = people::admin(&scene.site).await;
         let booking = scene.confirmed(WEDNESDAY).await;
         let held = scene.held("2026-06-04T07:00:00Z").await;

@@ -6,7 +6,7 @@ use domain::ids::CoachId;
 use jiff::{SignedDuration, Timestamp};
 use platform::queue;
 use serde_json::Value;
-use testing::{Browser, Site, people};
+use testing::{Browser, Database, Site, people};
 
 /// Saturday before the clocks of Europe go back: every game passes the change.
 const BEGIN: &str = "2026-10-22T06:10:00Z";
@@ -23,7 +23,7 @@ pub struct World {
 
 impl World {
     pub async fn begin() -> Self {
-        let site = Site::start().await;
+        let site = Site::without_limits(Database::fresh().await).await;
         site.clock.set(BEGIN.parse().unwrap());
         let mut clients = vec![];
         for name in ["anna", "bruno", "chloe"] {

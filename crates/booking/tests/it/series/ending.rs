@@ -2,10 +2,10 @@
 
 use reqwest::StatusCode;
 use serde_json::json;
-use testing::problem;
+use testing::{letters, problem};
 
 use super::{SERIES, paid};
-use testing::scene::{Scene, WEDNESDAY, ok};
+use testing::scene::{Scene, WEDNESDAY, created, ok};
 
 #[tokio::test]
 async fn one_session_of_a_series_is_cancelled_alone() {
@@ -86,4 +86,76 @@ async fn a_coach_who_cancels_the_rest_gives_all_of_it_back() {
         assert_eq!(scene.seen(id).await["payment"]["status"], "REFUNDED");
     }
     assert_eq!(scene.earned().await, 0);
+}
+
+#[tokio::test]
+async fn cancelling_a_series_of_twelve_writes_one_letter_to_each_of_the_two() {
+    let scene = Scene::start().await;
+    let (id, ids) = paid(&scene, WEDNESDAY, 12).await;
+    scene.site.work().await;
+    let before = scene.site.letters().len();
+    let path = format!("{SERIES}/{id}/cancel");
+    let body = json!({ "reason": "Je déménage" });
+    ok(scene.client.post(&path, &body).await).await;
+    scene.site.work().await;
+    let all = scene.site.letters();
+    for (person, other, money) in [
+        ("claire@example.fr", "Marie", true),
+        ("marie@example.fr", "Claire", false),
+    ] {
+        let sent = letters::to(&all, person);
+        let about = "12 séances annulées";
+        let sent: Vec<_> = sent
+            .iter()
+            .filter(|letter| letters::header(letter, "Subject").contains(about))
+            .collect();
+        assert_eq!(sent.len(), 1, "{person}");
+        let words = letters::words(sent[0]);
+        assert!(
+            words.contains(other) && words.contains("Séance 12"),
+            "{words}"
+        );
+        assert_eq!(words.contains("960,00"), money, "{words}");
+        assert_eq!(words.contains("Je déménage"), !money, "{words}");
+        let calendar = letters::calendar(sent[0]);
+        assert_eq!(
+            calendar.matches("STATUS:CANCELLED").count(),
+            12,
+            "{calendar}"
+        );
+        for id in &ids {
+            assert!(calendar.contains(&format!("UID:{id}@trustcoach")), "{id}");
+        }
+    }
+    // Beside them only the bank's word about each refund.
+    let cancelled = |l: &&String| letters::header(l, "Subject").contains("nnulée");
+    assert_eq!(all[before..].iter().filter(cancelled).count(), 2);
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_series_is_one_session_and_its_letter_that_of_one() {
+    let scene = Scene::start().await;
+    let (id, ids) = paid(&scene, WEDNESDAY, 2).await;
+    let path = format!("/api/v1/bookings/{}/cancel", ids[0]);
+    ok(scene.client.post(&path, &json!({})).await).await;
+    ok(scene
+        .client
+        .post(&format!("{SERIES}/{id}/cancel"), &json!({}))
+        .await)
+    .await;
+    scene.site.work().await;
+    let all = letters::to(&scene.site.letters(), "marie@example.fr");
+    let cancelled = |l: &&String| l.contains("text/calendar; method=CANCEL");
+    assert_eq!(all.iter().filter(cancelled).count(), 2);
+}
+
+#[tokio::test]
+async fn a_series_that_nobody_paid_is_cancelled_without_a_letter() {
+    let scene = Scene::start().await;
+    let wish = super::weekly(&scene, WEDNESDAY, 3);
+    let series = created(scene.client.post(SERIES, &wish).await).await;
+    let path = format!("{SERIES}/{}/cancel", series["id"].as_str().unwrap());
+    ok(scene.client.post(&path, &json!({})).await).await;
+    scene.site.work().await;
+    assert_eq!(scene.site.letters().len(), 0);
 }

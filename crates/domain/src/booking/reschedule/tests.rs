@@ -145,3 +145,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn letters_about_moves_grow_rarer_and_none_waits_longer_than_an_hour() {
+    let minutes = SignedDuration::from_mins;
+    let pauses: Vec<_> = (1..7)
+        .map(|n| quiet_after(n, minutes(10)).as_mins())
+        .collect();
+    assert_eq!(pauses, [10, 20, 40, 60, 60, 60]);
+    assert_eq!(quiet_after(u32::MAX, minutes(10)), minutes(60));
+    assert_eq!(quiet_after(3, SignedDuration::ZERO), SignedDuration::ZERO);
+}

@@ -1,8 +1,10 @@
 //! The SQL of free slots: windows, rules, absences and bookings, of several coaches at once.
 
 use domain::{
+    booking,
     ids::{BookingId, CoachId, UserId},
-    schema::BookingStatus,
+    money::{Cents, Currency},
+    schema::{BillingType, BookingStatus},
     slots::{Interval, SlotRules},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -79,11 +81,29 @@ pub struct RulesRow {
     pub buffer_before: Option<i32>,
     pub buffer_after: Option<i32>,
     pub daily_maximum: Option<i32>,
+    /// Cents an hour.
+    pub hourly_rate: Option<i32>,
+    /// ISO 4217.
+    pub currency: String,
 }
 
 impl RulesRow {
-    /// The rules in force; the defaults are the domain's.
+    /// The rules in force, without the lengths whose price nobody can pay.
     pub fn slot_rules(&self) -> SlotRules {
+        let mut rules = self.own_rules();
+        if let Some(rate) = self.hourly_rate {
+            rules.durations.retain(|minutes| {
+                let billing = BillingType::Individual;
+                let price = booking::price(Some(Cents::from(rate)), None, *minutes, billing);
+                let currency = self.currency.parse::<Currency>();
+                currency.is_ok_and(|c| price.is_ok_and(|price| c.takes(price)))
+            });
+        }
+        rules
+    }
+
+    /// The coach's own rules; the defaults are the domain's.
+    fn own_rules(&self) -> SlotRules {
         let usual = SlotRules::default();
         let small = |value: Option<i32>| value.and_then(|n| u16::try_from(n).ok());
         SlotRules {
@@ -117,7 +137,9 @@ pub async fn rules(conn: &mut PgConnection, coaches: &[String]) -> Result<Vec<Ru
                r.durations AS "durations?",
                r.buffer_before_minutes AS "buffer_before?",
                r.buffer_after_minutes AS "buffer_after?",
-               r.daily_maximum AS "daily_maximum?"
+               r.daily_maximum AS "daily_maximum?",
+               c."hourlyRate" AS "hourly_rate?",
+               c.currency AS "currency!"
         FROM "Coach" c
         LEFT JOIN trustcoach.slot_rules r ON r.coach_id = c.id
         WHERE c.id = ANY($1)

@@ -12,21 +12,20 @@ pub struct WordRow {
     pub known: bool,
 }
 
-/// The words of a search, in order; those that say nothing (« de », « la ») are left out.
+/// The words of a search that count, in order: those that say nothing (« de », « la ») only where
+/// there are no others.
 pub async fn words(conn: &mut PgConnection, text: &str) -> Result<Vec<WordRow>> {
     Ok(sqlx::query_as!(
         WordRow,
         r#"
         SELECT typed.word AS "word!",
-               EXISTS (
+               NOT typed.says
+               OR EXISTS (
                  SELECT
                  FROM trustcoach.coach_search s
-                 WHERE s.document @@ trustcoach.coach_query(typed.word)
+                 WHERE s.document @@ typed.question
                ) AS "known!"
-        FROM regexp_split_to_table(trustcoach.fold($1), '[^[:alnum:]]+')
-             WITH ORDINALITY AS typed (word, n)
-        WHERE length(typed.word) > 1
-          AND numnode(plainto_tsquery('pg_catalog.french', typed.word)) > 0
+        FROM trustcoach.coach_query_words($1) AS typed
         ORDER BY typed.n
         "#,
         text,

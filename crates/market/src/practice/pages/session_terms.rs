@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
-use domain::schema::InterventionMode;
+use domain::{money::Currency, schema::InterventionMode};
 use platform::error::{FieldErrors, Result};
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ use crate::{
     Market,
     amounts::parse_euros,
     practice::{
-        actions, profile_options,
+        actions,
         profile_owner::ProfileOwner,
         queries::Own,
         section_change::{SectionChange, SessionTerms},
@@ -116,17 +116,11 @@ impl SessionsPage {
         let modes = boxes(modes, &form.intervention_modes, |m| {
             page.t_of("coaches-intervention", m)
         });
-        let mut currencies: Vec<(String, String)> = profile_options::CURRENCIES
-            .iter()
-            .map(|code| ((*code).to_owned(), (*code).to_owned()))
-            .collect();
-        if !currencies.iter().any(|(code, _)| *code == form.currency) {
-            currencies.push((form.currency.clone(), form.currency.clone()));
-        }
+        let currencies = Currency::ALL.map(|code| (code.to_string(), code.to_string()));
         Self {
             frame: Frame::new(&page, owner, "sessions"),
             modes,
-            currencies,
+            currencies: currencies.to_vec(),
             page,
             form,
             errors,

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use testing::{Site, people};
 
-use super::{Sketch, all, at, book, names};
+use super::{Sketch, all, at, book, escaped, names};
 
 #[tokio::test]
 async fn a_mistyped_word_is_read_as_the_nearest_that_coaches_use_and_said_so() {
@@ -289,4 +289,105 @@ async fn whom_the_platform_met_is_found_apart_from_whom_it_checked() {
     assert!(found("premium=true").await.is_empty());
     let refused = browser.get("/api/v1/coaches?premium=oui").await;
     assert_eq!(refused.status(), 422);
+}
+
+#[tokio::test]
+async fn words_meet_whether_they_are_written_in_one_or_in_two() {
+    let site = Site::start().await;
+    for (name, specialties, bio) in [
+        ("Anne Un", &["Burn-out"][..], ""),
+        ("Bruno Deux", &["Burnout"], ""),
+        ("Chloé Trois", &["Burn out"], ""),
+        (
+            "David Quatre",
+            &["Stress"],
+            "J’ai connu le burn-out moi-même.",
+        ),
+        ("Emma Cinq", &["Self-control"], "Écrivez-moi un e-mail."),
+        ("Farid Six", &["Sœur et frère"], "L’œuvre d’une vie"),
+    ] {
+        Sketch {
+            name,
+            specialties,
+            bio,
+            ..Sketch::default()
+        }
+        .draw(&site)
+        .await;
+    }
+    site.work().await;
+    let browser = site.browser();
+    let burnout = ["Anne Un", "Bruno Deux", "Chloé Trois", "David Quatre"];
+    for (typed, found) in [
+        ("burnout", &burnout[..]),
+        ("burn-out", &burnout),
+        ("burn out", &burnout),
+        ("Burn‑Out", &burnout),
+        ("BURN’OUT", &burnout),
+        ("burnout stress", &["David Quatre"]),
+        ("selfcontrol", &["Emma Cinq"]),
+        ("self control", &["Emma Cinq"]),
+        ("self-control", &["Emma Cinq"]),
+        ("email", &["Emma Cinq"]),
+        ("e-mail", &["Emma Cinq"]),
+        ("soeur", &["Farid Six"]),
+        ("sœur", &["Farid Six"]),
+        ("SŒUR", &["Farid Six"]),
+        ("l'oeuvre", &["Farid Six"]),
+        ("oeuvre", &["Farid Six"]),
+    ] {
+        let list = browser
+            .json(&format!("/api/v1/coaches?q={}", escaped(typed)))
+            .await;
+        let mut found_names = names(&list);
+        found_names.sort();
+        assert_eq!(found_names, found, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_coach_whose_name_says_nothing_else_is_found_by_it() {
+    let site = Site::start().await;
+    for name in [
+        "Son Ma",
+        "Jean Le",
+        "Marie de la Tour",
+        "O Y",
+        "Li Xu",
+        "Paul Martin",
+        "Sean O’Brien",
+    ] {
+        Sketch {
+            name,
+            specialties: &["Son et lumière"],
+            ..Sketch::default()
+        }
+        .draw(&site)
+        .await;
+    }
+    site.work().await;
+    let browser = site.browser();
+    for (typed, found) in [
+        ("Son Ma", &["Son Ma"][..]),
+        ("son ma", &["Son Ma"]),
+        ("ma", &["Son Ma"]),
+        ("sonma", &["Son Ma"]),
+        ("Le", &["Jean Le"]),
+        ("de la", &["Marie de la Tour"]),
+        ("de la tour", &["Marie de la Tour"]),
+        ("O Y", &["O Y"]),
+        ("y", &["O Y"]),
+        ("Li", &["Li Xu"]),
+        ("xu", &["Li Xu"]),
+        ("o'brien", &["Sean O’Brien"]),
+        ("obrien", &["Sean O’Brien"]),
+        ("martin de", &["Paul Martin"]),
+    ] {
+        let list = browser
+            .json(&format!("/api/v1/coaches?q={}", escaped(typed)))
+            .await;
+        assert_eq!(names(&list), found, "{typed}");
+    }
+    // Words that say nothing are still nothing to look for beside others, or when nobody has them.
+    assert_eq!(all(&browser, "q=du").await, [""; 0]);
 }

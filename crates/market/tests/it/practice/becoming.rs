@@ -119,6 +119,10 @@ async fn a_draft_is_seen_by_its_person_alone_and_opens_no_desk() {
 async fn a_whole_profile_is_published_and_its_person_is_a_coach() {
     let site = Site::start().await;
     let lea = people::client(&site, "lea@example.fr").await;
+    sqlx::query(r#"UPDATE "User" SET "emailVerified" = NULL"#)
+        .execute(site.db())
+        .await
+        .unwrap();
     lea.submit("/become-a-coach", &[]).await;
     lea.submit(
         "/become-a-coach/you",
@@ -219,8 +223,8 @@ async fn what_makes_no_sense_names_its_field_and_keeps_what_was_typed() {
         ("you", "longitude", "180,5", "entre -180 et 180"),
         ("you", "latitude", "ici", "entre -90 et 90"),
         ("you", "headline", "", "Ce champ est nécessaire"),
-        ("sessions", "hourlyRate", "0", "entre 1 et 2"),
-        ("sessions", "hourlyRate", "1000000", "entre 1 et 2"),
+        ("sessions", "hourlyRate", "0", "entre 4 et 2"),
+        ("sessions", "hourlyRate", "1000000", "entre 4 et 2"),
         ("sessions", "hourlyRate", "gratuit", "Un montant positif"),
         ("sessions", "dailyRate", "1000000", "entre 1 et 20"),
         ("sessions", "currency", "BTC", "Choisissez une des valeurs"),
