@@ -149,7 +149,7 @@ pub async fn cancel(
         let mut tx = app.db.begin().await?;
         if user.role != Role::Admin {
             // One at a time, so that they count each other.
-            AdvisoryLock::Client.hold(&mut tx, user.id.as_str()).await?;
+            AdvisoryLock::Person.hold(&mut tx, user.id.as_str()).await?;
             check_cancellations(app, &mut tx, &user.id).await?;
         }
         let locked = match target {

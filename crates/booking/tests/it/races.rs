@@ -309,7 +309,7 @@ async fn a_person_who_asks_many_coaches_at_once_takes_one_connection() {
         .unwrap()
         .to_owned();
     let mut holder = site.db().begin().await.unwrap();
-    platform::db::AdvisoryLock::Client
+    platform::db::AdvisoryLock::Person
         .hold(&mut holder, &me)
         .await
         .unwrap();
