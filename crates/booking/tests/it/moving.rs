@@ -72,7 +72,11 @@ async fn either_side_moves_a_confirmed_booking_and_it_stays_the_same_otherwise()
         moves,
         expected.map(|(side, at)| (side.to_owned(), at.to_owned()))
     );
+    // The second one is told when it is quiet.
     scene.site.work().await;
+    assert_eq!(scene.site.letters().len(), 4);
+    scene.site.wait(SignedDuration::from_mins(10));
+    scene.minute().await;
     assert_eq!(
         scene.site.letters().len(),
         6,

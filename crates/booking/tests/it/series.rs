@@ -7,6 +7,7 @@ mod paying;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use testing::{
+    Database, Site,
     people::{client, coach},
     problem,
 };
@@ -298,7 +299,7 @@ async fn only_its_people_know_of_a_series() {
 
 #[tokio::test]
 async fn a_client_books_a_series_by_clicking_and_changes_the_dates_that_are_taken() {
-    let scene = Scene::start().await;
+    let scene = Scene::on(Site::without_limits(Database::fresh().await).await).await;
     let other = client(&scene.site, "samir@example.fr").await;
     created(
         other

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use testing::{
+    Database, Site,
     people::{client, coach},
     problem,
 };
@@ -329,7 +330,7 @@ async fn only_its_people_know_of_a_booking() {
 
 #[tokio::test]
 async fn bookings_are_listed_by_side_and_paged_by_cursor() {
-    let scene = Scene::start().await;
+    let scene = Scene::on(Site::without_limits(Database::fresh().await).await).await;
     for hour in 7..12 {
         scene.held(&format!("2026-06-03T{hour:02}:00:00Z")).await;
     }
