@@ -29,6 +29,7 @@ const OF_EACH: usize = 3;
 /// leads elsewhere, and what only a draft or a coach with documents has.
 const NOT_WALKED: &[&str] = &[
     "/admin/verifications/{id}/documents/{certification}",
+    "/admin/verifications/{id}/documents/{certification}/pages/{page}",
     "/become-a-coach/certifications/{id}",
     "/become-a-coach/certifications/{id}/delete",
     "/become-a-coach/certifications/{id}/document",
