@@ -34,6 +34,7 @@ const NOT_PAGES: &[&str] = &[
     // On the listener of the operators.
     "/metrics",
     "/admin/verifications/{id}/documents/{certification}",
+    "/admin/verifications/{id}/documents/{certification}/pages/{page}",
     "/become-a-coach/certifications/{id}/document",
     "/desk/payouts/refresh",
     "/desk/payouts/return",

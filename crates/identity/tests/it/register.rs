@@ -122,8 +122,8 @@ async fn every_field_at_fault_is_named_at_once() {
         (
             "m@exemple.fr",
             "une phrase facile",
-            "Ma\u{7}rie",
-            pair("name", "name"),
+            "\u{7}\u{200b}\u{3164}",
+            pair("name", "required"),
         ),
     ] {
         let body = json!({ "email": email, "password": password, "name": name });

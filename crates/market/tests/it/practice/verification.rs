@@ -107,7 +107,7 @@ async fn accepted_documents_give_a_badge_that_says_what_was_verified_and_when() 
     assert!(
         page.contains("Titre RNCP")
             && page.contains("Bonjour.")
-            && page.contains("Ouvrir le document")
+            && page.contains("Télécharger le fichier (PDF)")
     );
 
     // Nothing without a document that was seen.
