@@ -65,6 +65,8 @@ pub struct Config {
     pub ics_allow_loopback: bool,
     /// Where video rooms are made.
     pub meeting_base: Url,
+    /// What logins are held to.
+    pub login: Login,
     /// How many background jobs run at once.
     pub workers: usize,
     pub log: Log,
@@ -72,6 +74,22 @@ pub struct Config {
     auth_secret: Option<SecretString>,
     /// As configured; use [`Config::secrets`].
     data_keys: Option<Vec<DataKey>>,
+}
+
+/// What logins are held to.
+#[derive(Debug, Clone, Copy)]
+pub struct Login {
+    /// Whether administrators and coaches need a second factor.
+    pub second_factor: bool,
+    /// For how many minutes it counts that a person has shown who they are, before they are asked
+    /// again for what matters most.
+    pub step_up_minutes: i64,
+    /// After how many minutes without a request a login ends: of an administrator,
+    pub idle_admin_minutes: i64,
+    /// of a coach,
+    pub idle_coach_minutes: i64,
+    /// of anybody else.
+    pub idle_client_minutes: i64,
 }
 
 /// A server of map tiles.
@@ -307,6 +325,7 @@ impl Config {
             map_tiles: parts::map_tiles(&read),
             ics_allow_loopback: parts::ics_allow_loopback(&read, environment),
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", parts::meeting_base),
+            login: parts::login(&read, environment),
             workers: read.value("TRUSTCOACH_WORKERS", parts::number(1, 64)),
             log: Log {
                 filter: read.value("TRUSTCOACH_LOG", parts::parsed),

@@ -142,6 +142,17 @@ pub const SETTINGS: &[Setting] = &[
     setting!(open "TRUSTCOACH_MEETING_BASE", "a URL such as https://meet.jit.si", "https://meet.jit.si",
         "Where the video rooms of sessions are made (Jitsi), for coaches without a room of their own."),
 
+    setting!(open "TRUSTCOACH_SECOND_FACTOR", "required or invited", "", "required in production, invited otherwise",
+        "Whether administrators and coaches must have a second factor (a passkey or an application's codes) before they reach anything but their own account."),
+    setting!(open "TRUSTCOACH_STEP_UP_MINUTES", "a number from 1 to 43200", "10",
+        "For how long it counts that a person has shown who they are. After that they are asked again before money, passwords, second factors, feeds, and whatever an administrator changes."),
+    setting!(open "TRUSTCOACH_IDLE_ADMIN_MINUTES", "a number from 1 to 43200", "30",
+        "After how long without a request the login of an administrator ends."),
+    setting!(open "TRUSTCOACH_IDLE_COACH_MINUTES", "a number from 1 to 43200", "720",
+        "After how long without a request the login of a coach ends."),
+    setting!(open "TRUSTCOACH_IDLE_CLIENT_MINUTES", "a number from 1 to 43200", "43200",
+        "After how long without a request the login of anybody else ends."),
+
     setting!(open "TRUSTCOACH_WORKERS", "a number from 1 to 64", "2",
         "How many background jobs one process runs at once."),
     setting!(open "TRUSTCOACH_LOG", "a filter such as info,app=debug",
