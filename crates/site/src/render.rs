@@ -49,6 +49,8 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
         .path_and_query()
         .map_or_else(|| "/".to_owned(), ToString::to_string);
 
+    let referer = form_page(&parts).or_else(|| (!parts.method.is_safe()).then(|| "/".to_owned()));
+
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let error = response
         .extensions_mut()
@@ -57,7 +59,7 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
     if let Some(error) = error {
         log(&error, &id);
         let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
-        response = error_response(error, page, json, htmx, &id, &target);
+        response = error_response(error, page, json, htmx, &id, (&target, referer.as_deref()));
         if let Some(value) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, value);
         }
@@ -119,7 +121,7 @@ fn error_response(
     json: bool,
     htmx: bool,
     id: &str,
-    target: &str,
+    (target, referer): (&str, Option<&str>),
 ) -> Response {
     let locale = page.locale;
     if json {
@@ -145,6 +147,16 @@ fn error_response(
         }
         return Redirect::to(&format!("/login?next={next}")).into_response();
     }
+    if let Some(path) = way_out(&error, target, referer) {
+        if htmx {
+            let mut response = error.status.into_response();
+            if let Ok(value) = HeaderValue::from_str(&path) {
+                response.headers_mut().insert("hx-redirect", value);
+            }
+            return response;
+        }
+        return Redirect::to(&path).into_response();
+    }
     let error_page = ErrorPage {
         status: error.status.as_u16(),
         title: error.title(locale),
@@ -156,6 +168,30 @@ fn error_response(
         Ok(html) => (error.status, Html(html)).into_response(),
         Err(_) => (error.status, error_page.title).into_response(),
     }
+}
+
+/// Where a page leads whose reader has to show more of who they are. A form that was refused is
+/// filled in again: they come back to the page it stood on.
+fn way_out(error: &Error, target: &str, referer: Option<&str>) -> Option<String> {
+    match error.code {
+        "second-factor-needed" => Some("/account/security".to_owned()),
+        "fresh-login-needed" => {
+            let back = referer.unwrap_or(target);
+            let next: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+            Some(format!("/login/again?next={next}"))
+        }
+        _ => None,
+    }
+}
+
+/// The path of the page that a form was sent from.
+fn form_page(parts: &axum::http::request::Parts) -> Option<String> {
+    if parts.method.is_safe() {
+        return None;
+    }
+    let referer = parts.headers.get(header::REFERER)?.to_str().ok()?;
+    let url = url::Url::parse(referer).ok()?;
+    Some(url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
 }
 
 /// The response to a request whose handler panicked.
