@@ -38,13 +38,36 @@ pub async fn booking_entry(
     let row = queries::for_booking(conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let mut entry = entry(app, &row, reader, true);
+    let mut entry = entry(
+        app,
+        &row,
+        reader,
+        Told {
+            names: true,
+            room: true,
+        },
+    );
     entry.stamp = app.now();
     Ok(entry)
 }
 
-/// A booking as an entry; without names it says only that the time is taken.
-pub(super) fn entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -> Entry {
+/// A booking as an entry of a feed. Whoever has a feed's address reads it, so it never holds the
+/// video room; without names it says only that the time is taken.
+pub(super) fn feed_entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -> Entry {
+    entry(app, row, reader, Told { names, room: false })
+}
+
+/// What an entry tells.
+#[derive(Clone, Copy)]
+struct Told {
+    /// With whom and where.
+    names: bool,
+    /// The video room.
+    room: bool,
+}
+
+fn entry(app: &App, row: &EntryRow, reader: &EntryFor, told: Told) -> Entry {
+    let names = told.names;
     let length = SignedDuration::from_mins(i64::from(row.duration));
     let start = row.scheduled_at.0;
     let cancelled = row.status == BookingStatus::Cancelled;
@@ -56,7 +79,10 @@ pub(super) fn entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -
     let page = post::address(app, &format!("/bookings/{}", row.id));
     // A hold's place is not told before it is paid for, and a cancelled session has none.
     let is_place_known = !cancelled && row.status != BookingStatus::Pending;
-    let room = row.meeting_url.as_ref().filter(|_| is_place_known && names);
+    let room = row
+        .meeting_url
+        .as_ref()
+        .filter(|_| is_place_known && names && told.room);
     let place = row.location.as_ref().filter(|_| is_place_known && names);
     Entry {
         uid: format!("{}@trustcoach", row.id),
