@@ -54,3 +54,5 @@ layout-upload-failed = The server could not keep this file. It is still chosen: 
 layout-upload-network = The connection was cut. Your file is still chosen: you can try again.
 layout-undo = Undo
 flash-undone = It is back.
+layout-factor-invite = You see what concerns other people: protect your account with a passkey.
+layout-factor-invite-link = Do it now

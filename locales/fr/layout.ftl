@@ -54,3 +54,5 @@ layout-upload-failed = Le serveur n’a pas pu garder ce fichier. Il est toujour
 layout-upload-network = La connexion a été coupée. Votre fichier est toujours choisi : vous pouvez réessayer.
 layout-undo = Annuler
 flash-undone = C'est rétabli.
+layout-factor-invite = Vous voyez ce qui concerne d'autres personnes : protégez votre compte par une clé d'accès.
+layout-factor-invite-link = Le faire maintenant

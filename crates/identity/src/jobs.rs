@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::Result,
+    login::LIFETIME,
     queue::{Attempt, Job, Outcome},
     web::idempotency,
 };
@@ -32,7 +33,21 @@ async fn purge(app: &Identity, now: Timestamp) -> Result<()> {
     let log = queries::purge_log(&mut conn, now - LOG_RETENTION).await?;
     let links = queries::purge_tokens(&mut conn, now).await?;
     let logins = queries::purge_ended_logins(&mut conn, now).await?;
+    let idle = queries::purge_logins(&mut conn, now - LIFETIME).await?;
+    let devices = queries::purge_devices(&mut conn, now - LOG_RETENTION).await?;
+    let unconfirmed = queries::purge_registrations(&mut conn, now).await?;
+    let begun = queries::purge_ceremonies(&mut conn, now).await?;
     let answers = idempotency::forget_old(&app.db, now).await?;
-    tracing::info!(log, links, logins, answers, "forgot what is over");
+    tracing::info!(
+        log,
+        links,
+        logins,
+        idle,
+        devices,
+        begun,
+        unconfirmed,
+        answers,
+        "forgot what is over"
+    );
     Ok(())
 }
