@@ -41,6 +41,9 @@ pub enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(Administrators),
     /// The Whisper models.
     #[command(subcommand)]
     Models(Models),
@@ -76,6 +79,19 @@ pub enum Command {
     Doctor,
     /// The description of the API.
     Openapi,
+}
+
+/// What is asked about administrators.
+#[derive(Debug, Subcommand)]
+pub enum Administrators {
+    /// Makes one, and prints the link under which they choose a password.
+    Create {
+        /// Their address.
+        email: String,
+        /// Their name.
+        #[arg(long, default_value = "Admin")]
+        name: String,
+    },
 }
 
 /// What is asked about models.

@@ -19,7 +19,7 @@ use platform::{
 };
 
 use crate::{
-    cli::{Command, Models},
+    cli::{Administrators, Command, Models},
     problem::Problem,
 };
 
@@ -81,6 +81,10 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
         Command::Seed { demo } => {
             log(&config, "warn")?;
             data::seed(config, demo, locale).await?;
+        }
+        Command::Admin(Administrators::Create { email, name }) => {
+            log(&config, "warn")?;
+            data::create_admin(config, &email, &name, locale).await?;
         }
         Command::Models(what) => {
             log(&config, "warn")?;
