@@ -18,8 +18,9 @@ pub async fn person(site: &Site, email: &str, role: &str) -> UserId {
     let name = format!("{}{}", local[..1].to_uppercase(), &local[1..]);
     sqlx::query(
         r#"
-        INSERT INTO "User" (id, email, name, password, role, "createdAt", "updatedAt")
-        VALUES ($1, $2, $3, $4, $5::"Role", $6, $6)
+        INSERT INTO "User"
+          (id, email, "emailVerified", name, password, role, "createdAt", "updatedAt")
+        VALUES ($1, $2, $6, $3, $4, $5::"Role", $6, $6)
         "#,
     )
     .bind(&id)
@@ -31,6 +32,17 @@ pub async fn person(site: &Site, email: &str, role: &str) -> UserId {
     .execute(site.db())
     .await
     .unwrap();
+    id
+}
+
+/// A client whose address nobody has proven, as a front end of the specification makes them.
+pub async fn unproven(site: &Site, email: &str) -> UserId {
+    let id = person(site, email, "USER").await;
+    sqlx::query(r#"UPDATE "User" SET "emailVerified" = NULL WHERE id = $1"#)
+        .bind(&id)
+        .execute(site.db())
+        .await
+        .unwrap();
     id
 }
 
