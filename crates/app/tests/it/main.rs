@@ -6,6 +6,7 @@
 mod catalog;
 mod catalogues;
 mod direction;
+mod fresh;
 mod hostile;
 mod marketplace;
 mod once;
