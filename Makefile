@@ -32,7 +32,7 @@ LINT := cargo clippy --workspace --all-targets -- -D warnings
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build $(MODEL) ## Install what is missing, build, fill with demo data, serve on http://127.0.0.1:3000
+run: build $(MODEL) ## Install what is missing, build, fill with demo data, serve on http://localhost:3000
 	exec $(BIN) serve --seed-demo
 
 demo: build ## Play a whole session on the server that `make run` started

@@ -89,6 +89,7 @@ calendars-account-lede = Let your calendar follow your sessions: they appear, mo
 calendars-account-link = Follow my sessions in my calendar
 calendars-feed-create = Make my address
 calendars-feed-address = Your address
+calendars-feed-show = Show the address
 calendars-feed-secret = Keep it to yourself: whoever has it can read your sessions.
 calendars-feed-copy = Copy
 calendars-feed-copied = Address copied.
@@ -130,3 +131,5 @@ mail-calendar-odd-text = { $count ->
 }
 mail-calendar-odd-after = Once it is corrected in your calendar, we read it within fifteen minutes; “Read again” does it at once. Your planned sessions do not change.
 mail-calendar-action = See my calendars
+error-feed-needs-proof = Confirm your e-mail address first
+error-feed-needs-proof-detail = A feed is lasting access to your sessions: it is made once your mailbox is proven yours.

@@ -175,3 +175,10 @@ cli-help-reconcile = Compare a day of the ledger with the payment provider's own
 cli-help-reconcile-day = The day (UTC); yesterday otherwise
 cli-help-reconcile-examples =
     Names each difference. Ends with 0 when there is none, with 1 otherwise.
+cli-help-admin = The platform's administrators
+cli-help-admin-create = Makes an administrator and prints the link, good for an hour, under which they choose a password
+cli-help-admin-create-email = Their e-mail address
+cli-help-admin-create-name = Their name
+cli-admin-created = The account is ready. Open this link within the hour to choose a password; it works once:
+cli-admin-exists = the address { $email } has an account already, which is not an administrator's
+cli-admin-invalid = a complete e-mail address and a name are needed

@@ -89,6 +89,7 @@ calendars-account-lede = Abonnez votre agenda à vos séances : elles y apparais
 calendars-account-link = Suivre mes séances dans mon agenda
 calendars-feed-create = Créer mon adresse
 calendars-feed-address = Votre adresse
+calendars-feed-show = Afficher l'adresse
 calendars-feed-secret = Gardez-la pour vous : quiconque l'a peut lire vos séances.
 calendars-feed-copy = Copier
 calendars-feed-copied = Adresse copiée.
@@ -130,3 +131,5 @@ mail-calendar-odd-text = { $count ->
 }
 mail-calendar-odd-after = Dès que c'est corrigé dans votre agenda, nous le lisons dans les quinze minutes ; « Relire » le fait tout de suite. Vos séances déjà prévues ne changent pas.
 mail-calendar-action = Voir mes agendas
+error-feed-needs-proof = Confirmez d'abord votre adresse électronique
+error-feed-needs-proof-detail = Un flux est un accès durable à vos séances : il se crée une fois que votre boîte est la vôtre.

@@ -175,3 +175,10 @@ cli-help-reconcile = Comparer une journée de nos comptes avec la liste du prest
 cli-help-reconcile-day = La journée (UTC) ; hier sinon
 cli-help-reconcile-examples =
     Nomme chaque écart. Se termine par 0 s'il n'y en a aucun, par 1 sinon.
+cli-help-admin = Les administrateurs de la plateforme
+cli-help-admin-create = Crée un administrateur et affiche le lien, valable une heure, sous lequel il choisit son mot de passe
+cli-help-admin-create-email = Son adresse électronique
+cli-help-admin-create-name = Son nom
+cli-admin-created = Compte prêt. Ouvrez ce lien dans l'heure pour choisir un mot de passe ; il ne sert qu'une fois :
+cli-admin-exists = l'adresse { $email } a déjà un compte, qui n'est pas celui d'un administrateur
+cli-admin-invalid = il faut une adresse électronique complète et un nom

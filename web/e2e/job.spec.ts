@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { CONSENTS, PEOPLE, type Person, RECORDING, complaints, expect, judge, newClient, recording, test } from "./support.ts";
+import { CONSENTS, PEOPLE, type Person, RECORDING, complaints, expect, judge, newClient, recording, test, letterTo } from "./support.ts";
 
 /** Transcribing takes its time on two cores. */
 const TRANSCRIBED = { timeout: 120_000 };
@@ -103,6 +103,8 @@ test("the whole job works without JavaScript", async ({ browser }) => {
   await page.getByLabel("Nom").fill(someone.name);
   await page.getByLabel("Adresse électronique").fill(someone.email);
   await page.getByLabel("Mot de passe").fill(someone.password);
+  await page.getByRole("button", { name: "Créer mon compte" }).click();
+  await page.goto(await letterTo(someone.email));
   await page.getByRole("button", { name: "Créer mon compte" }).click();
   await bookAndPay(page, { search: false, judged: false });
   await page.getByRole("link", { name: "Préparer la séance" }).click();

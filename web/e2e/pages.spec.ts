@@ -68,7 +68,10 @@ test("a link by letter logs in once", async ({ page, isMobile }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Regardez votre boîte" })).toBeVisible();
   await judge(page);
   let link = "";
-  await expect(() => (link = linkTo(someone.email))).toPass({ timeout: 20_000 });
+  await expect(() => {
+    link = linkTo(someone.email);
+    expect(link).toContain("/login/link/");
+  }).toPass({ timeout: 20_000 });
   await page.goto(link);
   await judge(page);
   await page.getByRole("button", { name: "Me connecter sur cet appareil" }).click();
@@ -82,7 +85,7 @@ test("a link by letter logs in once", async ({ page, isMobile }) => {
 
 test("a new client's pages are sound while empty, and through a booking", async ({ page }) => {
   await register(page.request, newClient("Noa Girard"));
-  await judgeAll(page, ["/sessions", "/account", "/account/notifications", "/account/verify/x", ["/desk", 403], ["/bookings/aucune", 404], ["/sessions/aucune", 404]]);
+  await judgeAll(page, ["/sessions", "/account", "/account/security", "/account/security/totp", "/account/password", ["/login/again", 200], "/account/notifications", "/account/verify/x", ["/desk", 403], ["/bookings/aucune", 404], ["/sessions/aucune", 404]]);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 
   const coach = await coachNamed(page.request, "Thomas Martin");

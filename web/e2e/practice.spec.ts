@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import { PEOPLE, expect, judge, linkTo, logIn, newClient, register, test } from "./support.ts";
+import { PEOPLE, expect, judge, logIn, newClient, register, test } from "./support.ts";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -157,15 +157,6 @@ test("an ordinary account becomes a coach, leaves half-way and goes on where it 
   });
   await page.goto("/become-a-coach/review");
   await judge(page);
-  await test.step("the address is confirmed by a letter", async () => {
-    await page.getByRole("button", { name: "Recevoir un lien" }).click();
-    let link = "";
-    await expect(() => (link = linkTo(person.email))).toPass({ timeout: 20_000 });
-    await page.goto(link);
-    await page.getByRole("button", { name: "Me connecter sur cet appareil" }).click();
-    await page.goto("/become-a-coach/review");
-    await expect(page.getByText("Il manque encore")).toHaveCount(0);
-  });
   await page.getByRole("button", { name: "Publier mon profil" }).click();
   await expect(page).toHaveURL(/\/(desk|coaches)\b/);
   await expect(page.getByRole("link", { name: "Mon bureau" }).first()).toBeAttached();

@@ -129,11 +129,21 @@ export async function coachNamed(request: APIRequestContext, name: string): Prom
   return found?.id ?? "";
 }
 
-/** Creates an account through the API and logs in with it. */
+/** Creates an account through the API, by the letter's link, and logs in with it. */
 export async function register(request: APIRequestContext, person: Person & { name: string }): Promise<void> {
-  const answer = await request.post("/api/v1/auth/register", { data: person });
-  expect(answer.ok(), `register ${person.email}`).toBe(true);
-  await logIn(request, person);
+  const asked = await request.post("/api/v1/auth/register", { data: person });
+  expect(asked.ok(), `register ${person.email}`).toBe(true);
+  const link = await letterTo(person.email);
+  const data = { token: link.replace("/register/", ""), password: person.password };
+  const answer = await request.post("/api/v1/auth/register/confirm", { data });
+  expect(answer.status(), `confirm ${person.email}`).toBe(201);
+}
+
+/** The link of the last letter to somebody, once it is there. */
+export async function letterTo(email: string): Promise<string> {
+  let link = "";
+  await expect(() => (link = linkTo(email))).toPass({ timeout: 20_000 });
+  return link;
 }
 
 /** Holds the coach's first free hour; `slot` counts from the first. Where another test was faster, the next. */
@@ -173,7 +183,7 @@ export async function consent(person: APIRequestContext, session: string): Promi
   }
 }
 
-/** The link that logs in, or that changes the password, in the last letter to somebody that has one. */
+/** The link that logs in, changes the password or makes the account, in the last letter to somebody that has one. */
 export function linkTo(email: string): string {
   const outbox = path.join(process.env["E2E_DATA"] ?? "", "outbox");
   const letters = readdirSync(outbox)
@@ -185,7 +195,7 @@ export function linkTo(email: string): string {
   // Quoted-printable breaks long lines with "=" and writes "=" as "=3D".
   const links = letters.flatMap((letter) => {
     const text = letter.replace(/=\r?\n/g, "").replaceAll("=3D", "=");
-    const link = /https?:\/\/[^/\s]+(\/(?:login\/link|password\/new)[^\s">]*)/.exec(text);
+    const link = /https?:\/\/[^/\s]+(\/(?:login\/link|password\/new|register\/)[^\s">]*)/.exec(text);
     return link?.[1] === undefined ? [] : [link[1]];
   });
   expect(links, `a link in a letter to ${email}`).not.toEqual([]);

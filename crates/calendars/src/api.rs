@@ -16,7 +16,7 @@ use super::actions::{
 use site::{
     App, json,
     once::Once,
-    who::{Coach, User},
+    who::{Coach, Fresh, User},
 };
 
 /// A calendar to take on.
@@ -140,11 +140,15 @@ async fn feed(app: &App, user: &User, side: Side) -> Result<Json<Feed>> {
 #[utoipa::path(
     get, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "getFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 200, body = Feed), (status = 404)),
+    responses(
+        (status = 200, body = Feed),
+        (status = 403, description = "`fresh-login-needed`: show again who you are"),
+        (status = 404),
+    ),
 )]
 pub async fn get_feed(
     State(app): State<App>,
-    user: User,
+    Fresh(user): Fresh<User>,
     Path(name): Path<String>,
 ) -> Result<Json<Feed>> {
     let side = side(&user, &name)?;
@@ -156,11 +160,15 @@ pub async fn get_feed(
     put, path = "/api/v1/me/calendars/feeds/{side}", tag = "calendars", operation_id = "putFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
     request_body = Option<FeedChange>,
-    responses((status = 200, body = Feed)),
+    responses(
+        (status = 200, body = Feed),
+        (status = 403, description = "`fresh-login-needed`: show again who you are"),
+        (status = 409, description = "`feed-needs-proof`: the address is not proven"),
+    ),
 )]
 pub async fn put_feed(
     State(app): State<App>,
-    user: User,
+    Fresh(user): Fresh<User>,
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response> {
@@ -181,11 +189,15 @@ pub async fn put_feed(
 #[utoipa::path(
     post, path = "/api/v1/me/calendars/feeds/{side}/renew", tag = "calendars", operation_id = "renewFeed",
     params(("side" = String, Path, description = "`client` or `coach`")),
-    responses((status = 200, body = Feed)),
+    responses(
+        (status = 200, body = Feed),
+        (status = 403, description = "`fresh-login-needed`: show again who you are"),
+        (status = 409, description = "`feed-needs-proof`: the address is not proven"),
+    ),
 )]
 pub async fn renew_feed(
     State(app): State<App>,
-    user: User,
+    Fresh(user): Fresh<User>,
     Path(name): Path<String>,
 ) -> Result<Json<Feed>> {
     let side = side(&user, &name)?;

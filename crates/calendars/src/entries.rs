@@ -42,13 +42,36 @@ pub async fn booking_entry(
     let row = queries::for_booking(conn, id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let mut entry = entry(app, &row, reader, true);
+    let mut entry = entry(
+        app,
+        &row,
+        reader,
+        Told {
+            names: true,
+            room: true,
+        },
+    );
     entry.stamp = app.now();
     Ok(entry)
 }
 
-/// A booking as an entry; without names it says only that the time is taken.
-pub(super) fn entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -> Entry {
+/// A booking as an entry of a feed. Whoever has a feed's address reads it, so it never holds the
+/// video room; without names it says only that the time is taken.
+pub(super) fn feed_entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -> Entry {
+    entry(app, row, reader, Told { names, room: false })
+}
+
+/// What an entry tells.
+#[derive(Clone, Copy)]
+struct Told {
+    /// With whom and where.
+    names: bool,
+    /// The video room.
+    room: bool,
+}
+
+fn entry(app: &App, row: &EntryRow, reader: &EntryFor, told: Told) -> Entry {
+    let names = told.names;
     let length = SignedDuration::from_mins(i64::from(row.duration));
     let start = row.scheduled_at.0;
     let cancelled = row.status == BookingStatus::Cancelled;
@@ -64,7 +87,8 @@ pub(super) fn entry(app: &App, row: &EntryRow, reader: &EntryFor, names: bool) -
         let text = text.as_ref().filter(|_| is_place_known && names)?;
         text.read_by(reader.side).map(str::to_owned)
     };
-    let (room, place) = (shown(&row.meeting_url), shown(&row.location));
+    let room = shown(&row.meeting_url).filter(|_| told.room);
+    let place = shown(&row.location);
     Entry {
         uid: format!("{}@trustcoach", row.id),
         sequence: u32::try_from(row.sequence).unwrap_or(0),

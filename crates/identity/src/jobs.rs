@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use platform::{
     error::Result,
+    login::LIFETIME,
     queue::{Attempt, Job, Lane, Outcome},
     web::idempotency,
 };
@@ -33,8 +34,23 @@ async fn purge(app: &Identity, now: Timestamp) -> Result<()> {
     let log = queries::purge_log(&mut conn, now - LOG_RETENTION).await?;
     let links = queries::purge_tokens(&mut conn, now).await?;
     let logins = queries::purge_ended_logins(&mut conn, now).await?;
+    let idle = queries::purge_logins(&mut conn, now - LIFETIME).await?;
+    let devices = queries::purge_devices(&mut conn, now - LOG_RETENTION).await?;
+    let unconfirmed = queries::purge_registrations(&mut conn, now).await?;
+    let begun = queries::purge_ceremonies(&mut conn, now).await?;
     let answers = idempotency::forget_old(&app.db, now).await?;
     let forms = site::kept_form::forget_old(&mut conn, now).await?;
-    tracing::info!(log, links, logins, answers, forms, "forgot what is over");
+    tracing::info!(
+        log,
+        links,
+        logins,
+        idle,
+        devices,
+        begun,
+        unconfirmed,
+        answers,
+        forms,
+        "forgot what is over"
+    );
     Ok(())
 }

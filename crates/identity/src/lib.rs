@@ -2,6 +2,7 @@
 
 mod actions;
 mod api;
+mod devices;
 mod email;
 mod identify;
 mod jobs;
@@ -16,6 +17,7 @@ use axum::routing::{get, post};
 use platform::queue::Jobs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use actions::create_admin;
 pub use email::Email;
 pub use identify::identify;
 pub use spelling::mend_spellings;
@@ -25,6 +27,7 @@ pub use state::Identity;
 pub fn router() -> OpenApiRouter<Identity> {
     OpenApiRouter::new()
         .routes(routes!(api::register))
+        .routes(routes!(api::confirm_registration))
         .routes(routes!(api::log_in))
         .routes(routes!(api::log_out))
         .routes(routes!(api::me, api::change_me))
@@ -35,11 +38,39 @@ pub fn router() -> OpenApiRouter<Identity> {
         .routes(routes!(api::log_in_by_link))
         .routes(routes!(api::ask_verification))
         .routes(routes!(api::verify))
+        .routes(routes!(api::security::second_factor))
+        .routes(routes!(api::security::show_again))
+        .routes(routes!(api::security::logins))
+        .routes(routes!(api::security::end_login))
+        .routes(routes!(api::security::devices))
+        .routes(routes!(api::security::forget_device))
+        .routes(routes!(api::factors::login_options))
+        .routes(routes!(api::factors::log_in))
+        .routes(routes!(api::factors::again_options))
+        .routes(routes!(api::factors::factors))
+        .routes(routes!(api::factors::passkey_options))
+        .routes(routes!(api::factors::add_passkey))
+        .routes(routes!(api::factors::remove_passkey))
+        .routes(routes!(api::factors::begin_totp, api::factors::remove_totp))
+        .routes(routes!(api::factors::confirm_totp))
+        .routes(routes!(api::factors::renew_recovery_codes))
         .route("/login", get(pages::login::show).post(pages::login::log_in))
+        .route(
+            "/login/second",
+            get(pages::second::show).post(pages::second::log_in),
+        )
+        .route(
+            "/login/again",
+            get(pages::again::show).post(pages::again::show_again),
+        )
         .route("/logout", post(pages::login::log_out))
         .route(
             "/register",
             get(pages::register::show).post(pages::register::register),
+        )
+        .route(
+            "/register/{token}",
+            get(pages::register::show_confirm).post(pages::register::confirm),
         )
         .route(
             "/login/link",
@@ -66,10 +97,38 @@ pub fn router() -> OpenApiRouter<Identity> {
             "/account/verify/{token}",
             get(pages::verify::show).post(pages::verify::verify),
         )
-        .route("/account/password", post(pages::account::change_password))
+        .route(
+            "/account/password",
+            get(pages::passwords::show_change).post(pages::passwords::change),
+        )
+        .route("/account/security", get(pages::security::show))
+        .route(
+            "/account/security/totp",
+            get(pages::security::show_totp).post(pages::security::confirm_totp),
+        )
+        .route(
+            "/account/security/totp/remove",
+            post(pages::security::remove_totp),
+        )
+        .route(
+            "/account/security/codes",
+            post(pages::security::renew_codes),
+        )
+        .route(
+            "/account/security/passkeys/{id}/remove",
+            post(pages::security::remove_passkey),
+        )
+        .route(
+            "/account/security/logins/{id}/end",
+            post(pages::security::end_login),
+        )
+        .route(
+            "/account/security/devices/{id}/forget",
+            post(pages::security::forget_device),
+        )
         .route(
             "/account/logout-everywhere",
-            post(pages::account::log_out_everywhere),
+            post(pages::security::log_out_everywhere),
         )
         .route("/lang", post(pages::display::lang))
         .route("/theme", post(pages::display::theme))
@@ -78,5 +137,8 @@ pub fn router() -> OpenApiRouter<Identity> {
 
 /// The slice's background steps.
 pub fn jobs(app: &Identity) -> Jobs<Identity> {
-    Jobs::with_state(app.clone()).every::<jobs::Purge>("23 3 * * *")
+    Jobs::with_state(app.clone())
+        .with::<actions::BeginRegistration>()
+        .with::<actions::SendLink>()
+        .every::<jobs::Purge>("23 3 * * *")
 }

@@ -44,7 +44,7 @@ fn nothing_has_to_be_set() {
     assert_eq!(config.environment, Environment::Development);
     assert_eq!(config.data, PathBuf::from("./data"));
     assert_eq!(config.http.listen.to_string(), "127.0.0.1:3000");
-    assert_eq!(config.http.public_url.as_str(), "http://127.0.0.1:3000/");
+    assert_eq!(config.http.public_url.as_str(), "http://localhost:3000/");
     assert!(!config.http.secure());
     assert!(config.database.url.is_none());
     assert!(config.summary.is_none());

@@ -151,7 +151,7 @@ impl Letter {
         };
         Ok(Post {
             mail,
-            user: reader.id.clone(),
+            user: (!reader.is_stranger()).then(|| reader.id.clone()),
             kind: self.kind,
             about: self.about.clone(),
             not_after: self.not_after,

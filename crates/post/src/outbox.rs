@@ -33,8 +33,8 @@ const RETENTION: SignedDuration = SignedDuration::from_hours(24 * 30);
 #[derive(Clone, Debug)]
 pub struct Post {
     pub mail: Mail,
-    /// Whom it is for.
-    pub user: UserId,
+    /// Whom it is for; nobody we know when the address has no account.
+    pub user: Option<UserId>,
     pub kind: Kind,
     /// What it reminds of: a booking's id. See [`withdraw`].
     pub about: Option<String>,

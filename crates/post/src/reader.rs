@@ -22,6 +22,23 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Whoever reads the mail of an address that has no account. Nothing that somebody typed is
+    /// known of them but the address.
+    pub fn stranger(email: &str, locale: Locale) -> Self {
+        Self {
+            id: UserId::new(""),
+            email: email.to_owned(),
+            name: None,
+            locale,
+            zone: zones::paris(),
+        }
+    }
+
+    /// Whether they have no account.
+    pub(crate) fn is_stranger(&self) -> bool {
+        self.id.as_str().is_empty()
+    }
+
     /// A sentence of the catalogues in their language.
     pub fn t(&self, key: &str) -> String {
         self.locale.text(key)

@@ -20,7 +20,7 @@ use super::{
     summarizer::{Extractive, Summarizer},
 };
 use crate::Recordings;
-use site::who::User;
+use site::who::{Standing, User};
 
 /// Seconds of the moments that the client marked.
 const MOMENTS: &[(i64, MomentType, &str)] = &[
@@ -109,6 +109,7 @@ fn logged_in(id: &UserId, now: Timestamp) -> User {
         role: Role::User,
         coach_id: None,
         login,
+        standing: Standing::default(),
     }
 }
 

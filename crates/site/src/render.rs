@@ -58,8 +58,8 @@ pub async fn errors(State(app): State<App>, request: Request, next: Next) -> Res
     if let Some(error) = error {
         log(&error, &id);
         let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
-        let login_required = error.code == "login-required";
-        let kept = match form.filter(|_| login_required && !json) {
+        let asks_who = matches!(error.code, "login-required" | "fresh-login-needed");
+        let kept = match form.filter(|_| asks_who && !json) {
             Some(form) => kept_form::keep(&app, &sender, form)
                 .await
                 .unwrap_or_else(|error| {
@@ -177,6 +177,16 @@ fn error_response(
         }
         return Redirect::to(&format!("/login?next={next}")).into_response();
     }
+    if let Some(path) = way_out(&error, target) {
+        if htmx {
+            let mut response = error.status.into_response();
+            if let Ok(value) = HeaderValue::from_str(&path) {
+                response.headers_mut().insert("hx-redirect", value);
+            }
+            return response;
+        }
+        return Redirect::to(&path).into_response();
+    }
     let error_page = ErrorPage {
         status: error.status.as_u16(),
         title: error.title(locale),
@@ -187,6 +197,18 @@ fn error_response(
     match error_page.render() {
         Ok(html) => (error.status, Html(html)).into_response(),
         Err(_) => (error.status, error_page.title).into_response(),
+    }
+}
+
+/// Where a page leads whose reader has to show more of who they are.
+fn way_out(error: &Error, target: &str) -> Option<String> {
+    match error.code {
+        "second-factor-needed" => Some("/account/security".to_owned()),
+        "fresh-login-needed" => {
+            let next: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
+            Some(format!("/login/again?next={next}"))
+        }
+        _ => None,
     }
 }
 

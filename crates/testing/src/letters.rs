@@ -43,9 +43,10 @@ pub fn to(letters: &[String], address: &str) -> Vec<String> {
         .iter()
         .filter(|letter| {
             let (head, _) = letter.split_once("\r\n\r\n").unwrap();
-            head.replace("\r\n ", " ")
-                .lines()
-                .any(|line| line.starts_with("To: ") && line.contains(&reader))
+            head.replace("\r\n ", " ").lines().any(|line| {
+                line.strip_prefix("To: ")
+                    .is_some_and(|to| to == address || to.contains(&reader))
+            })
         })
         .cloned()
         .collect()

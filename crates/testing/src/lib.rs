@@ -426,7 +426,19 @@ fn test_config(address: SocketAddr, data: &std::path::Path) -> platform::config:
         ("AUTH_SECRET", SECRET.to_owned()),
         // Everybody in a test comes from one address.
         ("TRUSTCOACH_CONNECTIONS_PER_ADDRESS", "2000".to_owned()),
+        // A test moves the clock by days and goes on with the logins that it has; [`strict`]
+        // puts the product's own rules back.
+        ("TRUSTCOACH_STEP_UP_MINUTES", "43200".to_owned()),
+        ("TRUSTCOACH_IDLE_ADMIN_MINUTES", "43200".to_owned()),
+        ("TRUSTCOACH_IDLE_COACH_MINUTES", "43200".to_owned()),
     ];
     let environment = settings.map(|(name, value)| (name.into(), value.into()));
     platform::config::Config::from_sources(environment, None).unwrap()
+}
+
+/// What logins are held to unless somebody sets something else.
+pub fn strict(parts: &mut Parts) {
+    let none: [(std::ffi::OsString, std::ffi::OsString); 0] = [];
+    let defaults = Config::from_sources(none, None).unwrap();
+    parts.config.login = defaults.login;
 }

@@ -35,6 +35,17 @@ pub async fn person(site: &Site, email: &str, role: &str) -> UserId {
     id
 }
 
+/// A client whose address nobody has proven, as a front end of the specification makes them.
+pub async fn unproven(site: &Site, email: &str) -> UserId {
+    let id = person(site, email, "USER").await;
+    sqlx::query(r#"UPDATE "User" SET "emailVerified" = NULL WHERE id = $1"#)
+        .bind(&id)
+        .execute(site.db())
+        .await
+        .unwrap();
+    id
+}
+
 /// A new browser in which a person is logged in.
 pub async fn log_in(site: &Site, email: &str) -> Browser {
     let browser = site.browser();

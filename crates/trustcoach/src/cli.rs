@@ -45,6 +45,9 @@ pub enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(Administrators),
     /// The Whisper models.
     #[command(subcommand)]
     Models(Models),
@@ -90,6 +93,19 @@ pub enum Command {
 pub enum Keys {
     /// Seals the stored texts again with the first key.
     Rotate,
+}
+
+/// What is asked about administrators.
+#[derive(Debug, Subcommand)]
+pub enum Administrators {
+    /// Makes one, and prints the link under which they choose a password.
+    Create {
+        /// Their address.
+        email: String,
+        /// Their name.
+        #[arg(long, default_value = "Admin")]
+        name: String,
+    },
 }
 
 /// What is asked about models.

@@ -37,6 +37,28 @@ pub async fn seed(config: Config, demo: bool, locale: Locale) -> anyhow::Result<
     Ok(())
 }
 
+/// `admin create`: the first administrator of a new database, or another one.
+pub async fn create_admin(
+    config: Config,
+    email: &str,
+    name: &str,
+    locale: Locale,
+) -> anyhow::Result<()> {
+    let (app, embedded) = assemble::assemble(config).await?;
+    let made = identity::create_admin(&app.identity, email, name).await;
+    close(&app.db, embedded).await?;
+    let link = made.map_err(|error| match error.code {
+        "account-exists" => Problem::new("cli-admin-exists")
+            .with("email", email.to_owned())
+            .into(),
+        "invalid" => Problem::new("cli-admin-invalid").into(),
+        _ => anyhow::Error::from(error),
+    })?;
+    println!("{}", locale.text("cli-admin-created"));
+    println!("{link}");
+    Ok(())
+}
+
 /// Fills the database.
 pub async fn fill(app: &Product, demo: bool) -> anyhow::Result<seed::Seeded> {
     if demo {

@@ -20,7 +20,7 @@ use platform::{
 };
 
 use crate::{
-    cli::{Command, Keys, Models},
+    cli::{Administrators, Command, Keys, Models},
     problem::Problem,
 };
 
@@ -94,6 +94,10 @@ async fn run(file: Option<&Path>, command: Command, locale: Locale) -> anyhow::R
         Command::Seed { demo } => {
             log(&config, "warn")?;
             data::seed(config, demo, locale).await?;
+        }
+        Command::Admin(Administrators::Create { email, name }) => {
+            log(&config, "warn")?;
+            data::create_admin(config, &email, &name, locale).await?;
         }
         Command::Models(what) => {
             log(&config, "warn")?;

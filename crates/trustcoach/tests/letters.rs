@@ -76,7 +76,7 @@ async fn no_letter_arrives_twice_however_often_the_process_is_killed() {
         });
         let url = format!("{}/api/v1/auth/register", started.url);
         let answer = client.post(url).json(&body).send().await.unwrap();
-        assert_eq!(answer.status(), 201);
+        assert_eq!(answer.status(), 202);
     }
     drop(started);
     smtp.take_its_time(Duration::from_millis(8));

@@ -15,6 +15,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   series: () => import("./series.ts"),
   "own-zone": () => import("./own-zone.ts"),
   agenda: () => import("./agenda.ts"),
+  passkey: () => import("./passkey.ts"),
 };
 
 /** Mounts every `data-island` of `scope` that is not mounted yet. */

@@ -7,6 +7,7 @@ mod bodies;
 mod catalog;
 mod catalogues;
 mod direction;
+mod fresh;
 mod hostile;
 mod kept_form;
 mod lanes;

@@ -122,6 +122,9 @@ async fn the_names_that_stay_are_described() {
         .collect();
     for name in [
         "POST /api/v1/auth/register",
+        "POST /api/v1/auth/register/confirm",
+        "POST /api/v1/auth/second-factor",
+        "POST /api/v1/auth/passkey",
         "POST /api/v1/auth/login",
         "GET /api/v1/me",
         "GET /api/v1/coaches",

@@ -39,8 +39,17 @@ const NOT_PAGES: &[&str] = &[
     "/desk/payouts/refresh",
     "/desk/payouts/return",
     "/desk/profile/certifications/{id}/document",
+    "/login/again",
+    "/login/second",
     "/sessions/{id}/audio",
     "/sessions/{id}/state",
+];
+
+/// Templates that are asked of a login that is half made, or shown once.
+const NOT_MET: &[&str] = &[
+    "accounts/again.html",
+    "accounts/recovery_codes.html",
+    "accounts/second.html",
 ];
 
 /// What was answered.
@@ -197,6 +206,7 @@ async fn happen(site: &Site) -> Vec<String> {
     refuse_a_letter(site).await;
     paths.extend([
         "/login/link/never-made".to_owned(),
+        "/account/verify/never-made".to_owned(),
         format!("/checkout/simulated/{payment}"),
         format!("/bookings/{held}/checkout"),
         format!("/bookings/{rated}"),

@@ -109,19 +109,20 @@ pub async fn find(app: &App, user: &UserId, side: Side) -> Result<Option<Feed>> 
 }
 
 /// Makes the address of a feed, anew if there was one: the one before stops working.
+///
+/// # Errors
+/// 409 `feed-needs-proof` before the person's address is proven.
 pub async fn renew(app: &App, user: &UserId, side: Side) -> Result<()> {
     let token = random::token(TOKEN_BYTES);
     let sealed = app.keys.seal(&seal_context(user, side), token.as_bytes());
     let mut conn = app.db.acquire().await?;
-    queries::renew(
-        &mut conn,
-        user,
-        side.as_str(),
-        &hash_token(&token),
-        &sealed,
-        app.now(),
-    )
-    .await
+    let hash = hash_token(&token);
+    let made = queries::renew(&mut conn, user, side.as_str(), &hash, &sealed, app.now());
+    if made.await? {
+        Ok(())
+    } else {
+        Err(Error::conflict("feed-needs-proof"))
+    }
 }
 
 /// Says whether a feed tells with whom, or only that the time is taken.
@@ -202,7 +203,7 @@ pub async fn read(app: &App, token: &str) -> Result<FeedDocument> {
     };
     let entries: Vec<_> = rows
         .iter()
-        .map(|row| entries::entry(app, row, &reader, feed.names))
+        .map(|row| entries::feed_entry(app, row, &reader, feed.names))
         .collect();
     let changed_at = rows
         .iter()

@@ -15,7 +15,7 @@ use site::{
     input::Form,
     page::{FlashRedirect, Page},
     render::html,
-    who::{Coach, User},
+    who::{Coach, Fresh, User},
 };
 
 #[derive(Template)]
@@ -31,6 +31,8 @@ pub async fn show(State(app): State<App>, page: Page, user: User) -> Result<Resp
     let view = FeedView {
         feed,
         action: "/account/calendars/feed",
+        back: "/account/calendars",
+        fresh: user.standing.fresh,
     };
     Ok(html(&AccountPage { page, view }))
 }
@@ -45,7 +47,7 @@ pub struct FeedForm {
 /// `POST /account/calendars/feed/{change}`
 pub async fn change(
     State(app): State<App>,
-    user: User,
+    Fresh(user): Fresh<User>,
     Path(change): Path<String>,
     Form(form): Form<FeedForm>,
 ) -> Result<Response> {
@@ -63,7 +65,7 @@ pub async fn change(
 /// `POST /desk/calendars/feed/{change}`
 pub async fn change_coach(
     State(app): State<App>,
-    coach: Coach,
+    Fresh(coach): Fresh<Coach>,
     Path(change): Path<String>,
     Form(form): Form<FeedForm>,
 ) -> Result<Response> {

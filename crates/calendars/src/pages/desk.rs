@@ -156,6 +156,8 @@ impl DeskPage {
             view: FeedView {
                 feed: feeds::find(app, &coach.user.id, Side::Coach).await?,
                 action: "/desk/calendars/feed",
+                back: "/desk/calendars",
+                fresh: coach.user.standing.fresh,
             },
             name: String::new(),
             url: String::new(),

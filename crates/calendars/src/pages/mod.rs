@@ -13,6 +13,10 @@ pub struct FeedView {
     pub feed: Option<Feed>,
     /// Where its forms go.
     pub action: &'static str,
+    /// The page itself.
+    pub back: &'static str,
+    /// Whether the reader has just shown who they are: only then the address is shown.
+    pub fresh: bool,
 }
 
 impl FeedView {

@@ -39,7 +39,8 @@ pub async fn for_user(
     .await?)
 }
 
-/// Gives a person a new address for their feed; the one before, if any, is over.
+/// Gives a person a new address for their feed; the one before, if any, is over. Answers whether
+/// they may have one: nothing secret is made for an address that nobody proved.
 pub async fn renew(
     conn: &mut PgConnection,
     user: &UserId,
@@ -47,12 +48,15 @@ pub async fn renew(
     token_hash: &str,
     sealed_token: &str,
     now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let done = sqlx::query!(
         r#"
         INSERT INTO trustcoach.calendar_feed AS f
           (user_id, side, token_hash, sealed_token, created_at, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $5)
+        SELECT u.id, $2, $3, $4, $5, $5
+        FROM "User" u
+        WHERE u.id = $1
+          AND u."emailVerified" IS NOT NULL
         ON CONFLICT (user_id, side) DO UPDATE
         SET token_hash = $3, sealed_token = $4, created_at = $5, changed_at = $5, read_at = NULL
         "#,
@@ -64,7 +68,7 @@ pub async fn renew(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Says whether a feed tells with whom; `false` when there is no feed.

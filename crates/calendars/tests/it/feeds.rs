@@ -42,7 +42,14 @@ async fn both_people_follow_a_session_from_its_booking_to_its_end() {
     assert_eq!(event["start"], "2026-06-03T07:00:00.000Z");
     assert_eq!(event["uid"], format!("{id}@trustcoach"));
     assert_eq!(event["summary"], "Séance avec Marie");
-    assert_eq!(event["location"], booking["meetingUrl"]);
+    // Whoever has the address reads it: it never holds the room, only the way to its page.
+    let room = booking["meetingUrl"].as_str().unwrap();
+    assert_eq!(event["location"], Value::Null);
+    for path in [&client, &coach] {
+        let text = scene.site.browser().page(path).await.replace("\r\n ", "");
+        assert!(!text.contains(room), "{text}");
+        assert!(text.contains(&format!("/bookings/{id}")), "{text}");
+    }
     assert_eq!(
         (&event["sequence"], &event["status"]),
         (&json!(0), &json!("CONFIRMED"))

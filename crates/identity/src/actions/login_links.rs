@@ -1,12 +1,20 @@
 //! Logging in without a password, by a link in a letter.
 
 use axum::http::HeaderMap;
-use platform::{crypto::hash_token, error::Result, i18n::Locale, web::Client};
+use platform::{
+    crypto::hash_token,
+    error::{Error, Result},
+    i18n::Locale,
+    queue::{self, Attempt as Try, Job, Outcome},
+    random,
+    web::Client,
+};
+use serde::{Deserialize, Serialize};
 use url::form_urlencoded::byte_serialize;
 
 use super::{
-    logins::{SetLogin, issue},
-    tokens::{self, LOG_IN, Purpose, link_over},
+    entry::{self, Entry, FirstFactor},
+    tokens::{self, LOG_IN, RESET_PASSWORD, link_over},
     verify::{drop_unproven, is_here},
 };
 use crate::{
@@ -14,13 +22,13 @@ use crate::{
     queries::{self, Person},
     rate_limit::{self, Attempt},
 };
-use post::{Letter, Reader};
+use post::Letter;
 
-/// Sends a letter with a link that logs in, to whoever has an account under the address.
+/// Has a letter sent with a link that logs in, to whoever has an account under the address.
 ///
 /// # Errors
 /// 422 for what is no address, 429 after too many letters; nothing tells whether the account
-/// exists.
+/// exists, the time of the answer neither.
 pub async fn request_login_link(
     app: &Identity,
     email: &str,
@@ -28,32 +36,27 @@ pub async fn request_login_link(
     locale: Locale,
     from: &Client,
 ) -> Result<()> {
-    send_link(app, &LOG_IN, email, locale, from, |reader, token| {
-        let next = next
-            .map(|n| format!("?next={}", byte_serialize(n.as_bytes()).collect::<String>()))
-            .unwrap_or_default();
-        Letter::new(reader, "mail-magic-subject")
-            .paragraph(reader.t("mail-magic-text"))
-            .action(
-                reader.t("mail-magic-action"),
-                post::address(app, &format!("/login/link/{token}{next}")),
-            )
-            .paragraph_after(reader.t("mail-magic-after"))
-    })
-    .await
+    let next = next.map(str::to_owned);
+    request_link(app, Wanted::LogIn { next }, email, locale, from).await
 }
 
-/// Sends the letter that `write` makes of a new token, to whoever has an account under the address.
+/// What a letter's link is for.
+#[derive(Serialize, Deserialize)]
+pub enum Wanted {
+    LogIn { next: Option<String> },
+    NewPassword,
+}
+
+/// Enqueues the job that looks for the account and writes to it.
 ///
 /// # Errors
 /// Those of [`request_login_link`].
-pub async fn send_link(
+pub async fn request_link(
     app: &Identity,
-    purpose: &Purpose,
+    wanted: Wanted,
     email: &str,
     locale: Locale,
     from: &Client,
-    write: impl FnOnce(&Reader, &str) -> Letter,
 ) -> Result<()> {
     let email = Email::parse(email)?;
     let attempt = Attempt::new(app.now(), "mail", Some(&email), from)
@@ -61,12 +64,84 @@ pub async fn send_link(
         .await?;
     let mut tx = app.db.begin().await?;
     queries::succeed_attempt(&mut tx, attempt, None).await?;
-    if let Some(person) = queries::person_by_email(&mut tx, email.as_str()).await?
-        && let Some(reader) = post::reader(&mut tx, &person.id, locale).await?
-    {
-        let token = tokens::issue(&mut tx, app, purpose, &email).await?;
-        post::letter(&mut tx, app, &write(&reader, &token).mail(app, &reader)?).await?;
+    let secret = format!("{} {}", random::token(32), email.as_str());
+    let job = SendLink {
+        secret: app.keys.seal(SEAL_CONTEXT, secret.as_bytes()),
+        wanted,
+        language: locale.tag().to_owned(),
+    };
+    queue::enqueue(&mut tx, job).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What the token and the address are sealed for in the queue.
+const SEAL_CONTEXT: &str = "send_link";
+
+/// Job that sends a link to whoever has an account under an address.
+#[derive(Serialize, Deserialize)]
+pub struct SendLink {
+    /// The link's token and the address, sealed. The token is made before the job, so that a job
+    /// that runs twice sends one letter.
+    secret: String,
+    wanted: Wanted,
+    language: String,
+}
+
+impl Job for SendLink {
+    type State = Identity;
+    const NAME: &'static str = "send_link";
+
+    async fn run(self, app: Identity, _: Try) -> Outcome {
+        send_link(&app, self).await.into()
     }
+}
+
+async fn send_link(app: &Identity, job: SendLink) -> Result<()> {
+    let secret = app
+        .keys
+        .open(SEAL_CONTEXT, &job.secret)
+        .map_err(Error::internal)?;
+    let secret = String::from_utf8(secret).map_err(Error::internal)?;
+    let (token, email) = secret.split_once(' ').unwrap_or_default();
+    let email = Email::stored(email);
+    let locale = Locale::from_tag(&job.language).unwrap_or_default();
+    let mut tx = app.db.begin().await?;
+    if queries::token(&mut tx, &hash_token(token)).await?.is_some() {
+        return Ok(());
+    }
+    let Some(person) = queries::person_by_email(&mut tx, email.as_str()).await? else {
+        return Ok(());
+    };
+    let Some(reader) = post::reader(&mut tx, &person.id, locale).await? else {
+        return Ok(());
+    };
+    let letter = match job.wanted {
+        Wanted::LogIn { next } => {
+            tokens::keep(&mut tx, app, &LOG_IN, &email, token).await?;
+            let next = next
+                .map(|n| format!("?next={}", byte_serialize(n.as_bytes()).collect::<String>()))
+                .unwrap_or_default();
+            Letter::new(&reader, "mail-magic-subject")
+                .paragraph(reader.t("mail-magic-text"))
+                .action(
+                    reader.t("mail-magic-action"),
+                    post::address(app, &format!("/login/link/{token}{next}")),
+                )
+                .paragraph_after(reader.t("mail-magic-after"))
+        }
+        Wanted::NewPassword => {
+            tokens::keep(&mut tx, app, &RESET_PASSWORD, &email, token).await?;
+            Letter::new(&reader, "mail-reset-subject")
+                .paragraph(reader.t("mail-reset-text"))
+                .action(
+                    reader.t("mail-reset-action"),
+                    post::address(app, &format!("/password/new?token={token}")),
+                )
+                .paragraph_after(reader.t("mail-reset-after"))
+        }
+    };
+    post::letter(&mut tx, app, &letter.mail(app, &reader)?).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -78,9 +153,10 @@ pub async fn send_link(
 pub async fn log_in_by_link(
     app: &Identity,
     token: &str,
+    locale: Locale,
     from: &Client,
     request: &HeaderMap,
-) -> Result<(Person, SetLogin)> {
+) -> Result<(Person, Entry)> {
     let attempt = Attempt::new(app.now(), "magic_link", None, from)
         .admit(&app.db, rate_limit::TOKEN)
         .await?;
@@ -103,7 +179,13 @@ pub async fn log_in_by_link(
     queries::verify_email(&mut tx, &person.id, now).await?;
     queries::succeed_attempt(&mut tx, attempt, Some(&person.id)).await?;
     let version = queries::login_version(&mut tx, &person.id).await?;
+    let first = FirstFactor {
+        person: &person,
+        version,
+        method: "magic_link",
+        announced: false,
+    };
+    let entry = entry::enter(&mut tx, app, first, (from, request, locale)).await?;
     tx.commit().await?;
-    let login = issue(app, &person, version, request);
-    Ok((person, login))
+    Ok((person, entry))
 }

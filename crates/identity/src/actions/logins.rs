@@ -1,4 +1,4 @@
-//! Logging in and out.
+//! Logging in with a password, and logging out.
 
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -7,10 +7,12 @@ use axum::{
 use jiff::SignedDuration;
 use platform::{
     error::{Error, FieldErrors, Result},
-    login::{Claims, LIFETIME, LoggedIn},
+    i18n::Locale,
+    login::LIFETIME,
     web::Client,
 };
 
+use super::entry::{self, Entry, FirstFactor};
 use crate::{
     Email, Identity,
     queries::{self, Person},
@@ -44,18 +46,6 @@ impl IntoResponse for SetLogin {
     }
 }
 
-/// The cookies of a new login, in place of those that the request came with.
-pub fn issue(app: &Identity, person: &Person, version: i32, request: &HeaderMap) -> SetLogin {
-    let who = LoggedIn {
-        user_id: person.id.as_str(),
-        email: &person.email,
-        name: person.name.as_deref(),
-        role: person.role.as_str(),
-        version: i64::from(version),
-    };
-    SetLogin(app.logins.write(&Claims::new(who, app.now()), request))
-}
-
 /// Logs in with a password.
 ///
 /// # Errors
@@ -65,9 +55,10 @@ pub async fn log_in(
     app: &Identity,
     email: &str,
     password: &str,
+    locale: Locale,
     from: &Client,
     request: &HeaderMap,
-) -> Result<(Person, SetLogin)> {
+) -> Result<(Person, Entry)> {
     let mut fields = FieldErrors::new();
     let email = Email::parse(email)
         .map_err(|e| fields.0.extend(e.fields.0))
@@ -81,7 +72,8 @@ pub async fn log_in(
     };
     let person = queries::person_by_email(&mut *app.db.acquire().await?, email.as_str()).await?;
     let attempt = Attempt::new(app.now(), "password", Some(email), from)
-        .on_account_of(person.as_ref().map(|p| &p.id))
+        .on_account(&app.db, person.as_ref().map(|p| &p.id), request)
+        .await?
         .admit(&app.db, rate_limit::PASSWORD)
         .await?;
     // The password may be changed while it is being verified: only a version that was read
@@ -106,9 +98,15 @@ pub async fn log_in(
             queries::replace_hash(&mut tx, &person.id, hash, &stronger).await?;
         }
         queries::succeed_attempt(&mut tx, attempt, Some(&person.id)).await?;
+        let first = FirstFactor {
+            person: &person,
+            version,
+            method: "password",
+            announced: false,
+        };
+        let entry = entry::enter(&mut tx, app, first, (from, request, locale)).await?;
         tx.commit().await?;
-        let login = issue(app, &person, version, request);
-        return Ok((person, login));
+        return Ok((person, entry));
     }
     Err(wrong_login())
 }
@@ -146,7 +144,10 @@ pub async fn log_out(app: &Identity, user: Option<&User>, request: &HeaderMap) -
         // An Auth.js front end renews the token and keeps the login's id: it is remembered for
         // as long as a token renewed just now would last, and the clocks' difference.
         let until = app.now().max(user.login.exp) + LIFETIME + SignedDuration::from_mins(1);
-        queries::end_login(&mut *app.db.acquire().await?, user.login.login_id(), until).await?;
+        let mut tx = app.db.begin().await?;
+        queries::drop_login(&mut tx, &user.id, user.login.login_id()).await?;
+        queries::end_login(&mut tx, user.login.login_id(), until).await?;
+        tx.commit().await?;
     }
     Ok(SetLogin(app.logins.clear(request)))
 }

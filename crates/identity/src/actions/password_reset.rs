@@ -9,8 +9,8 @@ use platform::{
 };
 
 use super::{
-    login_links::send_link,
-    logins::{SetLogin, issue},
+    entry::{self, Entry, FirstFactor},
+    login_links::{Wanted, request_link},
     profile::notify_password_changed,
     register::check_password,
     tokens::{self, LOG_IN, RESET_PASSWORD, link_over},
@@ -20,9 +20,8 @@ use crate::{
     queries::{self, Person},
     rate_limit::{self, Attempt},
 };
-use post::Letter;
 
-/// Sends a letter with a link under which a new password is chosen.
+/// Has a letter sent with a link under which a new password is chosen.
 ///
 /// # Errors
 /// Those of [`super::request_login_link`].
@@ -32,23 +31,7 @@ pub async fn request_password_reset(
     locale: Locale,
     from: &Client,
 ) -> Result<()> {
-    send_link(
-        app,
-        &RESET_PASSWORD,
-        email,
-        locale,
-        from,
-        |reader, token| {
-            Letter::new(reader, "mail-reset-subject")
-                .paragraph(reader.t("mail-reset-text"))
-                .action(
-                    reader.t("mail-reset-action"),
-                    post::address(app, &format!("/password/new?token={token}")),
-                )
-                .paragraph_after(reader.t("mail-reset-after"))
-        },
-    )
-    .await
+    request_link(app, Wanted::NewPassword, email, locale, from).await
 }
 
 /// Sets a new password under a link, once: all logins end, and this browser is logged in.
@@ -63,14 +46,16 @@ pub async fn reset_password(
     locale: Locale,
     from: &Client,
     request: &HeaderMap,
-) -> Result<(Person, SetLogin)> {
+) -> Result<(Person, Entry)> {
     let attempt = Attempt::new(app.now(), "reset", None, from)
         .admit(&app.db, rate_limit::TOKEN)
         .await?;
     let hash = hash_token(token);
     let email = tokens::email(app, &RESET_PASSWORD, &hash).await?;
+    let known = queries::person_by_email(&mut *app.db.acquire().await?, email.as_str()).await?;
+    let name = known.as_ref().and_then(|person| person.name.as_deref());
     let mut fields = FieldErrors::new();
-    check_password(&mut fields, "password", new, Some(&email));
+    check_password(&mut fields, "password", new, (email.as_str(), name));
     if !fields.is_empty() {
         // A right link and a weak password is no guess.
         queries::forget_attempt(&mut *app.db.acquire().await?, attempt).await?;
@@ -92,7 +77,13 @@ pub async fn reset_password(
     let version = queries::end_all_logins(&mut tx, &person.id, now).await?;
     queries::succeed_attempt(&mut tx, attempt, Some(&person.id)).await?;
     notify_password_changed(&mut tx, app, &person.id, locale).await?;
+    let first = FirstFactor {
+        person: &person,
+        version,
+        method: "reset",
+        announced: true,
+    };
+    let entry = entry::enter(&mut tx, app, first, (from, request, locale)).await?;
     tx.commit().await?;
-    let login = issue(app, &person, version, request);
-    Ok((person, login))
+    Ok((person, entry))
 }

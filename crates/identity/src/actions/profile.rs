@@ -11,7 +11,8 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    logins::{SetLogin, issue, verified},
+    entry::{self, FirstFactor},
+    logins::{SetLogin, verified},
     register::{check_name, check_password},
     tokens::{self, LOG_IN, RESET_PASSWORD},
 };
@@ -87,7 +88,8 @@ pub async fn change_password(
     if current.is_empty() {
         fields.add("current", "error-field-required");
     }
-    check_password(&mut fields, "new", new, Some(&email));
+    let own = (email.as_str(), user.name.as_deref());
+    check_password(&mut fields, "new", new, own);
     if fields.is_empty() && current == new {
         fields.add("new", "error-field-password-same");
     }
@@ -98,7 +100,8 @@ pub async fn change_password(
         return Err(Error::field("current", "error-field-no-password"));
     }
     let attempt = Attempt::new(app.now(), "password", Some(&email), from)
-        .on_account_of(Some(&user.id))
+        .on_account(&app.db, Some(&user.id), request)
+        .await?
         .admit(&app.db, rate_limit::PASSWORD)
         .await?;
     let person = verified(app, person, current)
@@ -115,8 +118,17 @@ pub async fn change_password(
     }
     queries::forget_attempt(&mut tx, attempt).await?;
     notify_password_changed(&mut tx, app, &person.id, locale).await?;
+    let first = FirstFactor {
+        person: &person,
+        version,
+        method: "password",
+        announced: true,
+    };
+    // They have just shown who they are, with their second factor if they have one.
+    let asked = (from, request, locale);
+    let login = entry::issue(&mut tx, app, first, user.standing.has_factor, asked).await?;
     tx.commit().await?;
-    Ok(issue(app, &person, version, request))
+    Ok(login)
 }
 
 /// Tells a person by mail that their password was changed: it may not have been them.

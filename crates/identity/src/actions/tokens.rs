@@ -52,14 +52,25 @@ pub async fn issue(
     email: &Email,
 ) -> Result<String> {
     let token = random::token(32);
+    keep(conn, app, purpose, email, &token).await?;
+    Ok(token)
+}
+
+/// Keeps a token that was made before; those of earlier letters no longer work.
+pub async fn keep(
+    conn: &mut PgConnection,
+    app: &Identity,
+    purpose: &Purpose,
+    email: &Email,
+    token: &str,
+) -> Result<()> {
     revoke(conn, purpose, email).await?;
     let row = TokenRow {
         identifier: purpose.identifier(email),
-        token: hash_token(&token),
+        token: hash_token(token),
         expires: (app.now() + purpose.lifetime).into(),
     };
-    queries::insert_token(conn, &row).await?;
-    Ok(token)
+    queries::insert_token(conn, &row).await
 }
 
 /// Ends the tokens of an address.

@@ -18,7 +18,8 @@ use platform::{
 use sqlx::PgConnection;
 
 use super::{
-    logins::{SetLogin, issue, verified},
+    entry::{self, Asked, Entry, FirstFactor},
+    logins::verified,
     tokens::{self, VERIFY_EMAIL, link_over},
 };
 use crate::{
@@ -88,8 +89,8 @@ pub enum Proof<'a> {
 
 /// The outcome of proving an address.
 pub struct Proven {
-    /// Their login; none when this browser had it.
-    pub login: Option<SetLogin>,
+    /// What follows; nothing when this browser was logged in.
+    pub entry: Option<Entry>,
     /// Whether a password that was not theirs is gone.
     pub dropped: bool,
 }
@@ -103,9 +104,11 @@ pub async fn verify(
     app: &Identity,
     token: &str,
     proof: Proof<'_>,
+    locale: Locale,
     from: &Client,
     request: &HeaderMap,
 ) -> Result<Proven> {
+    let asked = (from, request, locale);
     let attempt = Attempt::new(app.now(), "magic_link", None, from)
         .admit(&app.db, rate_limit::TOKEN)
         .await?;
@@ -122,7 +125,7 @@ pub async fn verify(
             Proof::Password(password) => {
                 // A right link and a wrong password is a guess at the password.
                 queries::forget_attempt(&mut *app.db.acquire().await?, attempt).await?;
-                check_password(app, &person, &email, password, from).await?;
+                check_password(app, &person, &email, password, asked).await?;
                 true
             }
             Proof::NotMine => false,
@@ -136,9 +139,19 @@ pub async fn verify(
     queries::verify_email(&mut tx, &person.id, now).await?;
     queries::forget_attempt(&mut tx, attempt).await?;
     let version = queries::login_version(&mut tx, &person.id).await?;
+    let entry = if here {
+        None
+    } else {
+        let first = FirstFactor {
+            person: &person,
+            version,
+            method: "magic_link",
+            announced: false,
+        };
+        Some(entry::enter(&mut tx, app, first, asked).await?)
+    };
     tx.commit().await?;
-    let login = (!here).then(|| issue(app, &person, version, request));
-    Ok(Proven { login, dropped })
+    Ok(Proven { entry, dropped })
 }
 
 /// Whether this browser is logged in as that person.
@@ -152,13 +165,14 @@ async fn check_password(
     person: &Person,
     email: &Email,
     password: &str,
-    from: &Client,
+    (from, request, _): Asked<'_>,
 ) -> Result<()> {
     if password.is_empty() {
         return Err(Error::field("password", "error-field-required"));
     }
     let attempt = Attempt::new(app.now(), "password", Some(email), from)
-        .on_account_of(Some(&person.id))
+        .on_account(&app.db, Some(&person.id), request)
+        .await?
         .admit(&app.db, rate_limit::PASSWORD)
         .await?;
     verified(app, Some(person.clone()), password)

@@ -9,7 +9,7 @@ use axum::{
 use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
-use super::{Next, destination, welcome};
+use super::{Next, destination, entered};
 use crate::{
     Identity,
     actions::{self, CLEAR_SITE_DATA},
@@ -29,6 +29,8 @@ struct LoginPage {
     errors: FormErrors,
     email: String,
     next: String,
+    /// Whether passkeys can be used at this address.
+    passkeys: bool,
 }
 
 /// What is typed to log in.
@@ -42,6 +44,7 @@ pub struct LoginForm {
 
 /// The form; whoever is logged in already goes on.
 pub async fn show(
+    State(app): State<Identity>,
     page: Page,
     Visitor(user): Visitor,
     Query(Next { next }): Query<Next>,
@@ -53,6 +56,7 @@ pub async fn show(
             errors: FormErrors::none(),
             email: String::new(),
             next,
+            passkeys: app.passkeys.is_some(),
         }),
     }
 }
@@ -65,8 +69,11 @@ pub async fn log_in(
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Result<Response> {
-    match actions::log_in(&app, &form.email, &form.password, &from, &headers).await {
-        Ok((person, login)) => welcome(&app, &person, login, &form.next).await,
+    let LoginForm {
+        email, password, ..
+    } = &form;
+    match actions::log_in(&app, email, password, page.locale, &from, &headers).await {
+        Ok((person, entry)) => entered(&app, &person, entry, &form.next).await,
         Err(error) => {
             let errors = if error.code == "wrong-login" {
                 FormErrors::from_error(&error, page.locale)
@@ -78,6 +85,7 @@ pub async fn log_in(
                 errors,
                 email: form.email,
                 next: form.next,
+                passkeys: app.passkeys.is_some(),
             };
             Ok(form.errors.response(&form))
         }

@@ -9,7 +9,7 @@ use axum::{
 use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
-use super::{Next, link_over, welcome};
+use super::{Next, entered, link_over};
 use crate::{Identity, actions, redirects};
 use site::{
     forms::FormErrors,
@@ -107,8 +107,8 @@ pub async fn log_in(
     Path(token): Path<String>,
     Form(Next { next }): Form<Next>,
 ) -> Result<Response> {
-    match actions::log_in_by_link(&app, &token, &from, &headers).await {
-        Ok((person, login)) => welcome(&app, &person, login, &next).await,
+    match actions::log_in_by_link(&app, &token, page.locale, &from, &headers).await {
+        Ok((person, entry)) => entered(&app, &person, entry, &next).await,
         Err(error) if error.code == "link-over" => Ok(link_over(page, &error, "/login/link")),
         Err(error) => Err(error),
     }

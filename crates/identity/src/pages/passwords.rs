@@ -1,4 +1,5 @@
-//! A forgotten password: asking for a letter, and choosing a new one.
+//! Passwords: changing one's own; asking for a letter when it is forgotten, and choosing a new
+//! one by its link.
 
 use askama::Template;
 use axum::{
@@ -12,13 +13,18 @@ use platform::{
 };
 use serde::Deserialize;
 
-use super::link_over;
-use crate::{Identity, actions};
+use super::{entered, link_over};
+use crate::{
+    Identity,
+    actions::{self, Entry},
+    queries,
+};
 use site::{
     forms::FormErrors,
     input::{Form, Query, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
+    who::{Account, Fresh, User},
 };
 
 #[derive(Template)]
@@ -122,11 +128,12 @@ pub async fn reset(
     Form(NewForm { token, password }): Form<NewForm>,
 ) -> Result<Response> {
     match actions::reset_password(&app, &token, &password, page.locale, &from, &headers).await {
-        Ok((_, login)) => Ok((
+        Ok((_, Entry::In(login))) => Ok((
             login,
             FlashRedirect::success("/account", "flash-password-changed"),
         )
             .into_response()),
+        Ok((person, second)) => entered(&app, &person, second, "/account").await,
         Err(error) if error.code == "link-over" => {
             Ok(link_over(page, &error, "/password/forgotten"))
         }
@@ -136,6 +143,71 @@ pub async fn reset(
                 page,
                 errors,
                 token,
+            };
+            Ok(form.errors.response(&form))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/password_change.html")]
+struct ChangePage {
+    page: Page,
+    errors: FormErrors,
+    email: String,
+    has_password: bool,
+}
+
+/// A new password in place of the current one.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ChangeForm {
+    current: String,
+    new: String,
+}
+
+async fn change_page(app: &Identity, page: Page, user: &User) -> Result<ChangePage> {
+    let profile = queries::profile(&mut *app.db.acquire().await?, &user.id).await?;
+    let profile = profile.ok_or_else(Error::login_required)?;
+    Ok(ChangePage {
+        page,
+        errors: FormErrors::none(),
+        has_password: profile.has_password,
+        email: profile.email,
+    })
+}
+
+/// The form to change one's password.
+pub async fn show_change(
+    State(app): State<Identity>,
+    page: Page,
+    Fresh(Account(user)): Fresh<Account>,
+) -> Result<Response> {
+    Ok(html(&change_page(&app, page, &user).await?))
+}
+
+/// Changes the password; every other login ends.
+pub async fn change(
+    State(app): State<Identity>,
+    page: Page,
+    Fresh(Account(user)): Fresh<Account>,
+    from: Client,
+    headers: HeaderMap,
+    Form(form): Form<ChangeForm>,
+) -> Result<Response> {
+    let ChangeForm { current, new } = &form;
+    let changed =
+        actions::change_password(&app, &user, current, new, page.locale, &from, &headers).await;
+    match changed {
+        Ok(login) => Ok((
+            login,
+            FlashRedirect::success("/account", "flash-password-changed"),
+        )
+            .into_response()),
+        Err(error) => {
+            let form = ChangePage {
+                errors: FormErrors::beside(error, page.locale)?,
+                ..change_page(&app, page, &user).await?
             };
             Ok(form.errors.response(&form))
         }

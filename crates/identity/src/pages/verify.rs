@@ -9,17 +9,17 @@ use axum::{
 use platform::{error::Result, web::Client};
 use serde::Deserialize;
 
-use super::link_over;
+use super::{link_over, second};
 use crate::{
     Identity,
-    actions::{self, Proof},
+    actions::{self, Entry, Proof, SetLogin},
 };
 use site::{
     forms::FormErrors,
     input::{Form, Verbatim},
     page::{FlashRedirect, Page},
     render::html,
-    who::{User, Visitor},
+    who::{Account, Visitor},
 };
 
 #[derive(Template)]
@@ -44,7 +44,7 @@ pub struct VerifyForm {
 pub async fn resend(
     State(app): State<Identity>,
     page: Page,
-    user: User,
+    Account(user): Account,
     from: Client,
 ) -> Result<impl IntoResponse> {
     actions::resend_verification(&app, &user, page.locale, &from).await?;
@@ -74,15 +74,22 @@ pub async fn verify(
     } else {
         Proof::Password(&form.password)
     };
-    match actions::verify(&app, &token, proof, &from, &headers).await {
+    match actions::verify(&app, &token, proof, page.locale, &from, &headers).await {
         Ok(proven) => {
             let message = if proven.dropped {
                 "flash-address-proven-dropped"
             } else {
                 "flash-address-proven"
             };
-            let login = proven.login.unwrap_or_default();
-            Ok((login, FlashRedirect::success("/account", message)).into_response())
+            let (login, to) = match proven.entry {
+                Some(Entry::Second(pending)) => (
+                    SetLogin(second::cookie(&app, &pending.token).into_iter().collect()),
+                    "/login/second",
+                ),
+                Some(Entry::In(login)) => (login, "/account"),
+                None => (SetLogin::default(), "/account"),
+            };
+            Ok((login, FlashRedirect::success(to, message)).into_response())
         }
         Err(error) if error.code == "link-over" => Ok(link_over(page, &error, "/account")),
         Err(error) => {

@@ -13,8 +13,8 @@ pub async fn begin_attempt(conn: &mut PgConnection, attempt: &Attempt<'_>) -> Re
     Ok(sqlx::query_scalar!(
         "
         INSERT INTO trustcoach.login_log
-          (at, identifier_hash, method, succeeded, ip, user_agent, user_id)
-        VALUES ($1, $2, $3, false, $4, $5, $6)
+          (at, identifier_hash, method, succeeded, ip, user_agent, user_id, device)
+        VALUES ($1, $2, $3, false, $4, $5, $6, $7)
         RETURNING id
         ",
         Instant(attempt.at) as _,
@@ -23,51 +23,99 @@ pub async fn begin_attempt(conn: &mut PgConnection, attempt: &Attempt<'_>) -> Re
         attempt.ip.as_deref(),
         attempt.user_agent,
         attempt.user.map(UserId::as_str),
+        attempt.device,
     )
     .fetch_one(conn)
     .await?)
 }
 
-/// Until when a limit refuses an attempt, if it does: the end of the window of the oldest
-/// attempt that has to be forgotten first.
-pub async fn blocked_until(
+/// When the attempts were made that a limit counts with this one, the latest first: so many of
+/// them, after an instant.
+pub async fn counted(
     conn: &mut PgConnection,
     attempt: &Attempt<'_>,
     id: i64,
     limit: &Limit,
-) -> Result<Option<Timestamp>> {
-    let (identifier, ip) = match limit.scope {
-        Scope::Email => (Some(attempt.identifier_hash.as_str()), None),
-        Scope::Network => match attempt.ip.as_deref() {
-            Some(ip) => (None, Some(ip)),
-            None => return Ok(None),
-        },
-    };
+) -> Result<Vec<Timestamp>> {
     let methods: Vec<String> = limit.methods.iter().map(|&m| m.to_owned()).collect();
-    let oldest = sqlx::query_scalar!(
+    let after = Instant(attempt.at - limit.window());
+    let most = limit.most();
+    let ip = attempt.ip.as_deref();
+    let found = if limit.scope == Scope::Network {
+        sqlx::query_scalar!(
+            r#"
+            SELECT at
+            FROM trustcoach.login_log
+            WHERE trustcoach.network_of(ip) = trustcoach.network_of($1)
+              AND at > $2
+              AND method = ANY ($3)
+              AND (NOT succeeded OR $4)
+              AND id <> $5
+            ORDER BY at DESC
+            LIMIT $6
+            "#,
+            ip,
+            after as _,
+            &methods,
+            limit.counts_successes,
+            id,
+            most,
+        )
+        .fetch_all(conn)
+        .await?
+    } else {
+        sqlx::query_scalar!(
+            r#"
+            SELECT at
+            FROM trustcoach.login_log
+            WHERE identifier_hash = $1
+              AND at > $2
+              AND method = ANY ($3)
+              AND (NOT succeeded OR $4)
+              AND id <> $5
+              AND (NOT $7 OR device IS NOT DISTINCT FROM $8)
+              AND (NOT $9 OR trustcoach.network_of(ip) IS NOT DISTINCT FROM trustcoach.network_of($10))
+            ORDER BY at DESC
+            LIMIT $6
+            "#,
+            attempt.identifier_hash,
+            after as _,
+            &methods,
+            limit.counts_successes,
+            id,
+            most,
+            limit.scope != Scope::Email,
+            attempt.device,
+            limit.scope == Scope::EmailFromNetwork,
+            ip,
+        )
+        .fetch_all(conn)
+        .await?
+    };
+    Ok(found.into_iter().map(|at| at.0).collect())
+}
+
+/// Whether a person had logged in before an instant.
+pub async fn has_logged_in(
+    conn: &mut PgConnection,
+    user: &UserId,
+    before: Timestamp,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
         r#"
-        SELECT at
-        FROM trustcoach.login_log
-        WHERE (identifier_hash = $1 OR trustcoach.network_of(ip) = trustcoach.network_of($2))
-          AND at > $3
-          AND method = ANY ($4)
-          AND (NOT succeeded OR $5)
-          AND id <> $6
-        ORDER BY at DESC
-        OFFSET $7
-        LIMIT 1
+        SELECT EXISTS (
+          SELECT FROM trustcoach.login_log
+          WHERE user_id = $1
+            AND at < $2
+            AND succeeded
+            AND method NOT IN ('mail', 'register')
+        ) AS "has!"
         "#,
-        identifier,
-        ip,
-        Instant(attempt.at - limit.window) as _,
-        &methods,
-        limit.counts_successes,
-        id,
-        limit.max - 1,
+        user as _,
+        Instant(before) as _,
     )
-    .fetch_optional(conn)
-    .await?;
-    Ok(oldest.map(|at| at.0 + limit.window))
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Notes that an attempt succeeded, and whose it was.
@@ -117,7 +165,7 @@ pub async fn recent_logins(conn: &mut PgConnection, user: &UserId) -> Result<Vec
         SELECT at, method, succeeded, ip, user_agent
         FROM trustcoach.login_log
         WHERE user_id = $1
-          AND method <> 'mail'
+          AND method NOT IN ('mail', 'challenge')
         ORDER BY at DESC, id DESC
         LIMIT 10
         ",

@@ -21,6 +21,14 @@ pub struct LoginSubject {
     pub version: i32,
     pub valid_from: Option<Instant>,
     pub revoked: bool,
+    /// When the login was last used; none for one that is not ours, or not any more.
+    pub seen_at: Option<Instant>,
+    /// When its person last showed who they are.
+    pub fresh_at: Option<Instant>,
+    /// Whether they showed a second factor.
+    pub second_factor: Option<bool>,
+    /// Whether they have one.
+    pub has_factor: bool,
 }
 
 /// The person of a login, with what could have ended it.
@@ -39,8 +47,15 @@ pub async fn login_subject(
                c.id AS "coach_id?: CoachId",
                coalesce(s.version, 0) AS "version!",
                s.valid_from AS "valid_from?",
-               EXISTS (SELECT FROM trustcoach.revoked_login r WHERE r.jti = $2) AS "revoked!"
+               EXISTS (SELECT FROM trustcoach.revoked_login r WHERE r.jti = $2) AS "revoked!",
+               l.seen_at AS "seen_at?",
+               l.fresh_at AS "fresh_at?",
+               l.second_factor AS "second_factor?",
+               trustcoach.has_second_factor(u.id) AS "has_factor!"
         FROM "User" u
+        LEFT JOIN trustcoach.login l
+          ON l.id = $2
+          AND l.user_id = u.id
         LEFT JOIN "Coach" c
           ON c."userId" = u.id
           -- Whose profile was never published is no coach yet.
@@ -110,31 +125,33 @@ pub struct NewUser<'a> {
     pub id: &'a UserId,
     pub email: &'a str,
     pub name: &'a str,
-    pub password: &'a str,
+    /// The bcrypt hash; none for who chooses one later.
+    pub password: Option<&'a str>,
+    pub role: Role,
     pub now: Timestamp,
 }
 
-/// Writes a new person, a client.
+/// Writes a new person, whose address is proven.
 ///
 /// # Errors
-/// A field error when the address is taken.
+/// A conflict when the address is taken.
 pub async fn insert_user(conn: &mut PgConnection, new: NewUser<'_>) -> Result<()> {
     sqlx::query!(
         r#"
-        INSERT INTO "User" (id, email, name, password, "createdAt", "updatedAt")
-        VALUES ($1, $2, $3, $4, $5, $5)
+        INSERT INTO "User"
+          (id, email, "emailVerified", name, password, role, "createdAt", "updatedAt")
+        VALUES ($1, $2, $5, $3, $4, $6, $5, $5)
         "#,
         new.id as _,
         new.email,
         new.name,
         new.password,
         Instant(new.now) as _,
+        new.role as _,
     )
     .execute(conn)
     .await
-    .on_constraint("User_email_key", || {
-        Error::field("email", "error-field-email-taken")
-    })?;
+    .on_constraint("User_email_key", || Error::conflict("account-exists"))?;
     Ok(())
 }
 

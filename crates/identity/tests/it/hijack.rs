@@ -4,20 +4,18 @@ use serde_json::json;
 use testing::{
     Browser, Site,
     letters::{link, to, words},
+    people::{PASSWORD, log_in, unproven},
     problem,
 };
 
 use super::me;
 
 const EMAIL: &str = "zoe@example.fr";
-const PASSWORD: &str = "la phrase du voleur";
-
-/// Somebody registers with Zoé's address; their browser is logged in.
+/// Somebody has an account with Zoé's address; their browser is logged in.
 async fn registered(site: &Site) -> Browser {
-    let thief = site.browser();
-    let body = json!({ "email": EMAIL, "password": PASSWORD, "name": "Zoé" });
-    let answer = thief.post("/api/v1/auth/register", &body).await;
-    assert_eq!(answer.status(), 201);
+    unproven(site, EMAIL).await;
+    let thief = log_in(site, EMAIL).await;
+    assert_eq!(thief.submit("/account/verify", &[]).await.status(), 303);
     site.work().await;
     thief
 }
@@ -43,7 +41,7 @@ async fn password_works(site: &Site) -> bool {
 }
 
 #[tokio::test]
-async fn whoever_registers_proves_their_address_in_the_same_browser_and_keeps_all() {
+async fn whoever_proves_their_address_in_the_same_browser_keeps_all() {
     let site = Site::start().await;
     let browser = registered(&site).await;
     let link = proof(&site);

@@ -66,6 +66,16 @@ async fn the_login_is_a_cookie_that_scripts_and_other_sites_do_not_get() {
         attributes,
         "Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"
     );
+    let device = response.headers().get_all("set-cookie").iter();
+    let device = device
+        .map(|v| v.to_str().unwrap())
+        .find(|c| c.starts_with("device="));
+    let (secret, attributes) = device.unwrap().split_once("; ").unwrap();
+    assert_eq!(secret.len(), "device=".len() + 43, "256 bits");
+    assert_eq!(
+        attributes,
+        "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
+    );
     assert_eq!(response.text().await.unwrap(), "");
 }
 
@@ -199,7 +209,9 @@ async fn a_login_lasts_30_days() {
     let browser = site.browser();
     person(&site, "anna@example.fr", "USER").await;
     let cookie = stolen_cookie(&browser, "anna@example.fr").await;
-    site.wait(jiff::SignedDuration::from_hours(30 * 24));
+    site.wait(jiff::SignedDuration::from_hours(15 * 24));
+    assert_eq!(me_with(&browser, &cookie).await, 200);
+    site.wait(jiff::SignedDuration::from_hours(15 * 24));
     assert_eq!(
         me_with(&browser, &cookie).await,
         200,

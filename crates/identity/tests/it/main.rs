@@ -2,17 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod authenticator;
 mod cookies;
+mod devices;
+mod fresh;
 mod hijack;
 mod limits;
 mod links;
 mod logins;
 mod pages;
+mod passkeys;
 mod passwords;
 mod post;
 mod profile;
 mod purge;
 mod register;
+mod second_factor;
 
 testing::opens_files!();
 
@@ -20,13 +25,14 @@ use reqwest::Response;
 use serde_json::json;
 use testing::{Browser, people::PASSWORD};
 
-/// The cookies that an answer sets.
+/// The cookies that an answer sets, but for that of the device.
 fn set_cookies(response: &Response) -> Vec<String> {
     response
         .headers()
         .get_all("set-cookie")
         .iter()
         .map(|v| v.to_str().unwrap().to_owned())
+        .filter(|cookie| !cookie.starts_with("device="))
         .collect()
 }
 

@@ -33,7 +33,7 @@ async fn whoever_has_to_log_in_comes_back_to_the_page_they_wanted() {
         browser
             .page("/account")
             .await
-            .contains("Connexions récentes")
+            .contains("Sécurité du compte")
     );
     let response = browser.get("/login?next=%2Fcoaches").await;
     assert_eq!(
@@ -100,7 +100,7 @@ async fn a_login_that_fails_keeps_what_was_typed_but_the_password() {
 }
 
 #[tokio::test]
-async fn registering_on_the_page_logs_in_and_says_so() {
+async fn registering_on_the_page_leads_to_a_letter_and_its_link_logs_in() {
     let site = Site::start().await;
     let browser = site.browser();
     assert!(browser.page("/register").await.contains("Créer mon compte"));
@@ -125,37 +125,31 @@ async fn registering_on_the_page_logs_in_and_says_so() {
         ("next", "/account"),
     ];
     let response = browser.submit("/register", &good).await;
+    let to = response.headers()["location"].to_str().unwrap().to_owned();
     assert_eq!(
-        (
-            response.status().as_u16(),
-            response.headers()["location"].to_str().unwrap()
-        ),
-        (303, "/account")
+        (response.status().as_u16(), to.as_str()),
+        (303, "/register?sent=1")
     );
-    assert!(
-        browser
-            .page("/account")
-            .await
-            .contains("Votre compte est créé")
-    );
-    assert!(
-        !browser
-            .page("/account")
-            .await
-            .contains("Votre compte est créé"),
-        "said once"
+    let page = browser.page(&to).await;
+    assert!(page.contains("Regardez la boîte de m@exemple.fr"), "{page}");
+    site.work().await;
+    let link = testing::letters::link(&site.letters()[0], "/register/");
+    assert!(browser.page(&link).await.contains("Encore un geste"));
+    let phone = site.browser();
+    assert!(phone.page(&link).await.contains("sur un autre appareil"));
+    assert_eq!(
+        phone.submit(&link, &[("password", "x")]).await.status(),
+        422
     );
 
-    let other = site.browser();
-    let response = other.submit("/register", &good).await;
-    assert_eq!(response.status(), 422);
-    assert!(
-        response
-            .text()
-            .await
-            .unwrap()
-            .contains("connectez-vous ou demandez un lien")
-    );
+    let response = browser.submit(&link, &[("next", "/account")]).await;
+    let to = response.headers()["location"].to_str().unwrap();
+    assert_eq!((response.status().as_u16(), to), (303, "/account"));
+    let page = browser.page("/account").await;
+    assert!(page.contains("Votre compte est créé"), "{page}");
+    let page = browser.page("/account").await;
+    assert!(!page.contains("Votre compte est créé"), "said once");
+    assert_eq!(browser.submit(&link, &[]).await.status(), 410);
 }
 
 #[tokio::test]
@@ -194,15 +188,15 @@ async fn the_account_shows_who_logged_in() {
         .await
         .unwrap();
     assert_eq!(failed.status(), 401);
-    let page = browser.page("/account").await;
+    let page = browser.page("/account/security").await;
     assert!(
         page.contains("Réussie") && page.contains("Refusée"),
         "{page}"
     );
     assert!(page.contains("Firefox, Linux · 127.0.0.1"), "{page}");
-    assert!(page.contains("Adresse à vérifier"));
+    assert!(browser.page("/account").await.contains("Adresse vérifiée"));
     let other = client(&site, "bruno@example.fr").await;
-    assert!(!other.page("/account").await.contains("Refusée"));
+    assert!(!other.page("/account/security").await.contains("Refusée"));
 }
 
 #[tokio::test]
@@ -380,10 +374,20 @@ async fn every_page_has_its_words_in_both_languages() {
     for lang in ["fr", "en"] {
         nobody.submit("/lang", &[("lang", lang)]).await;
         browser.submit("/lang", &[("lang", lang)]).await;
-        let mut pages = vec![browser.page("/account").await];
+        let mut pages = vec![];
+        for path in [
+            "/account",
+            "/account/password",
+            "/account/security",
+            "/account/security/totp",
+        ] {
+            pages.push(browser.page(path).await);
+        }
         for path in [
             "/login",
             "/register",
+            "/register?sent=1",
+            "/register/x",
             "/login/link",
             "/login/link?sent=1",
             "/login/link/x",

@@ -97,7 +97,7 @@ async fn a_password_that_is_not_changed_says_why() {
             PASSWORD,
             "ANNA@example.fr",
             "new",
-            "error-field-password-email",
+            "error-field-password-own",
         ),
         (PASSWORD, PASSWORD, "new", "error-field-password-same"),
     ] {
@@ -258,4 +258,31 @@ async fn nobody_learns_from_a_reset_whether_an_account_exists() {
         (status, body["errors"][0]["field"].as_str()),
         (422, Some("email"))
     );
+}
+
+#[tokio::test]
+async fn the_first_administrator_chooses_a_password_under_a_link_once() {
+    let site = Site::start().await;
+    person(&site, "anna@example.fr", "USER").await;
+    let identity = &site.app.identity;
+    let refused = identity::create_admin(identity, "anna@example.fr", "Anna").await;
+    assert_eq!(refused.unwrap_err().code, "account-exists");
+    for password in ["une phrase de chef", "une autre phrase de chef"] {
+        // Run again, it prints another link: who has lost the password gets in again.
+        let link = identity::create_admin(identity, "Chef@Example.fr", "Chef").await;
+        let link = link.unwrap();
+        let token = link.split_once("/password/new?token=").unwrap().1;
+        let browser = site.browser();
+        assert_eq!(confirm(&browser, token, password).await.status(), 204);
+        let me = browser.json("/api/v1/me").await;
+        assert_eq!(
+            (me["role"].as_str(), me["emailVerified"].as_bool()),
+            (Some("ADMIN"), Some(true))
+        );
+        assert_eq!(
+            confirm(&browser, token, password).await.status(),
+            410,
+            "once"
+        );
+    }
 }

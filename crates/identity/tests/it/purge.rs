@@ -36,6 +36,7 @@ async fn what_is_over_is_forgotten_and_nothing_else() {
             &json!({ "email": "anna@example.fr" }),
         )
         .await;
+    site.work().await;
     sqlx::query(
         "INSERT INTO trustcoach.idempotency_key (owner, key, fingerprint, locked_at)
          VALUES ('anna', 'key', 'print', $1)",

@@ -1,60 +1,202 @@
 //! Creating an account.
 
-use serde_json::json;
-use testing::{Site, people::person, problem};
+use serde_json::{Value, json};
+use testing::{
+    Browser, Site,
+    letters::{link, to, words},
+    people::{PASSWORD, person},
+    problem,
+};
 
-use super::{me, set_cookies};
+use super::{me, set_cookies, try_login};
+
+const EMAIL: &str = "marie.dubois@exemple.fr";
+const PHRASE: &str = "une phrase facile";
+
+/// Asks for an account of Marie's.
+async fn ask(browser: &Browser) -> u16 {
+    let body = json!({
+        "email": " Marie.Dubois@Exemple.FR ", "password": PHRASE, "name": "  Marie   Dubois ",
+    });
+    let answer = browser.post("/api/v1/auth/register", &body).await;
+    answer.status().as_u16()
+}
+
+/// The token of the latest letter that makes an account.
+async fn mailed(site: &Site) -> String {
+    site.work().await;
+    let letters = to(&site.letters(), EMAIL);
+    let path = link(letters.last().unwrap(), "/register/");
+    path.strip_prefix("/register/").unwrap().to_owned()
+}
+
+async fn confirm(browser: &Browser, token: &str, password: &str) -> reqwest::Response {
+    let body = json!({ "token": token, "password": password });
+    browser.post("/api/v1/auth/register/confirm", &body).await
+}
+
+async fn people(site: &Site) -> i64 {
+    sqlx::query_scalar(r#"SELECT count(*) FROM "User""#)
+        .fetch_one(site.db())
+        .await
+        .unwrap()
+}
 
 #[tokio::test]
-async fn whoever_registers_is_a_client_and_logged_in() {
+async fn the_letters_link_makes_the_account_and_logs_in() {
     let site = Site::start().await;
     let browser = site.browser();
-    let body = json!({
-        "email": " Marie.Dubois@Exemple.FR ", "password": "une phrase facile", "name": "  Marie   Dubois ",
-    });
-    let response = browser.post("/api/v1/auth/register", &body).await;
-    assert_eq!(response.status(), 201);
-    assert_eq!(set_cookies(&response).len(), 1);
-    let answer: serde_json::Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
-    assert_eq!(answer["email"], "marie.dubois@exemple.fr");
+    assert_eq!(ask(&browser).await, 202);
+    let token = mailed(&site).await;
+    assert_eq!(people(&site).await, 0, "nothing exists before the proof");
+    assert_eq!(me(&browser).await, 401);
+    assert_eq!(try_login(&browser, EMAIL, PHRASE).await.status(), 401);
 
-    let me = browser.json("/api/v1/me").await;
-    assert_eq!(me, answer);
-    assert_eq!(me["name"], "Marie Dubois");
+    // The browser that asked needs no password again.
+    let made = confirm(&browser, &token, "").await;
+    assert_eq!(made.status(), 201);
+    let answer: Value = serde_json::from_str(&made.text().await.unwrap()).unwrap();
+    let seen = browser.json("/api/v1/me").await;
+    assert_eq!(seen, answer);
     assert_eq!(
-        (me["role"].as_str(), me["emailVerified"].as_bool()),
-        (Some("USER"), Some(false))
+        (
+            seen["email"].as_str(),
+            seen["name"].as_str(),
+            seen["role"].as_str()
+        ),
+        (Some(EMAIL), Some("Marie Dubois"), Some("USER"))
     );
     assert_eq!(
-        (me["language"].as_str(), me["hasPassword"].as_bool()),
-        (Some("fr"), Some(true))
+        (
+            seen["emailVerified"].as_bool(),
+            seen["hasPassword"].as_bool(),
+            seen["language"].as_str()
+        ),
+        (Some(true), Some(true), Some("fr"))
     );
+    assert_eq!(
+        try_login(&site.browser(), EMAIL, PHRASE).await.status(),
+        204
+    );
+    let (status, body) = problem(confirm(&browser, &token, PHRASE).await).await;
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (410, Some("link-over")),
+        "once"
+    );
+}
 
-    let again = site.browser();
-    again
-        .log_in("marie.dubois@exemple.fr", "une phrase facile")
-        .await;
-    let hash: String = sqlx::query_scalar(r#"SELECT password FROM "User""#)
+#[tokio::test]
+async fn elsewhere_the_link_takes_the_password_too_and_nobody_else_gets_an_account() {
+    let site = Site::start().await;
+    ask(&site.browser()).await;
+    let token = mailed(&site).await;
+    let phone = site.browser();
+    for wrong in ["", "une autre phrase"] {
+        let (status, body) = problem(confirm(&phone, &token, wrong).await).await;
+        assert_eq!(
+            (status, body["errors"][0]["field"].as_str()),
+            (422, Some("password"))
+        );
+    }
+    // Somebody else's browser that asks for the same address is not the one that asked first.
+    let other = site.browser();
+    ask(&other).await;
+    let late = mailed(&site).await;
+    assert_eq!(confirm(&other, &token, "").await.status(), 422);
+    assert_eq!(people(&site).await, 0);
+    assert_eq!(confirm(&phone, &token, PHRASE).await.status(), 201);
+    assert_eq!(me(&phone).await, 200);
+    assert_eq!(
+        confirm(&other, &late, "").await.status(),
+        410,
+        "there is one now"
+    );
+}
+
+#[tokio::test]
+async fn an_account_is_confirmed_within_three_days() {
+    let site = Site::start().await;
+    let browser = site.browser();
+    ask(&browser).await;
+    let token = mailed(&site).await;
+    site.wait(jiff::SignedDuration::from_hours(72));
+    assert_eq!(confirm(&browser, &token, PHRASE).await.status(), 410);
+    assert_eq!(people(&site).await, 0);
+}
+
+#[tokio::test]
+async fn asking_for_an_account_tells_nobody_whether_there_is_one() {
+    let site = Site::start().await;
+    person(&site, "Marie.Dubois@Exemple.fr", "USER").await;
+    let mut answers = vec![];
+    for email in [EMAIL, "nobody@exemple.fr"] {
+        let body = json!({ "email": email, "password": PHRASE, "name": "M" });
+        let browser = site.browser();
+        let answer = browser.post("/api/v1/auth/register", &body).await;
+        let status = answer.status();
+        let cookies: Vec<usize> = set_cookies(&answer).iter().map(String::len).collect();
+        let form = [
+            ("email", email),
+            ("password", PHRASE),
+            ("name", "M"),
+            ("next", ""),
+        ];
+        let page = site.browser().submit("/register", &form).await;
+        let to = page.headers()["location"].to_str().unwrap().to_owned();
+        answers.push((
+            status,
+            answer.text().await.unwrap(),
+            cookies,
+            page.status(),
+            to,
+        ));
+    }
+    assert_eq!(answers[0], answers[1]);
+    let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM trustcoach.letter")
         .fetch_one(site.db())
         .await
         .unwrap();
-    assert!(hash.starts_with("$2b$"), "{hash}");
+    assert_eq!(
+        waiting, 0,
+        "the account is looked for in the job, not in the request"
+    );
+    site.work().await;
+    let theirs = to(&site.letters(), "Marie.Dubois@Exemple.fr");
+    assert!(
+        words(&theirs[0]).contains("elle en a déjà un"),
+        "{}",
+        words(&theirs[0])
+    );
+    assert!(!words(&theirs[0]).contains("/register/"));
+    let new = to(&site.letters(), "nobody@exemple.fr");
+    assert!(words(&new[0]).contains("/register/"));
+    // What somebody typed is in no letter before the address is proven.
+    assert!(words(&new[0]).starts_with("Bonjour,"), "{}", words(&new[0]));
+    assert_eq!(
+        try_login(&site.browser(), EMAIL, PASSWORD).await.status(),
+        204
+    );
+    assert_eq!(
+        try_login(&site.browser(), EMAIL, PHRASE).await.status(),
+        401
+    );
 }
 
 #[tokio::test]
 async fn the_language_of_the_browser_is_kept_for_letters() {
     let site = Site::start().await;
     let browser = site.browser();
-    let body = json!({ "email": "ann@example.com", "password": "an easy sentence", "name": "Ann" });
-    let response = browser
+    let body = json!({ "email": EMAIL, "password": "an easy sentence", "name": "Ann" });
+    let request = browser
         .client
         .post(browser.url("/api/v1/auth/register"))
-        .header("accept-language", "en-GB")
-        .json(&body)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(response.status(), 201);
+        .header("accept-language", "en-GB");
+    assert_eq!(request.json(&body).send().await.unwrap().status(), 202);
+    let token = mailed(&site).await;
+    let letters = to(&site.letters(), EMAIL);
+    assert!(words(&letters[0]).contains("asked for a TrustCoach IA account"));
+    assert_eq!(confirm(&browser, &token, "").await.status(), 201);
     assert_eq!(browser.json("/api/v1/me").await["language"], "en");
 }
 
@@ -105,7 +247,7 @@ async fn every_field_at_fault_is_named_at_once() {
             "m@exemple.fr",
             "M@Exemple.fr",
             "Marie",
-            pair("password", "password-email"),
+            pair("password", "password-own"),
         ),
         (
             "m@exemple.fr",
@@ -134,38 +276,20 @@ async fn every_field_at_fault_is_named_at_once() {
 }
 
 #[tokio::test]
-async fn an_address_has_one_account_whatever_its_case() {
+async fn of_many_links_of_one_address_used_at_once_one_makes_the_account() {
     let site = Site::start().await;
-    person(&site, "Marie@Exemple.fr", "USER").await;
-    let body = json!({ "email": "marie@exemple.fr", "password": "une phrase facile", "name": "M" });
-    let (status, body) = problem(site.browser().post("/api/v1/auth/register", &body).await).await;
-    assert_eq!(status, 422);
-    assert_eq!(body["errors"][0]["field"], "email");
-    let message = body["errors"][0]["message"].as_str().unwrap();
-    assert!(
-        message.contains("connectez-vous ou demandez un lien"),
-        "{message}"
-    );
-}
-
-#[tokio::test]
-async fn of_many_who_register_one_address_at_once_one_gets_it() {
-    let site = Site::start().await;
-    let tries = (0..12).map(|_| {
-        let browser = site.browser();
-        async move {
-            let body =
-                json!({ "email": "m@exemple.fr", "password": "une phrase facile", "name": "M" });
-            browser
-                .post("/api/v1/auth/register", &body)
-                .await
-                .status()
-                .as_u16()
-        }
-    });
-    let mut answers = futures::future::join_all(tries).await;
+    let mut tokens = vec![];
+    for _ in 0..4 {
+        ask(&site.browser()).await;
+        tokens.push(mailed(&site).await);
+    }
+    let browser = site.browser();
+    let tries = tokens.iter().map(|token| confirm(&browser, token, PHRASE));
+    let answers = futures::future::join_all(tries).await;
+    let mut answers: Vec<u16> = answers.iter().map(|a| a.status().as_u16()).collect();
     answers.sort_unstable();
-    assert_eq!((answers[0], &answers[1..]), (201, &[422; 11][..]));
+    assert_eq!(answers, [201, 410, 410, 410]);
+    assert_eq!(people(&site).await, 1);
 }
 
 #[tokio::test]

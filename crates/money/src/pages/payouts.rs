@@ -15,7 +15,7 @@ use crate::{
 use site::{
     page::{FlashRedirect, Page},
     render,
-    who::Coach,
+    who::{Coach, Fresh},
 };
 
 /// Payouts that are shown at once.
@@ -78,12 +78,12 @@ pub async fn show(State(app): State<Money>, page: Page, coach: Coach) -> Result<
 }
 
 /// `POST /desk/payouts/start`: on to the provider's form.
-pub async fn start(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
+pub async fn start(State(app): State<Money>, Fresh(coach): Fresh<Coach>) -> Result<Redirect> {
     Ok(Redirect::to(&accounts::onboard(&app, &coach).await?))
 }
 
 /// `GET /desk/payouts/refresh`: the address of the form was too old; there is a new one.
-pub async fn onboarding_refresh(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
+pub async fn onboarding_refresh(State(app): State<Money>, coach: Fresh<Coach>) -> Result<Redirect> {
     start(State(app), coach).await
 }
 
@@ -106,7 +106,7 @@ pub async fn onboarding_return(State(app): State<Money>, coach: Coach) -> Result
 }
 
 /// `POST /desk/payouts/dashboard`: on to the provider's own pages.
-pub async fn dashboard(State(app): State<Money>, coach: Coach) -> Result<Redirect> {
+pub async fn dashboard(State(app): State<Money>, Fresh(coach): Fresh<Coach>) -> Result<Redirect> {
     if !app.payments.needs_accounts() {
         return Err(Error::not_found());
     }

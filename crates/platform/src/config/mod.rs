@@ -77,6 +77,8 @@ pub struct Config {
     pub ics_allow_loopback: bool,
     /// Where video rooms are made.
     pub meeting_base: Url,
+    /// What logins are held to.
+    pub login: Login,
     /// How many background jobs of each lane run at once.
     pub slots: Slots,
     pub log: Log,
@@ -84,6 +86,22 @@ pub struct Config {
     auth_secret: Option<SecretString>,
     /// As configured; use [`Config::secrets`].
     data_keys: Option<Vec<DataKey>>,
+}
+
+/// What logins are held to.
+#[derive(Debug, Clone, Copy)]
+pub struct Login {
+    /// Whether administrators and coaches need a second factor.
+    pub second_factor: bool,
+    /// For how many minutes it counts that a person has shown who they are, before they are asked
+    /// again for what matters most.
+    pub step_up_minutes: i64,
+    /// After how many minutes without a request a login ends: of an administrator,
+    pub idle_admin_minutes: i64,
+    /// of a coach,
+    pub idle_coach_minutes: i64,
+    /// of anybody else.
+    pub idle_client_minutes: i64,
 }
 
 /// A server of map tiles.
@@ -362,6 +380,7 @@ impl Config {
             meeting_base: read.value("TRUSTCOACH_MEETING_BASE", |text| {
                 parts::meeting_base(text).filter(|url| environment.may_use(url))
             }),
+            login: parts::login(&read, environment),
             slots: Slots::each(|lane| {
                 let name = match lane {
                     Lane::Prompt => "TRUSTCOACH_JOBS_PROMPT",

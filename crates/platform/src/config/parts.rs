@@ -12,7 +12,7 @@ use url::Url;
 use super::reader::Reader;
 use super::secrets::{self, DataKey};
 use super::{
-    Changes, Environment, Holds, Http, Legal, Mail, MapTiles, Payment, Speech, SpeechServer,
+    Changes, Environment, Holds, Http, Legal, Login, Mail, MapTiles, Payment, Speech, SpeechServer,
     Storage, Stripe, Summary, WHISPER_MODELS,
 };
 use crate::web::server::Limits;
@@ -64,7 +64,8 @@ fn limits(read: &Reader, trusted_proxies: usize) -> Limits {
 
 /// The URL of a server on this machine.
 fn url_of(listen: SocketAddr) -> Url {
-    let url = if listen.ip().is_unspecified() {
+    // Browsers make passkeys for names only, never for 127.0.0.1.
+    let url = if listen.ip().is_unspecified() || listen.ip().is_loopback() {
         format!("http://localhost:{}", listen.port())
     } else {
         format!("http://{listen}")
@@ -329,6 +330,25 @@ pub(super) fn ics_allow_loopback(read: &Reader, environment: Environment) -> boo
         _ => None,
     })
 }
+
+pub(super) fn login(read: &Reader, environment: Environment) -> Login {
+    let second_factor = read.optional("TRUSTCOACH_SECOND_FACTOR", |text| match text {
+        "required" => Some(true),
+        "invited" => Some(false),
+        _ => None,
+    });
+    let minutes = number(1, MONTH_MINUTES);
+    Login {
+        second_factor: second_factor.unwrap_or(environment == Environment::Production),
+        step_up_minutes: read.value("TRUSTCOACH_STEP_UP_MINUTES", &minutes),
+        idle_admin_minutes: read.value("TRUSTCOACH_IDLE_ADMIN_MINUTES", &minutes),
+        idle_coach_minutes: read.value("TRUSTCOACH_IDLE_COACH_MINUTES", &minutes),
+        idle_client_minutes: read.value("TRUSTCOACH_IDLE_CLIENT_MINUTES", &minutes),
+    }
+}
+
+/// Thirty days, which is as long as a login lasts at all.
+const MONTH_MINUTES: i64 = 43_200;
 
 pub(super) fn meeting_base(text: &str) -> Option<Url> {
     web_url(text).filter(|url| url.query().is_none() && url.fragment().is_none())

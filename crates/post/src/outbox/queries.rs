@@ -22,7 +22,7 @@ pub async fn insert(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ",
         post.mail.id,
-        post.user.as_str(),
+        post.user.as_ref().map(UserId::as_str),
         post.kind.as_str(),
         post.about,
         address_hash(&post.mail.to),

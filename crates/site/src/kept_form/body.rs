@@ -10,7 +10,6 @@ use axum::{
 use futures::{StreamExt, stream};
 
 use super::KeptForm;
-use crate::who::User;
 
 /// What is kept of one form at most, in bytes.
 const MAX_BYTES: usize = 256 * 1024;
@@ -22,11 +21,9 @@ const MAX_READ: usize = 32 * 1024 * 1024;
 pub struct Untouched(Arc<Mutex<Option<Body>>>);
 
 impl Untouched {
-    /// Watches the body of a form that nobody who is logged in sends; gives the request to handle.
+    /// Watches the body of a form; gives the request to handle.
     pub fn watch(parts: Parts, body: Body) -> (Request, Option<Self>) {
-        let watched = parts.method == Method::POST
-            && parts.extensions.get::<User>().is_none()
-            && encoding(&parts).is_some();
+        let watched = parts.method == Method::POST && encoding(&parts).is_some();
         if !watched {
             return (Request::from_parts(parts, body), None);
         }

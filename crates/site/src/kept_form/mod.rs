@@ -1,4 +1,4 @@
-//! Forms sent after the login had ended. What was typed is kept, sealed, for the browser that sent
+//! Forms sent after the login had ended, or had to be shown again. What was typed is kept, sealed, for the browser that sent
 //! it, and comes back after the next login; it is in no URL and no log.
 
 mod body;
@@ -22,7 +22,10 @@ use utoipa_axum::router::OpenApiRouter;
 pub use body::Untouched;
 pub use queries::forget_old;
 
-use crate::{App, who::EndedLogin};
+use crate::{
+    App,
+    who::{EndedLogin, User},
+};
 
 /// Where a kept form waits for its sender, as the login's `next`.
 pub const PAGE: &str = "/kept-form";
@@ -69,7 +72,8 @@ pub async fn keep(app: &App, parts: &Parts, body: Untouched) -> Result<Option<He
     }
     let client = Client::of(parts);
     let network = hash_token(&client.ip_text().unwrap_or_default());
-    let user = parts.extensions.get::<EndedLogin>().map(|ended| &ended.0);
+    let ended = parts.extensions.get::<EndedLogin>().map(|ended| &ended.0);
+    let user = parts.extensions.get::<User>().map(|user| &user.id).or(ended);
     let secret = random::token(32);
     let id = hash_token(&secret);
     let json = serde_json::to_vec(&form).map_err(Error::internal)?;

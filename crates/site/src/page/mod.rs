@@ -47,6 +47,8 @@ pub struct UserView {
     pub is_coach: bool,
     /// Whether they run the platform.
     pub is_admin: bool,
+    /// Whether they are to be invited to add a second factor: they see what concerns others.
+    pub invite_factor: bool,
 }
 
 impl Page {
@@ -169,6 +171,8 @@ impl Page {
                 initials: initials(u.display_name()),
                 is_coach: u.coach_id.is_some(),
                 is_admin: u.role == domain::schema::Role::Admin,
+                invite_factor: !u.standing.has_factor
+                    && (u.coach_id.is_some() || u.role == domain::schema::Role::Admin),
             }),
             flash: flash::read(headers, locale),
             theme: match web::cookie(headers, "theme") {

@@ -160,6 +160,10 @@ async fn a_whole_profile_is_published_and_its_person_is_a_coach() {
     )
     .await;
     // Only her address is missing now.
+    sqlx::query(r#"UPDATE "User" SET "emailVerified" = NULL"#)
+        .execute(site.db())
+        .await
+        .unwrap();
     let refused = lea.submit("/become-a-coach/publish", &[]).await;
     assert_eq!(refused.status(), 422);
     assert!(

@@ -1,10 +1,13 @@
 //! JSON API: accounts and logins.
 
+pub mod factors;
+pub mod security;
+
 use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use domain::{
     ids::{CoachId, UserId},
@@ -18,15 +21,15 @@ use platform::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    actions::{self, CLEAR_SITE_DATA, NewAccount, ProfileChange, Proof, SetLogin},
+use crate::{Identity, pages};
+use crate::{
+    actions::{self, CLEAR_SITE_DATA, Entry, NewAccount, Pending, ProfileChange, Proof, SetLogin},
     queries::{self, Profile},
 };
-use crate::Identity;
 use site::{
     input::Verbatim,
     json::JsonBody,
-    who::{User, Visitor},
+    who::{Account, Fresh, User, Visitor},
 };
 
 /// An account to be created.
@@ -161,12 +164,25 @@ impl Me {
     }
 }
 
-/// Create an account and log in.
+/// What confirms an account.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct RegistrationConfirmation {
+    /// The last part of the letter's link.
+    token: String,
+    /// The password that was chosen; not needed with the cookie that asking for the account gave.
+    #[schema(value_type = String)]
+    password: Verbatim,
+}
+
+/// Ask for an account.
+///
+/// A letter follows: its link makes the account, or it says that the address has one.
 #[utoipa::path(
     post, path = "/api/v1/auth/register", tag = "accounts",
     request_body = Registration,
     responses(
-        (status = 201, description = "The account, and the login's cookie", body = Me),
+        (status = 202, description = "A letter is on its way, whether the address has an account or not"),
         (status = 422, description = "A field is wrong"),
         (status = 429, description = "Too many attempts"),
     ),
@@ -176,17 +192,74 @@ pub async fn register(
     State(app): State<Identity>,
     locale: Locale,
     from: Client,
-    headers: HeaderMap,
     JsonBody(body): JsonBody<Registration>,
-) -> Result<impl IntoResponse> {
+) -> Result<(StatusCode, SetLogin)> {
     let new = NewAccount {
         email: &body.email,
         password: &body.password,
         name: &body.name,
+        next: None,
     };
-    let (person, login) = actions::register(&app, new, locale, &from, &headers).await?;
+    let browser = actions::register(&app, new, locale, &from).await?;
+    let cookie = pages::register::cookie(&app, &browser);
+    Ok((StatusCode::ACCEPTED, SetLogin(cookie.into_iter().collect())))
+}
+
+/// Make the account by the letter's link, and log in.
+#[utoipa::path(
+    post, path = "/api/v1/auth/register/confirm", tag = "accounts",
+    request_body = RegistrationConfirmation,
+    responses(
+        (status = 201, description = "The account, and the login's cookie", body = Me),
+        (status = 410, description = "The link is over"),
+        (status = 422, description = "The password is wrong"),
+        (status = 429, description = "Too many attempts"),
+    ),
+    security(()),
+)]
+pub async fn confirm_registration(
+    State(app): State<Identity>,
+    locale: Locale,
+    from: Client,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<RegistrationConfirmation>,
+) -> Result<impl IntoResponse> {
+    let asked = (&from, &headers, locale);
+    let RegistrationConfirmation { token, password } = &body;
+    let (person, login) = actions::confirm_registration(&app, token, password, asked).await?;
     let me = load_me(&app, &person.id, locale).await?;
     Ok((StatusCode::CREATED, login, Json(me)))
+}
+
+/// A login that waits for its second factor.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SecondFactor {
+    /// What `POST /api/v1/auth/second-factor` is asked with; it lasts ten minutes.
+    pending: String,
+    /// Whether a passkey would do instead: `POST /api/v1/auth/passkey/options`.
+    passkey: bool,
+    /// Whether an application's code would do; a recovery code always does.
+    code: bool,
+}
+
+/// The answer to a first factor: 204 with the cookie, or 202 with the question for the second.
+fn entered(entry: Entry) -> Response {
+    match entry {
+        Entry::In(login) => (StatusCode::NO_CONTENT, login).into_response(),
+        Entry::Second(Pending {
+            token,
+            passkey,
+            code,
+        }) => {
+            let asked = SecondFactor {
+                pending: token,
+                passkey,
+                code,
+            };
+            (StatusCode::ACCEPTED, Json(asked)).into_response()
+        }
+    }
 }
 
 /// Log in with a password.
@@ -195,6 +268,7 @@ pub async fn register(
     request_body = Credentials,
     responses(
         (status = 204, description = "Logged in: the answer sets the cookie"),
+        (status = 202, description = "The second factor is asked for", body = SecondFactor),
         (status = 401, description = "The address or the password is wrong"),
         (status = 422, description = "A field is wrong"),
         (status = 429, description = "Too many attempts"),
@@ -203,12 +277,14 @@ pub async fn register(
 )]
 pub async fn log_in(
     State(app): State<Identity>,
+    locale: Locale,
     from: Client,
     headers: HeaderMap,
     JsonBody(body): JsonBody<Credentials>,
-) -> Result<(StatusCode, SetLogin)> {
-    let (_, login) = actions::log_in(&app, &body.email, &body.password, &from, &headers).await?;
-    Ok((StatusCode::NO_CONTENT, login))
+) -> Result<Response> {
+    let Credentials { email, password } = &body;
+    let (_, entry) = actions::log_in(&app, email, password, locale, &from, &headers).await?;
+    Ok(entered(entry))
 }
 
 /// Log out: the login ends at once, wherever its cookie is.
@@ -234,7 +310,11 @@ pub async fn log_out(
         (status = 401, description = "Nobody is logged in"),
     ),
 )]
-pub async fn me(State(app): State<Identity>, user: User, locale: Locale) -> Result<Json<Me>> {
+pub async fn me(
+    State(app): State<Identity>,
+    Account(user): Account,
+    locale: Locale,
+) -> Result<Json<Me>> {
     Ok(Json(load_me(&app, &user.id, locale).await?))
 }
 
@@ -270,13 +350,14 @@ pub async fn change_me(
     responses(
         (status = 204, description = "Changed: the answer sets the new cookie"),
         (status = 401, description = "Nobody is logged in"),
+        (status = 403, description = "`fresh-login-needed`: show again who you are"),
         (status = 422, description = "A field is wrong"),
         (status = 429, description = "Too many attempts"),
     ),
 )]
 pub async fn change_password(
     State(app): State<Identity>,
-    user: User,
+    Fresh(Account(user)): Fresh<Account>,
     locale: Locale,
     from: Client,
     headers: HeaderMap,
@@ -315,6 +396,7 @@ pub async fn ask_reset(
     request_body = NewPassword,
     responses(
         (status = 204, description = "Changed and logged in: the answer sets the cookie"),
+        (status = 202, description = "The second factor is asked for", body = SecondFactor),
         (status = 410, description = "The link is over"),
         (status = 422, description = "The password is refused"),
         (status = 429, description = "Too many attempts"),
@@ -327,10 +409,10 @@ pub async fn reset(
     from: Client,
     headers: HeaderMap,
     JsonBody(body): JsonBody<NewPassword>,
-) -> Result<(StatusCode, SetLogin)> {
-    let (_, login) =
+) -> Result<Response> {
+    let (_, entry) =
         actions::reset_password(&app, &body.token, &body.password, locale, &from, &headers).await?;
-    Ok((StatusCode::NO_CONTENT, login))
+    Ok(entered(entry))
 }
 
 /// Ask for a letter with a link that logs in.
@@ -360,6 +442,7 @@ pub async fn ask_magic_link(
     request_body = Link,
     responses(
         (status = 204, description = "Logged in: the answer sets the cookie"),
+        (status = 202, description = "The second factor is asked for", body = SecondFactor),
         (status = 410, description = "The link is over"),
         (status = 429, description = "Too many attempts"),
     ),
@@ -367,12 +450,13 @@ pub async fn ask_magic_link(
 )]
 pub async fn log_in_by_link(
     State(app): State<Identity>,
+    locale: Locale,
     from: Client,
     headers: HeaderMap,
     JsonBody(body): JsonBody<Link>,
-) -> Result<(StatusCode, SetLogin)> {
-    let (_, login) = actions::log_in_by_link(&app, &body.token, &from, &headers).await?;
-    Ok((StatusCode::NO_CONTENT, login))
+) -> Result<Response> {
+    let (_, entry) = actions::log_in_by_link(&app, &body.token, locale, &from, &headers).await?;
+    Ok(entered(entry))
 }
 
 /// Have the letter that proves one's address sent again.
@@ -386,7 +470,7 @@ pub async fn log_in_by_link(
 )]
 pub async fn ask_verification(
     State(app): State<Identity>,
-    user: User,
+    Account(user): Account,
     locale: Locale,
     from: Client,
 ) -> Result<StatusCode> {
@@ -400,6 +484,7 @@ pub async fn ask_verification(
     request_body = Verification,
     responses(
         (status = 204, description = "Proven: the answer sets the cookie of who was not logged in"),
+        (status = 202, description = "The second factor is asked for", body = SecondFactor),
         (status = 410, description = "The link is over"),
         (status = 422, description = "The password is wrong"),
         (status = 429, description = "Too many attempts"),
@@ -408,17 +493,21 @@ pub async fn ask_verification(
 )]
 pub async fn verify(
     State(app): State<Identity>,
+    locale: Locale,
     from: Client,
     headers: HeaderMap,
     JsonBody(body): JsonBody<Verification>,
-) -> Result<(StatusCode, SetLogin)> {
+) -> Result<Response> {
     let proof = if body.password_is_not_mine {
         Proof::NotMine
     } else {
         Proof::Password(&body.password)
     };
-    let proven = actions::verify(&app, &body.token, proof, &from, &headers).await?;
-    Ok((StatusCode::NO_CONTENT, proven.login.unwrap_or_default()))
+    let proven = actions::verify(&app, &body.token, proof, locale, &from, &headers).await?;
+    Ok(match proven.entry {
+        Some(entry) => entered(entry),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 async fn load_me(app: &Identity, user: &UserId, locale: Locale) -> Result<Me> {
