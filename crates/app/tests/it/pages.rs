@@ -404,7 +404,7 @@ fn unrendered(texts: &[String]) -> Vec<String> {
     };
     templates
         .iter()
-        .filter(|(name, text)| !shown(name, text))
+        .filter(|(name, text)| !NOT_MET.contains(&name.as_str()) && !shown(name, text))
         .map(|(name, _)| name.clone())
         .collect()
 }

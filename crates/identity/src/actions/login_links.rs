@@ -5,7 +5,7 @@ use platform::{
     crypto::hash_token,
     error::{Error, Result},
     i18n::Locale,
-    queue::{self, Attempt as Try, Job, Outcome},
+    queue::{self, Attempt as Try, Job, Lane, Outcome},
     random,
     web::Client,
 };
@@ -90,6 +90,7 @@ pub struct SendLink {
 
 impl Job for SendLink {
     type State = Identity;
+    const LANE: Lane = Lane::Prompt;
     const NAME: &'static str = "send_link";
 
     async fn run(self, app: Identity, _: Try) -> Outcome {

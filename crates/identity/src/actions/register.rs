@@ -12,7 +12,7 @@ use platform::{
     i18n::{Arg, Locale},
     id::cuid,
     password::{self, MAX_BYTES, MIN_CHARACTERS, WeakPassword},
-    queue::{self, Attempt as Try, Job, Outcome},
+    queue::{self, Attempt as Try, Job, Lane, Outcome},
     random,
     web::{self, Client},
 };
@@ -146,6 +146,7 @@ pub struct BeginRegistration {
 
 impl Job for BeginRegistration {
     type State = Identity;
+    const LANE: Lane = Lane::Prompt;
     const NAME: &'static str = "begin_registration";
 
     async fn run(self, app: Identity, _: Try) -> Outcome {

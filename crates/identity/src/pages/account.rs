@@ -19,7 +19,7 @@ use crate::{
 };
 use site::{
     forms::FormErrors,
-    input::{Form, Verbatim},
+    input::Form,
     page::{FlashRedirect, Page},
     render::html,
     who::{Account, User},

@@ -73,7 +73,11 @@ pub async fn keep(app: &App, parts: &Parts, body: Untouched) -> Result<Option<He
     let client = Client::of(parts);
     let network = hash_token(&client.ip_text().unwrap_or_default());
     let ended = parts.extensions.get::<EndedLogin>().map(|ended| &ended.0);
-    let user = parts.extensions.get::<User>().map(|user| &user.id).or(ended);
+    let user = parts
+        .extensions
+        .get::<User>()
+        .map(|user| &user.id)
+        .or(ended);
     let secret = random::token(32);
     let id = hash_token(&secret);
     let json = serde_json::to_vec(&form).map_err(Error::internal)?;
