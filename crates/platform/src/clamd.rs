@@ -63,7 +63,7 @@ pub async fn scan<E: fmt::Display>(
         }
     });
     let answer = answer.await.map_err(io::Error::other)??;
-    verdict(&answer).ok_or_else(|| io::Error::other(format!("the antivirus said: {answer}")))
+    verdict(&answer)
 }
 
 /// Whether the daemon is there.
@@ -98,15 +98,16 @@ async fn send<E: fmt::Display>(
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-/// `stream: OK`, `stream: Eicar-Test-Signature FOUND`; nothing for any other answer.
-fn verdict(answer: &str) -> Option<Option<String>> {
+/// What was found in the file: `stream: OK`, or `stream: Eicar-Test-Signature FOUND`.
+fn verdict(answer: &str) -> io::Result<Option<String>> {
     let said = answer.trim_matches(['\0', '\n', '\r', ' ']);
-    let said = said.strip_prefix("stream: ")?;
-    if said == "OK" {
-        return Some(None);
+    match said.strip_prefix("stream: ") {
+        Some("OK") => Ok(None),
+        Some(found) if found.ends_with(" FOUND") => {
+            Ok(found.strip_suffix(" FOUND").map(str::to_owned))
+        }
+        _ => Err(io::Error::other(format!("the antivirus said: {said}"))),
     }
-    said.strip_suffix(" FOUND")
-        .map(|what| Some(what.to_owned()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Files that fight back, in processes of this very test.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{
     ffi::OsString,
     fs::File,

@@ -284,13 +284,12 @@ pub async fn read_form(
         let limit = if is_file { limit } else { LONGEST_TEXT };
         let mut text = vec![];
         let mut head = vec![];
-        let mut spool = match is_file {
-            true => Some(tokio::fs::File::from_std(
-                tempfile::tempfile_in(folder(config).map_err(Error::internal)?)
-                    .map_err(Error::internal)?,
-            )),
-            false => None,
-        };
+        let mut spool = None;
+        if is_file {
+            let folder = folder(config).map_err(Error::internal)?;
+            let file = tempfile::tempfile_in(folder).map_err(Error::internal)?;
+            spool = Some(tokio::fs::File::from_std(file));
+        }
         let mut seen = 0usize;
         while let Some(bytes) = part.next().await {
             let bytes = bytes.map_err(|_| malformed())?;

@@ -6,6 +6,10 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss
 )]
+#![expect(
+    clippy::disallowed_types,
+    reason = "a peer that is no site of ours reads as axum does"
+)]
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};

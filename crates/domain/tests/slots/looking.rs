@@ -170,7 +170,7 @@ impl Case {
                     closed_before,
                 },
             );
-            next = next + 1.day();
+            next += 1.day();
         }
         let day = &days[&civil.date()];
         let now =

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{DefaultBodyLimit, FromRequest, Multipart, Request},
+    extract::{DefaultBodyLimit, FromRequest, Request},
     http::{Method, header, request::Parts},
 };
 use futures::{StreamExt, stream};
@@ -78,6 +78,10 @@ fn encoding(parts: &Parts) -> Option<Encoding> {
 }
 
 /// The texts of a form with files, and whether a file was among them. Files are passed over.
+#[expect(
+    clippy::disallowed_types,
+    reason = "what is sent again later is cleaned then, and its files are not kept"
+)]
 async fn parts_of(parts: &Parts, body: Body) -> Option<(Vec<(String, String)>, bool)> {
     let mut read = 0;
     let bounded = body.into_data_stream().map(move |piece| {
@@ -91,7 +95,7 @@ async fn parts_of(parts: &Parts, body: Body) -> Option<(Vec<(String, String)>, b
     let mut request = Request::new(Body::from_stream(bounded));
     *request.headers_mut() = parts.headers.clone();
     DefaultBodyLimit::disable().apply(&mut request);
-    let mut form = Multipart::from_request(request, &()).await.ok()?;
+    let mut form = axum::extract::Multipart::from_request(request, &()).await.ok()?;
     let (mut fields, mut had_file, mut size) = (vec![], false, 0);
     while let Some(mut field) = form.next_field().await.ok()? {
         let file = field.file_name().is_some();
