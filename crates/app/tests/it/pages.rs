@@ -285,9 +285,11 @@ async fn show_proofs(site: &Site) {
 const PICTURE: &[u8] = include_bytes!("../../data/certificate.jpg");
 
 async fn prove(coach: &Browser) {
-    let base = match coach.get("/desk").await.status().is_success() {
-        true => "/desk/profile",
-        false => "/become-a-coach",
+    let has_desk = coach.get("/desk").await.status().is_success();
+    let base = if has_desk {
+        "/desk/profile"
+    } else {
+        "/become-a-coach"
     };
     let send = async |path: &str, file: &'static str, fields: &[(&'static str, &'static str)]| {
         let part = Part::bytes(PICTURE).file_name("image.jpg");

@@ -15,21 +15,21 @@ const SESSION: &[Forgery] = &[
     ("account", |e| e["account"] = json!("acct_other")),
     ("amount", |e| e["data"]["object"]["amount_total"] = json!(1)),
     ("amount", |e| {
-        e["data"]["object"]["amount_total"] = json!(999_999)
+        e["data"]["object"]["amount_total"] = json!(999_999);
     }),
     ("amount", |e| {
-        e["data"]["object"]["amount_total"] = json!(-3333)
+        e["data"]["object"]["amount_total"] = json!(-3333);
     }),
     ("currency", |e| {
-        e["data"]["object"]["currency"] = json!("jpy")
+        e["data"]["object"]["currency"] = json!("jpy");
     }),
     ("currency", |e| {
-        e["data"]["object"]["currency"] = json!("usd")
+        e["data"]["object"]["currency"] = json!("usd");
     }),
     ("mode", |e| e["livemode"] = json!(true)),
     ("mode", |e| e["data"]["object"]["livemode"] = json!(true)),
     ("session", |e| {
-        e["data"]["object"]["id"] = json!("cs_test_other")
+        e["data"]["object"]["id"] = json!("cs_test_other");
     }),
     ("status", |e| {
         e["data"]["object"]["payment_status"] = json!("no_payment_required");
@@ -47,23 +47,23 @@ const INTENT: &[Forgery] = &[
     ("account", |e| e["account"] = json!("acct_other")),
     ("amount", |e| e["data"]["object"]["amount"] = json!(1)),
     ("amount", |e| {
-        e["data"]["object"]["amount_received"] = json!(1)
+        e["data"]["object"]["amount_received"] = json!(1);
     }),
     ("currency", |e| {
-        e["data"]["object"]["currency"] = json!("gbp")
+        e["data"]["object"]["currency"] = json!("gbp");
     }),
     ("mode", |e| e["livemode"] = json!(true)),
     ("destination", |e| {
         e["data"]["object"]["transfer_data"] = json!({ "destination": "acct_other" });
     }),
     ("destination", |e| {
-        e["data"]["object"]["transfer_data"] = Value::Null
+        e["data"]["object"]["transfer_data"] = Value::Null;
     }),
     ("fee", |e| {
-        e["data"]["object"]["application_fee_amount"] = json!(1)
+        e["data"]["object"]["application_fee_amount"] = json!(1);
     }),
     ("status", |e| {
-        e["data"]["object"]["status"] = json!("requires_capture")
+        e["data"]["object"]["status"] = json!("requires_capture");
     }),
 ];
 

@@ -95,7 +95,9 @@ async fn parts_of(parts: &Parts, body: Body) -> Option<(Vec<(String, String)>, b
     let mut request = Request::new(Body::from_stream(bounded));
     *request.headers_mut() = parts.headers.clone();
     DefaultBodyLimit::disable().apply(&mut request);
-    let mut form = axum::extract::Multipart::from_request(request, &()).await.ok()?;
+    let mut form = axum::extract::Multipart::from_request(request, &())
+        .await
+        .ok()?;
     let (mut fields, mut had_file, mut size) = (vec![], false, 0);
     while let Some(mut field) = form.next_field().await.ok()? {
         let file = field.file_name().is_some();

@@ -40,9 +40,9 @@ impl Matrix {
         let reference = created(coach.post("/api/v1/me/coach/references", &reference).await).await;
         let away = json!({ "from": "2026-08-01", "to": "2026-08-05" });
         let away = created(coach.post("/api/v1/me/time-off", &away).await).await;
-        let request = r#"
+        let request = r"
             INSERT INTO trustcoach.verification_request (id, coach_id, state, submitted_at)
-            VALUES ('request', $1, 'SUBMITTED', now())"#;
+            VALUES ('request', $1, 'SUBMITTED', now())";
         sqlx::query(request)
             .bind(world.scene.coach_id.as_str())
             .execute(site.db())

@@ -308,8 +308,8 @@ async fn words_meet_whether_they_are_written_in_one_or_in_two() {
     ] {
         Sketch {
             name,
-            specialties,
             bio,
+            specialties,
             ..Sketch::default()
         }
         .draw(&site)
@@ -340,7 +340,7 @@ async fn words_meet_whether_they_are_written_in_one_or_in_two() {
             .json(&format!("/api/v1/coaches?q={}", escaped(typed)))
             .await;
         let mut found_names = names(&list);
-        found_names.sort();
+        found_names.sort_unstable();
         assert_eq!(found_names, found, "{typed}");
     }
 }
