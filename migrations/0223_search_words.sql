@@ -51,7 +51,7 @@ CREATE OR REPLACE FUNCTION trustcoach.coach_document(
 -- Each word of a search that counts, as a question: by its beginning, by its stem, or as a part of
 -- what it makes with its neighbour. Words that say nothing (« de », « la », a letter) count only
 -- where there are no others: then they are somebody's name, which is weighted A like what is said
--- in no other words.
+-- in no other words, and C where two of its words are written as one.
 CREATE FUNCTION trustcoach.coach_query_words(words text)
   RETURNS TABLE (n bigint, word text, says boolean, question tsquery)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -60,6 +60,8 @@ CREATE FUNCTION trustcoach.coach_query_words(words text)
            typed.says,
            CASE
              WHEN typed.after IS NULL THEN first.question
+             WHEN NOT typed.any_says THEN
+               first.question || to_tsquery('pg_catalog.simple', typed.word || typed.after || ':C')
              ELSE first.question
                   || plainto_tsquery('pg_catalog.french', typed.word || typed.after)
                   || plainto_tsquery('pg_catalog.simple', typed.word || typed.after)
@@ -92,6 +94,8 @@ CREATE FUNCTION trustcoach.coach_query_words(words text)
     CROSS JOIN LATERAL (
       SELECT CASE
                WHEN typed.before IS NULL THEN own.question
+               WHEN NOT typed.any_says THEN
+                 own.question || to_tsquery('pg_catalog.simple', typed.before || typed.word || ':C')
                ELSE own.question
                     || plainto_tsquery('pg_catalog.french', typed.before || typed.word)
                     || plainto_tsquery('pg_catalog.simple', typed.before || typed.word)

@@ -131,6 +131,7 @@ fn plain(product: Product) -> Router {
         .route("/assets/{*path}", get(platform::assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
+        .route("/.well-known/security.txt", get(security_txt))
         .with_state(product)
 }
 
@@ -141,7 +142,6 @@ pub fn operations(product: Product) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .route("/.well-known/security.txt", get(security_txt))
         .with_state(product)
 }
 

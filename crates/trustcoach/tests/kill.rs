@@ -260,6 +260,10 @@ fn some_time() -> Duration {
 async fn a_pipeline_whose_process_is_killed_again_and_again_ends_completed_once() {
     let mut product = Product::new().await;
     assert!(product.command("seed").status().unwrap().success());
+    sqlx::query(r#"UPDATE "User" SET "emailVerified" = now()"#)
+        .execute(&mut product.connect().await)
+        .await
+        .unwrap();
     product.start().await;
     let (session, coach) = recorded(&product).await;
 

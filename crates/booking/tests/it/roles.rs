@@ -5,7 +5,7 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use testing::{
-    Browser, Site,
+    Browser, Database, Site,
     people::{client, coach},
     problem,
     scene::{WEDNESDAY, created, pay},
@@ -22,7 +22,7 @@ struct Three {
 }
 
 async fn three() -> Three {
-    let site = Site::start().await;
+    let site = Site::without_limits(Database::fresh().await).await;
     let (anna, anna_id) = coach(&site, "anna@example.fr").await;
     let (bruno, bruno_id) = coach(&site, "bruno@example.fr").await;
     let carla = client(&site, "carla@example.fr").await;

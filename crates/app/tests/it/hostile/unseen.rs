@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 use reqwest::Method;
 use serde_json::Value;
+use testing::letters;
 
 use super::{
     Request, World,
@@ -184,8 +185,15 @@ async fn a_name_is_what_is_seen_of_it() {
         let body = serde_json::json!({
             "email": email, "password": "une phrase assez longue", "name": format!("{name}\u{202e}"),
         });
-        let done = site.browser().post("/api/v1/auth/register", &body).await;
-        assert!(done.status().is_success(), "{name}");
+        let browser = site.browser();
+        let done = browser.post("/api/v1/auth/register", &body).await;
+        assert_eq!(done.status(), 202, "{name}");
+        site.work().await;
+        let letters = letters::to(&site.letters(), &email);
+        let path = letters::link(&letters[0], "/register/");
+        let body = serde_json::json!({ "token": path.strip_prefix("/register/"), "password": "" });
+        let made = browser.post("/api/v1/auth/register/confirm", &body).await;
+        assert_eq!(made.status(), 201, "{name}");
         let kept: String = sqlx::query_scalar(r#"SELECT name FROM "User" WHERE email = $1"#)
             .bind(&email)
             .fetch_one(site.db())

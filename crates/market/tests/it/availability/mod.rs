@@ -11,7 +11,7 @@ mod zones;
 
 use domain::ids::CoachId;
 use serde_json::{Value, json};
-use testing::{Browser, Site, people};
+use testing::{Browser, Database, Site, people};
 
 /// A coach with their browser.
 pub struct Practice {
@@ -23,7 +23,7 @@ pub struct Practice {
 impl Practice {
     /// Open on weekdays from nine to six in Paris.
     pub async fn start() -> Self {
-        let site = Site::start().await;
+        let site = Site::without_limits(Database::fresh().await).await;
         let (coach, id) = people::coach(&site, "marie@example.fr").await;
         Self { site, coach, id }
     }
