@@ -15,6 +15,9 @@ test("a client books and pays, both consent, the coach validates, the client rea
     await page.getByLabel("Adresse électronique").fill(client.email);
     await page.getByLabel("Mot de passe").fill(client.password);
     await page.getByRole("button", { name: "Créer mon compte" }).click();
+    await expect(page.getByText("Un courriel vous attend")).toBeVisible();
+    await page.goto(await letterTo(client.email));
+    await page.getByRole("button", { name: "Créer mon compte" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Votre compte est créé" })).toBeVisible();
     await page.getByText("Mon espace").click();
     await page.getByRole("button", { name: "Se déconnecter" }).click();

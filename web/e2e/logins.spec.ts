@@ -12,8 +12,8 @@ test("what was sent after the login had ended waits for the next one", async ({ 
   await page.getByRole("button", { name: "Enregistrer", exact: true }).first().click();
 
   await expect(page).toHaveURL(/\/login\?next=%2Fkept-form$/);
-  await page.getByLabel("Adresse e-mail").fill(person.email);
-  await page.getByLabel("Mot de passe", { exact: true }).fill(person.password);
+  await page.getByLabel("Adresse électronique").fill(person.email);
+  await page.getByLabel("Mot de passe").fill(person.password);
   await page.getByRole("button", { name: "Se connecter", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Rien n’est perdu" })).toBeVisible();
   await expect(page.getByText("Alice Renaud de Brest")).toBeVisible();

@@ -51,7 +51,7 @@ test("a passkey is added, logs in, is lost, and a recovery code gets in again", 
     await page.goto("/login?next=/account/notifications");
     await judge(page);
     await page.getByRole("button", { name: "Se connecter avec une clé d’accès" }).click();
-    await expect(page).toHaveURL(/\/account\/notifications$/);
+    await expect(page).toHaveURL(/\d\/account\/notifications$/);
   });
 
   await test.step("lose it: the password and a recovery code", async () => {
