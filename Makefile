@@ -56,6 +56,7 @@ test-web: install-tests $(WEB) $(MODEL)
 check: install $(WEB) ## Format, lints, types, unused dependencies, licences
 	cargo fmt --all --check
 	scripts/unused-dependencies
+	scripts/shared-builds
 	$(LINT)
 	cd web && npm run --silent check
 	if command -v cargo-deny >/dev/null; then cargo deny --offline check licenses bans sources; \
