@@ -90,9 +90,10 @@ test("an administrator reads the documents beside the decision, accepts one coac
   await test.step("a PDF is shown inside the page, as pictures of its pages", async () => {
     await open("Élodie Guérin");
     const document = page.locator(".proof-scan").first();
+    // Drawn when it is asked for.
+    await expect.poll(() => document.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(300);
     const [form, shown] = await Promise.all([page.locator(".verdict-form").boundingBox(), document.boundingBox()]);
     expect(form && shown && shown.x + shown.width <= form.x && shown.height > 300, "side by side").toBe(true);
-    expect(await document.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(300);
     await expect(page.getByRole("link", { name: /^Télécharger le fichier \(PDF\)/ })).toBeVisible();
     await judge(page);
   });
